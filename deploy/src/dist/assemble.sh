@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Assembles the distribution in $DIST: a jlink runtime, the jars (copied there by Maven), the launcher,
+# the examples, and the AOT cache, trained on a real run. Called by the Maven build of this module.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+: "${DIST:?}" "${DIST_JAR:?}" "${DIST_MODULES:?}"
+
+jdk_is_25() { [ -x "$1/bin/jlink" ] && "$1/bin/java" -version 2>&1 | grep -q 'version "25'; }
+jdk=${JAVA_HOME:-}
+if ! jdk_is_25 "$jdk"; then
+  for candidate in "${JAVA_HOME_25_X64:-}" "${JDK25_HOME:-}" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+    if jdk_is_25 "$candidate"; then jdk=$candidate; break; fi
+  done
+fi
+jdk_is_25 "$jdk" || { echo "no JDK 25 found: set JAVA_HOME to one" >&2; exit 1; }
+
+# The runtime depends on the JDK and the module list only: linked again when one of them changes.
+stamp="$("$jdk/bin/java" -version 2>&1 | head -n 3) $DIST_MODULES"
+if [ "$(cat "$DIST/../runtime.stamp" 2>/dev/null)" != "$stamp" ]; then
+  rm -rf "$DIST/runtime"
+  "$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules "$DIST_MODULES" --strip-java-debug-attributes \
+    --no-header-files --no-man-pages --generate-cds-archive --output "$DIST/runtime"
+  printf '%s' "$stamp" >"$DIST/../runtime.stamp"
+fi
+
+mkdir -p "$DIST/bin" "$DIST/examples"
+cp "$DIST_JAR" "$DIST/lib/pewter.jar"
+install -m 755 "$here/bin/pewter" "$DIST/bin/pewter"
+ln -sf pewter "$DIST/bin/alloy"
+cp "$here"/examples/* "$DIST/examples/"
+cp "$here/../../../LICENSE" "$DIST/LICENSE"
+
+# The AOT cache holds what a start loads and links. The training run does what users do first: start, look, reload, stop.
+rm -f "$DIST/lib/pewter.aot"
+train=$(mktemp -d)
+trap 'kill "$agent" 2>/dev/null || true; rm -rf "$train"' EXIT
+cp -r "$here/examples" "$train/examples"
+cd "$train"
+PEWTER_AOT_OUTPUT="$DIST/lib/pewter.aot" "$DIST/bin/pewter" run --storage.path="$train/data" \
+  --server.http.listen-addr=127.0.0.1:0 examples/training.alloy >"$train/log" 2>&1 &
+agent=$!
+fail() { cat "$train/log" >&2; echo "AOT training: $1" >&2; exit 1; }
+port=
+for _ in $(seq 300); do
+  port=$(sed -n 's/.*now listening for http traffic.*addr=127.0.0.1:\([0-9]*\).*/\1/p' "$train/log" | head -n 1)
+  [ -z "$port" ] || break
+  kill -0 "$agent" 2>/dev/null || fail "the agent ended"
+  sleep 0.1
+done
+[ -n "$port" ] || fail "the agent does not listen"
+get() {
+  exec 3<>"/dev/tcp/127.0.0.1/$port"
+  printf '%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$1" "$2" >&3
+  cat <&3 >/dev/null
+  exec 3>&-
+}
+for _ in 1 2 3; do
+  for path in /-/ready /-/healthy /metrics /api/v0/web/components /api/v0/web/components/discovery.relabel.training; do
+    get GET "$path"
+  done
+  get POST /-/reload
+  sleep 0.5
+done
+kill -TERM "$agent"
+wait "$agent" || fail "exit code $?"
+[ -s "$DIST/lib/pewter.aot" ] || fail "no cache was written"
