@@ -1,0 +1,19 @@
+package dev.pewter.core.http.client;
+
+/// Makes clients. They share the process's event loop, which runs while any of them, or a server,
+/// is open.
+public final class HttpClients {
+  private static final HttpClients SHARED = new HttpClients();
+
+  private HttpClients() {}
+
+  /// The one of this process: what is shared is a thread, not a setting.
+  public static HttpClients shared() {
+    return SHARED;
+  }
+
+  /// @param userAgent the header `User-Agent`, see `AgentInfo`
+  public HttpClient client(HttpClientArguments arguments, String userAgent) {
+    return new HttpClient(arguments, userAgent);
+  }
+}
