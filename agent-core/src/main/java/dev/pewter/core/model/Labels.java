@@ -34,6 +34,16 @@ public final class Labels {
     return n == 0 ? EMPTY : new Labels(n == pairs.length ? pairs : Arrays.copyOf(pairs, n));
   }
 
+  /// Takes over an array of names and values that is sorted by name and without empty values.
+  static Labels ofSorted(String[] pairs) {
+    return pairs.length == 0 ? EMPTY : new Labels(pairs);
+  }
+
+  /// The sorted names and values themselves: not to be changed.
+  String[] pairs() {
+    return pairs;
+  }
+
   /// Labels from alternating names and values.
   public static Labels of(String... namesAndValues) {
     var map = new TreeMap<String, String>();
@@ -61,21 +71,8 @@ public final class Labels {
 
   /// The value of a label, or null when it is not there.
   public @Nullable String get(String name) {
-    int low = 0;
-    int high = size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = pairs[2 * middle].compareTo(name);
-      if (order == 0) {
-        return pairs[2 * middle + 1];
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return null;
+    int at = Pairs.find(pairs, pairs.length, name);
+    return at < 0 ? null : pairs[at];
   }
 
   public void forEach(BiConsumer<String, String> each) {

@@ -1,22 +1,27 @@
 package dev.pewter.core.model;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Something to be scraped or tailed: an immutable map of labels. Unlike `Labels` it keeps empty
 /// values, as the reference's targets do.
 public final class Target {
-  private final Map<String, String> labels;
+  private final Pairs labels;
+  private final int hash;
 
-  private Target(Map<String, String> sorted) {
-    this.labels = Collections.unmodifiableMap(sorted);
+  private Target(String[] pairs) {
+    this.labels = new Pairs(pairs);
+    this.hash = Arrays.hashCode(pairs);
   }
 
   public static Target of(Map<String, String> labels) {
-    return new Target(new LinkedHashMap<>(new TreeMap<>(labels)));
+    return new Target(Pairs.sorted(labels));
+  }
+
+  /// Takes over an array of names and values that is sorted by name.
+  static Target ofSorted(String[] pairs) {
+    return new Target(pairs);
   }
 
   /// The labels, sorted by name; unmodifiable.
@@ -28,18 +33,36 @@ public final class Target {
     return labels.get(name);
   }
 
+  /// The sorted names and values themselves: not to be changed.
+  String[] pairs() {
+    return labels.pairs;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other || (other instanceof Target that && labels.equals(that.labels));
+    return this == other
+        || (other instanceof Target that
+            && hash == that.hash
+            && Arrays.equals(labels.pairs, that.labels.pairs));
   }
 
   @Override
   public int hashCode() {
-    return labels.hashCode();
+    return hash;
   }
 
+  /// As the reference shows it: `{"a"="1", "b"="2"}`.
   @Override
   public String toString() {
-    return labels.toString();
+    var text = new StringBuilder("{");
+    labels.forEach(
+        (name, value) ->
+            text.append(text.length() == 1 ? "" : ", ")
+                .append('"')
+                .append(name)
+                .append("\"=\"")
+                .append(value)
+                .append('"'));
+    return text.append('}').toString();
   }
 }

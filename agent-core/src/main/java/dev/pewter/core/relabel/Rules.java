@@ -1,0 +1,11 @@
+package dev.pewter.core.relabel;
+
+import java.util.List;
+
+/// The rules of a relabelling component, as others take them: opaque to the configuration, where
+/// it is called `relabel.Rules`.
+public record Rules(List<Rule> rules) {
+  public Rules {
+    rules = List.copyOf(rules);
+  }
+}
