@@ -1,0 +1,5 @@
+/// local.file_match, tested.
+@NullMarked
+package dev.pewter.core.builtin.local.filematch;
+
+import org.jspecify.annotations.NullMarked;
