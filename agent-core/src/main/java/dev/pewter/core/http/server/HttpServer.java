@@ -1,47 +1,190 @@
 package dev.pewter.core.http.server;
 
+import dev.pewter.core.http.transport.EventLoops;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// An HTTP/1.1 server on the shared event loop; every request is handled on a virtual thread.
+/// An HTTP/1.1 server on the shared event loop; every request is handled on a virtual thread, of
+/// which there are at most `maxRequests`.
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and that is seen
 public final class HttpServer implements AutoCloseable {
-  private final HttpServerOptions options;
-  private final Log log;
-  private final Metrics metrics;
+  /// How long `close` waits for requests under way.
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  final HttpServerOptions options;
+  final Log log;
+  final ServerMetrics metrics;
+  final Semaphore requests;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ChannelGroup connections =
+      new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private volatile Routes routes = Routes.NONE;
+  private volatile Security security = new Security(new Authenticator(null), null);
+  private EventLoops.@Nullable Lease lease;
+  private @Nullable Channel listener;
+
+  /// What `apply` swaps, in one piece.
+  record Security(Authenticator authenticator, @Nullable ServerTlsContext tls) {}
 
   /// Opens nothing yet.
   public HttpServer(HttpServerOptions options, Log log, Metrics metrics) {
     this.options = options;
     this.log = log;
-    this.metrics = metrics;
+    this.metrics = new ServerMetrics(metrics);
+    this.requests = new Semaphore(options.maxRequests());
   }
 
   /// Listens.
   ///
-  /// @throws IOException `listen tcp 127.0.0.1:80: bind: …` when the address cannot be had
-  public void start() throws IOException {
-    if (options.listenAddress().isEmpty()) {
-      throw new IOException(log.toString() + metrics);
+  /// @throws IOException such as `listen tcp 127.0.0.1:80: bind: address already in use`
+  public void start() throws IOException, InterruptedException {
+    var address = ListenAddress.parse(options.listenAddress());
+    lock.lock();
+    try {
+      if (lease != null) {
+        throw new IllegalStateException("started before");
+      }
+      var loops = EventLoops.lease();
+      var bound =
+          new ServerBootstrap()
+              .group(loops.group())
+              .channel(NioServerSocketChannel.class)
+              .option(ChannelOption.SO_BACKLOG, 1024)
+              .option(ChannelOption.SO_REUSEADDR, true)
+              .childOption(ChannelOption.ALLOCATOR, EventLoops.allocator())
+              .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+              .childOption(ChannelOption.TCP_NODELAY, true)
+              .childHandler(
+                  new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                      accept(channel);
+                    }
+                  })
+              .bind(address)
+              .await();
+      if (!bound.isSuccess()) {
+        loops.close();
+        throw ListenAddress.failure(options.listenAddress(), bound.cause());
+      }
+      lease = loops;
+      listener = bound.channel();
+    } finally {
+      lock.unlock();
     }
   }
 
   /// Where it listens, once started.
   public InetSocketAddress boundAddress() {
-    return new InetSocketAddress(0);
+    lock.lock();
+    try {
+      if (listener == null) {
+        throw new IllegalStateException("not started");
+      }
+      return (InetSocketAddress) listener.localAddress();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Mounts a handler at a path and everything below it; the longest prefix wins. `/` is the rest.
   /// Handlers may come and go while the server runs; a second one for a prefix replaces the first.
-  public void handle(String pathPrefix, HttpHandler handler) {}
+  public void handle(String pathPrefix, HttpHandler handler) {
+    lock.lock();
+    try {
+      routes = routes.with(pathPrefix, handler);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes a handler away; requests under way finish.
+  public void remove(String pathPrefix) {
+    lock.lock();
+    try {
+      routes = routes.with(pathPrefix, null);
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /// Takes new authentication for the next request and new TLS for the next connection.
   ///
   /// @throws IOException when a file of them that must be there is not; the old ones go on
-  public void apply(HttpServerSettings settings) throws IOException {}
+  public void apply(HttpServerSettings settings) throws IOException {
+    var tls = settings.tls();
+    security =
+        new Security(
+            new Authenticator(settings.auth()), tls == null ? null : new ServerTlsContext(tls));
+  }
+
+  Security security() {
+    return security;
+  }
+
+  Routes routes() {
+    return routes;
+  }
+
+  private void accept(SocketChannel channel) {
+    if (connections.size() >= options.maxConnections()) {
+      metrics.tooManyConnections.increment();
+      ServerConnection.refuse(channel, security.tls() != null);
+      return;
+    }
+    connections.add(channel);
+    var tls = security.tls();
+    try {
+      ServerConnection.install(channel, this, tls == null ? null : tls.engine());
+    } catch (IOException e) {
+      log.error("cannot use the certificate, connection refused", "err", e);
+      channel.close();
+    }
+  }
 
   /// Stops listening, waits a moment for requests under way, then closes everything.
   @Override
-  public void close() {}
+  public void close() {
+    Channel listening;
+    EventLoops.Lease loops;
+    lock.lock();
+    try {
+      listening = listener;
+      loops = lease;
+      listener = null;
+      lease = null;
+    } finally {
+      lock.unlock();
+    }
+    if (listening == null || loops == null) {
+      return;
+    }
+    listening.close().awaitUninterruptibly();
+    try {
+      if (requests.tryAcquire(options.maxRequests(), GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        requests.release(options.maxRequests());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // and close without waiting
+    }
+    connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    loops.close();
+  }
 }

@@ -2,7 +2,9 @@ package dev.pewter.core.http.server;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.InvalidArgument;
+import dev.pewter.core.http.tls.TlsVersion;
 import dev.pewter.core.model.Secret;
+import java.util.Arrays;
 import java.util.List;
 
 /// The block `tls` of `http`. Certificate and key files are looked at again for every connection.
@@ -22,6 +24,25 @@ public record ServerTls(
   public ServerTls {
     cipherSuites = List.copyOf(cipherSuites);
     curvePreferences = List.copyOf(curvePreferences);
+    for (String suite : cipherSuites) {
+      if (!TlsNames.isSuite(suite)) {
+        throw new InvalidArgument("unknown cipher \"" + suite + "\"");
+      }
+    }
+    for (String curve : curvePreferences) {
+      if (TlsNames.group(curve) == null) {
+        throw new InvalidArgument("unknown curve \"" + curve + "\"");
+      }
+    }
+    if (Arrays.stream(ClientAuth.values()).noneMatch(a -> a.name().equals(clientAuthType))) {
+      throw new InvalidArgument("unknown client auth type \"" + clientAuthType + "\"");
+    }
+    checkVersion(minVersion);
+    checkVersion(maxVersion);
+    if (maxVersion.equals("TLS10") || maxVersion.equals("TLS11")) {
+      throw new InvalidArgument(
+          "max_version \"" + maxVersion + "\" is not supported: the oldest version is TLS12");
+    }
     if (!clientCa.isEmpty() && !clientCaFile.isEmpty()) {
       throw new InvalidArgument("cannot specify both client_ca_pem and client_ca_file");
     }
@@ -40,6 +61,37 @@ public record ServerTls(
     if ((!clientCa.isEmpty() || !clientCaFile.isEmpty()) && clientAuthType.equals("NoClientCert")) {
       throw new InvalidArgument(
           "cannot specify client_ca_pem or client_ca_file when client_auth_type is NoClientCert");
+    }
+  }
+
+  private static void checkVersion(String version) {
+    if (!version.isEmpty() && !TlsVersion.names().contains(version)) {
+      throw new InvalidArgument("unknown TLS version \"" + version + "\"");
+    }
+  }
+
+  TlsVersion oldest() {
+    return minVersion.isEmpty() ? TlsVersion.TLS12 : TlsVersion.valueOf(minVersion);
+  }
+
+  TlsVersion newest() {
+    return maxVersion.isEmpty() ? TlsVersion.TLS13 : TlsVersion.valueOf(maxVersion);
+  }
+
+  ClientAuth clientAuth() {
+    return ClientAuth.valueOf(clientAuthType);
+  }
+
+  /// What is asked of clients, by the names that configurations use.
+  enum ClientAuth {
+    NoClientCert,
+    RequestClientCert,
+    RequireAnyClientCert,
+    VerifyClientCertIfGiven,
+    RequireAndVerifyClientCert;
+
+    boolean verifies() {
+      return this == VerifyClientCertIfGiven || this == RequireAndVerifyClientCert;
     }
   }
 }

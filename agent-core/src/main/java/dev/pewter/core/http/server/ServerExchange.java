@@ -1,0 +1,360 @@
+package dev.pewter.core.http.server;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer, used by the handler's thread; the event loop only tells it about the
+/// connection.
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and that is seen
+final class ServerExchange implements HttpRequest, HttpResponse {
+  /// What is handed to the connection at a time.
+  private static final int PIECE = 32 << 10;
+
+  private final HttpServer server;
+  private final ServerConnection connection;
+  private final SocketChannel channel;
+  private final io.netty.handler.codec.http.HttpRequest head;
+  private final byte[] body;
+  private final DefaultHttpHeaders headers = new DefaultHttpHeaders();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  private @Nullable RequestTarget target;
+  private String path = "";
+  private int status = 200;
+  private boolean committed;
+  private boolean keepAlive;
+  private @Nullable ChunkedOutput stream;
+  private @Nullable Thread thread;
+  private volatile boolean gone;
+  private volatile boolean streaming;
+
+  ServerExchange(
+      HttpServer server,
+      ServerConnection connection,
+      SocketChannel channel,
+      io.netty.handler.codec.http.HttpRequest head,
+      byte[] body) {
+    this.server = server;
+    this.connection = connection;
+    this.channel = channel;
+    this.head = head;
+    this.body = body;
+    this.keepAlive = HttpUtil.isKeepAlive(head);
+  }
+
+  /// Begins with a permit of `server.requests`, which it gives back.
+  void start() {
+    var started =
+        Thread.ofVirtual()
+            .name("http/" + head.method() + " " + remoteAddress())
+            .uncaughtExceptionHandler(
+                (_, failure) -> server.log.error("http handler failed", "err", failure))
+            .unstarted(this::run);
+    thread = started;
+    started.start();
+  }
+
+  private void run() {
+    boolean served = false;
+    try {
+      serve();
+      finish();
+      served = true;
+    } catch (IOException e) {
+      if (gone) {
+        server.log.debug("client went away", "path", path, "err", e);
+      } else {
+        server.metrics.handlerFailures.increment();
+        server.log.warn("http handler failed", "path", path, "err", e);
+      }
+    } catch (InterruptedException e) {
+      server.log.debug("request cancelled", "path", path);
+    } finally {
+      if (!served) {
+        fail();
+      }
+      server.requests.release();
+      connection.answered(served && keepAlive);
+    }
+  }
+
+  private void serve() throws IOException, InterruptedException {
+    var parsed = RequestTarget.parse(head.uri());
+    if (parsed == null) {
+      server.metrics.malformed.increment();
+      text(400, "400 Bad Request\n");
+      return;
+    }
+    target = parsed;
+    path = parsed.path();
+    if (parsed.redirect() != null) {
+      status(301).header("Location", parsed.redirect()).send(new byte[0]);
+      return;
+    }
+    if (!server.security().authenticator().admits(path, header("Authorization"))) {
+      server.log.info("failed to authenticate request", "path", path, "err", "unauthorized");
+      status(401).header("WWW-Authenticate", "Basic realm=\"Restricted\"").send(new byte[0]);
+      return;
+    }
+    var route = server.routes().find(path);
+    if (route == null) {
+      text(404, "404 page not found\n");
+      return;
+    }
+    path = path.substring(route.prefix().length());
+    route.handler().handle(this, this);
+  }
+
+  /// The handler gave up: an answer that was not begun becomes a 500, one that was is cut off.
+  private void fail() {
+    if (committed || gone) {
+      channel.close();
+      return;
+    }
+    headers.clear();
+    keepAlive = false;
+    try {
+      text(500, "500 Internal Server Error\n");
+    } catch (IOException e) {
+      channel.close();
+    }
+  }
+
+  void refuseAsBusy() {
+    keepAlive = false;
+    headers.set("Retry-After", "1");
+    channel.writeAndFlush(head(503, 0));
+    channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    connection.answered(false);
+  }
+
+  private void finish() throws IOException {
+    var open = stream;
+    if (open != null) {
+      open.close();
+    } else if (!committed) {
+      send(new byte[0]);
+    }
+  }
+
+  // What the event loop says.
+
+  void writabilityChanged() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The client will send nothing more: who follows a stream has left.
+  void peerFinished() {
+    if (streaming) {
+      peerGone();
+    }
+  }
+
+  void peerGone() {
+    gone = true;
+    writabilityChanged();
+    var running = thread;
+    if (streaming && running != null) {
+      running.interrupt(); // it may be waiting for something to write
+    }
+  }
+
+  // The request.
+
+  @Override
+  public String method() {
+    return head.method().name();
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public String rawUri() {
+    return head.uri();
+  }
+
+  @Override
+  public Map<String, String> query() {
+    return target == null ? Map.of() : target.query();
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return head.headers().get(name);
+  }
+
+  @Override
+  public byte[] body() {
+    return body;
+  }
+
+  @Override
+  public String remoteAddress() {
+    InetSocketAddress remote = channel.remoteAddress();
+    return remote == null ? "" : remote.getAddress().getHostAddress() + ":" + remote.getPort();
+  }
+
+  // The answer.
+
+  @Override
+  public HttpResponse status(int status) {
+    this.status = status;
+    return this;
+  }
+
+  @Override
+  public HttpResponse header(String name, String value) {
+    headers.set(name, value);
+    return this;
+  }
+
+  @Override
+  public void send(byte[] whole) throws IOException {
+    commit();
+    byte[] sent = whole;
+    if (Compression.applies(headers)) {
+      headers.set(HttpHeaderNames.VARY, "Accept-Encoding");
+      if (Compression.accepted(header("Accept-Encoding")) && Compression.pays(whole)) {
+        sent = Compression.gzip(whole);
+        headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+      }
+    }
+    boolean bodiless = status == 204 || status == 304;
+    write(head(status, bodiless ? -1 : sent.length));
+    if (!bodiless && !isHead()) {
+      for (int at = 0; at < sent.length; at += PIECE) {
+        int length = Math.min(PIECE, sent.length - at);
+        write(new DefaultHttpContent(Unpooled.wrappedBuffer(sent, at, length)));
+      }
+    }
+    write(LastHttpContent.EMPTY_LAST_CONTENT);
+    channel.flush();
+  }
+
+  @Override
+  public OutputStream stream() throws IOException {
+    commit();
+    streaming = true;
+    boolean old = !head.protocolVersion().isKeepAliveDefault();
+    keepAlive &= !old;
+    var response = head(status, -1);
+    boolean empty = isHead() || status == 204 || status == 304;
+    if (!old && status != 204 && status != 304) {
+      HttpUtil.setTransferEncodingChunked(response, true);
+    }
+    write(response);
+    channel.flush();
+    var opened = new ChunkedOutput(this, empty);
+    stream = opened;
+    return opened;
+  }
+
+  private void commit() {
+    if (committed) {
+      throw new IllegalStateException("the answer was sent before");
+    }
+    committed = true;
+  }
+
+  private boolean isHead() {
+    return method().equals("HEAD");
+  }
+
+  private DefaultHttpResponse head(int code, long length) {
+    headers.set(
+        HttpHeaderNames.DATE,
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+    if (length >= 0) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
+    }
+    if (!keepAlive) {
+      headers.set(HttpHeaderNames.CONNECTION, "close");
+    } else if (!head.protocolVersion().isKeepAliveDefault()) {
+      headers.set(HttpHeaderNames.CONNECTION, "keep-alive");
+    }
+    return new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code), headers);
+  }
+
+  void write(byte[] bytes, int offset, int length) throws IOException {
+    write(new DefaultHttpContent(Unpooled.copiedBuffer(bytes, offset, length)));
+  }
+
+  void end() throws IOException {
+    write(LastHttpContent.EMPTY_LAST_CONTENT);
+    channel.flush();
+  }
+
+  void flush() {
+    channel.flush();
+  }
+
+  /// Hands a part of the answer to the connection when that has room; it is dropped when not.
+  private void write(Object part) throws IOException {
+    try {
+      awaitRoom();
+    } catch (IOException e) {
+      io.netty.util.ReferenceCountUtil.release(part);
+      throw e;
+    }
+    channel.write(part, channel.voidPromise());
+  }
+
+  private void awaitRoom() throws IOException {
+    if (gone || !channel.isActive()) {
+      gone = true;
+      throw new IOException("client disconnected");
+    }
+    if (channel.isWritable()) {
+      return;
+    }
+    channel.flush();
+    long left = server.options.writeTimeout().toNanos();
+    lock.lock();
+    try {
+      while (!channel.isWritable() && !gone) {
+        if (left <= 0) {
+          gone = true;
+          server.metrics.timedOut.increment();
+          throw new IOException("client is too slow");
+        }
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      gone = true;
+      throw new IOException("cancelled", e);
+    } finally {
+      lock.unlock();
+    }
+    if (gone) {
+      throw new IOException("client disconnected");
+    }
+  }
+}
