@@ -14,8 +14,9 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -102,12 +103,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
           }
         });
     pipeline.addLast(
-        new HttpServerCodec(
+        new HttpRequestDecoder(
             new HttpDecoderConfig()
                 .setMaxInitialLineLength(options.maxHeaderBytes())
                 .setMaxHeaderSize(options.maxHeaderBytes())
                 .setMaxChunkSize(32 << 10)
                 .setInitialBufferSize(128)));
+    pipeline.addLast(new HttpResponseEncoder());
     pipeline.addLast(connection);
     connection.limit(options.headerTimeout());
   }
@@ -297,8 +299,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     request = null;
     body.reset();
     var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
-    answer.headers().set(HttpHeaderNames.CONNECTION, "close");
-    answer.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
+    answer.headers().set("Connection", "close");
+    answer.headers().set("Content-Length", "0");
     limit(Duration.ofMillis(LINGER_MILLIS));
     boolean plain = channel.pipeline().get(SslHandler.class) == null;
     var written = channel.writeAndFlush(answer);

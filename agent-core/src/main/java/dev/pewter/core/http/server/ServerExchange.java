@@ -5,7 +5,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -240,10 +239,10 @@ final class ServerExchange implements HttpRequest, HttpResponse {
     commit();
     byte[] sent = whole;
     if (Compression.applies(headers)) {
-      headers.set(HttpHeaderNames.VARY, "Accept-Encoding");
+      headers.set("Vary", "Accept-Encoding");
       if (Compression.accepted(header("Accept-Encoding")) && Compression.pays(whole)) {
         sent = Compression.gzip(whole);
-        headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+        headers.set("Content-Encoding", "gzip");
       }
     }
     boolean bodiless = status == 204 || status == 304;
@@ -266,8 +265,8 @@ final class ServerExchange implements HttpRequest, HttpResponse {
     keepAlive &= !old;
     var response = head(status, -1);
     boolean empty = isHead() || status == 204 || status == 304;
-    if (!old && status != 204 && status != 304) {
-      HttpUtil.setTransferEncodingChunked(response, true);
+    if (!old && !empty) {
+      response.headers().set("Transfer-Encoding", "chunked");
     }
     write(response);
     channel.flush();
@@ -289,15 +288,14 @@ final class ServerExchange implements HttpRequest, HttpResponse {
 
   private DefaultHttpResponse head(int code, long length) {
     headers.set(
-        HttpHeaderNames.DATE,
-        DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
     if (length >= 0) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
+      headers.set("Content-Length", Long.toString(length));
     }
     if (!keepAlive) {
-      headers.set(HttpHeaderNames.CONNECTION, "close");
+      headers.set("Connection", "close");
     } else if (!head.protocolVersion().isKeepAliveDefault()) {
-      headers.set(HttpHeaderNames.CONNECTION, "keep-alive");
+      headers.set("Connection", "keep-alive");
     }
     return new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code), headers);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.core.http.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.core.http.tls;
+
+import org.jspecify.annotations.NullMarked;
