@@ -14,6 +14,6 @@ public final class HttpClients {
 
   /// @param userAgent the header `User-Agent`, see `AgentInfo`
   public HttpClient client(HttpClientArguments arguments, String userAgent) {
-    return new HttpClient(arguments, userAgent);
+    return new HttpClient(arguments, userAgent, System.getenv());
   }
 }

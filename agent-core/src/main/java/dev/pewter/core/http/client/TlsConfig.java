@@ -2,6 +2,7 @@ package dev.pewter.core.http.client;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.InvalidArgument;
+import dev.pewter.core.http.tls.TlsVersion;
 import dev.pewter.core.model.Secret;
 
 /// The block `tls_config`. Files are looked at again for every request.
@@ -20,6 +21,9 @@ public record TlsConfig(
       new TlsConfig("", "", "", "", new Secret(""), "", "", false, "");
 
   public TlsConfig {
+    if (!minVersion.isEmpty() && !TlsVersion.names().contains(minVersion)) {
+      throw new InvalidArgument("unknown TLS version: " + minVersion);
+    }
     if (!ca.isEmpty() && !caFile.isEmpty()) {
       throw new InvalidArgument("at most one of ca_pem and ca_file must be configured");
     }
@@ -41,5 +45,9 @@ public record TlsConfig(
           "exactly one of cert_pem or cert_file must be configured when a client key is"
               + " configured");
     }
+  }
+
+  TlsVersion oldest() {
+    return minVersion.isEmpty() ? TlsVersion.TLS12 : TlsVersion.valueOf(minVersion);
   }
 }

@@ -1,0 +1,326 @@
+package dev.pewter.core.http.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One connection, used by one exchange at a time. The event loop puts what arrives into it, the
+/// caller's thread takes it out; beyond 256 KiB the socket is not read until the caller has.
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and that is seen
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+  private static final int PIECE = 32 << 10;
+  private static final int MAX_BUFFERED = 256 << 10;
+
+  /// The server had closed a pooled connection before it saw the request.
+  static final class Stale extends IOException {
+    Stale(Throwable cause) {
+      super("the server closed the idle connection", cause);
+    }
+  }
+
+  private final Channel channel;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by the lock.
+  private final ArrayDeque<byte[]> chunks = new ArrayDeque<>();
+  private int buffered;
+  private @Nullable HttpResponse head;
+  private boolean interim;
+  private boolean ended;
+  private boolean busy;
+  private @Nullable Throwable failure;
+
+  // Of the caller's thread.
+  private boolean used;
+  private boolean sent;
+  private boolean keepAlive;
+  private @Nullable ScheduledFuture<?> idleEnd;
+
+  ClientConnection(Channel channel) {
+    this.channel = channel;
+  }
+
+  /// Sends a request and waits for the head of the answer.
+  HttpResponse exchange(HttpRequest request, Request.@Nullable Body body, Deadline deadline)
+      throws IOException, InterruptedException {
+    boolean reused = used;
+    used = true;
+    sent = false;
+    begin();
+    try {
+      channel.write(request, channel.voidPromise());
+      sent = write(body, deadline);
+      var answer = awaitHead(deadline);
+      keepAlive = sent && HttpUtil.isKeepAlive(answer);
+      return answer;
+    } catch (InterruptedException e) {
+      close();
+      throw e;
+    } catch (java.net.SocketTimeoutException e) {
+      close();
+      throw e;
+    } catch (IOException e) {
+      close();
+      if (reused && nothingArrived()) {
+        throw new Stale(e);
+      }
+      throw e;
+    }
+  }
+
+  private void begin() {
+    lock.lock();
+    try {
+      head = null;
+      ended = false;
+      interim = false;
+      busy = true;
+      chunks.clear();
+      buffered = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean nothingArrived() {
+    lock.lock();
+    try {
+      return head == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @return false when the answer came before the body was sent
+  private boolean write(Request.@Nullable Body body, Deadline deadline)
+      throws IOException, InterruptedException {
+    if (body != null) {
+      for (int at = 0; at < body.length(); at += PIECE) {
+        if (!awaitRoom(deadline)) {
+          return false;
+        }
+        int length = Math.min(PIECE, body.length() - at);
+        ByteBuf piece = Unpooled.copiedBuffer(body.bytes(), body.offset() + at, length);
+        channel.write(new DefaultHttpContent(piece), channel.voidPromise());
+      }
+    }
+    channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    return true;
+  }
+
+  private boolean awaitRoom(Deadline deadline) throws IOException, InterruptedException {
+    if (channel.isWritable()) {
+      return true;
+    }
+    channel.flush();
+    lock.lock();
+    try {
+      while (!channel.isWritable() && head == null) {
+        checkFailure();
+        changed.awaitNanos(deadline.left());
+      }
+      return head == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private HttpResponse awaitHead(Deadline deadline) throws IOException, InterruptedException {
+    lock.lock();
+    try {
+      while (true) {
+        var answer = head;
+        if (answer != null) {
+          return answer;
+        }
+        checkFailure();
+        changed.awaitNanos(deadline.left());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The next part of the answer's body; null at its end.
+  byte @Nullable [] next(Deadline deadline) throws IOException {
+    lock.lock();
+    try {
+      while (chunks.isEmpty()) {
+        if (ended) {
+          return null;
+        }
+        checkFailure();
+        changed.awaitNanos(deadline.left());
+      }
+      byte[] chunk = chunks.remove();
+      buffered -= chunk.length;
+      if (buffered < MAX_BUFFERED / 2 && !channel.config().isAutoRead()) {
+        channel.config().setAutoRead(true);
+      }
+      return chunk;
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      var interrupted = new InterruptedIOException("interrupted");
+      interrupted.initCause(e);
+      throw interrupted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void checkFailure() throws IOException {
+    var cause = failure;
+    if (cause instanceof EOFException) {
+      throw new EOFException("unexpected EOF");
+    }
+    if (cause != null) {
+      throw new IOException(Failures.text(cause), cause);
+    }
+  }
+
+  /// Whether the answer has ended, so that another exchange may follow. What of it nobody read is
+  /// forgotten.
+  boolean endExchange() {
+    lock.lock();
+    try {
+      boolean reusable = ended && keepAlive && failure == null && channel.isActive();
+      busy = false;
+      chunks.clear();
+      buffered = 0;
+      return reusable;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isUsable() {
+    return channel.isActive();
+  }
+
+  /// Closes the connection unless it is taken up again within a time.
+  void restUntil(long nanos) {
+    idleEnd = channel.eventLoop().schedule(this::close, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void wake() {
+    var end = idleEnd;
+    if (end != null) {
+      end.cancel(false);
+      idleEnd = null;
+    }
+  }
+
+  void close() {
+    channel.close();
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  // The event loop's side.
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    lock.lock();
+    try {
+      take((HttpObject) message);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void take(HttpObject message) {
+    if (message.decoderResult().isFailure()) {
+      fail(new IOException("malformed HTTP response", message.decoderResult().cause()));
+      channel.close();
+      return;
+    }
+    if (!busy || ended) {
+      channel.close(); // nobody asked for anything
+      return;
+    }
+    if (message instanceof HttpResponse response) {
+      interim =
+          response.status().codeClass() == HttpStatusClass.INFORMATIONAL
+              && response.status().code() != 101;
+      if (!interim) {
+        head = response;
+      }
+    }
+    if (message instanceof HttpContent content && !interim) {
+      if (content.content().isReadable()) {
+        chunks.add(ByteBufUtil.getBytes(content.content()));
+        buffered += content.content().readableBytes();
+        if (buffered > MAX_BUFFERED) {
+          channel.config().setAutoRead(false);
+        }
+      }
+      ended = message instanceof LastHttpContent;
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    lock.lock();
+    try {
+      fail(new EOFException("unexpected EOF"));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    lock.lock();
+    try {
+      fail(cause);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    channel.close();
+  }
+}

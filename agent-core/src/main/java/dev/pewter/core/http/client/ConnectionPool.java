@@ -1,0 +1,126 @@
+package dev.pewter.core.http.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// The connections of one client. Idle ones are kept for 90 seconds, at most 16 of an origin and
+/// 1,024 in all.
+final class ConnectionPool {
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(90);
+  private static final int MAX_IDLE_OF_ORIGIN = 16;
+  private static final int MAX_IDLE = 1024;
+
+  /// Connections of equal origin can stand in for each other.
+  ///
+  /// @param tls the context they were made with; null for plain text
+  record Origin(HostPort target, @Nullable SSLContext tls, @Nullable URI proxy) {}
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Origin, ArrayDeque<ClientConnection>> idle = new HashMap<>();
+  private final Set<ClientConnection> all = new HashSet<>();
+  private int idleCount;
+  private boolean closed;
+
+  /// An idle connection, the one used last; null when there is none.
+  @Nullable ClientConnection take(Origin origin) {
+    lock.lock();
+    try {
+      var ready = idle.get(origin);
+      while (ready != null && !ready.isEmpty()) {
+        var connection = ready.removeLast();
+        idleCount--;
+        connection.wake();
+        if (ready.isEmpty()) {
+          idle.remove(origin);
+        }
+        if (connection.isUsable()) {
+          return connection;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Watches a new connection until it closes. Closes it at once when the pool is closed.
+  @SuppressWarnings("FutureReturnValueIgnored") // only there to be told
+  void opened(Origin origin, ClientConnection connection) {
+    lock.lock();
+    try {
+      all.add(connection);
+      if (closed) {
+        connection.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+    connection.channel().closeFuture().addListener(_ -> forget(origin, connection));
+  }
+
+  private void forget(Origin origin, ClientConnection connection) {
+    lock.lock();
+    try {
+      all.remove(connection);
+      var ready = idle.get(origin);
+      if (ready != null && ready.remove(connection)) {
+        idleCount--;
+        if (ready.isEmpty()) {
+          idle.remove(origin);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes a connection back that has finished its exchange.
+  void giveBack(Origin origin, ClientConnection connection) {
+    lock.lock();
+    try {
+      var ready = idle.computeIfAbsent(origin, _ -> new ArrayDeque<>());
+      if (!closed && ready.size() < MAX_IDLE_OF_ORIGIN && idleCount < MAX_IDLE) {
+        connection.restUntil(IDLE_TIMEOUT.toNanos());
+        ready.addLast(connection);
+        idleCount++;
+        return;
+      }
+      if (ready.isEmpty()) {
+        idle.remove(origin);
+      }
+    } finally {
+      lock.unlock();
+    }
+    connection.close();
+  }
+
+  /// For tests.
+  int idleCount() {
+    lock.lock();
+    try {
+      return idleCount;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    Set<ClientConnection> open;
+    lock.lock();
+    try {
+      closed = true;
+      open = Set.copyOf(all);
+    } finally {
+      lock.unlock();
+    }
+    open.forEach(ClientConnection::close);
+  }
+}

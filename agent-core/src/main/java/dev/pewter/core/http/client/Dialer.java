@@ -1,0 +1,219 @@
+package dev.pewter.core.http.client;
+
+import dev.pewter.core.http.transport.EventLoops;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// Opens connections: name lookup, TCP, the tunnel through a proxy, TLS. Blocks its caller.
+@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and that is seen
+final class Dialer {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final int MAX_LINE = 16 << 10;
+  private static final int MAX_HEADERS = 128 << 10;
+
+  private final EventLoopGroup loop;
+  private final ClientTls tls;
+  private final HttpClientArguments arguments;
+
+  Dialer(EventLoopGroup loop, ClientTls tls, HttpClientArguments arguments) {
+    this.loop = loop;
+    this.tls = tls;
+    this.arguments = arguments;
+  }
+
+  /// @param context what TLS to the target uses; null for plain text
+  ClientConnection dial(
+      HostPort target, @Nullable SSLContext context, @Nullable URI proxy, Deadline deadline)
+      throws IOException, InterruptedException {
+    Channel channel;
+    try {
+      channel = connect(proxy == null ? target : HostPort.of(proxy), deadline);
+    } catch (IOException e) {
+      throw proxy == null || e instanceof java.net.SocketTimeoutException
+          ? e
+          : new IOException("proxyconnect tcp: " + e.getMessage(), e);
+    }
+    boolean done = false;
+    try {
+      if (proxy != null && HostPort.isTls(proxy)) {
+        secure(channel, HostPort.of(proxy), tls.context(), deadline);
+      }
+      if (proxy != null && context != null) {
+        tunnel(channel, target, proxy, deadline);
+      }
+      if (context != null) {
+        secure(channel, target, context, deadline);
+      }
+      channel.pipeline().addLast(codec());
+      var connection = new ClientConnection(channel);
+      add(channel, connection);
+      done = true;
+      return connection;
+    } finally {
+      if (!done) {
+        channel.close();
+      }
+    }
+  }
+
+  private static HttpClientCodec codec() {
+    var limits =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(MAX_LINE)
+            .setMaxHeaderSize(MAX_HEADERS)
+            .setMaxChunkSize(32 << 10);
+    return new HttpClientCodec(limits, false, false);
+  }
+
+  /// Adds the last handler and lets the channel read.
+  private static void add(Channel channel, ChannelHandler handler) {
+    channel.pipeline().addLast(handler);
+    channel.config().setAutoRead(true);
+  }
+
+  private Channel connect(HostPort to, Deadline deadline) throws IOException, InterruptedException {
+    IOException failure = null;
+    for (InetAddress address : lookUp(to.host(), deadline)) {
+      var limit = deadline.butAtMost(CONNECT_TIMEOUT);
+      var connecting =
+          new Bootstrap()
+              .group(loop)
+              .channel(NioSocketChannel.class)
+              .option(ChannelOption.ALLOCATOR, EventLoops.allocator())
+              .option(ChannelOption.TCP_NODELAY, true)
+              .option(ChannelOption.SO_KEEPALIVE, true)
+              .option(ChannelOption.AUTO_READ, false)
+              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limit.leftMillis())
+              .option(
+                  ChannelOption.WRITE_BUFFER_WATER_MARK,
+                  new WriteBufferWaterMark(32 << 10, 64 << 10))
+              .handler(new ChannelInboundHandlerAdapter())
+              .connect(new InetSocketAddress(address, to.port()));
+      try {
+        connecting.await();
+      } catch (InterruptedException e) {
+        connecting.channel().close();
+        throw e;
+      }
+      if (connecting.isSuccess()) {
+        return connecting.channel();
+      }
+      connecting.channel().close();
+      deadline.left();
+      var where = new HostPort(address.getHostAddress(), to.port());
+      failure = dialFailure(where, connecting.cause());
+    }
+    throw failure == null
+        ? new IOException("dial tcp: lookup " + to.host() + ": no such host")
+        : failure;
+  }
+
+  private static IOException dialFailure(HostPort where, Throwable cause) {
+    String text =
+        cause instanceof io.netty.channel.ConnectTimeoutException
+            ? "i/o timeout"
+            : Failures.text(cause);
+    return new IOException("dial tcp " + where + ": " + text, cause);
+  }
+
+  /// The JDK's lookup cannot be interrupted and may take long: it has a thread of its own, which
+  /// ends with it.
+  private static InetAddress[] lookUp(String host, Deadline deadline)
+      throws IOException, InterruptedException {
+    byte[] literal = NoProxy.address(host);
+    if (literal != null) {
+      return new InetAddress[] {InetAddress.getByAddress(literal)};
+    }
+    var result = new CompletableFuture<InetAddress[]>();
+    Thread.ofVirtual()
+        .name("http/lookup " + host)
+        .start(
+            () -> {
+              try {
+                result.complete(InetAddress.getAllByName(host));
+              } catch (UnknownHostException e) {
+                result.completeExceptionally(e);
+              }
+            });
+    try {
+      return result.get(deadline.butAtMost(CONNECT_TIMEOUT).left(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException("dial tcp: lookup " + host + ": no such host", e.getCause());
+    } catch (TimeoutException e) {
+      deadline.left();
+      throw new IOException("dial tcp: lookup " + host + ": i/o timeout", e);
+    }
+  }
+
+  private void secure(Channel channel, HostPort host, SSLContext context, Deadline deadline)
+      throws IOException, InterruptedException {
+    var handler = new SslHandler(tls.engine(context, host));
+    handler.setHandshakeTimeoutMillis(deadline.butAtMost(HANDSHAKE_TIMEOUT).leftMillis());
+    channel.pipeline().addLast(handler);
+    Future<Channel> handshake = handler.handshakeFuture();
+    channel.config().setAutoRead(true);
+    handshake.await();
+    if (!handshake.isSuccess()) {
+      deadline.left();
+      throw new IOException(Failures.text(handshake.cause()), handshake.cause());
+    }
+    channel.config().setAutoRead(false);
+  }
+
+  private void tunnel(Channel channel, HostPort target, URI proxy, Deadline deadline)
+      throws IOException, InterruptedException {
+    var request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.CONNECT, target.toString(), Unpooled.EMPTY_BUFFER);
+    request.headers().set("Host", target.toString());
+    arguments
+        .proxy()
+        .connectHeader()
+        .forEach(
+            (name, values) ->
+                values.forEach(
+                    v -> request.headers().add(HeaderRules.canonical(name), v.reveal())));
+    String authorization = Credentials.ofUserInfo(proxy);
+    if (authorization != null && !request.headers().contains("Proxy-Authorization")) {
+      request.headers().set("Proxy-Authorization", authorization);
+    }
+    var codec = codec();
+    channel.pipeline().addLast(codec);
+    var connection = new ClientConnection(channel);
+    add(channel, connection);
+    var answer = connection.exchange(request, null, deadline);
+    if (answer.status().code() != 200) {
+      throw new IOException("proxyconnect tcp: " + answer.status().reasonPhrase());
+    }
+    channel.config().setAutoRead(false);
+    channel.pipeline().remove(connection);
+    channel.pipeline().remove(codec);
+  }
+}
