@@ -17,8 +17,17 @@ public final class AnchoredPattern {
   ///
   /// @throws InvalidPattern with Go's text over the wrapped pattern
   public static AnchoredPattern parse(String text) {
-    Matcher simple = Literals.of(text);
-    return new AnchoredPattern(text, simple != null ? simple : Re2.compile("^(?s:" + text + ")$"));
+    return new AnchoredPattern(text, matcher(text));
+  }
+
+  private static Matcher matcher(String text) {
+    Matcher literal = Literals.of(text);
+    if (literal != null) {
+      return literal;
+    }
+    Re2 legal = Re2.compile("^(?s:" + text + ")$");
+    Matcher quick = Backtracker.of(text, legal);
+    return quick == null ? legal : quick;
   }
 
   /// Whether the pattern matches the whole input.
