@@ -1,0 +1,132 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The distribution, used as its users do.
+class DistributionIT {
+  private static final String CONFIG =
+      """
+      discovery.relabel "a" {
+        targets = [{"x" = "1"}]
+      }
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void startsFromTheAotCache() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("a.alloy"), CONFIG);
+    var result =
+        Pewter.command(
+            folder,
+            Map.of("PEWTER_JAVA_OPTS", "-Xlog:class+load:stdout -XX:AOTMode=on"),
+            "validate",
+            "a.alloy");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    var ours = result.out().lines().filter(line -> line.contains("dev.pewter.")).toList();
+    long fromCache = ours.stream().filter(line -> line.contains("shared objects file")).count();
+    assertThat(ours).hasSizeGreaterThan(50);
+    assertThat(fromCache).isGreaterThan(ours.size() * 9L / 10);
+  }
+
+  @Test
+  void answersUnderBothNames() throws IOException, InterruptedException {
+    assertThat(Pewter.command(folder, Map.of(), "--version").out()).startsWith("pewter, version v");
+    var alloy = new ProcessBuilder(Pewter.BIN.resolve("alloy").toString(), "--version").start();
+    assertThat(new String(alloy.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+        .startsWith("alloy, version v");
+    assertThat(alloy.waitFor()).isZero();
+  }
+
+  @Test
+  void reloadsOnHangup() throws IOException, InterruptedException {
+    Path config = Files.writeString(folder.resolve("a.alloy"), CONFIG);
+    try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+      Files.writeString(config, CONFIG.replace("\"1\"", "\"2\""));
+      agent.signal("HUP");
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(agent.get("/api/v0/web/components/discovery.relabel.a").body())
+                      .contains("\"value\":\"2\""));
+      assertThat(agent.logLine("config reloaded")).isNotNull();
+    }
+  }
+
+  @Test
+  void keepsRunningOnTheOldConfigurationWhenTheNewOneIsBroken()
+      throws IOException, InterruptedException {
+    Path config = Files.writeString(folder.resolve("a.alloy"), CONFIG);
+    try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+      Files.writeString(config, "discovery.relabel \"a\" {");
+      var answer = agent.send("POST", "/-/reload");
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("a.alloy:1:");
+      assertThat(agent.get("/-/ready").statusCode()).isEqualTo(200);
+      assertThat(agent.get("/api/v0/web/components/discovery.relabel.a").body())
+          .contains("\"value\":\"1\"");
+    }
+  }
+
+  @Test
+  void stopsOnTermination() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("a.alloy"), CONFIG);
+    try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+      agent.signal("TERM");
+      assertThat(agent.exitCode()).isZero();
+      assertThat(agent.logLine("node exited without error")).isNotNull();
+    }
+  }
+
+  @Test
+  void startsAgainAfterBeingKilled() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("a.alloy"), CONFIG);
+    for (int i = 0; i < 3; i++) {
+      try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+        assertThat(agent.isRunning()).as(agent.err()).isTrue();
+        agent.signal("KILL");
+        agent.exitCode();
+      }
+    }
+  }
+
+  @Test
+  void refusesABrokenConfigurationWithTheExcerptAndNothingElse()
+      throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("a.alloy"), "discovery.relabel \"a\" {\n  targets = nothing.x\n}\n");
+    try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+      assertThat(agent.exitCode()).isEqualTo(1);
+      assertThat(agent.out()).isEqualTo("\n");
+      assertThat(agent.err())
+          .startsWith(
+              """
+              Error: a.alloy:2:13: component "nothing.x" does not exist or is out of scope
+
+              1 | discovery.relabel "a" {
+              2 |   targets = nothing.x
+                |             ^^^^^^^^^
+              3 | }
+
+              """
+                  .stripTrailing());
+    }
+  }
+
+  @Test
+  void runsItsExample() throws IOException, InterruptedException {
+    Path example = Pewter.BIN.resolveSibling("examples/getting-started.alloy");
+    try (var agent = Pewter.run(folder, Map.of(), example.toString())) {
+      assertThat(agent.isRunning()).as(agent.err()).isTrue();
+      assertThat(agent.get("/-/healthy").body()).isEqualTo("All Alloy components are healthy.\n");
+      assertThat(agent.get("/api/v0/web/components/greeting.you").body()).contains("hello, ");
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.pewter.deploy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/// The distribution as a user starts it, in a folder of its own.
+final class Pewter implements AutoCloseable {
+  static final Path BIN = Path.of("target/dist/pewter/bin").toAbsolutePath();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /// What a finished command left.
+  record Result(int exitCode, String out, String err) {}
+
+  private final Process process;
+  private final Path folder;
+  private final int port;
+
+  private Pewter(Process process, Path folder, int port) {
+    this.process = process;
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /// Runs a command to its end.
+  static Result command(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    var process = start(folder, environment, List.of(arguments), "out", "err");
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running: " + List.of(arguments));
+    }
+    return new Result(
+        process.exitValue(),
+        Files.readString(folder.resolve("out")),
+        Files.readString(folder.resolve("err")));
+  }
+
+  /// Starts `pewter run` on a file of the folder and waits until it is ready or has ended.
+  static Pewter run(Path folder, Map<String, String> environment, String config, String... flags)
+      throws IOException {
+    int port = freePort();
+    var arguments = new ArrayList<>(List.of("run", "--storage.path=" + folder.resolve("data")));
+    arguments.add("--server.http.listen-addr=127.0.0.1:" + port);
+    arguments.addAll(List.of(flags));
+    arguments.add(config);
+    var agent =
+        new Pewter(start(folder, environment, arguments, "run.out", "run.err"), folder, port);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> !agent.process.isAlive() || agent.isReady());
+    return agent;
+  }
+
+  private static Process start(
+      Path folder, Map<String, String> environment, List<String> arguments, String out, String err)
+      throws IOException {
+    var command = new ArrayList<>(List.of(BIN.resolve("pewter").toString()));
+    command.addAll(arguments);
+    var builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    builder.redirectOutput(folder.resolve(out).toFile());
+    builder.redirectError(folder.resolve(err).toFile());
+    return builder.start();
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private boolean isReady() throws InterruptedException {
+    try {
+      return get("/-/ready").statusCode() == 200;
+    } catch (IOException _) {
+      return false; // does not listen yet
+    }
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send("GET", path);
+  }
+
+  HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(PATIENCE)
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /// Sends a signal such as `HUP`.
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /// The exit code, once it has ended.
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("still running; its log:\n" + err());
+    }
+    return process.exitValue();
+  }
+
+  String err() {
+    return read("run.err");
+  }
+
+  String out() {
+    return read("run.out");
+  }
+
+  private String read(String name) {
+    try {
+      return Files.readString(folder.resolve(name));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /// The first log line that contains the text, or null.
+  @Nullable String logLine(String text) {
+    return err().lines().filter(line -> line.contains(text)).findFirst().orElse(null);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
