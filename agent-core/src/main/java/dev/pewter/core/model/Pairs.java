@@ -32,7 +32,7 @@ final class Pairs extends AbstractMap<String, String> {
   }
 
   /// Where the value of a name is among the first `used` strings, or `-(where its name belongs) -
-  // 1`.
+  /// 1`.
   static int find(String[] pairs, int used, String name) {
     int low = 0;
     int high = used / 2 - 1;

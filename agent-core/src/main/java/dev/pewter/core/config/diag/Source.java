@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A configuration text under the name it is reported by; turns byte offsets into lines and
-// columns.
+/// columns.
 public final class Source {
   private final String name;
   private final byte[] text;

@@ -1,5 +1,5 @@
 /// What is wrong with a configuration and where: sources, spans, diagnostics and how they are
-// printed.
+/// printed.
 @NullMarked
 package dev.pewter.core.config.diag;
 

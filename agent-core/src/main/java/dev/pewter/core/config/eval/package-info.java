@@ -1,5 +1,5 @@
 /// Values, expressions to values, and the standard library. Evaluation is pure: no I/O but
-// `sys.env`.
+/// `sys.env`.
 @NullMarked
 package dev.pewter.core.config.eval;
 

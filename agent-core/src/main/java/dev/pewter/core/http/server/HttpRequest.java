@@ -9,7 +9,7 @@ public interface HttpRequest {
   String method();
 
   /// The path without the query, decoded, below where the handler is mounted; starts with `/` or is
-  // empty.
+  /// empty.
   String path();
 
   /// The path and query as they came.

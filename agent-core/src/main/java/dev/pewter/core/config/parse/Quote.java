@@ -1,0 +1,39 @@
+package dev.pewter.core.config.parse;
+
+import java.util.Locale;
+
+/// Quotes a text as Go's `%q` does, for messages.
+public final class Quote {
+  private Quote() {}
+
+  public static String quote(String text) {
+    var quoted = new StringBuilder(text.length() + 2).append('"');
+    text.codePoints().forEach(ch -> append(quoted, ch));
+    return quoted.append('"').toString();
+  }
+
+  private static void append(StringBuilder quoted, int ch) {
+    switch (ch) {
+      case '"' -> quoted.append("\\\"");
+      case '\\' -> quoted.append("\\\\");
+      case 7 -> quoted.append("\\a");
+      case '\b' -> quoted.append("\\b");
+      case '\f' -> quoted.append("\\f");
+      case '\n' -> quoted.append("\\n");
+      case '\r' -> quoted.append("\\r");
+      case '\t' -> quoted.append("\\t");
+      case 11 -> quoted.append("\\v");
+      default -> {
+        if (Characters.isPrintable(ch)) {
+          quoted.appendCodePoint(ch);
+        } else if (ch < 0x80) {
+          quoted.append(String.format(Locale.ROOT, "\\x%02x", ch));
+        } else if (ch < 0x10000) {
+          quoted.append(String.format(Locale.ROOT, "\\u%04x", ch));
+        } else {
+          quoted.append(String.format(Locale.ROOT, "\\U%08x", ch));
+        }
+      }
+    }
+  }
+}
