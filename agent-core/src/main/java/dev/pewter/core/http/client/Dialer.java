@@ -4,9 +4,11 @@ import dev.pewter.core.http.transport.EventLoops;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -16,6 +18,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 final class Dialer {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  /// The last handler: first one that waits, then the connection's.
+  private static final String SINK = "sink";
+
+  private static final AttributeKey<Throwable> FAILURE = AttributeKey.valueOf("failure");
   private static final int MAX_LINE = 16 << 10;
   private static final int MAX_HEADERS = 128 << 10;
 
@@ -71,9 +79,8 @@ final class Dialer {
       if (context != null) {
         secure(channel, target, context, deadline);
       }
-      channel.pipeline().addLast(codec());
       var connection = new ClientConnection(channel);
-      add(channel, connection);
+      converse(channel, codec(), connection);
       done = true;
       return connection;
     } finally {
@@ -92,10 +99,37 @@ final class Dialer {
     return new HttpClientCodec(limits, false, false);
   }
 
-  /// Adds the last handler and lets the channel read.
-  private static void add(Channel channel, ChannelHandler handler) {
-    channel.pipeline().addLast(handler);
-    channel.config().setAutoRead(true);
+  /// Changes the pipeline on its loop: elsewhere the connection could break in between, and nobody
+  /// would hear of it.
+  private static void change(Channel channel, Consumer<ChannelPipeline> change)
+      throws IOException, InterruptedException {
+    Future<Boolean> changing =
+        channel
+            .eventLoop()
+            .submit(
+                () -> {
+                  boolean open = channel.isActive();
+                  if (open) {
+                    change.accept(channel.pipeline());
+                  }
+                  return open;
+                });
+    changing.await();
+    if (!changing.isSuccess() || !changing.getNow()) {
+      var cause = channel.attr(FAILURE).get();
+      throw new IOException(cause == null ? "unexpected EOF" : Failures.text(cause), cause);
+    }
+  }
+
+  private static void converse(Channel channel, HttpClientCodec codec, ClientConnection connection)
+      throws IOException, InterruptedException {
+    change(
+        channel,
+        pipeline -> {
+          pipeline.addBefore(SINK, null, codec);
+          pipeline.replace(SINK, SINK, connection);
+          channel.config().setAutoRead(true);
+        });
   }
 
   private Channel connect(HostPort to, Deadline deadline) throws IOException, InterruptedException {
@@ -114,7 +148,13 @@ final class Dialer {
               .option(
                   ChannelOption.WRITE_BUFFER_WATER_MARK,
                   new WriteBufferWaterMark(32 << 10, 64 << 10))
-              .handler(new ChannelInboundHandlerAdapter())
+              .handler(
+                  new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                      channel.pipeline().addLast(SINK, new Waiting());
+                    }
+                  })
               .connect(new InetSocketAddress(address, to.port()));
       try {
         connecting.await();
@@ -176,7 +216,7 @@ final class Dialer {
       throws IOException, InterruptedException {
     var handler = new SslHandler(tls.engine(context, host));
     handler.setHandshakeTimeoutMillis(deadline.butAtMost(HANDSHAKE_TIMEOUT).leftMillis());
-    channel.pipeline().addLast(handler);
+    change(channel, pipeline -> pipeline.addBefore(SINK, null, handler));
     Future<Channel> handshake = handler.handshakeFuture();
     channel.config().setAutoRead(true);
     handshake.await();
@@ -205,15 +245,27 @@ final class Dialer {
       request.headers().set("Proxy-Authorization", authorization);
     }
     var codec = codec();
-    channel.pipeline().addLast(codec);
     var connection = new ClientConnection(channel);
-    add(channel, connection);
+    converse(channel, codec, connection);
     var answer = connection.exchange(request, null, deadline);
     if (answer.status().code() != 200) {
       throw new IOException("proxyconnect tcp: " + answer.status().reasonPhrase());
     }
-    channel.config().setAutoRead(false);
-    channel.pipeline().remove(connection);
-    channel.pipeline().remove(codec);
+    change(
+        channel,
+        pipeline -> {
+          channel.config().setAutoRead(false);
+          pipeline.replace(SINK, SINK, new Waiting());
+          pipeline.remove(codec);
+        });
+  }
+
+  /// Stands at the end of the pipeline until there is a connection, and keeps what fails meanwhile.
+  private static final class Waiting extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.channel().attr(FAILURE).setIfAbsent(cause);
+      context.close();
+    }
   }
 }

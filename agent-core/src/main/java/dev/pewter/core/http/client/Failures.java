@@ -1,5 +1,6 @@
 package dev.pewter.core.http.client;
 
+import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -12,6 +13,11 @@ final class Failures {
     Throwable root = cause;
     while (root.getCause() != null && (root instanceof SSLException || root.getMessage() == null)) {
       root = root.getCause();
+    }
+    if (root instanceof NotSslRecordException) {
+      return String.valueOf(root.getMessage()).contains(": 48545450")
+          ? "http: server gave HTTP response to HTTPS client"
+          : "tls: first record does not look like a TLS handshake";
     }
     String message = root.getMessage() == null ? root.toString() : root.getMessage();
     if (cause instanceof SSLException || causedByTls(cause)) {

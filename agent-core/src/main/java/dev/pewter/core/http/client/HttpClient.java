@@ -42,6 +42,7 @@ public final class HttpClient implements AutoCloseable {
   private boolean closed;
 
   HttpClient(HttpClientArguments arguments, String userAgent, Map<String, String> environment) {
+    EventLoops.prepare();
     this.arguments = arguments;
     this.userAgent = userAgent;
     this.tls = new ClientTls(arguments.tls());

@@ -7,14 +7,13 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,8 +32,7 @@ public final class HttpServer implements AutoCloseable {
   final Semaphore requests;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final ChannelGroup connections =
-      new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
   private volatile Routes routes = Routes.NONE;
   private volatile Security security = new Security(new Authenticator(null), null);
   private EventLoops.@Nullable Lease lease;
@@ -45,6 +43,7 @@ public final class HttpServer implements AutoCloseable {
 
   /// Opens nothing yet.
   public HttpServer(HttpServerOptions options, Log log, Metrics metrics) {
+    EventLoops.prepare();
     this.options = options;
     this.log = log;
     this.metrics = new ServerMetrics(metrics);
@@ -150,6 +149,7 @@ public final class HttpServer implements AutoCloseable {
       return;
     }
     connections.add(channel);
+    channel.closeFuture().addListener(_ -> connections.remove(channel));
     var tls = security.tls();
     try {
       ServerConnection.install(channel, this, tls == null ? null : tls.engine());
@@ -184,7 +184,7 @@ public final class HttpServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // and close without waiting
     }
-    connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    connections.forEach(Channel::close);
     loops.close();
   }
 }

@@ -20,6 +20,14 @@ public final class EventLoops {
 
   private EventLoops() {}
 
+  /// Tells Netty, before its classes are loaded, to leave out what is not used here: JFR events and
+  /// the arenas of its own allocator; 4 MB less. What the command line says goes before.
+  public static void prepare() {
+    var properties = System.getProperties();
+    properties.putIfAbsent("io.netty.jfr.enabled", "false");
+    properties.putIfAbsent("io.netty.allocator.type", "unpooled");
+  }
+
   /// Small chunks, one arena, caches only on the loop: what is not used is not kept.
   private static final class Allocator {
     static final ByteBufAllocator INSTANCE =
@@ -36,6 +44,7 @@ public final class EventLoops {
     try {
       var current = group;
       if (current == null) {
+        prepare();
         int threads = Runtime.getRuntime().availableProcessors() > 2 ? 2 : 1;
         current =
             new MultiThreadIoEventLoopGroup(

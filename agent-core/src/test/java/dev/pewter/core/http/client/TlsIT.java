@@ -134,6 +134,13 @@ class TlsIT {
   }
 
   @Test
+  void saysThatTheServerDoesNotSpeakTls() {
+    var client = client(TlsConfig.DEFAULT);
+    assertThatThrownBy(() -> get(client))
+        .hasMessage("Get \"" + uri + "\": http: server gave HTTP response to HTTPS client");
+  }
+
+  @Test
   void theCertificateMustNameTheServer() throws Exception {
     serve(tls(first, "", "NoClientCert"));
     assertThat(get(client(named(first.certificatePem(), "first")))).isEqualTo("/x");
