@@ -1,0 +1,107 @@
+package dev.pewter.core.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// The program: finds the command and runs it. Every failure is exit code 1.
+public final class Cli {
+  private Cli() {}
+
+  /// Runs on the process's own streams.
+  public static int main(String[] args) {
+    boolean colour = System.console() != null && System.getenv("NO_COLOR") == null;
+    return run(
+        List.of(args),
+        new Terminal(
+            System.in,
+            stream(FileDescriptor.out),
+            stream(FileDescriptor.err),
+            System.getProperty("pewter.name", "pewter"),
+            colour));
+  }
+
+  /// Runs on other streams, without colour.
+  public static int run(List<String> args, InputStream in, PrintStream out, PrintStream err) {
+    return run(args, new Terminal(in, out, err, "alloy", false));
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  static int run(List<String> args, Terminal terminal) {
+    try {
+      return dispatch(args, terminal);
+    } catch (UsageException e) {
+      terminal.err().println("Error: " + e.getMessage());
+    } catch (IOException e) {
+      terminal.err().println("Error: " + FileFailures.text(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      terminal.err().println("Error: interrupted");
+    } finally {
+      terminal.out().flush();
+      terminal.err().flush();
+    }
+    return 1;
+  }
+
+  private static int dispatch(List<String> args, Terminal terminal)
+      throws UsageException, IOException, InterruptedException {
+    if (args.isEmpty()) {
+      terminal.err().print(Help.program(terminal.name()));
+      return 0;
+    }
+    String first = args.getFirst();
+    List<String> rest = args.subList(1, args.size());
+    switch (first) {
+      case "-v", "--version" -> {
+        terminal.out().print(Version.text(terminal.name()));
+        return 0;
+      }
+      case "-h", "--help", "help" -> {
+        return help(rest, terminal);
+      }
+      default -> {
+        Command command = find(first, terminal.name());
+        Flags flags = Flags.parse(command.flags(), rest);
+        if (flags.help()) {
+          terminal.out().print(Help.command(command, terminal.name()));
+          return 0;
+        }
+        flags.notes().forEach(terminal.err()::println);
+        command.checkCount(flags.arguments().size());
+        return command.action().run(flags, terminal);
+      }
+    }
+  }
+
+  private static int help(List<String> words, Terminal terminal) throws UsageException {
+    terminal
+        .out()
+        .print(
+            words.isEmpty()
+                ? Help.program(terminal.name())
+                : Help.command(find(words.getFirst(), terminal.name()), terminal.name()));
+    return 0;
+  }
+
+  private static Command find(String word, String program) throws UsageException {
+    if (word.startsWith("-") && word.length() > 1) {
+      Flags.parse(List.of(), List.of(word)); // says which flag is unknown
+    }
+    for (Command command : Commands.ALL) {
+      if (command.words().contains(word)) {
+        return command;
+      }
+    }
+    throw new UsageException(
+        "unknown command \"%s\" for \"%s\"%nRun '%s --help' for usage."
+            .formatted(word, program, program));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.pewter.core.cli;
+
+import java.io.IOException;
+import java.util.List;
+
+/// A command of the program.
+///
+/// @param words its name and its other names
+/// @param arguments how they are shown: `[file]`
+/// @param least how many arguments it needs
+/// @param most how many it takes
+record Command(
+    List<String> words,
+    String arguments,
+    int least,
+    int most,
+    String summary,
+    List<Flag> flags,
+    Action action) {
+
+  /// Does the work; the result is the exit code.
+  @FunctionalInterface
+  interface Action {
+    int run(Flags flags, Terminal terminal)
+        throws UsageException, IOException, InterruptedException;
+  }
+
+  Command {
+    words = List.copyOf(words);
+    flags = List.copyOf(flags);
+  }
+
+  String name() {
+    return words.getFirst();
+  }
+
+  void checkCount(int count) throws UsageException {
+    if (count < least || count > most) {
+      throw new UsageException(
+          least == most
+              ? "accepts %d arg(s), received %d".formatted(least, count)
+              : "accepts between %d and %d arg(s), received %d".formatted(least, most, count));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.pewter.core.telemetry;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.Locale;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+
+/// The values of one name with one set of labels.
+abstract sealed class Series {
+
+  enum Type {
+    COUNTER,
+    GAUGE,
+    HISTOGRAM;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// How many scopes use it; guarded by the registry.
+  int users;
+
+  /// @param labels as they are written, without braces
+  abstract void write(Writer out, String name, String labels) throws IOException;
+
+  private static void sample(Writer out, String name, String labels, String value)
+      throws IOException {
+    out.append(name);
+    if (!labels.isEmpty()) {
+      out.append('{').append(labels).append('}');
+    }
+    out.append(' ').append(value).append('\n');
+  }
+
+  static final class Sum extends Series implements Metrics.Counter {
+    private final DoubleAdder sum = new DoubleAdder();
+
+    @Override
+    public void add(double amount) {
+      if (amount > 0) {
+        sum.add(amount);
+      }
+    }
+
+    @Override
+    public double value() {
+      return sum.sum();
+    }
+
+    @Override
+    void write(Writer out, String name, String labels) throws IOException {
+      sample(out, name, labels, GoText.number(value()));
+    }
+  }
+
+  static final class Level extends Series implements Metrics.Gauge {
+    private volatile double value;
+
+    @Override
+    public void set(double newValue) {
+      value = newValue;
+    }
+
+    @Override
+    public double value() {
+      return value;
+    }
+
+    @Override
+    void write(Writer out, String name, String labels) throws IOException {
+      sample(out, name, labels, GoText.number(value));
+    }
+  }
+
+  /// Asks when it is written.
+  static final class Function extends Series {
+    final Type type;
+    volatile DoubleSupplier value;
+
+    Function(Type type, DoubleSupplier value) {
+      this.type = type;
+      this.value = value;
+    }
+
+    @Override
+    void write(Writer out, String name, String labels) throws IOException {
+      sample(out, name, labels, GoText.number(value.getAsDouble()));
+    }
+  }
+
+  static final class Buckets extends Series implements Metrics.Histogram {
+    private final double[] bounds;
+    private final LongAdder[] counts;
+    private final DoubleAdder sum = new DoubleAdder();
+
+    Buckets(double[] bounds) {
+      this.bounds = bounds.clone();
+      this.counts = new LongAdder[bounds.length + 1];
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] = new LongAdder();
+      }
+    }
+
+    @Override
+    public void observe(double value) {
+      int bucket = 0;
+      while (bucket < bounds.length && !(value <= bounds[bucket])) {
+        bucket++;
+      }
+      counts[bucket].increment();
+      sum.add(value);
+    }
+
+    @Override
+    void write(Writer out, String name, String labels) throws IOException {
+      long count = 0;
+      String comma = labels.isEmpty() ? "" : ",";
+      for (int i = 0; i < counts.length; i++) {
+        count += counts[i].sum();
+        String bound = i < bounds.length ? GoText.number(bounds[i]) : "+Inf";
+        String all = labels + comma + "le=\"" + bound + '"';
+        sample(out, name + "_bucket", all, Long.toString(count));
+      }
+      sample(out, name + "_sum", labels, GoText.number(sum.sum()));
+      sample(out, name + "_count", labels, Long.toString(count));
+    }
+  }
+}
