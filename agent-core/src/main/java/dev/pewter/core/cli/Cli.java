@@ -6,15 +6,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /// The program: finds the command and runs it. Every failure is exit code 1.
 public final class Cli {
   private Cli() {}
 
-  /// Runs on the process's own streams.
+  /// Runs on the process's own streams; the result is its exit code.
+  @SuppressWarnings("IncorrectMainMethod") // the process's main is in deploy and calls this
   public static int main(String[] args) {
-    boolean colour = System.console() != null && System.getenv("NO_COLOR") == null;
+    boolean colour = System.getenv("NO_COLOR") == null && isTerminal("/proc/self/fd/2");
     return run(
         List.of(args),
         new Terminal(
@@ -28,6 +31,15 @@ public final class Cli {
   /// Runs on other streams, without colour.
   public static int run(List<String> args, InputStream in, PrintStream out, PrintStream err) {
     return run(args, new Terminal(in, out, err, "alloy", false));
+  }
+
+  private static boolean isTerminal(String descriptor) {
+    try {
+      String target = Files.readSymbolicLink(Path.of(descriptor)).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false; // no /proc here: then no colour either
+    }
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {
