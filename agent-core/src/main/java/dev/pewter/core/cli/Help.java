@@ -16,8 +16,8 @@ final class Help {
   }
 
   static String command(Command command, String program) {
-    CommandLine all = specification(program);
-    return all.getSubcommands().get(command.name()).getUsageMessage();
+    CommandSpec spec = specification(command).name(program + " " + command.name());
+    return new CommandLine(spec).getUsageMessage();
   }
 
   /// The commands as picocli sees them.
