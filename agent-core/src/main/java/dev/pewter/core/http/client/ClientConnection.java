@@ -210,6 +210,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       busy = false;
       chunks.clear();
       buffered = 0;
+      if (reusable) {
+        channel.config().setAutoRead(true);
+      }
       return reusable;
     } finally {
       lock.unlock();

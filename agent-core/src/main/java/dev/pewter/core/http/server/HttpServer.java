@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ public final class HttpServer implements AutoCloseable {
   final Semaphore requests;
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final Set<ServerExchange> running = ConcurrentHashMap.newKeySet();
+  private final AtomicLong bodyBytes = new AtomicLong();
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
   private volatile Routes routes = Routes.NONE;
   private volatile Security security = new Security(new Authenticator(null), null);
@@ -142,6 +145,27 @@ public final class HttpServer implements AutoCloseable {
     return routes;
   }
 
+  /// Reserves memory for a part of a body; false when too much of it is in use.
+  boolean reserve(int bytes) {
+    if (bodyBytes.addAndGet(bytes) > 4L * options.maxBodyBytes()) {
+      bodyBytes.addAndGet(-bytes);
+      return false;
+    }
+    return true;
+  }
+
+  void unreserve(int bytes) {
+    bodyBytes.addAndGet(-bytes);
+  }
+
+  void began(ServerExchange exchange) {
+    running.add(exchange);
+  }
+
+  void ended(ServerExchange exchange) {
+    running.remove(exchange);
+  }
+
   private void accept(SocketChannel channel) {
     if (connections.size() >= options.maxConnections()) {
       metrics.tooManyConnections.increment();
@@ -159,7 +183,8 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /// Stops listening, waits a moment for requests under way, then closes everything.
+  /// Stops listening, ends the streams, waits a moment for other requests under way, then closes
+  /// everything and interrupts who is still at it.
   @Override
   public void close() {
     Channel listening;
@@ -177,6 +202,7 @@ public final class HttpServer implements AutoCloseable {
       return;
     }
     listening.close().awaitUninterruptibly();
+    running.forEach(ServerExchange::stopStream);
     try {
       if (requests.tryAcquire(options.maxRequests(), GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
         requests.release(options.maxRequests());
@@ -185,6 +211,7 @@ public final class HttpServer implements AutoCloseable {
       Thread.currentThread().interrupt(); // and close without waiting
     }
     connections.forEach(Channel::close);
+    running.forEach(ServerExchange::stop);
     loops.close();
   }
 }

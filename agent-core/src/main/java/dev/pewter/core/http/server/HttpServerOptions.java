@@ -7,7 +7,7 @@ import java.time.Duration;
 ///
 /// @param listenAddress `host:port`; an empty host is every address, port 0 any free port
 /// @param maxHeaderBytes request line and headers, each; above it 431 (414 for the line)
-/// @param maxBodyBytes above it 413
+/// @param maxBodyBytes above it 413; all bodies at one time may have four times as much, then 503
 /// @param maxConnections above it 503, and the connection is closed
 /// @param maxRequests handled at the same time; above it 503
 /// @param headerTimeout from the first byte of a request to the end of its headers; also for TLS
@@ -30,7 +30,7 @@ public record HttpServerOptions(
     return new HttpServerOptions(
         listenAddress,
         16 << 10,
-        16 << 20,
+        4 << 20,
         1024,
         256,
         Duration.ofSeconds(10),

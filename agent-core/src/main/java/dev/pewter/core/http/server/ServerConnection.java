@@ -215,13 +215,19 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void append(HttpContent content) {
     ByteBuf bytes = content.content();
-    if (body.size() + bytes.readableBytes() > server.options.maxBodyBytes()) {
+    int length = bytes.readableBytes();
+    if (body.size() + length > server.options.maxBodyBytes()) {
       server.metrics.tooLarge.increment();
       reject(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
       return;
     }
+    if (!server.reserve(length)) {
+      server.metrics.tooManyRequests.increment();
+      reject(HttpResponseStatus.SERVICE_UNAVAILABLE);
+      return;
+    }
     try {
-      bytes.readBytes(body, bytes.readableBytes());
+      bytes.readBytes(body, length);
     } catch (IOException e) {
       throw new IllegalStateException("a byte array does not fail", e);
     }
@@ -292,12 +298,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     ahead.clear();
   }
 
+  private void forgetBody() {
+    server.unreserve(body.size());
+    body.reset();
+  }
+
   /// Answers with the status alone and closes, reading on for a moment: closing at once with unread
   /// bytes would reset the connection before the client has seen the answer.
   private void reject(HttpResponseStatus status) {
     state = State.CLOSING;
     request = null;
-    body.reset();
+    forgetBody();
     var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
     answer.headers().set("Connection", "close");
     answer.headers().set("Content-Length", "0");
@@ -337,6 +348,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     limit(null);
     state = State.CLOSING;
     dropAhead();
+    forgetBody();
     var current = exchange;
     if (current != null) {
       current.peerGone();

@@ -69,6 +69,7 @@ final class ServerExchange implements HttpRequest, HttpResponse {
                 (_, failure) -> server.log.error("http handler failed", "err", failure))
             .unstarted(this::run);
     thread = started;
+    server.began(this);
     started.start();
   }
 
@@ -91,6 +92,8 @@ final class ServerExchange implements HttpRequest, HttpResponse {
       if (!served) {
         fail();
       }
+      server.ended(this);
+      server.unreserve(body.length);
       server.requests.release();
       connection.answered(served && keepAlive);
     }
@@ -140,6 +143,7 @@ final class ServerExchange implements HttpRequest, HttpResponse {
 
   void refuseAsBusy() {
     keepAlive = false;
+    server.unreserve(body.length);
     headers.set("Retry-After", "1");
     channel.writeAndFlush(head(503, 0));
     channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -176,9 +180,20 @@ final class ServerExchange implements HttpRequest, HttpResponse {
   void peerGone() {
     gone = true;
     writabilityChanged();
+    stopStream();
+  }
+
+  /// Wakes a handler that may be waiting for something to write.
+  void stopStream() {
+    if (streaming) {
+      stop();
+    }
+  }
+
+  void stop() {
     var running = thread;
-    if (streaming && running != null) {
-      running.interrupt(); // it may be waiting for something to write
+    if (running != null) {
+      running.interrupt();
     }
   }
 

@@ -532,6 +532,73 @@ class HttpServerIT {
   }
 
   @Test
+  void allBodiesTogetherAreBounded() throws Exception {
+    var limits = strict();
+    start(
+        new HttpServerOptions(
+            limits.listenAddress(),
+            limits.maxHeaderBytes(),
+            limits.maxBodyBytes(),
+            limits.maxConnections(),
+            limits.maxRequests(),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10)));
+    var begun = new ArrayList<RawConnection>();
+    for (int i = 0; i < 4; i++) {
+      begun.add(
+          connect()
+              .send(
+                  "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+                      + "Connection: close\r\n\r\n"
+                      + "b".repeat(999)));
+    }
+    String full =
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n"
+            + "Connection: close\r\n\r\n"
+            + "b".repeat(500);
+    await().until(() -> once(full).startsWith("HTTP/1.1 503 "));
+    for (var connection : begun) {
+      assertThat(connection.send("b").readAll()).startsWith("HTTP/1.1 200 OK");
+      connection.close();
+    }
+    await().until(() -> once(full).startsWith("HTTP/1.1 200 "));
+  }
+
+  @Test
+  void closingEndsStreamsAtOnceAndLetsOthersFinish() throws Exception {
+    var running = start();
+    var following = new CountDownLatch(1);
+    var working = new CountDownLatch(1);
+    running.handle(
+        "/follow",
+        (_, response) -> {
+          response.stream().flush();
+          following.countDown();
+          new CountDownLatch(1).await();
+        });
+    running.handle(
+        "/work",
+        (_, response) -> {
+          working.countDown();
+          await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+          response.text(200, "done");
+        });
+    try (var follower = connect();
+        var worker = connect()) {
+      follower.send("GET /follow HTTP/1.1\r\nHost: x\r\n\r\n");
+      worker.send("GET /work HTTP/1.1\r\nHost: x\r\n\r\n");
+      following.await();
+      working.await();
+      long began = System.nanoTime();
+      running.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+      assertThat(worker.readAnswer()).endsWith("done");
+    }
+  }
+
+  @Test
   void leavesNoThreadBehind() throws Exception {
     start();
     get("/echo");
