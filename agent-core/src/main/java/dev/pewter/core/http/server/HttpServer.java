@@ -210,8 +210,13 @@ public final class HttpServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // and close without waiting
     }
-    connections.forEach(Channel::close);
+    var closing = connections.stream().map(Channel::close).toList();
     running.forEach(ServerExchange::stop);
+    // The loop must not stop before it has sent what was written.
+    long end = System.nanoTime() + GRACE.toNanos();
+    for (var one : closing) {
+      one.awaitUninterruptibly(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
     loops.close();
   }
 }

@@ -153,6 +153,26 @@ class HttpClientIT {
   }
 
   @Test
+  void servesManyThreadsAtOnce() throws Exception {
+    var client = client();
+    var right = new AtomicInteger();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 600; i++) {
+        String path = "/echo?" + i;
+        threads.submit(
+            () -> {
+              if (text(client, Request.get(URI.create(base + path))).startsWith("GET " + path)) {
+                right.incrementAndGet();
+              }
+              return right;
+            });
+      }
+    }
+    assertThat(right).hasValue(600);
+    assertThat(client.idleConnections()).isBetween(1, 16);
+  }
+
+  @Test
   void sendsLargeBodiesInPieces() throws Exception {
     server.createContext(
         "/size",

@@ -56,18 +56,17 @@ class HttpServerIT {
     return start(HttpServerOptions.at("127.0.0.1:0"));
   }
 
-  /// Short times and small sizes.
-  private static HttpServerOptions strict() {
+  private static HttpServerOptions limits(int maxConnections, Duration time) {
     return new HttpServerOptions(
-        "127.0.0.1:0",
-        1024,
-        1000,
-        20,
-        4,
-        Duration.ofMillis(300),
-        Duration.ofMillis(300),
-        Duration.ofMillis(300),
-        Duration.ofMillis(300));
+        "127.0.0.1:0", 1024, 1000, maxConnections, 4, time, time, time, time);
+  }
+
+  private static HttpServerOptions small() {
+    return limits(20, Duration.ofSeconds(20));
+  }
+
+  private static HttpServerOptions hasty() {
+    return limits(20, Duration.ofMillis(300));
   }
 
   private RawConnection connect() throws IOException {
@@ -224,7 +223,7 @@ class HttpServerIT {
     "garbage, 400, malformed",
   })
   void refusesWhatIsTooLargeOrAmbiguous(String what, int status, String reason) throws Exception {
-    start(strict());
+    start(small());
     String request =
         switch (what) {
           case "line too long" -> "GET /" + "a".repeat(2000) + " HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -253,14 +252,14 @@ class HttpServerIT {
   @ParameterizedTest(name = "begun with [{0}]")
   @CsvSource({"'GET / HTT'", "'GET /echo HTTP/1.1\r\nHost: x\r\nA'", "''"})
   void closesConnectionsThatDoNotFinishTheirHeaders(String begun) throws Exception {
-    start(strict());
+    start(hasty());
     assertThat(once(begun)).isEmpty();
     assertThat(metrics.value(REJECTED, "reason", "timed_out")).isEqualTo(1);
   }
 
   @Test
   void aHeaderEveryNowAndThenDoesNotKeepAConnection() throws Exception {
-    start(strict());
+    start(hasty());
     try (var connection = connect()) {
       connection.send("GET /echo HTTP/1.1\r\nHost: x\r\n");
       var began = System.nanoTime();
@@ -285,7 +284,7 @@ class HttpServerIT {
 
   @Test
   void closesIdleConnectionsAndUnfinishedBodies() throws Exception {
-    start(strict());
+    start(hasty());
     try (var connection = connect()) {
       connection.send("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
       connection.readAnswer();
@@ -298,18 +297,7 @@ class HttpServerIT {
 
   @Test
   void refusesConnectionsBeyondTheLimit() throws Exception {
-    var options = HttpServerOptions.at("127.0.0.1:0");
-    start(
-        new HttpServerOptions(
-            options.listenAddress(),
-            options.maxHeaderBytes(),
-            options.maxBodyBytes(),
-            2,
-            options.maxRequests(),
-            options.headerTimeout(),
-            options.bodyTimeout(),
-            options.idleTimeout(),
-            options.writeTimeout()));
+    start(limits(2, Duration.ofSeconds(20)));
     try (var first = connect();
         var second = connect()) {
       first.send("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n").readAnswer();
@@ -322,7 +310,7 @@ class HttpServerIT {
 
   @Test
   void refusesRequestsBeyondTheLimit() throws Exception {
-    var running = start(strict());
+    var running = start(small());
     var release = new CountDownLatch(1);
     var entered = new CountDownLatch(4);
     running.handle(
@@ -394,7 +382,7 @@ class HttpServerIT {
 
   @Test
   void aReaderThatStopsReadingLosesItsStream() throws Exception {
-    var running = start(strict());
+    var running = start(hasty());
     var failure = new AtomicReference<@Nullable IOException>();
     running.handle(
         "/endless",
@@ -533,18 +521,7 @@ class HttpServerIT {
 
   @Test
   void allBodiesTogetherAreBounded() throws Exception {
-    var limits = strict();
-    start(
-        new HttpServerOptions(
-            limits.listenAddress(),
-            limits.maxHeaderBytes(),
-            limits.maxBodyBytes(),
-            limits.maxConnections(),
-            limits.maxRequests(),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10)));
+    start(small());
     var begun = new ArrayList<RawConnection>();
     for (int i = 0; i < 4; i++) {
       begun.add(
@@ -596,6 +573,28 @@ class HttpServerIT {
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
       assertThat(worker.readAnswer()).endsWith("done");
     }
+  }
+
+  @Test
+  void bearsAnyBytes() throws Exception {
+    start(small());
+    var random = new java.util.Random(4);
+    String alphabet = "GET POST /echo HTTP/1.1\r\n\r\nHost: x\r\nContent-Length: 5\r\n:%\0\u00ff;0";
+    for (int i = 0; i < 300; i++) {
+      var bytes = new StringBuilder(i % 2 == 0 ? "GET /echo HTTP/1.1\r\nHost: x\r\n" : "");
+      for (int n = random.nextInt(200); n > 0; n--) {
+        int from = random.nextInt(alphabet.length());
+        bytes.append(alphabet, from, Math.min(alphabet.length(), from + 1 + random.nextInt(6)));
+      }
+      try (var connection = connect()) {
+        connection.send(bytes.toString()).finishOutput();
+        connection.readAll();
+      } catch (java.net.SocketException e) {
+        assertThat(e).hasMessageMatching("Connection reset.*|Broken pipe.*");
+      }
+    }
+    await().until(() -> get("/echo").startsWith("HTTP/1.1 200 "));
+    assertThat(log.lines()).noneMatch(l -> l.startsWith("error"));
   }
 
   @Test
