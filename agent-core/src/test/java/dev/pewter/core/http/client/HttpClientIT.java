@@ -305,6 +305,23 @@ class HttpClientIT {
   }
 
   @Test
+  void doesNotUseATokenInItsLastSeconds() throws Exception {
+    var fetched = new AtomicInteger();
+    server.createContext(
+        "/token",
+        exchange ->
+            answer(
+                exchange,
+                200,
+                "{\"access_token\":\"t" + fetched.incrementAndGet() + "\",\"expires_in\":\"9\"}"));
+    var client = client(arguments(null, null, oauth2("/token"), ProxyConfig.NONE, Map.of()));
+    for (int i = 1; i < 3; i++) {
+      assertThat(text(client, Request.get(URI.create(base + "/echo"))))
+          .contains("Authorization: Bearer t" + i + "\n");
+    }
+  }
+
+  @Test
   void sendsTheSecretInTheFormIfTheServerWantsItThere() throws Exception {
     server.createContext(
         "/token",

@@ -141,6 +141,13 @@ class TlsIT {
   }
 
   @Test
+  void servesAnEd25519Certificate() throws Exception {
+    var third = TestCertificate.make(directory, "third", "Ed25519");
+    serve(tls(third, "", "NoClientCert"));
+    assertThat(get(client(trusting(third.certificatePem())))).isEqualTo("/x");
+  }
+
+  @Test
   void theCertificateMustNameTheServer() throws Exception {
     serve(tls(first, "", "NoClientCert"));
     assertThat(get(client(named(first.certificatePem(), "first")))).isEqualTo("/x");
@@ -319,6 +326,24 @@ class TlsIT {
           new ProxyConfig(
               URI.create("http://127.0.0.1:" + proxy.getLocalPort()), "", false, Map.of());
       assertThat(get(client(trusting(first.certificatePem()), config))).isEqualTo("/x");
+      thread.interrupt();
+    }
+  }
+
+  @Test
+  void tunnelsThroughAProxyThatItselfSpeaksTls() throws Exception {
+    serve(tls(first, "", "NoClientCert"));
+    var context = SSLContext.getInstance("TLS");
+    var pair = dev.pewter.core.http.tls.KeyPair.of(second.certificatePem(), second.keyPem());
+    context.init(new javax.net.ssl.KeyManager[] {pair}, null, null);
+    var address = InetAddress.getByName("127.0.0.1");
+    try (var proxy = context.getServerSocketFactory().createServerSocket(0, 50, address)) {
+      var thread = Thread.ofVirtual().start(() -> tunnel(proxy));
+      var config =
+          new ProxyConfig(
+              URI.create("https://127.0.0.1:" + proxy.getLocalPort()), "", false, Map.of());
+      String both = first.certificatePem() + second.certificatePem();
+      assertThat(get(client(trusting(both), config))).isEqualTo("/x");
       thread.interrupt();
     }
   }
