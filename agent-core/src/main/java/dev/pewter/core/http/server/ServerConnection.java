@@ -92,6 +92,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     if (tls != null) {
       var handler = new SslHandler(tls);
       handler.setHandshakeTimeoutMillis(options.headerTimeout().toMillis());
+      handler.setCloseNotifyFlushTimeoutMillis(500);
       pipeline.addLast(handler);
     }
     pipeline.addLast(
