@@ -101,11 +101,7 @@ public final class GoText {
     var exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     String digits = exact.unscaledValue().abs().toString();
     int exponent = digits.length() - 1 - exact.scale();
-    int threshold =
-        twoDigitExponent && digits.length() > most && exponent < digits.length()
-            ? Math.max(most, 21)
-            : most;
-    if (exponent >= least && exponent < threshold) {
+    if (exponent >= least && exponent < most) {
       return exact.toPlainString();
     }
     var text = new StringBuilder(value < 0 ? "-" : "").append(digits.charAt(0));

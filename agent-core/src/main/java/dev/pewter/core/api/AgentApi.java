@@ -1,0 +1,183 @@
+package dev.pewter.core.api;
+
+import dev.pewter.core.component.Health;
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.http.server.HttpHandler;
+import dev.pewter.core.http.server.HttpRequest;
+import dev.pewter.core.http.server.HttpResponse;
+import dev.pewter.core.http.server.HttpServer;
+import dev.pewter.core.telemetry.Log;
+import dev.pewter.core.telemetry.LogOutput;
+import dev.pewter.core.telemetry.MetricsRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Mounts the agent's own paths on the HTTP server.
+public final class AgentApi {
+  static final String NOT_FOUND = "404 page not found\n";
+  private static final String COMPONENT = "/api/v0/component";
+
+  private final AgentView agent;
+  private final MetricsRegistry metrics;
+  private final Log log;
+  private final ApiOptions options;
+  private final SupportBundle bundle;
+  private final Diagnosis diagnosis;
+  private final WebApi web;
+
+  public AgentApi(
+      AgentView agent,
+      MetricsRegistry metrics,
+      LogOutput output,
+      Log log,
+      Clock clock,
+      ApiOptions options) {
+    this.agent = agent;
+    this.metrics = metrics;
+    this.log = log;
+    this.options = options;
+    this.diagnosis = new Diagnosis(options, clock);
+    this.bundle = new SupportBundle(agent, metrics, output, diagnosis, clock, options);
+    this.web = new WebApi(agent, clock);
+  }
+
+  /// Mounts all paths; the server may run already.
+  public void mount(HttpServer server) {
+    exact(server, "/-/ready", this::ready);
+    exact(server, "/-/healthy", this::healthy);
+    exact(server, "/-/live", (_, response) -> response.text(200, "alive\n"));
+    exact(server, "/-/ready/strict", this::strict);
+    exact(server, "/-/reload", this::reload);
+    exact(server, "/-/support", bundle);
+    exact(server, "/metrics", this::scrape);
+    server.handle(COMPONENT, this::component);
+    server.handle(
+        "/api/v1/ckit/transport", (_, response) -> response.text(404, "clustering is disabled\n"));
+    server.handle("/debug", diagnosis);
+    server.handle(options.uiPrefix() + "api/v0/web", web);
+    server.handle("/", (request, response) -> rest(request, response));
+  }
+
+  private static void exact(HttpServer server, String path, HttpHandler handler) {
+    server.handle(
+        path,
+        (request, response) -> {
+          if (request.path().isEmpty()) {
+            handler.handle(request, response);
+          } else {
+            response.text(404, NOT_FOUND);
+          }
+        });
+  }
+
+  private void rest(HttpRequest request, HttpResponse response) throws IOException {
+    String prefix = options.uiPrefix();
+    if (prefix.length() > 1 && (request.path() + "/").equals(prefix)) {
+      response.status(302).header("Location", prefix).send(new byte[0]);
+    } else {
+      response.text(404, NOT_FOUND);
+    }
+  }
+
+  private void ready(HttpRequest request, HttpResponse response) throws IOException {
+    if (agent.isReady()) {
+      response.text(200, "Alloy is ready.\n");
+    } else {
+      response.text(503, "Alloy is not ready.\n");
+    }
+  }
+
+  private void healthy(HttpRequest request, HttpResponse response) throws IOException {
+    String names =
+        components("").stream()
+            .filter(c -> c.health().state() == Health.State.UNHEALTHY)
+            .map(ComponentView::name)
+            .collect(Collectors.joining(", "));
+    if (names.isEmpty()) {
+      response.text(200, "All Alloy components are healthy.\n");
+    } else {
+      response.text(500, "unhealthy components: " + names + "\n");
+    }
+  }
+
+  /// Ready, and every component of every module healthy, exited ones included.
+  private void strict(HttpRequest request, HttpResponse response) throws IOException {
+    if (!agent.isReady()) {
+      response.text(503, "not ready\n");
+      return;
+    }
+    String ids = unhealthy("");
+    if (ids.isEmpty()) {
+      response.text(200, "ready, all components are healthy\n");
+    } else {
+      response.text(503, "unhealthy components: " + ids + "\n");
+    }
+  }
+
+  private String unhealthy(String moduleId) {
+    return components(moduleId).stream()
+        .flatMap(
+            c -> {
+              String id = moduleId.isEmpty() ? c.localId() : moduleId + "/" + c.localId();
+              var inner = c.createdModuleIds().stream().map(this::unhealthy);
+              boolean bad = c.health().state().compareTo(Health.State.UNHEALTHY) >= 0;
+              return bad
+                  ? java.util.stream.Stream.concat(java.util.stream.Stream.of(id), inner)
+                  : inner;
+            })
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining(", "));
+  }
+
+  private List<ComponentView> components(String moduleId) {
+    return agent.components(moduleId).orElse(List.of());
+  }
+
+  private void reload(HttpRequest request, HttpResponse response)
+      throws IOException, InterruptedException {
+    if (!request.method().equals("GET") && !request.method().equals("POST")) {
+      response.text(404, NOT_FOUND);
+      return;
+    }
+    log.info("reload requested via /-/reload endpoint");
+    String failure = agent.reload();
+    if (failure == null) {
+      log.info("config reloaded");
+      response.text(200, "config reloaded\n");
+    } else {
+      log.error("failed to reload config", "err", failure);
+      response.text(400, failure + "\n");
+    }
+  }
+
+  private void scrape(HttpRequest request, HttpResponse response) throws IOException {
+    var text = new ByteArrayOutputStream(16 << 10);
+    metrics.scrape(text);
+    response
+        .status(200)
+        .header("Content-Type", MetricsRegistry.CONTENT_TYPE)
+        .send(text.toByteArray());
+  }
+
+  /// Hands the request to the component with the longest id that the path begins with.
+  private void component(HttpRequest request, HttpResponse response)
+      throws IOException, InterruptedException {
+    String path = request.path();
+    String rest = path.startsWith("/") ? path.substring(1) : path;
+    for (int end = rest.length(); end > 0; end = rest.lastIndexOf('/', end - 1)) {
+      Optional<Optional<HttpHandler>> found = agent.handler(rest.substring(0, end));
+      if (found.isPresent()) {
+        if (found.get().isPresent()) {
+          found.get().get().handle(new Below(request, rest.substring(end)), response);
+        } else {
+          response.status(404).send(new byte[0]);
+        }
+        return;
+      }
+    }
+    response.text(400, "failed to parse URL path \"" + COMPONENT + path + "\": invalid path\n");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.pewter.core.api;
+
+import dev.pewter.core.component.Tap;
+import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.http.server.HttpHandler;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What the HTTP interface needs to know of the running agent. From any thread.
+public interface AgentView {
+
+  /// Whether the first configuration was evaluated and runs.
+  boolean isReady();
+
+  /// The components of a module, the root's for an empty id; empty when there is no such module.
+  Optional<List<ComponentView>> components(String moduleId);
+
+  /// A component with its arguments and exports.
+  Optional<ComponentView> component(String globalId);
+
+  /// The handler of a component; empty when there is no such component, an empty inner one when it
+  /// has none.
+  Optional<Optional<HttpHandler>> handler(String globalId);
+
+  /// Reads and applies the configuration anew; the text says what was wrong, null when nothing.
+  @Nullable String reload() throws InterruptedException;
+
+  /// Why a component cannot be watched live, or null when it can.
+  @Nullable String watchRefusal(String globalId);
+
+  /// Shows what passes through a component until closed; the consumer must not block.
+  Watch watch(String globalId, Consumer<String> consumer);
+
+  /// How much of each kind passed through the components of a module since it started.
+  Optional<Map<Flow, Long>> flows(String moduleId);
+
+  /// Where HTTP listens, `host:port`.
+  String listenAddress();
+
+  /// The configuration that is in force.
+  List<Source> sources();
+
+  /// Ends the showing when closed.
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// A kind of data through a component.
+  record Flow(String globalId, Tap.Kind kind) {}
+}
