@@ -15,6 +15,25 @@ final class Commands {
               FmtCommand.FLAGS,
               FmtCommand::run),
           new Command(
+              List.of("components"),
+              "",
+              0,
+              0,
+              "List the components of this build with their stability.",
+              ComponentsCommand.FLAGS,
+              ComponentsCommand::run),
+          new Command(
+              List.of("convert"),
+              "[file]",
+              0,
+              1,
+              "Convert a configuration of another program; not in this build.",
+              ConvertCommand.FLAGS,
+              ConvertCommand::run),
+          refused("tools", "Read a metrics write-ahead log; not in this build."),
+          refused("gql", "Ask by GraphQL; not in this build."),
+          refused("otel", "Run a collector configuration; not in this build."),
+          new Command(
               List.of("completion"),
               "bash|zsh",
               1,
@@ -24,4 +43,18 @@ final class Commands {
               CompletionCommand::run));
 
   private Commands() {}
+
+  /// A command of the program we stand in for that this build does not have.
+  private static Command refused(String name, String summary) {
+    return new Command(
+        List.of(name),
+        "",
+        0,
+        Integer.MAX_VALUE,
+        summary,
+        List.of(),
+        (_, _) -> {
+          throw new UsageException(name + " is not supported by this build");
+        });
+  }
 }

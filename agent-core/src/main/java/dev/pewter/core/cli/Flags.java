@@ -164,6 +164,16 @@ final class Flags {
     return given.contains(name);
   }
 
+  /// Whether the command has such a flag.
+  boolean knows(String name) {
+    return values.containsKey(name);
+  }
+
+  /// All values, given or not.
+  Map<String, String> all() {
+    return Map.copyOf(values);
+  }
+
   String text(String name) {
     return Objects.requireNonNull(values.get(name), name);
   }

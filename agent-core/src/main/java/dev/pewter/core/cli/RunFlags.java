@@ -1,0 +1,144 @@
+package dev.pewter.core.cli;
+
+import dev.pewter.core.component.Stability;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The flags of `run` and `validate`, and which of them this build has to refuse.
+final class RunFlags {
+  private static final String NO_EFFECT = "This flag is deprecated and has no effect.";
+
+  /// Those that decide how a configuration is read.
+  static final List<Flag> CONFIGURATION =
+      List.of(
+          Flag.text("config.format", "alloy", "The language of the file; only alloy."),
+          Flag.bool(
+              "config.bypass-conversion-errors", false, "Go on after errors of a conversion."),
+          Flag.text("config.extra-args", "", "Arguments for a conversion."),
+          Flag.of(
+              "stability.level",
+              Flag.Kind.STABILITY,
+              "generally-available",
+              "Least stable features to allow: experimental, public-preview,"
+                  + " generally-available."),
+          Flag.bool("feature.community-components.enabled", false, "Allow community components."));
+
+  static final List<Flag> VALIDATE = validate();
+  static final List<Flag> RUN = run();
+
+  private RunFlags() {}
+
+  private static List<Flag> validate() {
+    var flags = new ArrayList<>(CONFIGURATION);
+    flags.add(Flag.bool("strict", false, "Fail on warnings too."));
+    return List.copyOf(flags);
+  }
+
+  private static List<Flag> run() {
+    var flags = new ArrayList<Flag>();
+    flags.add(
+        Flag.text("server.http.listen-addr", "127.0.0.1:12345", "Where the HTTP server listens."));
+    flags.add(
+        Flag.text(
+            "server.http.memory-addr",
+            "alloy.internal:12345",
+            "The address that stands for the agent itself, for traffic inside the process."));
+    flags.add(
+        Flag.text(
+            "server.http.ui-path-prefix", "/", "Path below which the pages and their API are."));
+    flags.add(Flag.bool("server.http.enable-pprof", true, "Serve /debug/ to this machine."));
+    flags.add(
+        Flag.bool(
+            "server.http.enable-remote-debug", false, "Serve /debug/ to other machines too."));
+    flags.add(Flag.bool("server.http.disable-support-bundle", false, "Do not serve /-/support."));
+    flags.add(Flag.bool("server.http.enable-graphql", false, "Not in this build."));
+    flags.add(Flag.bool("server.http.enable-graphql-playground", false, "Not in this build."));
+    flags.add(Flag.text("storage.path", "data-alloy/", "Where components keep their state."));
+    flags.add(
+        Flag.bool("disable-reporting", false, "Accepted; this program never reports anything."));
+    flags.addAll(CONFIGURATION);
+    flags.add(
+        Flag.of(
+            "feature.component-shutdown-deadline",
+            Flag.Kind.DURATION,
+            "10m0s",
+            "How long a component may take to stop; 0 is forever."));
+    flags.add(Flag.bool("feature.prometheus.direct-fanout.enabled", false, "Not in this build."));
+    flags.add(Flag.bool("cluster.enabled", false, "Not in this build."));
+    for (String name :
+        List.of(
+            "node-name",
+            "advertise-address",
+            "join-addresses",
+            "discover-peers",
+            "name",
+            "tls-ca-path",
+            "tls-cert-path",
+            "tls-key-path",
+            "tls-server-name")) {
+      flags.add(Flag.text("cluster." + name, "", "Only with --cluster.enabled."));
+    }
+    flags.add(
+        Flag.of(
+            "cluster.advertise-interfaces",
+            Flag.Kind.STRINGS,
+            "eth0,en0",
+            "Only with --cluster.enabled."));
+    flags.add(
+        Flag.of(
+            "cluster.rejoin-interval", Flag.Kind.DURATION, "1m0s", "Only with --cluster.enabled."));
+    flags.add(
+        Flag.of("cluster.max-join-peers", Flag.Kind.INT, "5", "Only with --cluster.enabled."));
+    flags.add(Flag.bool("cluster.enable-tls", false, "Only with --cluster.enabled."));
+    flags.add(Flag.of("cluster.wait-for-size", Flag.Kind.INT, "0", "Only with --cluster.enabled."));
+    flags.add(
+        Flag.of("cluster.wait-timeout", Flag.Kind.DURATION, "0s", "Only with --cluster.enabled."));
+    flags.add(Flag.text("windows.priority", "normal", "Only on Windows."));
+    flags.add(Flag.bool("cluster.use-discovery-v1", false, "").deprecated(NO_EFFECT));
+    flags.add(
+        Flag.bool("feature.prometheus.metric-validation-scheme", false, "").deprecated(NO_EFFECT));
+    return List.copyOf(flags);
+  }
+
+  /// Refuses by name what would have an effect in the program we stand in for and has none here.
+  ///
+  /// @param isDirectory whether the configuration is one; its format is then always ours
+  static void refuse(Flags flags, boolean isDirectory) throws UsageException {
+    String format = flags.text("config.format");
+    if (!isDirectory && !format.equals("alloy")) {
+      throw new UsageException(
+          List.of("otelcol", "prometheus", "promtail", "static").contains(format)
+              ? "--config.format="
+                  + format
+                  + " is not supported by this build; convert the file to alloy"
+              : "unsupported config format \"" + format + '"');
+    }
+    if (!flags.knows("cluster.enabled")) {
+      return;
+    }
+    boolean experimental = flags.stability() == Stability.EXPERIMENTAL;
+    for (String name :
+        List.of(
+            "server.http.enable-graphql",
+            "server.http.enable-graphql-playground",
+            "feature.prometheus.direct-fanout.enabled")) {
+      if (flags.on(name)) {
+        throw new UsageException(
+            experimental
+                ? "--" + name + " is not supported by this build"
+                : "'--%1$s' can only be used at experimental stability level. Use --stability.level=experimental to enable."
+                    .formatted(name));
+      }
+    }
+    if (flags.on("cluster.enabled")) {
+      throw new UsageException("--cluster.enabled is not supported by this build");
+    }
+    if (!flags.text("cluster.join-addresses").isEmpty()
+        && !flags.text("cluster.discover-peers").isEmpty()) {
+      throw new UsageException("at most one of join addresses and discover peers may be set");
+    }
+    if (!flags.text("windows.priority").equals("normal")) {
+      throw new UsageException("--windows.priority only has a meaning on Windows");
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.pewter.core.telemetry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
+
+class MetricsRegistryTest {
+  /// The grammar of the text format, written from its specification.
+  private static final Pattern LINE =
+      Pattern.compile(
+          "# HELP [a-zA-Z_:][\\w:]* .*|# TYPE [a-zA-Z_:][\\w:]* (counter|gauge|histogram)"
+              + "|[a-zA-Z_:][\\w:]*(\\{([a-zA-Z_]\\w*=\"([^\"\\\\\\n]|\\\\[\\\\\"n])*\",?)+})?"
+              + " (NaN|[+-]Inf|-?[0-9.]+(e[+-][0-9]+)?)");
+
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final Logs logs = Logs.to(logged);
+  private final MetricsRegistry registry = new MetricsRegistry(logs.log("metrics"));
+
+  private List<String> samples() throws IOException {
+    var out = new ByteArrayOutputStream();
+    registry.scrape(out);
+    List<String> lines = out.toString(UTF_8).lines().toList();
+    assertThat(lines).allSatisfy(line -> assertThat(line).matches(LINE));
+    return lines.stream().filter(line -> !line.startsWith("# HELP")).toList();
+  }
+
+  @Test
+  void exposesNamesExactlyAsGiven() throws IOException {
+    var metrics = registry.scope();
+    metrics.counter("alloy_component_evaluation_slow_seconds", "h").add(1.5);
+    metrics.gauge("alloy_fanout_mapping_store_mappings_total", "h").set(3);
+    metrics.counter("alloy_config_load_failures_total", "h").increment();
+    metrics.gauge("alloy_build_info", "h", "version", "v1").set(1);
+    assertThat(samples())
+        .containsExactly(
+            "# TYPE alloy_build_info gauge",
+            "alloy_build_info{version=\"v1\"} 1",
+            "# TYPE alloy_component_evaluation_slow_seconds counter",
+            "alloy_component_evaluation_slow_seconds 1.5",
+            "# TYPE alloy_config_load_failures_total counter",
+            "alloy_config_load_failures_total 1",
+            "# TYPE alloy_fanout_mapping_store_mappings_total gauge",
+            "alloy_fanout_mapping_store_mappings_total 3");
+  }
+
+  @Test
+  void writesHistogramsWithCumulativeBuckets() throws IOException {
+    var histogram = registry.scope().histogram("h", "help", new double[] {-1, 0, 2.5}, "a", "b");
+    for (double value : new double[] {-2, 0, 0.5, 100}) {
+      histogram.observe(value);
+    }
+    assertThat(samples())
+        .containsExactly(
+            "# TYPE h histogram",
+            "h_bucket{a=\"b\",le=\"-1\"} 1",
+            "h_bucket{a=\"b\",le=\"0\"} 2",
+            "h_bucket{a=\"b\",le=\"2.5\"} 3",
+            "h_bucket{a=\"b\",le=\"+Inf\"} 4",
+            "h_sum{a=\"b\"} 98.5",
+            "h_count{a=\"b\"} 4");
+  }
+
+  @Test
+  void escapesLabelsAndHelp() throws IOException {
+    registry.scope().gauge("g", "a\nb\\c", "l", "q\"\\\n").set(1);
+    assertThat(samples()).containsExactly("# TYPE g gauge", "g{l=\"q\\\"\\\\\\n\"} 1");
+  }
+
+  @Test
+  void removesSeriesWithTheirComponent() throws IOException {
+    var first = registry.forComponent("/", "loki.write.a");
+    var second = registry.forComponent("/", "loki.write.b");
+    first.counter("sent_total", "h").increment();
+    second.counter("sent_total", "h").increment();
+    first.close();
+    assertThat(samples())
+        .containsExactly(
+            "# TYPE sent_total counter",
+            "sent_total{component_id=\"loki.write.b\",component_path=\"/\"} 1");
+    second.close();
+    assertThat(samples()).isEmpty();
+  }
+
+  @Test
+  void toleratesAnotherRegistrationOfTheSame() throws IOException {
+    var old = registry.forComponent("/", "c");
+    old.counter("n_total", "h").increment();
+    old.gauge("size", "h", () -> 1);
+    var renewed = registry.forComponent("/", "c");
+    renewed.counter("n_total", "h").increment();
+    renewed.gauge("size", "h", () -> 2);
+    old.close();
+    assertThat(samples())
+        .contains("n_total{component_id=\"c\",component_path=\"/\"} 2")
+        .contains("size{component_id=\"c\",component_path=\"/\"} 2");
+  }
+
+  @Test
+  void keepsAnsweringWhenANameHasTwoTypes() throws IOException {
+    logs.output().configure(Level.INFO, LineFormat.LOGFMT, List.of());
+    registry.scope().counter("x", "h").increment();
+    registry.scope().gauge("x", "h", "other", "label").set(5);
+    assertThat(samples()).containsExactly("# TYPE x counter", "x 1");
+    assertThat(logged.toString(UTF_8)).contains("metric not shown");
+  }
+
+  @Test
+  void removesOneSeries() throws IOException {
+    var metrics = registry.scope();
+    metrics.gauge("hash", "h", "sha256", "a").set(1);
+    metrics.remove("hash", "sha256", "a");
+    metrics.gauge("hash", "h", "sha256", "b").set(1);
+    assertThat(samples()).containsExactly("# TYPE hash gauge", "hash{sha256=\"b\"} 1");
+  }
+
+  @Test
+  void tellsWhatTheProcessUses() throws IOException {
+    ProcessMetrics.register(registry.scope());
+    assertThat(samples())
+        .contains(
+            "# TYPE alloy_resources_process_cpu_seconds_total counter",
+            "# TYPE process_resident_memory_bytes gauge",
+            "# TYPE jvm_memory_used_bytes gauge")
+        .anyMatch(l -> l.matches("process_resident_memory_bytes [1-9].*"))
+        .anyMatch(l -> l.matches("process_open_fds [1-9].*"))
+        .anyMatch(l -> l.matches("process_max_fds [1-9].*"))
+        .anyMatch(l -> l.matches("process_start_time_seconds 1\\..*e\\+09"));
+  }
+}
