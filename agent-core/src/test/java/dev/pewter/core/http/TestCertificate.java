@@ -26,6 +26,8 @@ public record TestCertificate(String certificatePem, String keyPem) {
                     "a",
                     "-keyalg",
                     keyAlgorithm,
+                    keyAlgorithm.equals("RSA") ? "-keysize" : "-v",
+                    keyAlgorithm.equals("RSA") ? "2048" : "-v",
                     "-dname",
                     "CN=" + name,
                     "-ext",

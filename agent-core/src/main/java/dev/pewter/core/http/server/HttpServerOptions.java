@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param maxHeaderBytes request line and headers, each; above it 431 (414 for the line)
 /// @param maxBodyBytes above it 413; all bodies at one time may have four times as much, then 503
 /// @param maxConnections above it 503, and the connection is closed
-/// @param maxRequests handled at the same time; above it 503
+/// @param maxRequests handled at the same time; above it they wait for a second, then 503
 /// @param headerTimeout from the first byte of a request to the end of its headers; also for TLS
 /// @param bodyTimeout from the end of the headers to the end of the body
 /// @param idleTimeout between two requests of a connection

@@ -248,12 +248,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     var next = new ServerExchange(server, this, channel, head, body.toByteArray());
     body.reset();
     exchange = next;
-    if (server.requests.tryAcquire()) {
-      next.start();
-    } else {
-      server.metrics.tooManyRequests.increment();
-      next.refuseAsBusy();
-    }
+    next.start();
   }
 
   /// The answer was written: goes on with the next request or closes. From any thread.

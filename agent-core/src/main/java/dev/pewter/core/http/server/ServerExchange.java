@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerExchange implements HttpRequest, HttpResponse {
   /// What is handed to the connection at a time.
   private static final int PIECE = 32 << 10;
+
+  private static final long PATIENCE_MILLIS = 1000;
 
   private final HttpServer server;
   private final ServerConnection connection;
@@ -60,17 +63,40 @@ final class ServerExchange implements HttpRequest, HttpResponse {
     this.keepAlive = HttpUtil.isKeepAlive(head);
   }
 
-  /// Begins with a permit of `server.requests`, which it gives back.
   void start() {
     var started =
         Thread.ofVirtual()
             .name("http/" + head.method() + " " + remoteAddress())
             .uncaughtExceptionHandler(
                 (_, failure) -> server.log.error("http handler failed", "err", failure))
-            .unstarted(this::run);
+            .unstarted(this::runInTurn);
     thread = started;
     server.began(this);
     started.start();
+  }
+
+  /// Waits a moment when too many requests are being handled: a burst is no overload.
+  private void runInTurn() {
+    boolean admitted = false;
+    try {
+      admitted = server.requests.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      gone = true; // the server is closing
+    }
+    try {
+      if (admitted) {
+        run();
+      } else {
+        refuseAsBusy();
+      }
+    } finally {
+      server.ended(this);
+      server.unreserve(body.length);
+      if (admitted) {
+        server.requests.release();
+      }
+      connection.answered(admitted && keepAlive);
+    }
   }
 
   private void run() {
@@ -92,10 +118,6 @@ final class ServerExchange implements HttpRequest, HttpResponse {
       if (!served) {
         fail();
       }
-      server.ended(this);
-      server.unreserve(body.length);
-      server.requests.release();
-      connection.answered(served && keepAlive);
     }
   }
 
@@ -128,12 +150,12 @@ final class ServerExchange implements HttpRequest, HttpResponse {
 
   /// The handler gave up: an answer that was not begun becomes a 500, one that was is cut off.
   private void fail() {
+    keepAlive = false;
     if (committed || gone) {
       channel.close();
       return;
     }
     headers.clear();
-    keepAlive = false;
     try {
       text(500, "500 Internal Server Error\n");
     } catch (IOException e) {
@@ -141,13 +163,12 @@ final class ServerExchange implements HttpRequest, HttpResponse {
     }
   }
 
-  void refuseAsBusy() {
+  private void refuseAsBusy() {
+    server.metrics.tooManyRequests.increment();
     keepAlive = false;
-    server.unreserve(body.length);
     headers.set("Retry-After", "1");
     channel.writeAndFlush(head(503, 0));
     channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-    connection.answered(false);
   }
 
   private void finish() throws IOException {
