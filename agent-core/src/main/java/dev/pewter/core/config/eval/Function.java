@@ -5,5 +5,5 @@ import java.util.List;
 /// The body of a standard-library function.
 @FunctionalInterface
 public interface Function {
-  Value call(List<Value> arguments) throws EvaluationException;
+  Value call(List<Value> arguments) throws FunctionException;
 }

@@ -1,5 +1,6 @@
 package dev.pewter.core.config.parse;
 
+import dev.pewter.core.config.diag.Quote;
 import java.util.Locale;
 
 /// What the language calls a letter, a digit and a printable character.
@@ -38,21 +39,6 @@ final class Characters {
   /// `U+0023 '#'`; the character itself only when it can be seen.
   static String describe(int ch) {
     String code = String.format(Locale.ROOT, "U+%04X", ch);
-    return isPrintable(ch) ? code + " '" + Character.toString(ch) + "'" : code;
-  }
-
-  static boolean isPrintable(int ch) {
-    return switch (Character.getType(ch)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> ch == ' ';
-      default -> true;
-    };
+    return Quote.isPrintable(ch) ? code + " '" + Character.toString(ch) + "'" : code;
   }
 }

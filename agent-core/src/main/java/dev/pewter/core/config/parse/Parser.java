@@ -7,6 +7,7 @@ import dev.pewter.core.config.ast.Name;
 import dev.pewter.core.config.ast.SourceFile;
 import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.diag.Span;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import dev.pewter.core.config.ast.Expression;
 import dev.pewter.core.config.ast.Name;
 import dev.pewter.core.config.ast.SourceFile;
 import dev.pewter.core.config.ast.Statement;
+import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.diag.Span;
-import dev.pewter.core.config.parse.Quote;
 import dev.pewter.core.config.print.Layout.Space;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.pewter.core.config.parse;
+package dev.pewter.core.config.diag;
 
 import java.util.Locale;
 
@@ -24,7 +24,7 @@ public final class Quote {
       case '\t' -> quoted.append("\\t");
       case 11 -> quoted.append("\\v");
       default -> {
-        if (Characters.isPrintable(ch)) {
+        if (isPrintable(ch)) {
           quoted.appendCodePoint(ch);
         } else if (ch < 0x80) {
           quoted.append(String.format(Locale.ROOT, "\\x%02x", ch));
@@ -35,5 +35,21 @@ public final class Quote {
         }
       }
     }
+  }
+
+  /// Whether Go would show the character as it is.
+  public static boolean isPrintable(int ch) {
+    return switch (Character.getType(ch)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> ch == ' ';
+      default -> true;
+    };
   }
 }

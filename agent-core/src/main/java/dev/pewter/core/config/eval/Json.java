@@ -1,0 +1,119 @@
+package dev.pewter.core.config.eval;
+
+import com.google.protobuf.ByteString;
+import dev.pewter.core.json.JsonException;
+import dev.pewter.core.json.JsonReader;
+import dev.pewter.core.json.JsonWriter;
+import dev.pewter.core.model.OptionalSecret;
+import dev.pewter.core.model.Secret;
+import dev.pewter.core.model.Target;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Values from JSON and to JSON, as Go's encoding/json does it.
+final class Json {
+  private Json() {}
+
+  /// Numbers become floats.
+  static Value read(String text) throws JsonException {
+    var reader = new JsonReader(text);
+    Value value = read(reader);
+    reader.end();
+    return value;
+  }
+
+  private static Value read(JsonReader reader) throws JsonException {
+    return switch (reader.peek()) {
+      case BEGIN_OBJECT -> {
+        var fields = new LinkedHashMap<String, Value>();
+        reader.beginObject();
+        while (reader.hasNext()) {
+          String name = reader.nextName();
+          fields.put(name, read(reader));
+        }
+        reader.endObject();
+        yield new Value.Obj(fields);
+      }
+      case BEGIN_ARRAY -> {
+        var elements = new ArrayList<Value>();
+        reader.beginArray();
+        while (reader.hasNext()) {
+          elements.add(read(reader));
+        }
+        reader.endArray();
+        yield new Value.Arr(elements);
+      }
+      case STRING -> new Value.Str(reader.nextString());
+      case NUMBER -> new Value.Real(reader.nextDouble());
+      case BOOLEAN -> new Value.Bool(reader.nextBoolean());
+      case NULL -> {
+        reader.nextNull();
+        yield Value.Null.NULL;
+      }
+      case END_OBJECT, END_ARRAY, END -> {
+        reader.skipValue(); // says what is wrong
+        yield Value.Null.NULL;
+      }
+    };
+  }
+
+  static String write(Value value) throws FunctionException {
+    var out = new StringBuilder();
+    write(value, new JsonWriter(out));
+    return out.toString();
+  }
+
+  private static void write(Value value, JsonWriter json) throws FunctionException {
+    switch (value) {
+      case Value.Null _ -> json.nullValue();
+      case Value.Bool(boolean bool) -> json.value(bool);
+      case Value.Num number -> json.raw(number(number));
+      case Value.Str(String text) -> json.value(text);
+      case Value.Bytes(ByteString bytes) ->
+          json.value(Base64.getEncoder().encodeToString(bytes.toByteArray()));
+      case Value.Arr(var elements) -> {
+        json.beginArray();
+        for (Value element : elements) {
+          write(element, json);
+        }
+        json.endArray();
+      }
+      case Value.Obj(Map<String, Value> fields) -> object(fields, json);
+      case Value.Capsule(Target target) -> object(Values.fields(target), json);
+      case Value.Capsule(OptionalSecret secret) when !secret.isSecret() ->
+          json.value(secret.reveal());
+      case Value.Capsule(Object object) ->
+          throw new FunctionException(
+              object instanceof Secret || object instanceof OptionalSecret
+                  ? "a secret may not be written as JSON; convert.nonsensitive makes it a string"
+                  : "a capsule cannot be written as JSON");
+      case Value.Func _ -> throw new FunctionException("a function cannot be written as JSON");
+    }
+  }
+
+  private static void object(Map<String, Value> fields, JsonWriter json) throws FunctionException {
+    json.beginObject();
+    for (var field : new TreeMap<>(fields).entrySet()) {
+      json.name(field.getKey());
+      write(field.getValue(), json);
+    }
+    json.endObject();
+  }
+
+  private static String number(Value.Num number) throws FunctionException {
+    if (!(number instanceof Value.Real(double real))) {
+      return Numbers.text(number);
+    }
+    if (Double.isNaN(real) || Double.isInfinite(real)) {
+      throw new FunctionException("json: unsupported value: " + Numbers.text(number));
+    }
+    double magnitude = Math.abs(real);
+    if (real == 0 || (magnitude >= 1e-6 && magnitude < 1e21)) {
+      return Numbers.text(number);
+    }
+    return Numbers.exponent(real).replace("e-0", "e-"); // Go: 1e-07 becomes 1e-7
+  }
+}
