@@ -1,5 +1,6 @@
 package dev.pewter.core.api;
 
+import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Target;
@@ -68,18 +69,18 @@ final class ComponentJson {
     json.close(']');
   }
 
-  private void nodes(List<ComponentView.Node> nodes) {
+  private void nodes(List<Node> nodes) {
     json.open('[');
-    for (ComponentView.Node node : nodes) {
+    for (Node node : nodes) {
       json.item().open('{');
       switch (node) {
-        case ComponentView.AttributeNode(String name, Value value) -> {
+        case Node.AttrNode(String name, Value value) -> {
           json.member("name").string(name);
           json.member("type").string("attr");
           json.member("value");
           value(value);
         }
-        case ComponentView.BlockNode(String name, String label, List<ComponentView.Node> body) -> {
+        case Node.BlockNode(String name, String label, List<Node> body) -> {
           json.member("name").string(name);
           json.member("type").string("block");
           if (!label.isEmpty()) {

@@ -1,7 +1,7 @@
 package dev.pewter.core.api;
 
 import dev.pewter.core.component.Health;
-import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.config.decode.Node;
 import java.util.List;
 
 /// A component as the web API shows it.
@@ -18,13 +18,4 @@ public record ComponentView(
     List<Node> exports,
     List<Node> debugInfo,
     List<String> createdModuleIds,
-    boolean liveDebugging) {
-
-  /// An attribute or a block of arguments, exports or debug info.
-  public sealed interface Node {}
-
-  public record AttributeNode(String name, Value value) implements Node {}
-
-  /// @param label empty when it has none
-  public record BlockNode(String name, String label, List<Node> body) implements Node {}
-}
+    boolean liveDebugging) {}

@@ -46,9 +46,13 @@ public final class Cli {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  static int run(List<String> args, Terminal terminal) {
+  private static int run(List<String> args, Terminal terminal) {
+    return run(args, Commands.ALL, terminal);
+  }
+
+  static int run(List<String> args, List<Command> commands, Terminal terminal) {
     try {
-      return dispatch(args, terminal);
+      return dispatch(args, commands, terminal);
     } catch (UsageException e) {
       terminal.err().println("Error: " + e.getMessage());
     } catch (IOException e) {
@@ -63,7 +67,7 @@ public final class Cli {
     return 1;
   }
 
-  private static int dispatch(List<String> args, Terminal terminal)
+  private static int dispatch(List<String> args, List<Command> commands, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     if (args.isEmpty()) {
       terminal.err().print(Help.program(terminal.name()));
@@ -77,10 +81,10 @@ public final class Cli {
         return 0;
       }
       case "-h", "--help", "help" -> {
-        return help(rest, terminal);
+        return help(rest, commands, terminal);
       }
       default -> {
-        Command command = find(first, terminal.name());
+        Command command = find(first, commands, terminal.name());
         Flags flags = Flags.parse(command.flags(), rest);
         if (flags.help()) {
           terminal.out().print(Help.command(command, terminal.name()));
@@ -93,21 +97,23 @@ public final class Cli {
     }
   }
 
-  private static int help(List<String> words, Terminal terminal) throws UsageException {
+  private static int help(List<String> words, List<Command> commands, Terminal terminal)
+      throws UsageException {
     terminal
         .out()
         .print(
             words.isEmpty()
                 ? Help.program(terminal.name())
-                : Help.command(find(words.getFirst(), terminal.name()), terminal.name()));
+                : Help.command(find(words.getFirst(), commands, terminal.name()), terminal.name()));
     return 0;
   }
 
-  private static Command find(String word, String program) throws UsageException {
+  private static Command find(String word, List<Command> commands, String program)
+      throws UsageException {
     if (word.startsWith("-") && word.length() > 1) {
       Flags.parse(List.of(), List.of(word)); // says which flag is unknown
     }
-    for (Command command : Commands.ALL) {
+    for (Command command : commands) {
       if (command.words().contains(word)) {
         return command;
       }

@@ -1,5 +1,6 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.telemetry.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
@@ -50,6 +51,29 @@ record Version(String ours, String revision, String branch, String date) {
             System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT),
             architecture(),
             REFERENCE);
+  }
+
+  /// Exposes what was built. Dashboards compare `version` with the reference's.
+  void expose(Metrics metrics) {
+    metrics
+        .gauge(
+            "alloy_build_info",
+            "A metric with a constant 1 value labeled by what was built.",
+            "version",
+            REFERENCE,
+            "revision",
+            revision,
+            "branch",
+            branch,
+            "goversion",
+            "java" + Runtime.version().feature(),
+            "goos",
+            System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT),
+            "goarch",
+            architecture(),
+            "tags",
+            "pewter-" + ours)
+        .set(1);
   }
 
   /// As Go names it.

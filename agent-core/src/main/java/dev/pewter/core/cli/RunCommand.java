@@ -1,0 +1,126 @@
+package dev.pewter.core.cli;
+
+import dev.pewter.core.api.AgentApi;
+import dev.pewter.core.api.ApiOptions;
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.DiagnosticPrinter;
+import dev.pewter.core.http.server.HttpServer;
+import dev.pewter.core.http.server.HttpServerOptions;
+import dev.pewter.core.telemetry.LineFormat;
+import dev.pewter.core.telemetry.Log;
+import dev.pewter.core.telemetry.Logs;
+import dev.pewter.core.telemetry.MetricsRegistry;
+import dev.pewter.core.telemetry.ProcessMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.event.Level;
+
+/// `run`: HTTP first, so that readiness can be asked while the configuration is evaluated; then the
+/// configuration; until a signal says stop. HTTP goes last.
+final class RunCommand {
+  private static final String FAILED = "could not perform the initial load successfully";
+
+  private final Engine.Factory engines;
+  private final Logs logs;
+
+  RunCommand(Engine.Factory engines, Logs logs) {
+    this.engines = engines;
+    this.logs = logs;
+  }
+
+  int run(Flags flags, Terminal terminal) throws UsageException, IOException, InterruptedException {
+    Path configuration = Path.of(flags.arguments().getFirst());
+    RunFlags.refuse(flags, Files.isDirectory(configuration));
+    try {
+      return serve(configuration, flags, terminal);
+    } finally {
+      logs.output().close();
+    }
+  }
+
+  private int serve(Path configuration, Flags flags, Terminal terminal)
+      throws UsageException, InterruptedException {
+    Log log = logs.log("agent");
+    Log http = logs.log("http").with("service", "http");
+    log.info("Alloy is starting");
+    var metrics = new MetricsRegistry(log);
+    var own = metrics.scope();
+    ProcessMetrics.register(own);
+    Version.CURRENT.expose(own);
+    String address = flags.text("server.http.listen-addr");
+    try (var server = new HttpServer(HttpServerOptions.at(address), http, own);
+        var engine =
+            engines.create(
+                configuration,
+                flags,
+                new Engine.Surroundings(server, metrics, logs.output(), log))) {
+      var api = new AgentApi(engine, metrics, logs.output(), http, Clock.SYSTEM, options(flags));
+      api.mount(server);
+      if (!listen(server, address, log)) {
+        return 1;
+      }
+      List<Diagnostic> diagnostics;
+      try {
+        diagnostics = engine.load();
+      } catch (IOException e) {
+        throw new UsageException(
+            "reading config path \"%s\": %s"
+                .formatted(configuration, FileFailures.text(e, configuration)));
+      }
+      if (diagnostics.stream().anyMatch(Diagnostic::isError)) {
+        report(diagnostics, terminal);
+        throw new UsageException(FAILED);
+      }
+      http.info("now listening for http traffic", "addr", engine.listenAddress());
+      log.info("{^_^} Alloy is running");
+      Signals.await(() -> reload(engine, log));
+    }
+    return 0;
+  }
+
+  private boolean listen(HttpServer server, String address, Log log) throws InterruptedException {
+    try {
+      server.start();
+      return true;
+    } catch (IOException e) {
+      log.error("failed to listen on " + address, "err", e);
+      if (!logs.output().isConfigured()) {
+        logs.output().configure(Level.INFO, LineFormat.LOGFMT, List.of());
+      }
+      return false;
+    }
+  }
+
+  private static void reload(Engine engine, Log log) throws InterruptedException {
+    String failure = engine.reload();
+    if (failure == null) {
+      log.info("config reloaded");
+    } else {
+      log.error("failed to reload config", "err", failure);
+    }
+  }
+
+  /// Prints what is wrong, and the empty line on the other stream that belongs to it.
+  static void report(List<Diagnostic> diagnostics, Terminal terminal) {
+    var colour = terminal.colour() ? DiagnosticPrinter.Colour.ON : DiagnosticPrinter.Colour.OFF;
+    terminal.err().print(DiagnosticPrinter.print(diagnostics, colour));
+    terminal.out().println();
+  }
+
+  private static ApiOptions options(Flags flags) {
+    String prefix = flags.text("server.http.ui-path-prefix");
+    String slashed =
+        (prefix.startsWith("/") ? "" : "/") + prefix + (prefix.endsWith("/") ? "" : "/");
+    return new ApiOptions(
+        slashed,
+        flags.on("server.http.enable-pprof"),
+        flags.on("server.http.enable-remote-debug"),
+        !flags.on("server.http.disable-support-bundle"),
+        "v" + Version.CURRENT.ours(),
+        flags.all(),
+        Path.of(flags.text("storage.path")));
+  }
+}

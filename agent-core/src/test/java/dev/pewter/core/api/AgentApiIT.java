@@ -1,0 +1,372 @@
+package dev.pewter.core.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.component.Health;
+import dev.pewter.core.component.Tap;
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.config.decode.Node;
+import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.http.server.HttpHandler;
+import dev.pewter.core.http.server.HttpServer;
+import dev.pewter.core.http.server.HttpServerOptions;
+import dev.pewter.core.model.Secret;
+import dev.pewter.core.model.Target;
+import dev.pewter.core.telemetry.LineFormat;
+import dev.pewter.core.telemetry.Logs;
+import dev.pewter.core.telemetry.MetricsRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.event.Level;
+
+class AgentApiIT {
+  private static final String CANARY = "canary-7f3a";
+
+  @TempDir Path directory;
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final Logs logs = Logs.to(logged);
+  private final MetricsRegistry metrics = new MetricsRegistry(logs.log("metrics"));
+  private final HttpServer server =
+      new HttpServer(HttpServerOptions.at("127.0.0.1:0"), logs.log("http"), metrics.scope());
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final FakeAgent agent = new FakeAgent();
+
+  /// One relabel component, one secret holder, one module with nothing in it.
+  private static final class FakeAgent implements AgentView {
+    boolean ready = true;
+    boolean live;
+    Health.State state = Health.State.HEALTHY;
+    @Nullable String failure;
+    final List<Consumer<String>> watchers = new ArrayList<>();
+
+    private ComponentView view() {
+      var fields = new LinkedHashMap<String, Value>();
+      fields.put("b", new Value.Int(1L << 60));
+      fields.put("a", new Value.Real(0.5));
+      return new ComponentView(
+          "loki.write",
+          "loki.write.a",
+          "",
+          "a",
+          List.of(),
+          List.of("loki.source.file.x"),
+          List.of(),
+          new Health(state, "started <component> & more", Instant.parse("2026-07-01T10:00:00.5Z")),
+          List.of(
+              new Node.AttrNode(
+                  "targets",
+                  new Value.Arr(
+                      List.of(
+                          new Value.Capsule(Target.of(Map.of("z", "1", "__address__", "h:1")))))),
+              new Node.BlockNode(
+                  "basic_auth",
+                  "",
+                  List.of(new Node.AttrNode("password", new Value.Capsule(new Secret(CANARY)))))),
+          List.of(new Node.AttrNode("o", new Value.Obj(fields))),
+          List.of(),
+          List.of(),
+          true);
+    }
+
+    @Override
+    public boolean isReady() {
+      return ready;
+    }
+
+    @Override
+    public Optional<List<ComponentView>> components(String moduleId) {
+      return moduleId.isEmpty() ? Optional.of(List.of(view())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<ComponentView> component(String globalId) {
+      return globalId.equals("loki.write.a") ? Optional.of(view()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Optional<HttpHandler>> handler(String globalId) {
+      return switch (globalId) {
+        case "loki.write.a" -> Optional.of(Optional.empty());
+        case "add.x/exporter.b" ->
+            Optional.of(
+                Optional.of(
+                    (request, response) -> response.text(200, "at " + request.path() + "\n")));
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public @Nullable String reload() {
+      return failure;
+    }
+
+    @Override
+    public @Nullable String watchRefusal(String globalId) {
+      return live ? null : "the live debugging service is disabled";
+    }
+
+    @Override
+    public Watch watch(String globalId, Consumer<String> consumer) {
+      consumer.accept("[IN]: one");
+      consumer.accept("[OUT]: two");
+      return () -> watchers.remove(consumer);
+    }
+
+    @Override
+    public Optional<Map<Flow, Long>> flows(String moduleId) {
+      return moduleId.isEmpty()
+          ? Optional.of(Map.of(new Flow("loki.write.a", Tap.Kind.LOKI_LOG), System.nanoTime()))
+          : Optional.empty();
+    }
+
+    @Override
+    public String listenAddress() {
+      return "127.0.0.1:1";
+    }
+
+    @Override
+    public List<Source> sources() {
+      String text =
+          """
+          // %1$s
+          loki.write "a" {
+            endpoint {
+              url = "http://u:%1$s@h/"
+              basic_auth {
+                password = "a" + "%1$s"
+              }
+              headers = { "X" = "%1$s" }
+            }
+          }
+          """
+              .formatted(CANARY);
+      return List.of(new Source("dir/c.alloy", text.getBytes(UTF_8)));
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    logs.output().configure(Level.INFO, LineFormat.LOGFMT, List.of());
+    new AgentApi(
+            agent,
+            metrics,
+            logs.output(),
+            logs.log("http").with("service", "http"),
+            Clock.SYSTEM,
+            new ApiOptions("/ui/", true, false, true, "v0", Map.of("storage.path", "x"), directory))
+        .mount(server);
+    server.start();
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+    client.close();
+  }
+
+  private HttpResponse<byte[]> send(String method, String path)
+      throws IOException, InterruptedException {
+    var uri = URI.create("http://127.0.0.1:" + server.boundAddress().getPort() + path);
+    return client.send(
+        HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private String answer(String method, String path) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = send(method, path);
+    return response.statusCode() + " " + new String(response.body(), UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET /-/ready|200 Alloy is ready.",
+        "POST /-/ready|200 Alloy is ready.",
+        "GET /-/ready/strict|200 ready, all components are healthy",
+        "GET /-/live|200 alive",
+        "GET /-/healthy|200 All Alloy components are healthy.",
+        "GET /-/reload|200 config reloaded",
+        "POST /-/reload|200 config reloaded",
+        "PUT /-/reload|404 404 page not found",
+        "GET /nowhere|404 404 page not found",
+        "GET /-/ready/more|404 404 page not found",
+        "GET /api/v1/ckit/transport/x|404 clustering is disabled",
+        "GET /api/v0/component/gone/metrics|400 failed to parse URL path"
+            + " \"/api/v0/component/gone/metrics\": invalid path",
+        "GET /api/v0/component/add.x/exporter.b/metrics/1|200 at /metrics/1",
+        "GET /api/v0/web/components|404 404 page not found",
+        "GET /ui/api/v0/web/components/gone|404 404 page not found",
+        "GET /ui/api/v0/web/modules/gone/components|500 module not found",
+        "GET /ui/api/v0/web/graph/gone|500 module not found",
+        "GET /ui/api/v0/web/graph?window=61|400 Invalid window: must be an integer between 1 and 60",
+        "GET /-/support?duration=x|400 duration value (in seconds) should be a positive integer:"
+            + " strconv.Atoi: parsing \"x\": invalid syntax",
+        "GET /-/support?duration=0|400 duration value (in seconds) should be larger than 1",
+        "GET /-/support?duration=31|400 duration value exceeds the server's write timeout",
+        "POST /-/support?duration=1|404 404 page not found",
+        "GET /debug/pprof/heap|404 404 page not found",
+        "GET /debug/jfr?duration=0|400 duration must be an integer between 1 and 60",
+        "GET /ui/api/v0/web/debug/loki.write.a|500 the live debugging service is disabled"
+      })
+  void answers(String request, String expected) throws Exception {
+    String[] words = request.split(" ", 2);
+    assertThat(answer(words[0], words[1])).isEqualTo(expected + "\n");
+  }
+
+  @Test
+  void answersWithoutABodyForAComponentWithoutHandler() throws Exception {
+    assertThat(answer("GET", "/api/v0/component/loki.write.a/metrics")).isEqualTo("404 ");
+    assertThat(answer("GET", "/ui/api/v0/web/remotecfg/components")).isEqualTo("200 []");
+  }
+
+  @Test
+  void tellsWhatIsNotReadyOrNotHealthy() throws Exception {
+    agent.ready = false;
+    agent.state = Health.State.UNHEALTHY;
+    assertThat(answer("GET", "/-/ready")).isEqualTo("503 Alloy is not ready.\n");
+    assertThat(answer("GET", "/-/healthy")).isEqualTo("500 unhealthy components: loki.write\n");
+    agent.ready = true;
+    assertThat(answer("GET", "/-/ready/strict"))
+        .isEqualTo("503 unhealthy components: loki.write.a\n");
+    agent.state = Health.State.EXITED;
+    assertThat(answer("GET", "/-/healthy")).startsWith("200 ");
+    assertThat(answer("GET", "/-/ready/strict")).startsWith("503 ");
+    assertThat(answer("GET", "/-/live")).startsWith("200 ");
+  }
+
+  @Test
+  void tellsAndLogsWhyAReloadFailed() throws Exception {
+    agent.failure = "error during the initial load: f.alloy:1:1: no (and 2 more diagnostics)";
+    assertThat(answer("POST", "/-/reload")).isEqualTo("400 " + agent.failure + "\n");
+    assertThat(logged.toString(UTF_8))
+        .contains("level=info msg=\"reload requested via /-/reload endpoint\" service=http")
+        .contains("level=error msg=\"failed to reload config\" service=http err=\"error during");
+  }
+
+  @Test
+  void writesAComponentMemberByMember() throws Exception {
+    HttpResponse<byte[]> response = send("GET", "/ui/api/v0/web/components/loki.write.a");
+    assertThat(response.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+    assertThat(new String(response.body(), UTF_8))
+        .isEqualTo(
+            "{\"name\":\"loki.write\",\"type\":\"block\",\"localID\":\"loki.write.a\","
+                + "\"moduleID\":\"\",\"label\":\"a\",\"referencesTo\":[],"
+                + "\"referencedBy\":[\"loki.source.file.x\"],\"dataFlowEdgesTo\":[],"
+                + "\"health\":{\"state\":\"healthy\",\"message\":\"started \\u003ccomponent\\u003e"
+                + " \\u0026 more\",\"updatedTime\":\"2026-07-01T10:00:00.5Z\"},\"original\":\"\","
+                + "\"arguments\":[{\"name\":\"targets\",\"type\":\"attr\",\"value\":{\"type\":"
+                + "\"array\",\"value\":[{\"type\":\"object\",\"value\":[{\"key\":\"__address__\","
+                + "\"value\":{\"type\":\"string\",\"value\":\"h:1\"}},{\"key\":\"z\",\"value\":"
+                + "{\"type\":\"string\",\"value\":\"1\"}}]}]}},{\"name\":\"basic_auth\","
+                + "\"type\":\"block\",\"body\":[{\"name\":\"password\",\"type\":\"attr\","
+                + "\"value\":{\"type\":\"capsule\",\"value\":\"(secret)\"}}]}],"
+                + "\"exports\":[{\"name\":\"o\",\"type\":\"attr\",\"value\":{\"type\":\"object\","
+                + "\"value\":[{\"key\":\"b\",\"value\":{\"type\":\"number\","
+                + "\"value\":1152921504606847000}},{\"key\":\"a\",\"value\":{\"type\":\"number\","
+                + "\"value\":0.5}}]}}],\"debugInfo\":[],\"liveDebuggingEnabled\":true}");
+    assertThat(answer("GET", "/ui/api/v0/web/components"))
+        .startsWith("200 [{\"name\":\"loki.write\"")
+        .endsWith(
+            "\"arguments\":[],\"exports\":[],\"debugInfo\":[],\"liveDebuggingEnabled\":true}]");
+  }
+
+  @Test
+  void exposesMetricsInTheTextFormat() throws Exception {
+    metrics.scope().counter("n_total", "help").increment();
+    HttpResponse<byte[]> response = send("GET", "/metrics");
+    assertThat(response.headers().firstValue("Content-Type"))
+        .contains("text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
+    assertThat(new String(response.body(), UTF_8)).contains("# TYPE n_total counter\nn_total 1\n");
+  }
+
+  @Test
+  void redirectsThePrefixWithoutItsSlash() throws Exception {
+    HttpResponse<byte[]> response = send("GET", "/ui");
+    assertThat(response.statusCode()).isEqualTo(302);
+    assertThat(response.headers().firstValue("Location")).contains("/ui/");
+  }
+
+  @Test
+  void streamsWhatPassesThroughAComponent() throws Exception {
+    agent.live = true;
+    var uri =
+        URI.create(
+            "http://127.0.0.1:"
+                + server.boundAddress().getPort()
+                + "/ui/api/v0/web/debug/loki.write.a");
+    var response =
+        client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofInputStream());
+    try (var body = response.body()) {
+      String expected = "[IN]: one|;|[OUT]: two|;|";
+      assertThat(new String(body.readNBytes(expected.length()), UTF_8)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void streamsRates() throws Exception {
+    var uri =
+        URI.create(
+            "http://127.0.0.1:"
+                + server.boundAddress().getPort()
+                + "/ui/api/v0/web/graph?window=1");
+    var response =
+        client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofInputStream());
+    try (var body = response.body()) {
+      String expected = "[{\"componentID\":\"loki.write.a\",\"targetComponentIDs\":null,";
+      assertThat(new String(body.readNBytes(expected.length()), UTF_8)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void putsNoSecretIntoTheSupportBundle() throws Exception {
+    HttpResponse<byte[]> response = send("GET", "/-/support?duration=1");
+    assertThat(response.statusCode()).isEqualTo(200);
+    var entries = new LinkedHashMap<String, String>();
+    try (var zip = new ZipInputStream(new ByteArrayInputStream(response.body()))) {
+      for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), new String(zip.readAllBytes(), UTF_8));
+      }
+    }
+    assertThat(entries)
+        .containsKeys(
+            "alloy-support-bundle/alloy-metadata.yaml",
+            "alloy-support-bundle/alloy-components.json",
+            "alloy-support-bundle/alloy-metrics-sample-end.txt",
+            "alloy-support-bundle/sources/c.alloy",
+            "alloy-support-bundle/threads.txt",
+            "alloy-support-bundle/heap.txt");
+    assertThat(entries.values()).noneMatch(text -> text.contains(CANARY));
+    assertThat(entries.get("alloy-support-bundle/sources/c.alloy"))
+        .contains("password = \"(secret)\" + \"(secret)\"");
+  }
+
+  @Test
+  void explainsTheJavaMachine() throws Exception {
+    assertThat(answer("GET", "/debug/threads")).startsWith("200 ").contains("main");
+    assertThat(answer("GET", "/debug/heap")).startsWith("200 heap: ").contains("java.lang.String");
+  }
+}

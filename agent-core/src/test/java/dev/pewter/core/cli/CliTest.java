@@ -1,0 +1,146 @@
+package dev.pewter.core.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.testing.Shared;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CliTest {
+  private record Result(int code, String out, String err) {}
+
+  @TempDir Path directory;
+
+  private static Result run(String... args) {
+    return runWith("", args);
+  }
+
+  private static Result runWith(String input, String... args) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    int code =
+        Cli.run(
+            List.of(args),
+            new ByteArrayInputStream(input.getBytes(UTF_8)),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8));
+    return new Result(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "fmt a b|accepts between 0 and 1 arg(s), received 2",
+        "fmt --x|unknown flag: --x",
+        "fmt -x|unknown shorthand flag: 'x' in -x",
+        "fmt -w -t f|cannot use -w/--write and -t/--test at the same time",
+        "fmt -w|cannot use -w with standard input",
+        "fmt --write=perhaps f|invalid argument \"perhaps\" for \"-w, --write\" flag:"
+            + " strconv.ParseBool: parsing \"perhaps\": invalid syntax",
+        "fmt nowhere.alloy|stat nowhere.alloy: no such file or directory",
+        "fmt /|cannot format a directory",
+        "convert|source-format is a required flag",
+        "convert -f promtail|convert is not supported by this build (source format \"promtail\")",
+        "convert -f|flag needs an argument: 'f' in -f",
+        "convert --output|flag needs an argument: --output",
+        "tools prometheus.remote_write wal-stats x|tools is not supported by this build",
+        "completion fish|no completion for \"fish\"; there is one for bash and one for zsh",
+        "--x|unknown flag: --x"
+      })
+  void refusesWithOneLineAndExitCodeOne(String args, String message) {
+    Result result = run(args.split(" ", -1));
+    assertThat(result).isEqualTo(new Result(1, "", "Error: " + message + "\n"));
+  }
+
+  @Test
+  void namesAnUnknownCommand() {
+    assertThat(run("x"))
+        .isEqualTo(
+            new Result(
+                1,
+                "",
+                "Error: unknown command \"x\" for \"alloy\"\nRun 'alloy --help' for usage.\n"));
+  }
+
+  @Test
+  void printsUsageWithoutACommandAndHelpWhenAsked() {
+    Result without = run();
+    assertThat(without.code()).isZero();
+    assertThat(without.out()).isEmpty();
+    assertThat(without.err()).contains("fmt", "convert", "components");
+    assertThat(run("--help")).isEqualTo(new Result(0, without.err(), ""));
+    assertThat(run("help", "fmt").out()).contains("--write", "-t");
+    assertThat(run("fmt", "-h").out()).isEqualTo(run("help", "fmt").out());
+  }
+
+  @Test
+  void saysItsVersionUnderTheNameItWasStartedWith() {
+    assertThat(run("--version").out()).startsWith("alloy, version v1.18.0 (branch: ");
+    assertThat(Version.text("pewter")).startsWith("pewter, version v0.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh"})
+  void printsACompletionScript(String shell) {
+    assertThat(run("completion", shell).out()).contains("components", "--write");
+  }
+
+  @Test
+  void listsComponentsWithTheirStability() {
+    assertThat(run("components").out())
+        .containsPattern("(?m)^discovery\\.relabel +generally-available$");
+    assertThat(run("components", "--json").out())
+        .startsWith("[\n  {\"name\": \"")
+        .contains("{\"name\": \"local.file\", \"stability\": \"generally-available\"");
+  }
+
+  @Test
+  void formatsStandardInput() {
+    assertThat(runWith("a={b=1}", "fmt")).isEqualTo(new Result(0, "a = {b = 1}\n", ""));
+    assertThat(runWith("", "fmt", "-")).isEqualTo(new Result(0, "\n", ""));
+  }
+
+  @Test
+  void writesAndTestsFiles() throws IOException {
+    Path file = Files.writeString(directory.resolve("c.alloy"), "x {}\n");
+    assertThat(run("fmt", "-t", file.toString()))
+        .isEqualTo(new Result(1, "", "Error: file " + file + " is not formatted correctly\n"));
+    assertThat(run("format", "--write", file.toString())).isEqualTo(new Result(0, "", ""));
+    assertThat(file).hasContent("x { }\n");
+    assertThat(run("fmt", "-t", file.toString())).isEqualTo(new Result(0, "", ""));
+  }
+
+  @Test
+  void listsSyntaxErrorsOfAFile() {
+    Result result = runWith("a = \n", "fmt");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .startsWith("<stdin>:")
+        .endsWith("\nError: encountered errors during formatting\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"01", "02", "03", "05", "06", "09", "12", "13"})
+  void formatsAsRecorded(String name) throws IOException {
+    Optional<Path> in = Shared.file("golden/http/fmt/" + name + ".in.alloy");
+    Optional<Path> out = Shared.file("golden/http/fmt/" + name + ".out.alloy");
+    Assumptions.assumeTrue(in.isPresent() && out.isPresent(), "no shared contract");
+    assertThat(run("fmt", in.get().toString()).out()).isEqualTo(Files.readString(out.get()));
+  }
+}

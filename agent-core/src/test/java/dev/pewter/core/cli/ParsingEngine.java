@@ -1,0 +1,110 @@
+package dev.pewter.core.cli;
+
+import dev.pewter.core.api.ComponentView;
+import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.config.parse.Parser;
+import dev.pewter.core.http.server.HttpHandler;
+import dev.pewter.core.telemetry.LineFormat;
+import dev.pewter.core.telemetry.Logs;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/// An engine that only parses its file; `main` is `run` with it, for tests of the process.
+final class ParsingEngine implements Engine {
+  private final Path file;
+  private final Surroundings surroundings;
+  private volatile boolean ready;
+
+  private ParsingEngine(Path file, Surroundings surroundings) {
+    this.file = file;
+    this.surroundings = surroundings;
+  }
+
+  public static void main(String[] args) {
+    var run = new RunCommand((file, _, with) -> new ParsingEngine(file, with), Logs.process());
+    var terminal =
+        new Terminal(
+            System.in, new PrintStream(System.out), new PrintStream(System.err), "alloy", false);
+    var command = new Command(List.of("run"), "", 1, 1, "", RunFlags.RUN, (f, t) -> run.run(f, t));
+    System.exit(Cli.run(List.of(args), List.of(command), terminal));
+  }
+
+  @Override
+  public List<Diagnostic> load() throws IOException {
+    var parsed = Parser.parse(new Source(file.toString(), Files.readAllBytes(file)));
+    if (parsed.isClean()) {
+      surroundings.output().configure(Level.INFO, LineFormat.LOGFMT, List.of());
+      ready = true;
+    }
+    return parsed.diagnostics();
+  }
+
+  @Override
+  public void close() {
+    surroundings.log().info("engine stopped");
+  }
+
+  @Override
+  public boolean isReady() {
+    return ready;
+  }
+
+  @Override
+  public Optional<List<ComponentView>> components(String moduleId) {
+    return Optional.of(List.of());
+  }
+
+  @Override
+  public Optional<ComponentView> component(String globalId) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Optional<HttpHandler>> handler(String globalId) {
+    return Optional.empty();
+  }
+
+  @Override
+  public @Nullable String reload() {
+    try {
+      List<Diagnostic> found = load();
+      return found.isEmpty() ? null : found.getFirst().toString();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public @Nullable String watchRefusal(String globalId) {
+    return "component not found";
+  }
+
+  @Override
+  public Watch watch(String globalId, Consumer<String> consumer) {
+    return () -> {};
+  }
+
+  @Override
+  public Optional<Map<Flow, Long>> flows(String moduleId) {
+    return Optional.of(Map.of());
+  }
+
+  @Override
+  public String listenAddress() {
+    return surroundings.server().boundAddress().toString();
+  }
+
+  @Override
+  public List<Source> sources() {
+    return List.of();
+  }
+}
