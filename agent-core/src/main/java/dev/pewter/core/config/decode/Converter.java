@@ -82,12 +82,37 @@ final class Converter {
     if (parser != null) {
       return parse(value, parser);
     }
-    return type.isRecord() && isBlock(type) ? struct(value, type) : capsule(value, type);
+    return isBlock(type) ? struct(value, type) : capsule(value, type);
   }
 
-  private static boolean isBlock(Class<?> type) {
-    return type.getRecordComponents().length > 0
+  /// Whether a type is written as an object or a block: a record with annotations.
+  static boolean isBlock(Class<?> type) {
+    return type.isRecord()
+        && type.getRecordComponents().length > 0
         && type.getRecordComponents()[0].isAnnotationPresent(Attr.class);
+  }
+
+  /// What the language calls the values that a type takes.
+  static String typeName(Type type) {
+    if (type instanceof ParameterizedType generic) {
+      return generic.getRawType() == List.class ? "array" : "object";
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return "bool";
+    }
+    if (type == int.class
+        || type == Integer.class
+        || type == long.class
+        || type == Long.class
+        || type == double.class
+        || type == Double.class) {
+      return "number";
+    }
+    Class<?> plain = (Class<?>) type;
+    if (plain == String.class || isText(plain)) {
+      return "string";
+    }
+    return isBlock(plain) ? "object" : "capsule";
   }
 
   private static Duration duration(Value value) throws ValueException {

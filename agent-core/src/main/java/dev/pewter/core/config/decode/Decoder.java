@@ -92,21 +92,15 @@ public final class Decoder {
       throws DecodeException {
     String name = attribute.name().text();
     if (!seen.add(name)) {
-      throw error(
-          attribute.span(), "attribute " + Quote.quote(name) + " may only be provided once");
+      throw new DecodeException(Mistakes.attributeTwice(attribute.span(), name));
     }
     Frame.Place place = frame.places.get(name);
     if (place == null) {
       throw new DecodeException(
-          Diagnostic.error(attribute.span(), "unrecognized attribute name " + Quote.quote(name))
-              .withHint(Hints.unknown(name, frame.places.keySet())));
+          Mistakes.unknownAttribute(attribute.span(), name, frame.places.keySet()));
     }
     if (!(place.slot() instanceof Schema.AttrSlot attr)) {
-      throw new DecodeException(
-          Diagnostic.error(
-                  attribute.span(),
-                  Quote.quote(name) + " must be a block, but is used as an attribute")
-              .withHint(Hints.writeBlock(name)));
+      throw new DecodeException(Mistakes.mustBeBlock(attribute.span(), name));
     }
     try {
       Value value = evaluator.value(attribute.value());
@@ -129,30 +123,20 @@ public final class Decoder {
     String name = block.name().text();
     Frame.Place place = frame.places.get(name);
     if (place == null) {
-      throw new DecodeException(
-          Diagnostic.error(block.span(), "unrecognized block name " + Quote.quote(name))
-              .withHint(Hints.unknown(name, frame.places.keySet())));
+      throw new DecodeException(Mistakes.unknownBlock(block.span(), name, frame.places.keySet()));
     }
     switch (place.slot()) {
       case Schema.BlockSlot slot -> {
         if (counts.getOrDefault(name, 0) > 1) {
-          throw error(block.span(), "block " + Quote.quote(name) + " may only be specified once");
+          throw new DecodeException(Mistakes.blockTwice(block.span(), name));
         }
         place.set(body(block.body(), Schema.of(slot.type()), block));
       }
       case Schema.ListSlot slot -> place.add(body(block.body(), Schema.of(slot.element()), block));
       case Schema.MixSlot slot ->
-          place.add(
-              body(
-                  block.body(),
-                  Schema.of(java.util.Objects.requireNonNull(slot.elements().get(name))),
-                  block));
+          place.add(body(block.body(), Schema.of(slot.element(name)), block));
       case Schema.AttrSlot _, Schema.LabelSlot _, Schema.InlineSlot _ ->
-          throw new DecodeException(
-              Diagnostic.error(
-                      block.span(),
-                      Quote.quote(name) + " must be an attribute, but is used as a block")
-                  .withHint(Hints.writeAttribute(name)));
+          throw new DecodeException(Mistakes.mustBeAttribute(block.span(), name));
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,12 @@ public final class Schema {
   public record ListSlot(String name, Class<?> element, boolean required) implements Slot {}
 
   /// Blocks of several names in written order.
-  public record MixSlot(String prefix, Map<String, Class<?>> elements) implements Slot {}
+  public record MixSlot(String prefix, Map<String, Class<?>> elements) implements Slot {
+    /// The record of a block of the mix.
+    Class<?> element(String name) {
+      return Objects.requireNonNull(elements.get(name));
+    }
+  }
 
   public record LabelSlot() implements Slot {}
 

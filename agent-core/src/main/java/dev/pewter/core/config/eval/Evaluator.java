@@ -26,6 +26,11 @@ public final class Evaluator {
     return new Evaluator(scope).value(expression);
   }
 
+  /// The value of an expression of literals; its mistakes are left to the caller to word.
+  public static Value constant(Expression expression) throws ValueException, EvaluationException {
+    return new Evaluator(Scope.EMPTY).eval(expression);
+  }
+
   /// The value of an expression; mistakes found in it later are traced by `trail`.
   public Value value(Expression expression) throws EvaluationException {
     try {

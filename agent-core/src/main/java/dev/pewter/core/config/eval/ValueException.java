@@ -15,6 +15,7 @@ public final class ValueException extends Exception {
   record Step(Value value, @Nullable String path, @Nullable String message) {}
 
   private final transient List<Step> steps = new ArrayList<>();
+  private @Nullable String expected;
 
   public ValueException(Value value, String message) {
     super(message, null, false, false);
@@ -23,7 +24,16 @@ public final class ValueException extends Exception {
 
   /// `should be number, got string`
   public static ValueException type(Value value, String expected) {
-    return new ValueException(value, "should be " + expected + ", got " + value.type());
+    var mistake = new ValueException(value, "should be " + expected + ", got " + value.type());
+    mistake.expected = expected;
+    return mistake;
+  }
+
+  /// The text where there is no expression to put in front of it: `expected number, got string`.
+  public String statement() {
+    return expected == null
+        ? String.valueOf(getMessage())
+        : "expected " + expected + ", got " + steps.getLast().value().type();
   }
 
   /// The value that is wrong is an element of this array.
