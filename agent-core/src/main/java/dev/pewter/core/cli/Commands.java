@@ -1,5 +1,6 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.telemetry.Logs;
 import java.util.List;
 
 /// The table of commands.
@@ -43,6 +44,18 @@ final class Commands {
               CompletionCommand::run));
 
   private Commands() {}
+
+  /// `run` with a kind of engine.
+  static Command run(Engine.Factory engines) {
+    return new Command(
+        List.of("run"),
+        "<file or directory>",
+        1,
+        1,
+        "Run a configuration.",
+        RunFlags.RUN,
+        (flags, terminal) -> new RunCommand(engines, Logs.process()).run(flags, terminal));
+  }
 
   /// A command of the program we stand in for that this build does not have.
   private static Command refused(String name, String summary) {

@@ -6,7 +6,6 @@ import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.parse.Parser;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.telemetry.LineFormat;
-import dev.pewter.core.telemetry.Logs;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,11 +29,10 @@ final class ParsingEngine implements Engine {
   }
 
   public static void main(String[] args) {
-    var run = new RunCommand((file, _, with) -> new ParsingEngine(file, with), Logs.process());
     var terminal =
         new Terminal(
             System.in, new PrintStream(System.out), new PrintStream(System.err), "alloy", false);
-    var command = new Command(List.of("run"), "", 1, 1, "", RunFlags.RUN, (f, t) -> run.run(f, t));
+    var command = Commands.run((file, _, with) -> new ParsingEngine(file, with));
     System.exit(Cli.run(List.of(args), List.of(command), terminal));
   }
 
