@@ -71,8 +71,8 @@ final class RunCommand {
                 .formatted(configuration, FileFailures.text(e, configuration)));
       }
       if (diagnostics.stream().anyMatch(Diagnostic::isError)) {
-        report(diagnostics, terminal);
-        throw new UsageException(FAILED);
+        report(diagnostics, FAILED, terminal);
+        return 1;
       }
       http.info("now listening for http traffic", "addr", engine.listenAddress());
       log.info("{^_^} Alloy is running");
@@ -103,11 +103,14 @@ final class RunCommand {
     }
   }
 
-  /// Prints what is wrong, and the empty line on the other stream that belongs to it.
-  static void report(List<Diagnostic> diagnostics, Terminal terminal) {
+  /// Prints what is wrong, the empty line on the other stream that belongs to it, the closing
+  /// words, and below them what to write instead.
+  static void report(List<Diagnostic> diagnostics, String closing, Terminal terminal) {
     var colour = terminal.colour() ? DiagnosticPrinter.Colour.ON : DiagnosticPrinter.Colour.OFF;
     terminal.err().print(DiagnosticPrinter.print(diagnostics, colour));
     terminal.out().println();
+    terminal.err().println("Error: " + closing);
+    terminal.err().print(DiagnosticPrinter.hints(diagnostics));
   }
 
   private static ApiOptions options(Flags flags) {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /// Brings lines to one receiver on a thread of its own, so that logging never waits. Holds at most
-/// 1,000 lines; what comes while it is full is dropped for this receiver, as in the reference.
+/// 1,000 lines; what comes while it is full is dropped for this receiver, as in the reference. The
+/// thread is not a TaskGroup's: that one reports its failures here.
 final class LineForwarder {
   private static final int CAPACITY = 1000;
 

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Consumer;
 
 /// Lets a warning or an error pass once in ten seconds and counts its repeats meanwhile; the count
 /// follows when the time is over. Two lines are repeats when logger, message and facts agree,
@@ -80,10 +79,9 @@ final class Repeats {
 
   private static List<Object> key(ILoggingEvent event) {
     var key = new ArrayList<Object>();
-    Consumer<Object> add = key::add;
-    add.accept(event.getLevel());
-    add.accept(event.getLoggerName());
-    add.accept(event.getFormattedMessage());
+    key.add(event.getLevel());
+    key.add(event.getLoggerName());
+    key.add(event.getFormattedMessage());
     var facts = event.getKeyValuePairs();
     if (facts != null) {
       for (var fact : facts) {

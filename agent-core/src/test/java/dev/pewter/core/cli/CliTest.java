@@ -46,6 +46,7 @@ class CliTest {
       quoteCharacter = '`',
       value = {
         "fmt a b|accepts between 0 and 1 arg(s), received 2",
+        "completion|accepts 1 arg(s), received 0",
         "fmt --x|unknown flag: --x",
         "fmt -x|unknown shorthand flag: 'x' in -x",
         "fmt -w -t f|cannot use -w/--write and -t/--test at the same time",
