@@ -1,0 +1,79 @@
+package dev.pewter.core.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Collects samples and makes batches of them; its arrays are reused from batch to batch. For one
+/// thread.
+public final class SampleBatchWriter {
+  private Labels[] series = new Labels[64];
+  private double[] values = new double[64];
+  private long[] timestampsMillis = new long[64];
+  private SampleBatch.@Nullable Exemplar[] exemplars = new SampleBatch.Exemplar[0];
+  private @Nullable Histogram[] histograms = new Histogram[0];
+  private boolean hasExemplars;
+  private boolean hasHistograms;
+  private final List<SampleBatch.Metadata> metadata = new ArrayList<>();
+  private int size;
+
+  public int size() {
+    return size;
+  }
+
+  public void add(Labels of, double value, long timestampMillis) {
+    if (size == values.length) {
+      series = Arrays.copyOf(series, 2 * size);
+      values = Arrays.copyOf(values, 2 * size);
+      timestampsMillis = Arrays.copyOf(timestampsMillis, 2 * size);
+    }
+    series[size] = of;
+    values[size] = value;
+    timestampsMillis[size] = timestampMillis;
+    size++;
+  }
+
+  public void add(Labels of, Histogram histogram, long timestampMillis) {
+    add(of, 0, timestampMillis);
+    if (histograms.length < values.length) {
+      histograms = Arrays.copyOf(histograms, values.length);
+    }
+    histograms[size - 1] = histogram;
+    hasHistograms = true;
+  }
+
+  /// Gives the last sample an exemplar.
+  public void exemplar(SampleBatch.Exemplar exemplar) {
+    if (exemplars.length < values.length) {
+      exemplars = Arrays.copyOf(exemplars, values.length);
+    }
+    exemplars[size - 1] = exemplar;
+    hasExemplars = true;
+  }
+
+  public void metadata(SampleBatch.Metadata family) {
+    metadata.add(family);
+  }
+
+  /// The batch of all samples since the last one; the writer is empty then.
+  public SampleBatch finish(Delivery delivery) {
+    var batch =
+        new SampleBatch(
+            Arrays.copyOf(series, size),
+            Arrays.copyOf(values, size),
+            Arrays.copyOf(timestampsMillis, size),
+            hasExemplars ? Arrays.copyOf(exemplars, size) : null,
+            hasHistograms ? Arrays.copyOf(histograms, size) : null,
+            metadata,
+            delivery);
+    Arrays.fill(series, 0, size, Labels.EMPTY);
+    Arrays.fill(exemplars, null);
+    Arrays.fill(histograms, null);
+    hasExemplars = false;
+    hasHistograms = false;
+    metadata.clear();
+    size = 0;
+    return batch;
+  }
+}
