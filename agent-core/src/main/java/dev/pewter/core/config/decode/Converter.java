@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +53,7 @@ final class Converter {
       return Values.bool(value);
     }
     if (type == int.class || type == Integer.class) {
-      return (int) Values.integer(value);
+      return Math.clamp(Values.integer(value), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
     if (type == long.class || type == Long.class) {
       return Values.integer(value);
@@ -81,6 +82,9 @@ final class Converter {
     Method parser = PARSERS.computeIfAbsent(type, Converter::parser).orElse(null);
     if (parser != null) {
       return parse(value, parser);
+    }
+    if (type.isEnum()) {
+      return constant(value, type);
     }
     return isBlock(type) ? struct(value, type) : capsule(value, type);
   }
@@ -152,6 +156,7 @@ final class Converter {
   static boolean isText(Class<?> type) {
     return type == Duration.class
         || type == URI.class
+        || type.isEnum()
         || PARSERS.computeIfAbsent(type, Converter::parser).isPresent();
   }
 
@@ -167,6 +172,24 @@ final class Converter {
     } catch (IllegalAccessException e) {
       throw new IllegalStateException("cannot parse by " + parser, e);
     }
+  }
+
+  private static Object constant(Value value, Class<?> type) throws ValueException {
+    String text = Values.text(value);
+    for (Object constant : type.getEnumConstants()) {
+      if (text.equals(text((Enum<?>) constant))) {
+        return constant;
+      }
+    }
+    String words = type.getSimpleName().replaceAll("(?<=.)(?=\\p{Lu})", " ");
+    throw new ValueException(
+        value, "unrecognized " + words.toLowerCase(Locale.ROOT) + " " + Quote.quote(text));
+  }
+
+  /// How a constant is written: as its `toString` says, or its name in lower case.
+  static String text(Enum<?> constant) {
+    String text = constant.toString();
+    return text.equals(constant.name()) ? text.toLowerCase(Locale.ROOT) : text;
   }
 
   private static Secret secret(Value value) throws ValueException {
@@ -295,7 +318,8 @@ final class Converter {
     }
     for (String name : fields.keySet()) {
       if (!known.contains(name)) {
-        throw new ValueException(value, "does not have field named " + Quote.quote(name));
+        throw new ValueException(
+            fields.getOrDefault(name, value), "does not have field named " + Quote.quote(name));
       }
     }
     try {

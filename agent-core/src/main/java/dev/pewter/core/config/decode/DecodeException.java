@@ -1,25 +1,39 @@
 package dev.pewter.core.config.decode;
 
 import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.eval.EvaluationException;
 
 /// Why a block does not fit its record.
 public final class DecodeException extends Exception {
   private static final long serialVersionUID = 1L;
   private final transient Diagnostic diagnostic;
+  private final boolean plain;
 
   DecodeException(Diagnostic diagnostic) {
+    this(diagnostic, false);
+  }
+
+  private DecodeException(Diagnostic diagnostic, boolean plain) {
     super(diagnostic.toString(), null, false, false);
     this.diagnostic = diagnostic;
+    this.plain = plain;
+  }
+
+  static DecodeException plain(String message) {
+    return new DecodeException(Diagnostic.error(null, message), true);
+  }
+
+  static DecodeException of(EvaluationException e) {
+    return new DecodeException(e.diagnostic(), e.isPlain());
   }
 
   public Diagnostic diagnostic() {
     return diagnostic;
   }
 
-  /// Whether the mistake has no place of its own, such as a missing attribute: it is then shown on
-  /// the
-  /// whole block.
+  /// Whether the mistake is shown on the whole block, such as a missing attribute. A diagnostic
+  /// without a span that is not plain, such as one about a literal `null`, has no place at all.
   public boolean isPlain() {
-    return diagnostic.span() == null;
+    return plain;
   }
 }

@@ -31,7 +31,9 @@ public final class Decoder {
   /// Decodes the body of a block; its label is the caller's business unless the record has one.
   public static <T> T decode(Statement.Block block, Class<T> type, Scope scope)
       throws DecodeException {
-    return decode(block.body(), type, scope);
+    Schema schema = Schema.of(type);
+    return type.cast(
+        new Decoder(scope).body(block.body(), schema, schema.hasLabel() ? block : null));
   }
 
   public static <T> T decode(Body body, Class<T> type, Scope scope) throws DecodeException {
@@ -49,7 +51,7 @@ public final class Decoder {
           try {
             values.put(attribute.name().text(), evaluator.value(attribute.value()));
           } catch (EvaluationException e) {
-            throw new DecodeException(e.diagnostic());
+            throw DecodeException.of(e);
           }
         }
         case Statement.Block nested ->
@@ -74,7 +76,7 @@ public final class Decoder {
     try {
       return frame.create();
     } catch (InvalidArgument e) {
-      throw plain(String.valueOf(e.getMessage()));
+      throw DecodeException.plain(String.valueOf(e.getMessage()));
     }
   }
 
@@ -114,7 +116,7 @@ public final class Decoder {
                 : Diagnostic.error(attribute.value().span(), "null" + diagnostic.message()));
       }
     } catch (EvaluationException e) {
-      throw new DecodeException(e.diagnostic());
+      throw DecodeException.of(e);
     }
   }
 
@@ -142,10 +144,6 @@ public final class Decoder {
 
   private static DecodeException error(Span span, String message) {
     return new DecodeException(Diagnostic.error(span, message));
-  }
-
-  private static DecodeException plain(String message) {
-    return new DecodeException(Diagnostic.error(null, message));
   }
 
   /// The components of one record while it is decoded, those of inlined records among them.
@@ -228,7 +226,7 @@ public final class Decoder {
         } else if (!given[i]) {
           String missing = missing(schema.slots().get(i));
           if (missing != null) {
-            throw plain(missing);
+            throw DecodeException.plain(missing);
           }
           values[i] = schema.absent(i);
         }

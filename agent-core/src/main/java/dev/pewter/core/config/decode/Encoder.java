@@ -46,7 +46,7 @@ public final class Encoder {
         map.forEach((name, member) -> fields.put(String.valueOf(name), value(member)));
         yield new Value.Obj(fields);
       }
-      case Enum<?> constant -> new Value.Str(constant.toString());
+      case Enum<?> constant -> new Value.Str(Converter.text(constant));
       case Record record when isBlock(record) -> new Value.Obj(exports(record));
       default ->
           Converter.isText(object.getClass())

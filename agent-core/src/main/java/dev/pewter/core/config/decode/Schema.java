@@ -97,6 +97,10 @@ public final class Schema {
     return List.copyOf(slots);
   }
 
+  boolean hasLabel() {
+    return slots.stream().anyMatch(LabelSlot.class::isInstance);
+  }
+
   private static Slot slot(RecordComponent component) {
     boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     Attr attr = component.getAnnotation(Attr.class);

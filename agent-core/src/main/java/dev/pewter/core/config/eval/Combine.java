@@ -16,16 +16,22 @@ final class Combine {
   /// Joins the objects of two lists where all keys are equal; the right one wins.
   static Value maps(List<Value> values) throws FunctionException {
     if (values.size() != 3 && values.size() != 4) {
-      throw new FunctionException("combine_maps: expected 3 or 4 arguments, got " + values.size());
+      throw FunctionException.plain(
+          "combine_maps: expected 3 or 4 arguments, got " + values.size());
     }
     var arguments = new Stdlib.Args(values);
     var left = objects(arguments, 0);
     var right = objects(arguments, 1);
+    arguments.require(2, "array");
     var keys = arguments.texts(2);
-    boolean keep = values.size() == 4 && arguments.bool(3);
     if (keys.isEmpty()) {
       throw new FunctionException(
           new ValueException(values.get(2), "combine_maps: merge conditions must not be empty"));
+    }
+    boolean keep = false;
+    if (values.size() == 4) {
+      arguments.require(3, "bool");
+      keep = arguments.bool(3);
     }
     if ((long) left.size() * right.size() > MAX_RESULTS) {
       throw new FunctionException("combine_maps: more than " + MAX_RESULTS + " pairs");
@@ -58,7 +64,14 @@ final class Combine {
   }
 
   /// Groups objects by the text of one field.
-  static Value groupBy(Stdlib.Args arguments) throws FunctionException {
+  static Value groupBy(List<Value> values) throws FunctionException {
+    if (values.size() != 3) {
+      throw FunctionException.plain("group_by: expected 3 arguments, got " + values.size());
+    }
+    var arguments = new Stdlib.Args(values);
+    arguments.require(0, "array");
+    arguments.require(1, "string");
+    arguments.require(2, "bool");
     String key = arguments.text(1);
     boolean drop = arguments.bool(2);
     var groups = new LinkedHashMap<String, List<Value>>();
@@ -102,7 +115,7 @@ final class Combine {
   private static List<Map<String, Value>> objects(Stdlib.Args arguments, int index)
       throws FunctionException {
     var objects = new ArrayList<Map<String, Value>>();
-    var elements = arguments.elements(index);
+    var elements = arguments.array(index);
     for (int i = 0; i < elements.size(); i++) {
       Value element = elements.get(i);
       if (!(element instanceof Value.Obj) && !(element instanceof Value.Capsule(Target _))) {

@@ -69,12 +69,8 @@ public final class Evaluator {
   private static Value number(Expression.NumberLiteral literal) throws EvaluationException {
     Value number = Numbers.parseLiteral(literal.text());
     if (number == null) {
-      throw new EvaluationException(
-          Diagnostic.error(
-              null,
-              "strconv.ParseFloat: parsing "
-                  + Quote.quote(literal.text())
-                  + ": value out of range"));
+      throw EvaluationException.plain(
+          "strconv.ParseFloat: parsing " + Quote.quote(literal.text()) + ": value out of range");
     }
     return number;
   }
@@ -170,6 +166,9 @@ public final class Evaluator {
     try {
       return function.body().call(arguments);
     } catch (FunctionException e) {
+      if (e.isPlain()) {
+        throw EvaluationException.plain(String.valueOf(e.getMessage()));
+      }
       throw e.argument() == null
           ? new ValueException(target, String.valueOf(e.getMessage()))
           : e.argument();

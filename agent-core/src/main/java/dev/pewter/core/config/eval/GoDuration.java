@@ -28,11 +28,11 @@ public final class GoDuration {
     while (at < rest.length()) {
       int numberEnd = skip(rest, at, true);
       String number = rest.substring(at, numberEnd);
-      if (number.isEmpty()
-          || number.equals(".")
-          || number.indexOf('.') != number.lastIndexOf('.')
-          || number.length() > 40) {
+      if (number.isEmpty() || number.equals(".") || number.length() > 40) {
         throw invalid(text);
+      }
+      if (number.indexOf('.') != number.lastIndexOf('.')) {
+        throw new IllegalArgumentException("time: missing unit in duration " + Quote.quote(text));
       }
       int unitEnd = skip(rest, numberEnd, false);
       String unit = rest.substring(numberEnd, unitEnd);

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +215,39 @@ final class GoFormat {
       }
       return;
     }
+    switch (value) {
+      case Value.Arr(List<Value> elements) -> list(verb, elements);
+      case Value.Bytes(ByteString bytes) -> {
+        var elements = new ArrayList<Value>();
+        bytes.forEach(b -> elements.add(new Value.Int(b & 0xFF)));
+        list(verb, elements);
+      }
+      case Value.Obj(Map<String, Value> fields) -> {
+        out.append("map[");
+        boolean first = true;
+        for (var field : new TreeMap<>(fields).entrySet()) {
+          out.append(first ? "" : " ");
+          first = false;
+          print(verb, new Value.Str(field.getKey()));
+          out.append(':');
+          print(verb, field.getValue());
+        }
+        out.append(']');
+      }
+      default -> single(verb, value);
+    }
+  }
+
+  private void list(int verb, List<Value> elements) {
+    out.append('[');
+    for (int i = 0; i < elements.size() && out.length() <= MAX_LENGTH; i++) {
+      out.append(i == 0 ? "" : " ");
+      print(verb, elements.get(i));
+    }
+    out.append(']');
+  }
+
+  private void single(int verb, Value value) {
     String text = text(verb, value);
     if (text == null) {
       out.append("%!").appendCodePoint(verb).append('(').append(typeName(value)).append('=');
@@ -407,8 +441,7 @@ final class GoFormat {
       case Value.UInt _ -> "uint64";
       case Value.Real _ -> "float64";
       case Value.Str _ -> "string";
-      case Value.Bytes _ -> "[]uint8";
-      case Value.Arr _ -> "[]interface {}";
+      case Value.Bytes _, Value.Arr _ -> "[]interface {}";
       case Value.Obj _ -> "map[string]interface {}";
       case Value.Func _ -> "func";
       case Value.Capsule(Object object) -> object.getClass().getSimpleName();

@@ -112,7 +112,8 @@ final class Numbers {
     return switch (number) {
       case Value.Int(long value) -> value;
       case Value.UInt(long bits) -> bits;
-      case Value.Real(double value) -> (long) value;
+      case Value.Real(double value) ->
+          value >= -0x1p63 && value < 0x1p63 ? (long) value : Long.MIN_VALUE; // as amd64 does
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.pewter.core.config.eval;
 
 import com.google.protobuf.ByteString;
+import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Secret;
@@ -9,23 +10,19 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The standard library: a table of functions by their full names.
 public final class Stdlib {
   /// The version of the reference whose configurations this build reads.
   public static final String VERSION = "v1.18.0";
-
-  /// The longest text a function may make, in characters.
-  private static final int MAX_TEXT = 16 << 20;
 
   private static final Map<String, String> ALIASES =
       Map.ofEntries(
@@ -75,15 +72,25 @@ public final class Stdlib {
     return names;
   }
 
+  /// The function `sys.env` over some environment, which gives null for what is not set.
+  public static Function environment(UnaryOperator<@Nullable String> environment) {
+    return args(
+        1,
+        a -> {
+          String text = environment.apply(a.text(0));
+          return string(text == null ? "" : text);
+        });
+  }
+
   private static Map<String, Function> functions() {
     var table = new TreeMap<String, Function>();
-    table.put("sys.env", args(1, a -> string(System.getenv().getOrDefault(a.text(0), ""))));
+    table.put("sys.env", environment(name -> System.getenv(name)));
     table.put("coalesce", Stdlib::coalesce);
     table.put(
         "json_path", args(2, a -> new Value.Arr(JsonPath.select(json(a.text(0)), a.text(1)))));
     table.put("array.concat", Stdlib::concat);
     table.put("array.combine_maps", Combine::maps);
-    table.put("array.group_by", args(3, Combine::groupBy));
+    table.put("array.group_by", Combine::groupBy);
     table.put("convert.nonsensitive", args(1, a -> string(reveal(a.get(0)))));
     table.put("encoding.from_json", args(1, a -> json(a.text(0))));
     table.put("encoding.from_yaml", args(1, a -> Yaml.read(a.text(0))));
@@ -109,15 +116,16 @@ public final class Stdlib {
     table.put("encoding.url_decode", args(1, a -> string(urlDecode(a.text(0)))));
     table.put("file.path_join", Stdlib::pathJoin);
     table.put("string.format", Stdlib::format);
-    table.put("string.join", args(2, a -> string(join(a.texts(0), a.text(1)))));
-    table.put("string.replace", args(3, a -> string(replace(a.text(0), a.text(1), a.text(2)))));
-    table.put("string.split", args(2, a -> split(a.text(0), a.text(1))));
-    table.put("string.to_lower", args(1, a -> string(a.text(0).toLowerCase(Locale.ROOT))));
-    table.put("string.to_upper", args(1, a -> string(a.text(0).toUpperCase(Locale.ROOT))));
-    table.put("string.trim", args(2, a -> string(trim(a.text(0), a.text(1)))));
-    table.put("string.trim_prefix", args(2, a -> string(trimPrefix(a.text(0), a.text(1)))));
-    table.put("string.trim_suffix", args(2, a -> string(trimSuffix(a.text(0), a.text(1)))));
-    table.put("string.trim_space", args(1, a -> string(a.text(0).strip())));
+    table.put("string.join", args(2, a -> string(Texts.join(a.texts(0), a.text(1)))));
+    table.put(
+        "string.replace", args(3, a -> string(Texts.replace(a.text(0), a.text(1), a.text(2)))));
+    table.put("string.split", args(2, a -> Texts.split(a.text(0), a.text(1))));
+    table.put("string.to_lower", args(1, a -> string(Texts.lower(a.text(0)))));
+    table.put("string.to_upper", args(1, a -> string(Texts.upper(a.text(0)))));
+    table.put("string.trim", args(2, a -> string(Texts.trim(a.text(0), a.text(1)))));
+    table.put("string.trim_prefix", args(2, a -> string(Texts.trimPrefix(a.text(0), a.text(1)))));
+    table.put("string.trim_suffix", args(2, a -> string(Texts.trimSuffix(a.text(0), a.text(1)))));
+    table.put("string.trim_space", args(1, a -> string(Texts.trimSpace(a.text(0)))));
     return table;
   }
 
@@ -186,6 +194,19 @@ public final class Stdlib {
       }
     }
 
+    /// The elements of what has to be an array, not null.
+    List<Value> array(int index) throws FunctionException {
+      require(index, "array");
+      return elements(index);
+    }
+
+    /// Refuses a value of another type, even one that converts.
+    void require(int index, String type) throws FunctionException {
+      if (!values.get(index).type().equals(type)) {
+        throw new FunctionException(ValueException.type(values.get(index), type));
+      }
+    }
+
     List<String> texts(int index) throws FunctionException {
       var elements = elements(index);
       var texts = new ArrayList<String>(elements.size());
@@ -241,7 +262,7 @@ public final class Stdlib {
       case Value.Obj(Map<String, Value> fields) -> fields.isEmpty();
       case Value.Capsule(Target target) -> target.labels().isEmpty();
       case Value.Capsule(Secret secret) -> secret.reveal().isEmpty();
-      case Value.Capsule(OptionalSecret secret) -> secret.reveal().isEmpty();
+      case Value.Capsule(OptionalSecret secret) -> !secret.isSecret() && secret.reveal().isEmpty();
       case Value.Capsule _, Value.Func _ -> false;
     };
   }
@@ -250,7 +271,7 @@ public final class Stdlib {
     var all = new ArrayList<Value>();
     var arguments = new Args(lists);
     for (int i = 0; i < lists.size(); i++) {
-      all.addAll(arguments.elements(i));
+      all.addAll(arguments.array(i));
     }
     return new Value.Arr(all);
   }
@@ -259,7 +280,10 @@ public final class Stdlib {
     return switch (value) {
       case Value.Capsule(Secret secret) -> secret.reveal();
       case Value.Capsule(OptionalSecret secret) -> secret.reveal();
-      default -> new Args(List.of(value)).text(0);
+      case Value.Null _ -> "";
+      case Value.Str(String text) -> text;
+      case Value.Bytes(ByteString bytes) -> bytes.toStringUtf8();
+      default -> throw new FunctionException(ValueException.type(value, "capsule"));
     };
   }
 
@@ -280,30 +304,40 @@ public final class Stdlib {
 
   private static Value fromBase64(Base64.Decoder decoder, String text) throws FunctionException {
     String compact = text.replace("\r", "").replace("\n", "");
-    if (compact.length() % 4 != 0) {
-      throw new FunctionException("illegal base64 data at input byte " + compact.length() / 4 * 4);
+    String extra = decoder.equals(Base64.getUrlDecoder()) ? "-_" : "+/";
+    int good = 0;
+    while (good < compact.length() && isBase64(compact.charAt(good), extra)) {
+      good++;
     }
-    try {
-      return new Value.Bytes(ByteString.copyFrom(decoder.decode(compact)));
-    } catch (IllegalArgumentException _) {
-      String alphabet = decoder.equals(Base64.getUrlDecoder()) ? "[A-Za-z0-9_-]" : "[A-Za-z0-9+/]";
-      int bad = 0;
-      while (bad < compact.length() && compact.substring(bad, bad + 1).matches(alphabet)) {
-        bad++;
-      }
-      throw new FunctionException("illegal base64 data at input byte " + bad);
+    int padding = compact.length() - good;
+    boolean padded =
+        padding <= 2 && compact.substring(good).chars().allMatch(c -> c == '=') && good % 4 != 1;
+    if (!padded || compact.length() % 4 != 0) {
+      int at = padding == 0 || padded ? good / 4 * 4 : good;
+      throw new FunctionException("illegal base64 data at input byte " + at);
     }
+    return new Value.Bytes(ByteString.copyFrom(decoder.decode(compact)));
+  }
+
+  private static boolean isBase64(char c, String extra) {
+    return (c >= 'A' && c <= 'Z')
+        || (c >= 'a' && c <= 'z')
+        || (c >= '0' && c <= '9')
+        || extra.indexOf(c) >= 0;
   }
 
   private static String urlDecode(String text) throws FunctionException {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException _) {
-      int percent = text.indexOf('%');
-      String bad =
-          percent < 0 ? text : text.substring(percent, Math.min(text.length(), percent + 3));
-      throw new FunctionException("invalid URL escape \"" + bad + "\"");
+    for (int at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
+      String escape = text.substring(at, Math.min(text.length(), at + 3));
+      if (escape.length() < 3
+          || Character.digit(escape.charAt(1), 16) < 0
+          || Character.digit(escape.charAt(2), 16) < 0
+          || escape.charAt(1) > 'f'
+          || escape.charAt(2) > 'f') {
+        throw new FunctionException("invalid URL escape " + Quote.quote(escape));
+      }
     }
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   private static Value pathJoin(List<Value> values) throws FunctionException {
@@ -338,56 +372,5 @@ public final class Stdlib {
       throw new FunctionException("expected at least 1 args, got 0");
     }
     return string(GoFormat.format(new Args(values).text(0), values.subList(1, values.size())));
-  }
-
-  private static String join(List<String> texts, String separator) throws FunctionException {
-    long length =
-        texts.stream().mapToLong(String::length).sum() + (long) texts.size() * separator.length();
-    if (length > MAX_TEXT) {
-      throw new FunctionException("the text would be longer than " + MAX_TEXT + " characters");
-    }
-    return String.join(separator, texts);
-  }
-
-  private static String replace(String text, String old, String replacement)
-      throws FunctionException {
-    long count =
-        old.isEmpty()
-            ? text.length() + 1
-            : text.split(java.util.regex.Pattern.quote(old), -1).length;
-    if (text.length() + count * replacement.length() > MAX_TEXT) {
-      throw new FunctionException("the text would be longer than " + MAX_TEXT + " characters");
-    }
-    return text.replace(old, replacement);
-  }
-
-  private static Value split(String text, String separator) {
-    List<String> parts;
-    if (separator.isEmpty()) {
-      parts = text.codePoints().mapToObj(Character::toString).toList();
-    } else {
-      parts = Arrays.asList(text.split(java.util.regex.Pattern.quote(separator), -1));
-    }
-    return new Value.Arr(parts.stream().map(Stdlib::string).toList());
-  }
-
-  private static String trim(String text, String set) {
-    int start = 0;
-    int end = text.length();
-    while (start < end && set.indexOf(text.codePointAt(start)) >= 0) {
-      start += Character.charCount(text.codePointAt(start));
-    }
-    while (end > start && set.indexOf(text.codePointBefore(end)) >= 0) {
-      end -= Character.charCount(text.codePointBefore(end));
-    }
-    return text.substring(start, end);
-  }
-
-  private static String trimPrefix(String text, String prefix) {
-    return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
-  }
-
-  private static String trimSuffix(String text, String suffix) {
-    return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
   }
 }
