@@ -44,11 +44,11 @@ public final class Backoff {
 
   /// The next wait.
   public Duration next() {
-    double nanos = (double) min.toNanos() * Math.pow(2, Math.min(tries, 62));
-    long range = (long) Math.min(nanos, max.toNanos());
+    double doubled = (double) min.toNanos() * Math.pow(2, Math.min(tries, 62));
+    double range = Math.min(doubled, (double) max.toNanos());
     tries = tries == Integer.MAX_VALUE ? tries : tries + 1;
     return Duration.ofNanos(
-        Math.max(min.toNanos(), (long) ((double) range * (0.5 + random.getAsDouble() / 2))));
+        Math.max(min.toNanos(), (long) (range * (0.5 + random.getAsDouble() / 2))));
   }
 
   /// The next wait when the other side named one: at least that, at most `limit`.
