@@ -35,7 +35,7 @@ final class Operators {
     check(givenLeft, left, operator, allowed);
     check(givenRight, right, operator, allowed);
     if (!left.type().equals(right.type())) {
-      throw new ValueException(givenRight, "should be " + left.type() + ", got " + right.type());
+      throw ValueException.type(givenRight, left.type());
     }
     return switch (left) {
       case Value.Bool(boolean a) -> {
