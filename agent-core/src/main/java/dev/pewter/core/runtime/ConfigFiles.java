@@ -1,0 +1,100 @@
+package dev.pewter.core.runtime;
+
+import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.config.parse.SourceEncoding;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/// What was read from the path on the command line: one file, or all `*.alloy` files of a directory in
+/// the order of their names.
+///
+/// @param modulePath the directory, as `module_path` in the configuration
+/// @param sha256 over all files in that order
+public record ConfigFiles(String path, List<Source> sources, String modulePath, String sha256) {
+  public ConfigFiles {
+    sources = List.copyOf(sources);
+  }
+
+  /// Why nothing could be read.
+  public static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String reason;
+
+    Unreadable(String path, String reason) {
+      super("reading config path \"" + path + "\": " + reason);
+      this.reason = reason;
+    }
+
+    /// The same without saying which path was asked for.
+    public String reason() {
+      return reason;
+    }
+  }
+
+  public static ConfigFiles read(String path) throws Unreadable {
+    Path at = Path.of(path);
+    boolean isDirectory = Files.isDirectory(at);
+    var sources = new ArrayList<Source>();
+    MessageDigest digest = sha256();
+    for (Path file : isDirectory ? list(path, at) : List.of(at)) {
+      byte[] text = bytes(path, file);
+      digest.update(text);
+      String wrong = SourceEncoding.check(text);
+      if (wrong != null) {
+        throw new Unreadable(path, wrong);
+      }
+      sources.add(new Source(file.toString(), text));
+    }
+    Path parent = isDirectory ? at : at.getParent();
+    return new ConfigFiles(
+        path,
+        sources,
+        parent == null ? "." : parent.toString(),
+        HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static List<Path> list(String path, Path directory) throws Unreadable {
+    try (var entries = Files.newDirectoryStream(directory, "*.alloy")) {
+      var files = new ArrayList<Path>();
+      for (Path entry : entries) {
+        if (Files.isRegularFile(entry)) {
+          files.add(entry);
+        }
+      }
+      files.sort(null);
+      return files;
+    } catch (IOException e) {
+      throw new Unreadable(path, "open " + directory + ": " + reason(e));
+    }
+  }
+
+  private static byte[] bytes(String path, Path file) throws Unreadable {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new Unreadable(path, "stat " + file + ": no such file or directory");
+    } catch (IOException e) {
+      throw new Unreadable(path, "open " + file + ": " + reason(e));
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,342 @@
+package dev.pewter.core.runtime;
+
+import dev.pewter.core.component.Component;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Tap;
+import dev.pewter.core.config.ast.Body;
+import dev.pewter.core.config.ast.Statement;
+import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.config.eval.GoDuration;
+import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.config.parse.Parser;
+import dev.pewter.core.http.server.HttpHandler;
+import dev.pewter.core.http.server.HttpServerSettings;
+import dev.pewter.core.telemetry.Log;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The running configuration: loads it, keeps it evaluated while exports change, reloads and stops it.
+/// May be called from any thread.
+public final class Controller implements AutoCloseable {
+  private static final Duration SLOW = Duration.ofMinutes(1);
+
+  private final RuntimeOptions options;
+  private final Taps taps = new Taps();
+  private final ReentrantLock graph = new ReentrantLock(true); // held while anything is evaluated
+  private final ReentrantLock queueGuard = new ReentrantLock();
+  private final Condition queueFilled = queueGuard.newCondition();
+  private final Set<GraphNode> changed = new LinkedHashSet<>(); // guarded by queueGuard
+  private final Module root;
+
+  private volatile boolean evaluating;
+  private volatile boolean started;
+  private volatile boolean loaded;
+  private volatile String traceId = "";
+  private volatile List<Source> sources = List.of();
+  private @Nullable Thread evaluator;
+
+  public Controller(RuntimeOptions options) {
+    this.options = options;
+    this.root = new Module(this, "", null, () -> {});
+  }
+
+  RuntimeOptions options() {
+    return options;
+  }
+
+  Taps taps() {
+    return taps;
+  }
+
+  Log log() {
+    return options.log();
+  }
+
+  Log componentLog(String globalId) {
+    return dev.pewter.core.telemetry.Logs.of("component." + globalId);
+  }
+
+  Module root() {
+    return root;
+  }
+
+  boolean isEvaluating() {
+    return evaluating;
+  }
+
+  String traceId() {
+    return traceId;
+  }
+
+  int queued() {
+    queueGuard.lock();
+    try {
+      return changed.size();
+    } finally {
+      queueGuard.unlock();
+    }
+  }
+
+  /// What came of a load.
+  ///
+  /// @param applied whether the new configuration is in force, though parts of it may be wrong
+  public record LoadResult(List<Diagnostic> diagnostics, boolean applied) {
+    public LoadResult {
+      diagnostics = List.copyOf(diagnostics);
+    }
+
+    public boolean isClean() {
+      return diagnostics.isEmpty();
+    }
+  }
+
+  /// Parses files, in order. Their diagnostics, or their statements as one body.
+  record Parsed(Body body, List<Diagnostic> diagnostics) {}
+
+  static Parsed parse(List<Source> files) {
+    var statements = new ArrayList<Statement>();
+    var wrong = new ArrayList<Diagnostic>();
+    for (Source file : files) {
+      var result = Parser.parse(file);
+      wrong.addAll(result.diagnostics());
+      statements.addAll(result.file().body().statements());
+    }
+    return new Parsed(new Body(statements), wrong);
+  }
+
+  /// Loads a configuration. Mistakes in a file or in the graph change nothing. A component that cannot be
+  /// evaluated keeps what it had; on the first load nothing is started then: the caller gives up.
+  public LoadResult load(ConfigFiles files) {
+    Parsed parsed = parse(files.sources());
+    if (!parsed.diagnostics().isEmpty()) {
+      return new LoadResult(parsed.diagnostics(), false);
+    }
+    graph.lock();
+    evaluating = true;
+    long start = options.clock().nanos();
+    try {
+      byte[] id = new byte[16];
+      ThreadLocalRandom.current().nextBytes(id);
+      traceId = HexFormat.of().formatHex(id);
+      root.log().info("starting complete graph evaluation", "trace_id", traceId);
+      Map<String, GraphNode> before = root.nodes();
+      root.variables(Map.of("module_path", new Value.Str(files.modulePath())));
+      var result = root.load(parsed.body(), Definitions.empty(files.modulePath()));
+      if (result.applied()) {
+        sources = files.sources();
+        loaded = true;
+        applyDefaults(before);
+        root.log()
+            .info(
+                "finished complete graph evaluation",
+                "trace_id",
+                traceId,
+                "duration",
+                Duration.ofNanos(options.clock().nanos() - start));
+        if (started) {
+          log().info("scheduling loaded components and services", "controller_id", "");
+        }
+      }
+      return new LoadResult(result.diagnostics(), result.applied());
+    } finally {
+      evaluating = false;
+      graph.unlock();
+    }
+  }
+
+  /// Blocks that are not there mean their defaults.
+  private void applyDefaults(Map<String, GraphNode> before) {
+    try {
+      if (root.node("logging") == null && (before.containsKey("logging") || !started)) {
+        options.services().logging(LoggingArguments.DEFAULT);
+      }
+      if (root.node("http") == null && (before.containsKey("http") || !started)) {
+        options.services().http(HttpServerSettings.OPEN);
+      }
+      if (root.node("livedebugging") == null) {
+        options.services().liveDebugging(false);
+      }
+    } catch (ComponentException e) {
+      log().error("defaults could not be applied", "err", e);
+    }
+  }
+
+  /// Starts all components, and the evaluator that follows their exports.
+  public void start() {
+    log().info("scheduling loaded components and services", "controller_id", "");
+    changeGraph(
+        () -> {
+          started = true;
+          root.start();
+        });
+    evaluator =
+        Thread.ofVirtual()
+            .name("evaluator")
+            .uncaughtExceptionHandler((_, bug) -> log().error("evaluator stopped", "err", bug))
+            .start(this::followChanges);
+  }
+
+  /// Something that changes the graph.
+  interface Change<E extends Exception> {
+    void run() throws E;
+  }
+
+  <E extends Exception> void changeGraph(Change<E> change) throws E {
+    graph.lock();
+    try {
+      change.run();
+    } finally {
+      graph.unlock();
+    }
+  }
+
+  /// Notes that a node has new exports; several changes until the evaluator comes to it count as one.
+  void changed(GraphNode node) {
+    queueGuard.lock();
+    try {
+      changed.add(node);
+      queueFilled.signal();
+    } finally {
+      queueGuard.unlock();
+    }
+  }
+
+  private void followChanges() {
+    try {
+      while (true) {
+        Set<GraphNode> batch = takeChanges();
+        changeGraph(() -> evaluateDependants(batch));
+      }
+    } catch (InterruptedException _) {
+      log().debug("evaluator ends");
+    }
+  }
+
+  private Set<GraphNode> takeChanges() throws InterruptedException {
+    queueGuard.lockInterruptibly();
+    try {
+      while (changed.isEmpty()) {
+        queueFilled.await();
+      }
+      var batch = new LinkedHashSet<>(changed);
+      changed.clear();
+      return batch;
+    } finally {
+      queueGuard.unlock();
+    }
+  }
+
+  private void evaluateDependants(Set<GraphNode> batch) {
+    var dependants = new LinkedHashSet<GraphNode>();
+    for (GraphNode node : batch) {
+      if (node.module.node(node.id) == node) {
+        dependants.addAll(node.module.dependants(node.id));
+      }
+    }
+    for (GraphNode node : dependants) {
+      long start = options.clock().nanos();
+      node.evaluate();
+      Duration took = Duration.ofNanos(options.clock().nanos() - start);
+      if (node.module.log().isDebugEnabled()) {
+        node.module.log().debug("finished node evaluation", "node_id", node.id, "duration", took);
+      }
+      node.module.evaluated(node.globalId(), took, took.compareTo(SLOW) >= 0);
+    }
+  }
+
+  /// Waits for a thread that was told to stop, within the deadline; then it is left behind.
+  void await(Thread thread, String globalId) {
+    Duration deadline = options.shutdownDeadline();
+    long waited = 0;
+    try {
+      while (deadline.isZero() || waited < deadline.toNanos()) {
+        long step = SLOW.toNanos();
+        if (!deadline.isZero()) {
+          step = Math.min(step, deadline.toNanos() - waited);
+        }
+        if (thread.join(Duration.ofNanos(step))) {
+          return;
+        }
+        waited += step;
+        if (deadline.isZero() || waited < deadline.toNanos()) {
+          log().warn("task shutdown is taking longer than expected", "node", globalId);
+        }
+      }
+      log().error("node exited with error", "node", globalId, "err", "task shutdown deadline exceeded");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whether the configuration was evaluated and its components are started.
+  public boolean isRunning() {
+    return started && loaded;
+  }
+
+  /// The files in force.
+  public List<Source> sources() {
+    return sources;
+  }
+
+  /// The components of a module, the root's for an empty id; empty when there is no such module.
+  public Optional<List<ComponentInfo>> components(String moduleId) {
+    return Inspection.module(root, moduleId).map(module -> Inspection.components(module, taps));
+  }
+
+  /// One component, with its arguments and exports.
+  public Optional<ComponentInfo> component(String globalId) {
+    return Inspection.node(root, globalId).map(Inspection::detail);
+  }
+
+  /// The handler of the component with the longest id that a path begins with.
+  public Optional<Optional<HttpHandler>> handler(String globalId) {
+    return Inspection.node(root, globalId)
+        .map(
+            node ->
+                node instanceof ComponentNode<?> component
+                    ? Optional.ofNullable(component.component()).map(Component::handler)
+                    : Optional.empty());
+  }
+
+  /// What passed through the components of a module, by their global ids.
+  public Optional<Map<String, Map<Tap.Kind, Long>>> flows(String moduleId) {
+    return Inspection.module(root, moduleId).map(Inspection::flows);
+  }
+
+  /// Whether a component shows what passes through it.
+  public boolean isWatchable(String globalId) {
+    return Inspection.node(root, globalId).map(Inspection::isWatchable).orElse(false);
+  }
+
+  /// Shows a component's data to a watcher until the result is run.
+  public Runnable watch(String globalId, Consumer<String> watcher) {
+    var tap = taps.tap(globalId);
+    tap.watch(watcher);
+    return () -> tap.unwatch(watcher);
+  }
+
+  /// Stops the evaluator, then the components: who refers to others first.
+  @Override
+  public void close() {
+    Thread following = evaluator;
+    if (following != null) {
+      following.interrupt();
+      await(following, "evaluator");
+    }
+    log().debug("stopping components", "deadline", GoDuration.text(options.shutdownDeadline()));
+    changeGraph(root::stop);
+    started = false;
+  }
+}

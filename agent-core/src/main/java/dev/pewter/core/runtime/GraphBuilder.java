@@ -1,0 +1,477 @@
+package dev.pewter.core.runtime;
+
+import dev.pewter.core.component.ComponentProvider;
+import dev.pewter.core.component.Stability;
+import dev.pewter.core.config.ast.Body;
+import dev.pewter.core.config.ast.Statement;
+import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Quote;
+import dev.pewter.core.config.diag.Span;
+import dev.pewter.core.config.eval.Stdlib;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the nodes of a body and how they depend on each other, without touching what runs. Collects
+/// everything that is wrong.
+final class GraphBuilder {
+  static final Set<String> SERVICES =
+      Set.of("http", "remotecfg", "livedebugging", "labelstore", "cluster", "otel", "ui");
+  private static final Set<String> UNCONFIGURABLE = Set.of("cluster", "otel", "ui");
+  private static final Set<String> CONFIG_BLOCKS =
+      Set.of(
+          "logging", "tracing", "argument", "export", "foreach", "import.file", "import.string",
+          "import.http", "import.git");
+
+  private final Module module;
+  private final RuntimeOptions options;
+  private final Definitions definitions;
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final Map<String, Plan> plans = new LinkedHashMap<>();
+  private List<Plan> order = List.of();
+
+  /// A node to be.
+  static final class Plan {
+    private final String id;
+    private final Statement.Block block;
+    private final Kind kind;
+    private final List<GraphNode.Resolved> references = new ArrayList<>();
+    private final Set<String> dependencies = new LinkedHashSet<>();
+    private final Definitions definitions;
+
+    private Plan(String id, Statement.Block block, Kind kind, Definitions definitions) {
+      this.id = id;
+      this.block = block;
+      this.kind = kind;
+      this.definitions = definitions;
+    }
+
+    String id() {
+      return id;
+    }
+
+    GraphNode.Wiring wiring() {
+      return new GraphNode.Wiring(block, references, definitions);
+    }
+
+    boolean fits(GraphNode node) {
+      return kind.fits(node);
+    }
+
+    GraphNode create(Module module) {
+      return kind.create(module, id, wiring());
+    }
+  }
+
+  /// What makes the node of a block.
+  interface Kind {
+    boolean fits(GraphNode existing);
+
+    GraphNode create(Module module, String id, GraphNode.Wiring wiring);
+
+    static <N extends GraphNode> Kind of(Class<N> type, Maker maker) {
+      return new Kind() {
+        @Override
+        public boolean fits(GraphNode existing) {
+          return existing.getClass() == type;
+        }
+
+        @Override
+        public GraphNode create(Module module, String id, GraphNode.Wiring wiring) {
+          return maker.make(module, id, wiring);
+        }
+      };
+    }
+
+    interface Maker {
+      GraphNode make(Module module, String id, GraphNode.Wiring wiring);
+    }
+  }
+
+  GraphBuilder(Module module, Definitions definitions) {
+    this.module = module;
+    this.options = module.controller().options();
+    this.definitions = definitions;
+  }
+
+  List<Diagnostic> diagnostics() {
+    return diagnostics;
+  }
+
+  /// Who is depended upon first.
+  List<Plan> order() {
+    return order;
+  }
+
+  void build(Body body) {
+    var services = new ArrayList<Statement.Block>();
+    var declares = new ArrayList<Statement.Block>();
+    var configs = new ArrayList<Statement.Block>();
+    var components = new ArrayList<Statement.Block>();
+    for (Statement statement : body.statements()) {
+      switch (statement) {
+        case Statement.Attribute attribute ->
+            error(attribute.span(), "unrecognized attribute " + attribute.name().text(), null);
+        case Statement.Block block -> {
+          String name = block.name().text();
+          (SERVICES.contains(name)
+                  ? services
+                  : name.equals("declare") ? declares : CONFIG_BLOCKS.contains(name) ? configs : components)
+              .add(block);
+        }
+      }
+    }
+    services.forEach(this::service);
+    declares.forEach(this::declare);
+    configs.forEach(this::config);
+    components.forEach(this::component);
+    plans.values().forEach(this::wire);
+    if (diagnostics.isEmpty()) {
+      sort();
+    }
+  }
+
+  private void error(@Nullable Span span, String message, @Nullable String hint) {
+    diagnostics.add(Diagnostic.error(span, message).withHint(hint));
+  }
+
+  private void service(Statement.Block block) {
+    String name = block.name().text();
+    if (block.label() != null) {
+      error(
+          block.name().span(),
+          "cannot find the definition of component name " + Quote.quote(name),
+          "the block %s has no label".formatted(name));
+    } else if (!module.isRoot()) {
+      error(block.span(), "service blocks not allowed inside a module: " + Quote.quote(name), null);
+    } else if (plans.containsKey(name)) {
+      error(block.span(), "duplicate definition of " + Quote.quote(name), null);
+    } else if (UNCONFIGURABLE.contains(name)) {
+      error(block.span(), "service " + Quote.quote(name) + " does not support being configured", null);
+    } else {
+      add(new Plan(name, block, Kind.of(ServiceNode.class, ServiceNode::new), definitions));
+    }
+  }
+
+  private void declare(Statement.Block block) {
+    if (block.label() == null) {
+      error(block.name().span(), "declare block must have a label", null);
+      return;
+    }
+    String label = block.label().text();
+    if (label.equals("declare")) {
+      error(block.span(), "'declare' is not a valid label for a declare block", null);
+      return;
+    }
+    if (add(new Plan("declare." + label, block, Kind.of(DeclareNode.class, DeclareNode::new), definitions))) {
+      definitions.declares().put(label, block);
+    }
+  }
+
+  private void config(Statement.Block block) {
+    String name = block.name().text();
+    switch (name) {
+      case "logging", "tracing" -> {
+        if (!module.isRoot()) {
+          error(block.span(), name + " block not allowed inside a module", null);
+        } else {
+          add(new Plan(name, block, Kind.of(ServiceNode.class, ServiceNode::new), definitions));
+        }
+      }
+      case "argument", "export" -> {
+        if (module.isRoot()) {
+          error(
+              block.span(),
+              name + " blocks only allowed inside a module",
+              "put it into a declare \"…\" { } block");
+        } else if (name.equals("argument")) {
+          add(new Plan(block.id(), block, Kind.of(ArgumentNode.class, ArgumentNode::new), definitions));
+        } else {
+          add(new Plan(block.id(), block, Kind.of(ExportNode.class, ExportNode::new), definitions));
+        }
+      }
+      case "foreach" -> {
+        if (allowed("config block \"foreach\"", Stability.EXPERIMENTAL, block.name().span())) {
+          add(new Plan(block.id(), block, Kind.of(ForeachNode.class, ForeachNode::new), definitions));
+        }
+      }
+      default -> {
+        var library = new Definitions.Library();
+        String namespace = block.label() == null ? "" : block.label().text();
+        if (definitions.namespaces().putIfAbsent(namespace, library) != null) {
+          error(block.span(), "import block redefined " + namespace, null);
+          return;
+        }
+        add(
+            new Plan(
+                block.id(),
+                block,
+                Kind.of(ImportNode.class, ImportNode::new),
+                definitions));
+      }
+    }
+  }
+
+  /// Whether the stability level of the command line permits a feature; says so when not.
+  private boolean allowed(String feature, Stability stability, Span span) {
+    Stability minimum = options.agent().minimumStability();
+    if (stability.isAtLeast(minimum)) {
+      return true;
+    }
+    error(
+        span,
+        feature
+            + " is at stability level \"%s\", which is below the minimum allowed stability level \"%s\"."
+                .formatted(stability, minimum)
+            + " Use --stability.level command-line flag to enable \"%s\" features".formatted(stability),
+        null);
+    return false;
+  }
+
+  private void component(Statement.Block block) {
+    String name = block.name().text();
+    Span span = block.name().span();
+    if (definitions.knows(name)) {
+      add(new Plan(block.id(), block, Kind.of(CustomNode.class, CustomNode::new), definitions));
+      return;
+    }
+    ComponentProvider<?> provider = options.registry().find(name);
+    if (provider == null) {
+      error(
+          span,
+          "cannot find the definition of component name " + Quote.quote(name),
+          UnknownNames.component(name, options.registry(), definitions));
+      return;
+    }
+    if (provider.isCommunity() && !options.communityComponents()) {
+      error(
+          span,
+          "the component "
+              + Quote.quote(name)
+              + " is a community component. Use the --feature.community-components.enabled"
+              + " command-line flag to enable community components",
+          null);
+      return;
+    }
+    if (!provider.isCommunity()
+        && !allowed("component " + Quote.quote(name), provider.stability(), span)) {
+      return;
+    }
+    if (block.label() == null) {
+      error(
+          span,
+          "component " + Quote.quote(name) + " must have a label",
+          "write %s \"a_name_of_yours\" { … }".formatted(name));
+      return;
+    }
+    add(new Plan(block.id(), block, componentKind(provider), definitions));
+  }
+
+  private static <A extends Record> Kind componentKind(ComponentProvider<A> provider) {
+    return new Kind() {
+      @Override
+      public boolean fits(GraphNode existing) {
+        return existing instanceof ComponentNode<?> node && node.provider() == provider;
+      }
+
+      @Override
+      public GraphNode create(Module module, String id, GraphNode.Wiring wiring) {
+        return new ComponentNode<>(module, id, wiring, provider);
+      }
+    };
+  }
+
+  private boolean add(Plan plan) {
+    Plan first = plans.putIfAbsent(plan.id, plan);
+    if (first == null) {
+      return true;
+    }
+    Span name = plan.block.name().span();
+    int end = Math.min(name.start() + plan.id.length(), name.source().bytes().length);
+    error(
+        new Span(name.source(), name.start(), end),
+        "block " + plan.id + " already declared at " + first.block.name().span(),
+        null);
+    return false;
+  }
+
+  private void wire(Plan plan) {
+    String name = plan.block.name().text();
+    if (name.equals("declare")) {
+      wireDeclare(plan);
+      return;
+    }
+    if (definitions.knows(name)) {
+      dependOnDefinition(plan, name);
+    }
+    Set<String> local = name.equals("foreach") ? templateNames(plan.block) : Set.of();
+    for (Reference reference : Reference.of(plan.block.body())) {
+      if (!local.contains(reference.names().getFirst())) {
+        resolve(plan, reference, local);
+      }
+    }
+  }
+
+  private void dependOnDefinition(Plan plan, String name) {
+    int dot = name.indexOf('.');
+    if (dot < 0) {
+      depend(plan, "declare." + name);
+      return;
+    }
+    String namespace = name.substring(0, dot);
+    for (Plan other : plans.values()) {
+      if (other.block.name().text().startsWith("import.")
+          && other.block.label() != null
+          && other.block.label().text().equals(namespace)) {
+        depend(plan, other.id);
+      }
+    }
+  }
+
+  private void depend(Plan plan, String id) {
+    if (plans.containsKey(id)) {
+      plan.dependencies.add(id);
+      plan.references.add(new GraphNode.Resolved(module, id));
+    }
+  }
+
+  /// The declared components a declaration's body uses, so that recursion is a cycle.
+  private void wireDeclare(Plan plan) {
+    var used = new LinkedHashSet<String>();
+    blockNames(plan.block.body(), Set.of(), used);
+    for (String name : used) {
+      dependOnDefinition(plan, name);
+    }
+  }
+
+  private static void blockNames(Body body, Set<String> shadowed, Set<String> used) {
+    var hidden = new LinkedHashSet<>(shadowed);
+    for (Statement statement : body.statements()) {
+      if (statement instanceof Statement.Block block
+          && block.name().text().equals("declare")
+          && block.label() != null) {
+        hidden.add(block.label().text());
+      }
+    }
+    for (Statement statement : body.statements()) {
+      if (statement instanceof Statement.Block block) {
+        if (!hidden.contains(block.name().text())) {
+          used.add(block.name().text());
+        }
+        blockNames(block.body(), hidden, used);
+      }
+    }
+  }
+
+  /// What a template defines itself: its variable and the ids of its own blocks are no outer references.
+  private static Set<String> templateNames(Statement.Block foreach) {
+    var names = new LinkedHashSet<String>();
+    for (Statement statement : foreach.body().statements()) {
+      if (statement instanceof Statement.Attribute attribute
+          && attribute.name().text().equals("var")
+          && attribute.value() instanceof dev.pewter.core.config.ast.Expression.StringLiteral text) {
+        names.add(text.value());
+      }
+      if (statement instanceof Statement.Block block && block.name().text().equals("template")) {
+        for (Statement inner : block.body().statements()) {
+          if (inner instanceof Statement.Block node) {
+            names.add(node.id());
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  private void resolve(Plan plan, Reference reference, Set<String> local) {
+    for (int length = reference.names().size(); length > 1; length--) {
+      if (local.contains(String.join(".", reference.names().subList(0, length)))) {
+        return;
+      }
+    }
+    var resolved = module.resolve(reference.names(), plans.keySet());
+    if (resolved != null) {
+      plan.references.add(resolved);
+      if (resolved.module() == module) {
+        plan.dependencies.add(resolved.nodeId());
+      }
+      return;
+    }
+    String first = reference.names().getFirst();
+    if (module.hasVariable(first)) {
+      return;
+    }
+    if (Stdlib.lookup(first) != null) {
+      experimental(reference);
+      return;
+    }
+    error(
+        reference.span(),
+        "component " + Quote.quote(reference.text()) + " does not exist or is out of scope",
+        UnknownNames.reference(reference, plans.keySet()));
+  }
+
+  private void experimental(Reference reference) {
+    String function = reference.text();
+    if (Stdlib.isExperimental(function)) {
+      Span span = reference.span();
+      int end = span.start() + reference.names().getFirst().length() + 2; // as the reference marks it
+      allowed(function, Stability.EXPERIMENTAL, new Span(span.source(), span.start(), end));
+    }
+  }
+
+  /// Depth first with a stack of its own: graphs may be long chains.
+  private void sort() {
+    var sorted = new ArrayList<Plan>();
+    var state = new HashMap<String, Integer>(); // 1 on the path, 2 done
+    var path = new ArrayList<String>();
+    for (String root : plans.keySet()) {
+      var stack = new ArrayList<java.util.Iterator<String>>();
+      if (state.containsKey(root)) {
+        continue;
+      }
+      enter(root, state, path, stack);
+      while (!stack.isEmpty()) {
+        if (!stack.getLast().hasNext()) {
+          stack.removeLast();
+          String done = path.removeLast();
+          state.put(done, 2);
+          sorted.add(java.util.Objects.requireNonNull(plans.get(done)));
+          continue;
+        }
+        String next = stack.getLast().next();
+        Integer seen = state.get(next);
+        if (seen == null) {
+          enter(next, state, path, stack);
+        } else if (seen == 1) {
+          cycle(path.subList(path.indexOf(next), path.size()));
+        }
+      }
+    }
+    order = sorted;
+  }
+
+  private void enter(
+      String id,
+      Map<String, Integer> state,
+      List<String> path,
+      List<java.util.Iterator<String>> stack) {
+    state.put(id, 1);
+    path.add(id);
+    stack.add(java.util.Objects.requireNonNull(plans.get(id)).dependencies.iterator());
+  }
+
+  private void cycle(List<String> members) {
+    error(
+        null,
+        members.size() == 1
+            ? "self reference: " + members.getFirst()
+            : "cycle: " + String.join(", ", members),
+        null);
+  }
+}

@@ -1,0 +1,231 @@
+package dev.pewter.core.runtime;
+
+import dev.pewter.core.component.Health;
+import dev.pewter.core.config.ast.Statement;
+import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.config.eval.Scope;
+import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.config.parse.ParseResult;
+import dev.pewter.core.config.parse.Parser;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An `import` block: brings in declared components under a namespace, and follows their source.
+final class ImportNode extends GraphNode {
+  private static final Set<String> KINDS =
+      Set.of("import.file", "import.string", "import.http", "import.git");
+  private static final int MAX_NESTING = 10;
+
+  private volatile @Nullable ImportSource source;
+  private volatile ImportSource.@Nullable Content content;
+  private volatile @Nullable String invalid;
+  private volatile Health run;
+  private @Nullable Thread thread;
+
+  ImportNode(Module module, String id, Wiring wiring) {
+    super(module, id, wiring);
+    this.run = health(Health.State.UNKNOWN, "component created");
+  }
+
+  @Override
+  String what() {
+    return "source";
+  }
+
+  @Override
+  List<Diagnostic> update() throws NodeException {
+    ImportSource next;
+    try {
+      next = source(block(), scope(), wiring().definitions().modulePath(), 0);
+    } catch (DecodeException e) {
+      throw NodeException.config(block(), e);
+    }
+    boolean same = next.equals(source) && content != null && library().content() != null;
+    if (!same) {
+      try {
+        ImportSource.Content fetched = next.fetch();
+        source = next;
+        take(fetched);
+      } catch (IOException e) {
+        throw NodeException.plain(
+            "Failed to evaluate node for config block", block(), String.valueOf(e.getMessage()));
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        throw NodeException.plain("Failed to evaluate node for config block", block(), "interrupted");
+      }
+    } else {
+      take(java.util.Objects.requireNonNull(content)); // into the library of the new text
+    }
+    return List.of();
+  }
+
+  private ImportSource source(Statement.Block block, Scope scope, String modulePath, int depth)
+      throws DecodeException {
+    var controller = module.controller();
+    var directory = controller.options().storage().resolve(globalId()).resolve(block.id() + depth);
+    return ImportSource.of(
+        block.name().text(), block.body(), scope, modulePath, directory, controller.options().agent().userAgent());
+  }
+
+  private Definitions.Library library() {
+    String namespace = block().label() == null ? "" : block().label().text();
+    Definitions.Library library = wiring().definitions().namespaces().get(namespace);
+    if (library == null) {
+      throw new IllegalStateException("no library for " + id);
+    }
+    return library;
+  }
+
+  /// Makes what was fetched known, or says why it cannot be used; then what was known before stays.
+  private void take(ImportSource.Content fetched) throws InterruptedException {
+    content = fetched;
+    try {
+      library().fill(definitions(fetched, block().name().text(), 0));
+      invalid = null;
+    } catch (IOException e) {
+      invalid = e.getMessage();
+      module
+          .controller()
+          .log()
+          .error(
+              "failed to process imported content",
+              "config_path",
+              module.path(),
+              "config_id",
+              id,
+              "file",
+              fetched.files().isEmpty() ? "" : fetched.files().getFirst().name(),
+              "err",
+              String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Definitions definitions(ImportSource.Content fetched, String kind, int depth)
+      throws IOException, InterruptedException {
+    if (depth > MAX_NESTING) {
+      throw new IOException("imports are nested deeper than " + MAX_NESTING);
+    }
+    var definitions = Definitions.empty(fetched.modulePath());
+    for (Source file : fetched.files()) {
+      ParseResult parsed = Parser.parse(file);
+      if (!parsed.isClean()) {
+        throw new IOException(
+            "imported content from \"" + file.name() + "\" cannot be parsed: " + parsed.diagnostics().getFirst());
+      }
+      for (Statement statement : parsed.file().body().statements()) {
+        define(statement, file, kind, definitions, depth);
+      }
+    }
+    return definitions;
+  }
+
+  private void define(
+      Statement statement, Source file, String kind, Definitions definitions, int depth)
+      throws IOException, InterruptedException {
+    if (statement instanceof Statement.Block block && block.label() != null) {
+      String label = block.label().text();
+      if (block.name().text().equals("declare")) {
+        definitions.declares().put(label, block);
+        return;
+      }
+      if (KINDS.contains(block.name().text())) {
+        if (kind.equals("import.http") && block.name().text().equals("import.file")) {
+          throw invalid(file, "import.http may not contain import.file");
+        }
+        var nested = new Definitions.Library();
+        nested.fill(nested(block, definitions.modulePath(), depth));
+        definitions.namespaces().put(label, nested);
+        return;
+      }
+    }
+    String name =
+        switch (statement) {
+          case Statement.Block block -> block.name().text();
+          case Statement.Attribute attribute -> attribute.name().text();
+        };
+    throw invalid(file, "only declare and import blocks are allowed in a module, got " + name);
+  }
+
+  private Definitions nested(Statement.Block block, String modulePath, int depth)
+      throws IOException, InterruptedException {
+    try {
+      Scope scope = name -> name.equals("module_path") ? new Value.Str(modulePath) : null;
+      ImportSource from = source(block, scope, modulePath, depth + 1);
+      return definitions(from.fetch(), block.name().text(), depth + 1);
+    } catch (DecodeException e) {
+      throw new IOException(e.diagnostic().toString(), e);
+    }
+  }
+
+  private static IOException invalid(Source file, String reason) {
+    return new IOException("imported content from \"" + file.name() + "\" is invalid: " + reason);
+  }
+
+  @Override
+  synchronized void start() {
+    if (thread != null && thread.isAlive()) {
+      return;
+    }
+    run = health(Health.State.HEALTHY, "started import");
+    thread =
+        Thread.ofVirtual()
+            .name(globalId() + "/poll")
+            .uncaughtExceptionHandler(
+                (_, bug) -> module.controller().log().error("import stopped", "node", id, "err", bug))
+            .start(this::follow);
+  }
+
+  private void follow() {
+    try {
+      while (true) {
+        ImportSource from = source;
+        Duration interval = from == null ? Duration.ZERO : from.interval();
+        module.controller().options().clock().sleep(interval.isZero() ? Duration.ofHours(1) : interval);
+        if (from != null && !interval.isZero()) {
+          poll(from);
+        }
+      }
+    } catch (InterruptedException _) {
+      run = health(Health.State.EXITED, "component shut down cleanly");
+    }
+  }
+
+  private void poll(ImportSource from) throws InterruptedException {
+    try {
+      ImportSource.Content fetched = from.fetch();
+      ImportSource.Content known = content;
+      run = health(Health.State.HEALTHY, "started import");
+      if (known == null || !fetched.sameAs(known)) {
+        module.controller().changeGraph(() -> take(fetched));
+        module.controller().changed(this);
+      }
+    } catch (IOException e) {
+      run = health(Health.State.UNHEALTHY, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  void stop() {
+    Thread running;
+    synchronized (this) {
+      running = thread;
+    }
+    if (running != null) {
+      running.interrupt();
+      module.controller().await(running, globalId());
+    }
+  }
+
+  @Override
+  Health health() {
+    String wrong = invalid;
+    Health worst = Health.worse(super.health(), run);
+    return wrong == null ? worst : Health.worse(worst, health(Health.State.UNHEALTHY, wrong));
+  }
+}

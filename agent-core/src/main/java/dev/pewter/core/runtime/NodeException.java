@@ -1,0 +1,57 @@
+package dev.pewter.core.runtime;
+
+import dev.pewter.core.config.ast.Statement;
+import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.config.diag.Diagnostic;
+
+/// Why a block could not be evaluated: as its health says it, and as the user is shown it.
+final class NodeException extends Exception {
+  private static final long serialVersionUID = 1L;
+  private final String reason;
+  private final transient Diagnostic diagnostic;
+
+  private NodeException(String reason, Diagnostic diagnostic) {
+    super(reason, null, false, false);
+    this.reason = reason;
+    this.diagnostic = diagnostic;
+  }
+
+  /// A mistake of a component or a service; one that has a place is shown there, without a prefix.
+  static NodeException decoding(String prefix, Statement.Block block, DecodeException mistake) {
+    Diagnostic diagnostic = mistake.diagnostic();
+    return mistake.isPlain()
+        ? plain(prefix, block, "decoding configuration: " + diagnostic.message())
+        : new NodeException("decoding configuration: " + diagnostic, diagnostic);
+  }
+
+  /// A mistake of a configuration block, always shown on the whole block.
+  static NodeException config(Statement.Block block, DecodeException mistake) {
+    Diagnostic inner = mistake.diagnostic();
+    return plain(
+        "Failed to evaluate node for config block",
+        block,
+        "decoding configuration: " + (mistake.isPlain() ? inner.message() : inner),
+        inner.hint());
+  }
+
+  static NodeException plain(String prefix, Statement.Block block, String reason) {
+    return plain(prefix, block, reason, null);
+  }
+
+  private static NodeException plain(
+      String prefix,
+      Statement.Block block,
+      String reason,
+      @org.jspecify.annotations.Nullable String hint) {
+    return new NodeException(
+        reason, Diagnostic.error(block.span(), prefix + ": " + reason).withHint(hint));
+  }
+
+  String reason() {
+    return reason;
+  }
+
+  Diagnostic diagnostic() {
+    return diagnostic;
+  }
+}
