@@ -15,6 +15,11 @@ public interface ComponentProvider<A extends Record> {
     return false;
   }
 
+  /// Whether its components show what passes through them, for live debugging.
+  default boolean isWatchable() {
+    return false;
+  }
+
   Class<A> arguments();
 
   /// The record of what others can refer to; `NoExports` when there is nothing.

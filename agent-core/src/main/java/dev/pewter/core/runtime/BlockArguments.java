@@ -30,7 +30,8 @@ final class BlockArguments {
 
   record LabelStore() {}
 
-  /// Traces of the agent itself. There is no component here that could take them: as in the reference
+  /// Traces of the agent itself. There is no component here that could take them: as in the
+  /// reference
   /// they are dropped without `write_to`, and so every other argument has no effect either.
   record Tracing(
       @Attr(value = "sampling_fraction", byDefault = "0.1") double samplingFraction,
@@ -84,7 +85,8 @@ final class BlockArguments {
         }
       }
       if (!url.isEmpty()) {
-        throw new InvalidArgument("url is not supported by this build: it has no remote configuration");
+        throw new InvalidArgument(
+            "url is not supported by this build: it has no remote configuration");
       }
     }
   }
@@ -152,7 +154,8 @@ final class BlockArguments {
       @Attr("passphrase") @Nullable Secret passphrase) {
     SshKey {
       if (passphrase != null) {
-        throw new InvalidArgument("passphrase is not supported by this build: use a key without one");
+        throw new InvalidArgument(
+            "passphrase is not supported by this build: use a key without one");
       }
     }
   }

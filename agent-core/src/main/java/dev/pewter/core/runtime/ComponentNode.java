@@ -135,7 +135,10 @@ final class ComponentNode<A extends Record> extends GraphNode {
 
   private void ended() {
     run = health(Health.State.EXITED, "component shut down cleanly");
-    module.controller().log().info("node exited without error", "controller_id", module.controllerId(), "node", id);
+    module
+        .controller()
+        .log()
+        .info("node exited without error", "controller_id", module.controllerId(), "node", id);
   }
 
   private void exited(Throwable error) {
@@ -143,7 +146,14 @@ final class ComponentNode<A extends Record> extends GraphNode {
     module
         .controller()
         .log()
-        .error("node exited with error", "controller_id", module.controllerId(), "node", id, "err", error);
+        .error(
+            "node exited with error",
+            "controller_id",
+            module.controllerId(),
+            "node",
+            id,
+            "err",
+            error);
   }
 
   @Override
@@ -170,10 +180,12 @@ final class ComponentNode<A extends Record> extends GraphNode {
   /// The component's door to the agent.
   private final class Context implements ComponentContext {
     final Taps.ComponentTap tap = module.controller().taps().tap(globalId());
-    final Metrics metrics =
-        module.controller().options().metrics().forComponent(module.path(), id);
+    final Metrics metrics = module.controller().options().metrics().forComponent(module.path(), id);
     final Log log =
-        module.controller().componentLog(globalId()).with("component_path", module.path(), "component_id", id);
+        module
+            .controller()
+            .componentLog(globalId())
+            .with("component_path", module.path(), "component_id", id);
 
     @Override
     public String id() {

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/// What was read from the path on the command line: one file, or all `*.alloy` files of a directory in
+/// What was read from the path on the command line: one file, or all `*.alloy` files of a directory
+/// in
 /// the order of their names.
 ///
 /// @param modulePath the directory, as `module_path` in the configuration
@@ -43,7 +44,7 @@ public record ConfigFiles(String path, List<Source> sources, String modulePath, 
     Path at = Path.of(path);
     boolean isDirectory = Files.isDirectory(at);
     var sources = new ArrayList<Source>();
-    MessageDigest digest = sha256();
+    MessageDigest digest = digest();
     for (Path file : isDirectory ? list(path, at) : List.of(at)) {
       byte[] text = bytes(path, file);
       digest.update(text);
@@ -61,7 +62,7 @@ public record ConfigFiles(String path, List<Source> sources, String modulePath, 
         HexFormat.of().formatHex(digest.digest()));
   }
 
-  private static MessageDigest sha256() {
+  private static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -95,6 +96,8 @@ public record ConfigFiles(String path, List<Source> sources, String modulePath, 
   }
 
   private static String reason(IOException e) {
-    return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
   }
 }

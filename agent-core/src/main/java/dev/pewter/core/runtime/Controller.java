@@ -16,18 +16,18 @@ import dev.pewter.core.telemetry.Log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The running configuration: loads it, keeps it evaluated while exports change, reloads and stops it.
+/// The running configuration: loads it, keeps it evaluated while exports change, reloads and stops
+/// it.
 /// May be called from any thread.
 public final class Controller implements AutoCloseable {
   private static final Duration SLOW = Duration.ofMinutes(1);
@@ -37,7 +37,8 @@ public final class Controller implements AutoCloseable {
   private final ReentrantLock graph = new ReentrantLock(true); // held while anything is evaluated
   private final ReentrantLock queueGuard = new ReentrantLock();
   private final Condition queueFilled = queueGuard.newCondition();
-  private final Set<GraphNode> changed = new LinkedHashSet<>(); // guarded by queueGuard
+  private final Map<GraphNode, Long> changed =
+      new LinkedHashMap<>(); // since when; guarded by queueGuard
   private final Module root;
 
   private volatile boolean evaluating;
@@ -116,7 +117,8 @@ public final class Controller implements AutoCloseable {
     return new Parsed(new Body(statements), wrong);
   }
 
-  /// Loads a configuration. Mistakes in a file or in the graph change nothing. A component that cannot be
+  /// Loads a configuration. Mistakes in a file or in the graph change nothing. A component that
+  /// cannot be
   /// evaluated keeps what it had; on the first load nothing is started then: the caller gives up.
   public LoadResult load(ConfigFiles files) {
     Parsed parsed = parse(files.sources());
@@ -202,11 +204,12 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  /// Notes that a node has new exports; several changes until the evaluator comes to it count as one.
+  /// Notes that a node has new exports; several changes until the evaluator comes to it count as
+  /// one.
   void changed(GraphNode node) {
     queueGuard.lock();
     try {
-      changed.add(node);
+      changed.putIfAbsent(node, options.clock().nanos());
       queueFilled.signal();
     } finally {
       queueGuard.unlock();
@@ -216,7 +219,7 @@ public final class Controller implements AutoCloseable {
   private void followChanges() {
     try {
       while (true) {
-        Set<GraphNode> batch = takeChanges();
+        Map<GraphNode, Long> batch = takeChanges();
         changeGraph(() -> evaluateDependants(batch));
       }
     } catch (InterruptedException _) {
@@ -224,13 +227,13 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  private Set<GraphNode> takeChanges() throws InterruptedException {
+  private Map<GraphNode, Long> takeChanges() throws InterruptedException {
     queueGuard.lockInterruptibly();
     try {
       while (changed.isEmpty()) {
         queueFilled.await();
       }
-      var batch = new LinkedHashSet<>(changed);
+      var batch = new LinkedHashMap<>(changed);
       changed.clear();
       return batch;
     } finally {
@@ -238,22 +241,26 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  private void evaluateDependants(Set<GraphNode> batch) {
-    var dependants = new LinkedHashSet<GraphNode>();
-    for (GraphNode node : batch) {
-      if (node.module.node(node.id) == node) {
-        dependants.addAll(node.module.dependants(node.id));
-      }
-    }
-    for (GraphNode node : dependants) {
-      long start = options.clock().nanos();
-      node.evaluate();
-      Duration took = Duration.ofNanos(options.clock().nanos() - start);
-      if (node.module.log().isDebugEnabled()) {
-        node.module.log().debug("finished node evaluation", "node_id", node.id, "duration", took);
-      }
-      node.module.evaluated(node.globalId(), took, took.compareTo(SLOW) >= 0);
-    }
+  private void evaluateDependants(Map<GraphNode, Long> batch) {
+    var dependants = new LinkedHashMap<GraphNode, Long>();
+    batch.forEach(
+        (node, since) -> {
+          if (node.module.node(node.id) == node) {
+            node.module.dependants(node.id).forEach(other -> dependants.putIfAbsent(other, since));
+          }
+        });
+    dependants.forEach(
+        (node, since) -> {
+          long start = options.clock().nanos();
+          node.evaluate();
+          Duration took = Duration.ofNanos(options.clock().nanos() - start);
+          if (node.module.log().isDebugEnabled()) {
+            node.module
+                .log()
+                .debug("finished node evaluation", "node_id", node.id, "duration", took);
+          }
+          node.module.evaluated(node.globalId(), Duration.ofNanos(start - since), took);
+        });
   }
 
   /// Waits for a thread that was told to stop, within the deadline; then it is left behind.
@@ -274,7 +281,9 @@ public final class Controller implements AutoCloseable {
           log().warn("task shutdown is taking longer than expected", "node", globalId);
         }
       }
-      log().error("node exited with error", "node", globalId, "err", "task shutdown deadline exceeded");
+      log()
+          .error(
+              "node exited with error", "node", globalId, "err", "task shutdown deadline exceeded");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -292,7 +301,7 @@ public final class Controller implements AutoCloseable {
 
   /// The components of a module, the root's for an empty id; empty when there is no such module.
   public Optional<List<ComponentInfo>> components(String moduleId) {
-    return Inspection.module(root, moduleId).map(module -> Inspection.components(module, taps));
+    return Inspection.module(root, moduleId).map(Inspection::components);
   }
 
   /// One component, with its arguments and exports.

@@ -85,7 +85,8 @@ final class CustomNode extends GraphNode {
         .map(
             name ->
                 Diagnostic.error(
-                    null, "Provided argument " + Quote.quote(name) + " is not defined in the module"))
+                    null,
+                    "Provided argument " + Quote.quote(name) + " is not defined in the module"))
         .toList();
   }
 

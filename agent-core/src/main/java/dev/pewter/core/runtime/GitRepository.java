@@ -25,7 +25,14 @@ record GitRepository(BlockArguments.ImportGit arguments, Path directory) impleme
     if (!Files.isDirectory(repository.resolve(".git"))) {
       git(directory, "init", "--quiet", repository.toString());
     }
-    git(repository, "fetch", "--quiet", "--depth=1", "--force", arguments.repository(), arguments.revision());
+    git(
+        repository,
+        "fetch",
+        "--quiet",
+        "--depth=1",
+        "--force",
+        arguments.repository(),
+        arguments.revision());
     git(repository, "checkout", "--quiet", "--force", "--detach", "FETCH_HEAD");
     Path path = repository.resolve(arguments.path()).normalize();
     if (!path.startsWith(repository)) {
@@ -40,7 +47,9 @@ record GitRepository(BlockArguments.ImportGit arguments, Path directory) impleme
   }
 
   private void git(Path in, String... words) throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never"));
+    var command =
+        new ArrayList<>(
+            List.of("git", "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never"));
     command.addAll(List.of(words));
     var builder = new ProcessBuilder(command).directory(in.toFile()).redirectErrorStream(true);
     builder.environment().put("GIT_TERMINAL_PROMPT", "0");

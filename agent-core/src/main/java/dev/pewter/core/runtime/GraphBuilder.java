@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the nodes of a body and how they depend on each other, without touching what runs. Collects
+/// Finds the nodes of a body and how they depend on each other, without touching what runs.
+/// Collects
 /// everything that is wrong.
 final class GraphBuilder {
   static final Set<String> SERVICES =
@@ -25,8 +26,15 @@ final class GraphBuilder {
   private static final Set<String> UNCONFIGURABLE = Set.of("cluster", "otel", "ui");
   private static final Set<String> CONFIG_BLOCKS =
       Set.of(
-          "logging", "tracing", "argument", "export", "foreach", "import.file", "import.string",
-          "import.http", "import.git");
+          "logging",
+          "tracing",
+          "argument",
+          "export",
+          "foreach",
+          "import.file",
+          "import.string",
+          "import.http",
+          "import.git");
 
   private final Module module;
   private final RuntimeOptions options;
@@ -121,7 +129,9 @@ final class GraphBuilder {
           String name = block.name().text();
           (SERVICES.contains(name)
                   ? services
-                  : name.equals("declare") ? declares : CONFIG_BLOCKS.contains(name) ? configs : components)
+                  : name.equals("declare")
+                      ? declares
+                      : CONFIG_BLOCKS.contains(name) ? configs : components)
               .add(block);
         }
       }
@@ -152,7 +162,10 @@ final class GraphBuilder {
     } else if (plans.containsKey(name)) {
       error(block.span(), "duplicate definition of " + Quote.quote(name), null);
     } else if (UNCONFIGURABLE.contains(name)) {
-      error(block.span(), "service " + Quote.quote(name) + " does not support being configured", null);
+      error(
+          block.span(),
+          "service " + Quote.quote(name) + " does not support being configured",
+          null);
     } else {
       add(new Plan(name, block, Kind.of(ServiceNode.class, ServiceNode::new), definitions));
     }
@@ -168,7 +181,12 @@ final class GraphBuilder {
       error(block.span(), "'declare' is not a valid label for a declare block", null);
       return;
     }
-    if (add(new Plan("declare." + label, block, Kind.of(DeclareNode.class, DeclareNode::new), definitions))) {
+    if (add(
+        new Plan(
+            "declare." + label,
+            block,
+            Kind.of(DeclareNode.class, DeclareNode::new),
+            definitions))) {
       definitions.declares().put(label, block);
     }
   }
@@ -190,14 +208,18 @@ final class GraphBuilder {
               name + " blocks only allowed inside a module",
               "put it into a declare \"…\" { } block");
         } else if (name.equals("argument")) {
-          add(new Plan(block.id(), block, Kind.of(ArgumentNode.class, ArgumentNode::new), definitions));
+          add(
+              new Plan(
+                  block.id(), block, Kind.of(ArgumentNode.class, ArgumentNode::new), definitions));
         } else {
           add(new Plan(block.id(), block, Kind.of(ExportNode.class, ExportNode::new), definitions));
         }
       }
       case "foreach" -> {
         if (allowed("config block \"foreach\"", Stability.EXPERIMENTAL, block.name().span())) {
-          add(new Plan(block.id(), block, Kind.of(ForeachNode.class, ForeachNode::new), definitions));
+          add(
+              new Plan(
+                  block.id(), block, Kind.of(ForeachNode.class, ForeachNode::new), definitions));
         }
       }
       default -> {
@@ -207,12 +229,7 @@ final class GraphBuilder {
           error(block.span(), "import block redefined " + namespace, null);
           return;
         }
-        add(
-            new Plan(
-                block.id(),
-                block,
-                Kind.of(ImportNode.class, ImportNode::new),
-                definitions));
+        add(new Plan(block.id(), block, Kind.of(ImportNode.class, ImportNode::new), definitions));
       }
     }
   }
@@ -228,7 +245,8 @@ final class GraphBuilder {
         feature
             + " is at stability level \"%s\", which is below the minimum allowed stability level \"%s\"."
                 .formatted(stability, minimum)
-            + " Use --stability.level command-line flag to enable \"%s\" features".formatted(stability),
+            + " Use --stability.level command-line flag to enable \"%s\" features"
+                .formatted(stability),
         null);
     return false;
   }
@@ -368,13 +386,15 @@ final class GraphBuilder {
     }
   }
 
-  /// What a template defines itself: its variable and the ids of its own blocks are no outer references.
+  /// What a template defines itself: its variable and the ids of its own blocks are no outer
+  /// references.
   private static Set<String> templateNames(Statement.Block foreach) {
     var names = new LinkedHashSet<String>();
     for (Statement statement : foreach.body().statements()) {
       if (statement instanceof Statement.Attribute attribute
           && attribute.name().text().equals("var")
-          && attribute.value() instanceof dev.pewter.core.config.ast.Expression.StringLiteral text) {
+          && attribute.value()
+              instanceof dev.pewter.core.config.ast.Expression.StringLiteral text) {
         names.add(text.value());
       }
       if (statement instanceof Statement.Block block && block.name().text().equals("template")) {
@@ -420,7 +440,8 @@ final class GraphBuilder {
     String function = reference.text();
     if (Stdlib.isExperimental(function)) {
       Span span = reference.span();
-      int end = span.start() + reference.names().getFirst().length() + 2; // as the reference marks it
+      int end =
+          span.start() + reference.names().getFirst().length() + 2; // as the reference marks it
       allowed(function, Stability.EXPERIMENTAL, new Span(span.source(), span.start(), end));
     }
   }

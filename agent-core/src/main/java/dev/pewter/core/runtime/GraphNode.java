@@ -25,8 +25,7 @@ abstract class GraphNode {
   ///
   /// @param references resolved ones only
   /// @param definitions what block names in it may mean
-  record Wiring(
-      Statement.Block block, List<Resolved> references, Definitions definitions) {
+  record Wiring(Statement.Block block, List<Resolved> references, Definitions definitions) {
     Wiring {
       references = List.copyOf(references);
     }

@@ -11,7 +11,6 @@ import dev.pewter.core.config.parse.ParseResult;
 import dev.pewter.core.config.parse.Parser;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +45,18 @@ final class ImportNode extends GraphNode {
     } catch (DecodeException e) {
       throw NodeException.config(block(), e);
     }
-    boolean same = next.equals(source) && content != null && library().content() != null;
-    if (!same) {
-      try {
-        ImportSource.Content fetched = next.fetch();
-        source = next;
-        take(fetched);
-      } catch (IOException e) {
-        throw NodeException.plain(
-            "Failed to evaluate node for config block", block(), String.valueOf(e.getMessage()));
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        throw NodeException.plain("Failed to evaluate node for config block", block(), "interrupted");
-      }
-    } else {
-      take(java.util.Objects.requireNonNull(content)); // into the library of the new text
+    ImportSource.Content known = content;
+    boolean same = next.equals(source) && known != null;
+    try {
+      ImportSource.Content current = same && known != null ? known : next.fetch();
+      source = next;
+      take(current);
+    } catch (IOException e) {
+      throw NodeException.plain(
+          "Failed to evaluate node for config block", block(), String.valueOf(e.getMessage()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw NodeException.plain("Failed to evaluate node for config block", block(), "interrupted");
     }
     return List.of();
   }
@@ -70,7 +66,12 @@ final class ImportNode extends GraphNode {
     var controller = module.controller();
     var directory = controller.options().storage().resolve(globalId()).resolve(block.id() + depth);
     return ImportSource.of(
-        block.name().text(), block.body(), scope, modulePath, directory, controller.options().agent().userAgent());
+        block.name().text(),
+        block.body(),
+        scope,
+        modulePath,
+        directory,
+        controller.options().agent().userAgent());
   }
 
   private Definitions.Library library() {
@@ -116,7 +117,10 @@ final class ImportNode extends GraphNode {
       ParseResult parsed = Parser.parse(file);
       if (!parsed.isClean()) {
         throw new IOException(
-            "imported content from \"" + file.name() + "\" cannot be parsed: " + parsed.diagnostics().getFirst());
+            "imported content from \""
+                + file.name()
+                + "\" cannot be parsed: "
+                + parsed.diagnostics().getFirst());
       }
       for (Statement statement : parsed.file().body().statements()) {
         define(statement, file, kind, definitions, depth);
@@ -177,7 +181,8 @@ final class ImportNode extends GraphNode {
         Thread.ofVirtual()
             .name(globalId() + "/poll")
             .uncaughtExceptionHandler(
-                (_, bug) -> module.controller().log().error("import stopped", "node", id, "err", bug))
+                (_, bug) ->
+                    module.controller().log().error("import stopped", "node", id, "err", bug))
             .start(this::follow);
   }
 
@@ -186,7 +191,11 @@ final class ImportNode extends GraphNode {
       while (true) {
         ImportSource from = source;
         Duration interval = from == null ? Duration.ZERO : from.interval();
-        module.controller().options().clock().sleep(interval.isZero() ? Duration.ofHours(1) : interval);
+        module
+            .controller()
+            .options()
+            .clock()
+            .sleep(interval.isZero() ? Duration.ofHours(1) : interval);
         if (from != null && !interval.isZero()) {
           poll(from);
         }

@@ -20,13 +20,17 @@ import java.util.List;
 import java.util.Map;
 
 /// Where an `import` block gets its files from.
-sealed interface ImportSource {
+sealed interface ImportSource
+    permits ImportSource.FromFile,
+        ImportSource.FromString,
+        ImportSource.FromHttp,
+        GitRepository {
 
   /// What was found.
   ///
   /// @param modulePath the directory the files are in
   record Content(List<Source> files, String modulePath) {
-    Content {
+    public Content {
       files = List.copyOf(files);
     }
 
@@ -53,13 +57,19 @@ sealed interface ImportSource {
   ///
   /// @param directory where the source may keep a copy
   static ImportSource of(
-      String kind, dev.pewter.core.config.ast.Body body, Scope scope, String modulePath, Path directory, String userAgent)
+      String kind,
+      dev.pewter.core.config.ast.Body body,
+      Scope scope,
+      String modulePath,
+      Path directory,
+      String userAgent)
       throws DecodeException {
     return switch (kind) {
       case "import.file" ->
           new FromFile(Decoder.decode(body, BlockArguments.ImportFile.class, scope));
       case "import.string" ->
-          new FromString(Decoder.decode(body, BlockArguments.ImportString.class, scope), modulePath);
+          new FromString(
+              Decoder.decode(body, BlockArguments.ImportString.class, scope), modulePath);
       case "import.http" ->
           new FromHttp(Decoder.decode(body, BlockArguments.ImportHttp.class, scope), userAgent);
       default ->
@@ -137,7 +147,7 @@ sealed interface ImportSource {
                     arguments.url(),
                     arguments.body().isEmpty()
                         ? null
-                        : new Request.Body("", arguments.body().getBytes(StandardCharsets.UTF_8)))
+                        : body(arguments.body()))
                 .timeout(arguments.pollTimeout())
                 .maxResponseBytes(MAX_BYTES);
         for (Map.Entry<String, String> header : arguments.headers().entrySet()) {
@@ -156,6 +166,11 @@ sealed interface ImportSource {
       } catch (RequestException e) {
         throw new IOException("creating http component: performing request: " + e.getMessage(), e);
       }
+    }
+
+    private static Request.Body body(String text) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return new Request.Body(bytes, 0, bytes.length);
     }
 
     @Override

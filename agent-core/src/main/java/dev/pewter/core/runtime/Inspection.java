@@ -3,7 +3,7 @@ package dev.pewter.core.runtime;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.config.decode.ArgumentTree;
-import dev.pewter.core.config.decode.CapsuleName;
+import dev.pewter.core.config.decode.Encoder;
 import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.eval.Value;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ final class Inspection {
     return isShown(node) && !(node instanceof ImportNode);
   }
 
-  static List<ComponentInfo> components(Module module, Taps taps) {
+  static List<ComponentInfo> components(Module module) {
     var components = new ArrayList<ComponentInfo>();
     for (GraphNode node : module.nodes().values()) {
       if (isListed(node)) {
@@ -178,7 +178,7 @@ final class Inspection {
         .anyMatch(
             value ->
                 value instanceof Value.Capsule(Object object)
-                    && RECEIVERS.contains(CapsuleName.Of.name(object.getClass())));
+                    && RECEIVERS.contains(Encoder.capsuleName(object)));
   }
 
   static boolean isWatchable(GraphNode node) {

@@ -5,6 +5,7 @@ import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,15 +14,20 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The nodes of one body: of the files at the root, of an instance of a declared component, of one item
+/// The nodes of one body: of the files at the root, of an instance of a declared component, of one
+/// item
 /// of a `foreach`. Changed only under the controller's lock.
 final class Module {
+  private static final Duration SLOW = Duration.ofMinutes(1);
+
   private final Controller controller;
   private final String id;
   private final @Nullable Module outer;
   private final Runnable exportsChanged;
   private final Log log;
   private final Metrics metrics;
+  private final Metrics.Histogram evaluationSeconds;
+  private final Metrics.Histogram waitSeconds;
 
   private volatile Map<String, GraphNode> nodes = Map.of(); // in order of evaluation
   private volatile Map<String, Set<GraphNode>> dependants = Map.of();
@@ -37,10 +43,16 @@ final class Module {
     this.id = id;
     this.outer = outer;
     this.exportsChanged = exportsChanged;
-    this.log = controller.log().with("controller_path", controllerPath(), "controller_id", controllerId());
+    this.log =
+        controller.log().with("controller_path", controllerPath(), "controller_id", controllerId());
     this.metrics =
-        controller.options().metrics().scope("controller_path", controllerPath(), "controller_id", controllerId());
+        controller
+            .options()
+            .metrics()
+            .scope("controller_path", controllerPath(), "controller_id", controllerId());
     ModuleMetrics.register(this, metrics);
+    this.evaluationSeconds = ModuleMetrics.evaluationSeconds(metrics);
+    this.waitSeconds = ModuleMetrics.waitSeconds(metrics);
   }
 
   Controller controller() {
@@ -131,7 +143,8 @@ final class Module {
     return variables.containsKey(name);
   }
 
-  /// Builds the graph of a body and, when nothing is wrong with it, puts it in place and evaluates it.
+  /// Builds the graph of a body and, when nothing is wrong with it, puts it in place and evaluates
+  /// it.
   /// Wrong in the graph: nothing changes. Wrong in some nodes: the others go on.
   Loaded load(Body body, Definitions definitions) {
     var builder = new GraphBuilder(this, definitions);
@@ -183,8 +196,23 @@ final class Module {
         "node_id",
         node.id,
         "duration",
-        java.time.Duration.ofNanos(controller.options().clock().nanos() - start));
+        Duration.ofNanos(controller.options().clock().nanos() - start));
     return wrong;
+  }
+
+  /// Notes an evaluation that a change of exports caused.
+  void evaluated(String globalId, Duration waited, Duration took) {
+    waitSeconds.observe(waited.toNanos() / 1e9);
+    evaluationSeconds.observe(took.toNanos() / 1e9);
+    if (took.compareTo(SLOW) >= 0) {
+      metrics
+          .counter(
+              "alloy_component_evaluation_slow_seconds",
+              "Number of seconds spent evaluating components that take longer than 1 minute to evaluate",
+              "component_id",
+              globalId)
+          .add(took.toNanos() / 1e9);
+    }
   }
 
   private static Map<String, Set<GraphNode>> index(Map<String, GraphNode> nodes) {

@@ -11,6 +11,7 @@ final class ModuleMetrics {
 
   private ModuleMetrics() {}
 
+  /// The gauges, which read the module when they are scraped.
   static void register(Module module, Metrics metrics) {
     metrics.gauge(
         "alloy_component_controller_evaluating",
@@ -28,9 +29,17 @@ final class ModuleMetrics {
         "alloy_component_evaluation_queue_size",
         "Tracks the number of components waiting to be evaluated in the worker pool",
         () -> module.controller().queued());
-    metrics.histogram(
-        "alloy_component_evaluation_seconds", "Time spent performing component evaluation", SECONDS);
-    metrics.histogram(
+  }
+
+  static Metrics.Histogram evaluationSeconds(Metrics metrics) {
+    return metrics.histogram(
+        "alloy_component_evaluation_seconds",
+        "Time spent performing component evaluation",
+        SECONDS);
+  }
+
+  static Metrics.Histogram waitSeconds(Metrics metrics) {
+    return metrics.histogram(
         "alloy_component_dependencies_wait_seconds",
         "Time spent by components waiting to be evaluated after their dependency is updated.",
         SECONDS);

@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Values under dotted names, as objects in objects: `loki.write.default` is found by way of `loki`.
+/// Values under dotted names, as objects in objects: `loki.write.default` is found by way of
+/// `loki`.
 final class ScopeTree {
   private final Map<String, Object> root = new LinkedHashMap<>(); // a Value or a further map
 

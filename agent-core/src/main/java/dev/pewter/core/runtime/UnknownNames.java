@@ -68,7 +68,8 @@ final class UnknownNames {
         if (!sibling.equals(file)
             && Files.isRegularFile(sibling)
             && Files.size(sibling) <= MAX_SIBLING_BYTES
-            && declares(new String(Files.readAllBytes(sibling), StandardCharsets.UTF_8), reference)) {
+            && declares(
+                new String(Files.readAllBytes(sibling), StandardCharsets.UTF_8), reference)) {
           return sibling.getFileName().toString();
         }
       }

@@ -60,6 +60,11 @@ public final class Encoder {
     return components.length > 0 && components[0].isAnnotationPresent(Attr.class);
   }
 
+  /// The reference's name of a capsule's kind: `loki.LogsReceiver`.
+  public static String capsuleName(Object capsule) {
+    return Converter.capsuleName(capsule.getClass());
+  }
+
   /// How a capsule is shown: `capsule("relabel.Rules")`.
   public static String describe(Object capsule) {
     return "capsule(\"" + Converter.capsuleName(capsule.getClass()) + "\")";

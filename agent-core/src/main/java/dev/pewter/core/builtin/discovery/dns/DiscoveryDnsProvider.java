@@ -17,6 +17,11 @@ public final class DiscoveryDnsProvider implements ComponentProvider<DiscoveryDn
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<DiscoveryDnsArguments> arguments() {
     return DiscoveryDnsArguments.class;
   }

@@ -15,6 +15,11 @@ public final class DiscoveryFileProvider implements ComponentProvider<DiscoveryF
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<DiscoveryFileArguments> arguments() {
     return DiscoveryFileArguments.class;
   }

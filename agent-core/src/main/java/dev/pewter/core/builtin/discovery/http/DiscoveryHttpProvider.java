@@ -15,6 +15,11 @@ public final class DiscoveryHttpProvider implements ComponentProvider<DiscoveryH
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<DiscoveryHttpArguments> arguments() {
     return DiscoveryHttpArguments.class;
   }

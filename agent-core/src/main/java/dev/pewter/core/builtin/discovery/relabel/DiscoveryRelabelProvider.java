@@ -14,6 +14,11 @@ public final class DiscoveryRelabelProvider
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<DiscoveryRelabelArguments> arguments() {
     return DiscoveryRelabelArguments.class;
   }

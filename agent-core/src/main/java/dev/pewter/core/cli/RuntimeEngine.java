@@ -1,0 +1,230 @@
+package dev.pewter.core.cli;
+
+import dev.pewter.core.api.AgentView;
+import dev.pewter.core.api.ComponentView;
+import dev.pewter.core.component.AgentInfo;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.http.server.HttpHandler;
+import dev.pewter.core.http.server.HttpServer;
+import dev.pewter.core.http.server.HttpServerSettings;
+import dev.pewter.core.runtime.ComponentInfo;
+import dev.pewter.core.runtime.ConfigFiles;
+import dev.pewter.core.runtime.Controller;
+import dev.pewter.core.runtime.LoggingArguments;
+import dev.pewter.core.runtime.Registry;
+import dev.pewter.core.runtime.RuntimeOptions;
+import dev.pewter.core.runtime.Services;
+import dev.pewter.core.telemetry.LineFormat;
+import dev.pewter.core.telemetry.LogOutput;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/// The engine of `run`: the controller, and what it needs of the process around it.
+final class RuntimeEngine implements Engine, Services {
+  private final String path;
+  private final Surroundings surroundings;
+  private final Controller controller;
+  private final LoadMetrics loads;
+  private final ReentrantLock loading = new ReentrantLock(true); // one load at a time, in order
+  private volatile boolean liveDebugging;
+
+  RuntimeEngine(Path configuration, Flags flags, Surroundings surroundings) {
+    this.path = configuration.toString();
+    this.surroundings = surroundings;
+    this.loads = new LoadMetrics(surroundings.metrics().scope(), Clock.SYSTEM);
+    String mode = System.getenv().getOrDefault("ALLOY_DEPLOY_MODE", "binary");
+    this.controller =
+        new Controller(
+            new RuntimeOptions(
+                Path.of(flags.text("storage.path")),
+                new AgentInfo(
+                    Version.REFERENCE,
+                    flags.text("server.http.listen-addr"),
+                    flags.text("server.http.memory-addr"),
+                    "Alloy/%s (linux; %s)".formatted(Version.REFERENCE, mode),
+                    flags.stability()),
+                flags.on("feature.community-components.enabled"),
+                flags.duration("feature.component-shutdown-deadline"),
+                Registry.load(),
+                this,
+                surroundings.metrics(),
+                surroundings.log(),
+                Clock.SYSTEM));
+  }
+
+  @Override
+  public List<Diagnostic> load() throws IOException {
+    var result = apply();
+    if (result.isClean()) {
+      controller.start();
+    }
+    return result.diagnostics();
+  }
+
+  private Controller.LoadResult apply() throws IOException {
+    ConfigFiles files;
+    try {
+      files = ConfigFiles.read(path);
+    } catch (ConfigFiles.Unreadable e) {
+      loads.loaded(false, List.of());
+      throw new IOException(e.reason(), e);
+    }
+    var result = controller.load(files);
+    loads.loaded(result.isClean(), files.sources());
+    return result;
+  }
+
+  @Override
+  public @Nullable String reload() throws InterruptedException {
+    loading.lockInterruptibly();
+    try {
+      var result = apply();
+      if (result.isClean()) {
+        return null;
+      }
+      String first = result.diagnostics().getFirst().toString();
+      int more = result.diagnostics().size() - 1;
+      String text = more == 0 ? first : first + " (and " + more + " more diagnostics)";
+      return result.wasParsed()
+          ? "error during the initial load: " + text
+          : "reading config path \"%s\": %s".formatted(path, text);
+    } catch (IOException e) {
+      return "reading config path \"%s\": %s".formatted(path, e.getMessage());
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    controller.close();
+  }
+
+  @Override
+  public void logging(LoggingArguments arguments) throws ComponentException {
+    if (!arguments.writeTo().isEmpty()) {
+      throw new ComponentException(
+          "logging.write_to is not supported by this build: it has no component that takes logs");
+    }
+    surroundings
+        .output()
+        .configure(
+            Level.valueOf(arguments.level().name()),
+            LineFormat.valueOf(arguments.format().name()),
+            List.of());
+  }
+
+  @Override
+  public void http(HttpServerSettings settings) throws ComponentException {
+    try {
+      surroundings.server().apply(settings);
+    } catch (IOException e) {
+      throw new ComponentException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void liveDebugging(boolean enabled) {
+    liveDebugging = enabled;
+  }
+
+  @Override
+  public boolean isReady() {
+    return controller.isRunning();
+  }
+
+  @Override
+  public Optional<List<ComponentView>> components(String moduleId) {
+    return controller
+        .components(moduleId)
+        .map(all -> all.stream().map(RuntimeEngine::view).toList());
+  }
+
+  @Override
+  public Optional<ComponentView> component(String globalId) {
+    return controller.component(globalId).map(RuntimeEngine::view);
+  }
+
+  private static ComponentView view(ComponentInfo info) {
+    return new ComponentView(
+        info.name(),
+        info.localId(),
+        info.moduleId(),
+        info.label(),
+        info.referencesTo(),
+        info.referencedBy(),
+        info.dataFlowEdgesTo(),
+        info.health(),
+        info.arguments(),
+        info.exports(),
+        info.debugInfo(),
+        info.createdModuleIds(),
+        info.liveDebugging());
+  }
+
+  @Override
+  public Optional<Optional<HttpHandler>> handler(String globalId) {
+    return controller.handler(globalId);
+  }
+
+  @Override
+  public @Nullable String watchRefusal(String globalId) {
+    if (!liveDebugging) {
+      return "the live debugging service is disabled. Check the documentation to find out how to"
+          + " enable it";
+    }
+    var component = controller.component(globalId);
+    if (component.isEmpty()) {
+      return "component not found";
+    }
+    return controller.isWatchable(globalId)
+        ? null
+        : "the component \"%s\" does not support live debugging".formatted(component.get().name());
+  }
+
+  @Override
+  public AgentView.Watch watch(String globalId, Consumer<String> consumer) {
+    Runnable end = controller.watch(globalId, consumer);
+    return end::run;
+  }
+
+  @Override
+  public Optional<Map<AgentView.Flow, Long>> flows(String moduleId) {
+    return controller
+        .flows(moduleId)
+        .map(
+            components -> {
+              var flows = new LinkedHashMap<AgentView.Flow, Long>();
+              components.forEach(
+                  (id, kinds) ->
+                      kinds.forEach((kind, count) -> flows.put(new AgentView.Flow(id, kind), count)));
+              return flows;
+            });
+  }
+
+  @Override
+  public String listenAddress() {
+    InetSocketAddress bound = surroundings.server().boundAddress();
+    return bound.getAddress().getHostAddress() + ":" + bound.getPort();
+  }
+
+  @Override
+  public List<Source> sources() {
+    return controller.sources();
+  }
+}
