@@ -7,6 +7,15 @@ import java.util.List;
 final class Commands {
   static final List<Command> ALL =
       List.of(
+          run(RuntimeEngine::new),
+          new Command(
+              List.of("validate"),
+              "<file or directory>",
+              1,
+              1,
+              "Check a configuration without running it.",
+              RunFlags.VALIDATE,
+              ValidateCommand::run),
           new Command(
               List.of("fmt", "format"),
               "[file]",

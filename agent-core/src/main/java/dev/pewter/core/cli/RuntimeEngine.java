@@ -7,9 +7,7 @@ import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
-import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.http.server.HttpHandler;
-import dev.pewter.core.http.server.HttpServer;
 import dev.pewter.core.http.server.HttpServerSettings;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.runtime.ConfigFiles;
@@ -19,14 +17,11 @@ import dev.pewter.core.runtime.Registry;
 import dev.pewter.core.runtime.RuntimeOptions;
 import dev.pewter.core.runtime.Services;
 import dev.pewter.core.telemetry.LineFormat;
-import dev.pewter.core.telemetry.LogOutput;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -116,17 +111,13 @@ final class RuntimeEngine implements Engine, Services {
   }
 
   @Override
-  public void logging(LoggingArguments arguments) throws ComponentException {
-    if (!arguments.writeTo().isEmpty()) {
-      throw new ComponentException(
-          "logging.write_to is not supported by this build: it has no component that takes logs");
-    }
+  public void logging(LoggingArguments arguments) {
     surroundings
         .output()
         .configure(
             Level.valueOf(arguments.level().name()),
             LineFormat.valueOf(arguments.format().name()),
-            List.of());
+            arguments.writeTo().stream().map(OwnLines::new).toList());
   }
 
   @Override

@@ -92,8 +92,9 @@ public final class Controller implements AutoCloseable {
 
   /// What came of a load.
   ///
+  /// @param wasParsed false when a file already does not read as a configuration
   /// @param applied whether the new configuration is in force, though parts of it may be wrong
-  public record LoadResult(List<Diagnostic> diagnostics, boolean applied) {
+  public record LoadResult(List<Diagnostic> diagnostics, boolean wasParsed, boolean applied) {
     public LoadResult {
       diagnostics = List.copyOf(diagnostics);
     }
@@ -123,7 +124,7 @@ public final class Controller implements AutoCloseable {
   public LoadResult load(ConfigFiles files) {
     Parsed parsed = parse(files.sources());
     if (!parsed.diagnostics().isEmpty()) {
-      return new LoadResult(parsed.diagnostics(), false);
+      return new LoadResult(parsed.diagnostics(), false, false);
     }
     graph.lock();
     evaluating = true;
@@ -151,7 +152,7 @@ public final class Controller implements AutoCloseable {
           log().info("scheduling loaded components and services", "controller_id", "");
         }
       }
-      return new LoadResult(result.diagnostics(), result.applied());
+      return new LoadResult(result.diagnostics(), true, result.applied());
     } finally {
       evaluating = false;
       graph.unlock();

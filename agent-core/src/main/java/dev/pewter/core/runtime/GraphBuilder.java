@@ -24,7 +24,7 @@ final class GraphBuilder {
   static final Set<String> SERVICES =
       Set.of("http", "remotecfg", "livedebugging", "labelstore", "cluster", "otel", "ui");
   private static final Set<String> UNCONFIGURABLE = Set.of("cluster", "otel", "ui");
-  private static final Set<String> CONFIG_BLOCKS =
+  static final Set<String> CONFIG_BLOCKS =
       Set.of(
           "logging",
           "tracing",
@@ -240,15 +240,14 @@ final class GraphBuilder {
     if (stability.isAtLeast(minimum)) {
       return true;
     }
-    error(
-        span,
-        feature
-            + " is at stability level \"%s\", which is below the minimum allowed stability level \"%s\"."
-                .formatted(stability, minimum)
-            + " Use --stability.level command-line flag to enable \"%s\" features"
-                .formatted(stability),
-        null);
+    error(span, belowMinimum(feature, stability, minimum), null);
     return false;
+  }
+
+  static String belowMinimum(String feature, Stability stability, Stability minimum) {
+    return ("%s is at stability level \"%s\", which is below the minimum allowed stability level"
+            + " \"%s\". Use --stability.level command-line flag to enable \"%s\" features")
+        .formatted(feature, stability, minimum, stability);
   }
 
   private void component(Statement.Block block) {

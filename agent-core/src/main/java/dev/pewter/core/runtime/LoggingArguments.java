@@ -1,7 +1,7 @@
 package dev.pewter.core.runtime;
 
 import dev.pewter.core.config.decode.Attr;
-import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.model.LogReceiver;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,7 +10,7 @@ public record LoggingArguments(
     @Attr(value = "level", byDefault = "info") Level level,
     @Attr(value = "format", byDefault = "logfmt") Format format,
     @Attr(value = "destination", byDefault = "stderr") Destination destination,
-    @Attr(value = "write_to", byDefault = "[]") List<Value> writeTo) {
+    @Attr(value = "write_to", byDefault = "[]") List<LogReceiver> writeTo) {
 
   public static final LoggingArguments DEFAULT =
       new LoggingArguments(Level.INFO, Format.LOGFMT, Destination.STDERR, List.of());

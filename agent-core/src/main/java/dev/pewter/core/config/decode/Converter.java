@@ -5,7 +5,9 @@ import dev.pewter.core.config.eval.GoDuration;
 import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.config.eval.ValueException;
 import dev.pewter.core.config.eval.Values;
+import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.OptionalSecret;
+import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.core.model.Secret;
 import dev.pewter.core.model.Target;
 import java.lang.reflect.InvocationTargetException;
@@ -359,6 +361,12 @@ final class Converter {
           return faceName.value();
         }
       }
+    }
+    if (LogReceiver.class.isAssignableFrom(type)) {
+      return "loki.LogsReceiver";
+    }
+    if (SampleReceiver.class.isAssignableFrom(type)) {
+      return "storage.Appendable";
     }
     if (type == Secret.class || type == OptionalSecret.class) {
       return "alloytypes." + type.getSimpleName();
