@@ -203,7 +203,8 @@ final class RuntimeEngine implements Engine, Services {
               var flows = new LinkedHashMap<AgentView.Flow, Long>();
               components.forEach(
                   (id, kinds) ->
-                      kinds.forEach((kind, count) -> flows.put(new AgentView.Flow(id, kind), count)));
+                      kinds.forEach(
+                          (kind, count) -> flows.put(new AgentView.Flow(id, kind), count)));
               return flows;
             });
   }

@@ -246,7 +246,7 @@ public final class Controller implements AutoCloseable {
     var dependants = new LinkedHashMap<GraphNode, Long>();
     batch.forEach(
         (node, since) -> {
-          if (node.module.node(node.id) == node) {
+          if (node.equals(node.module.node(node.id))) {
             node.module.dependants(node.id).forEach(other -> dependants.putIfAbsent(other, since));
           }
         });
@@ -312,12 +312,12 @@ public final class Controller implements AutoCloseable {
 
   /// The handler of the component with the longest id that a path begins with.
   public Optional<Optional<HttpHandler>> handler(String globalId) {
-    return Inspection.node(root, globalId)
-        .map(
-            node ->
-                node instanceof ComponentNode<?> component
-                    ? Optional.ofNullable(component.component()).map(Component::handler)
-                    : Optional.empty());
+    GraphNode node = Inspection.node(root, globalId).orElse(null);
+    if (node == null) {
+      return Optional.empty();
+    }
+    Component<?> component = node instanceof ComponentNode<?> built ? built.component() : null;
+    return Optional.of(Optional.ofNullable(component == null ? null : component.handler()));
   }
 
   /// What passed through the components of a module, by their global ids.

@@ -99,7 +99,7 @@ final class ForeachNode extends GraphNode {
     children = next;
     old.forEach(
         (name, child) -> {
-          if (next.get(name) != child) {
+          if (!child.equals(next.get(name))) {
             child.stop();
           }
         });

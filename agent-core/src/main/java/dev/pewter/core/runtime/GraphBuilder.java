@@ -86,7 +86,7 @@ final class GraphBuilder {
       return new Kind() {
         @Override
         public boolean fits(GraphNode existing) {
-          return existing.getClass() == type;
+          return existing.getClass().equals(type);
         }
 
         @Override
@@ -216,7 +216,7 @@ final class GraphBuilder {
         }
       }
       case "foreach" -> {
-        if (allowed("config block \"foreach\"", Stability.EXPERIMENTAL, block.name().span())) {
+        if (allowed("config block \"foreach\"", Stability.EXPERIMENTAL, block.span())) {
           add(
               new Plan(
                   block.id(), block, Kind.of(ForeachNode.class, ForeachNode::new), definitions));
@@ -293,7 +293,7 @@ final class GraphBuilder {
     return new Kind() {
       @Override
       public boolean fits(GraphNode existing) {
-        return existing instanceof ComponentNode<?> node && node.provider() == provider;
+        return existing instanceof ComponentNode<?> node && node.provider().equals(provider);
       }
 
       @Override
@@ -416,7 +416,7 @@ final class GraphBuilder {
     var resolved = module.resolve(reference.names(), plans.keySet());
     if (resolved != null) {
       plan.references.add(resolved);
-      if (resolved.module() == module) {
+      if (resolved.module().equals(module)) {
         plan.dependencies.add(resolved.nodeId());
       }
       return;

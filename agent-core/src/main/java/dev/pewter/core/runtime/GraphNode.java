@@ -109,7 +109,7 @@ abstract class GraphNode {
   final Set<String> dependencies() {
     var ids = new LinkedHashSet<String>();
     for (Resolved reference : wiring.references()) {
-      if (reference.module() == module) {
+      if (reference.module().equals(module)) {
         ids.add(reference.nodeId());
       }
     }

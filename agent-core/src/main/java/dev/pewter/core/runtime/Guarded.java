@@ -30,7 +30,7 @@ final class Guarded {
       if (e.getCause() instanceof ComponentException reason) {
         throw reason;
       }
-      throw new ComponentException("internal error: " + e.getCause(), e.getCause());
+      throw new ComponentException("internal error: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ComponentException("interrupted", e);

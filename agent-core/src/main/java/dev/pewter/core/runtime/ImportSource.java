@@ -21,10 +21,7 @@ import java.util.Map;
 
 /// Where an `import` block gets its files from.
 sealed interface ImportSource
-    permits ImportSource.FromFile,
-        ImportSource.FromString,
-        ImportSource.FromHttp,
-        GitRepository {
+    permits ImportSource.FromFile, ImportSource.FromString, ImportSource.FromHttp, GitRepository {
 
   /// What was found.
   ///
@@ -145,9 +142,7 @@ sealed interface ImportSource
             Request.of(
                     arguments.method(),
                     arguments.url(),
-                    arguments.body().isEmpty()
-                        ? null
-                        : body(arguments.body()))
+                    arguments.body().isEmpty() ? null : body(arguments.body()))
                 .timeout(arguments.pollTimeout())
                 .maxResponseBytes(MAX_BYTES);
         for (Map.Entry<String, String> header : arguments.headers().entrySet()) {

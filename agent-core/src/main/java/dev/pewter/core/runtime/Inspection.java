@@ -140,7 +140,11 @@ final class Inspection {
 
   private static List<String> referencesTo(GraphNode node) {
     return node.dependencies().stream()
-        .filter(id -> node.module.node(id) instanceof GraphNode other && isListed(other))
+        .filter(
+            id -> {
+              GraphNode other = node.module.node(id);
+              return other != null && isListed(other);
+            })
         .sorted()
         .toList();
   }

@@ -233,7 +233,7 @@ final class Module {
   private void stopReplaced(Map<String, GraphNode> old, Map<String, GraphNode> next) {
     var gone = new ArrayList<GraphNode>();
     for (GraphNode node : old.values()) {
-      if (next.get(node.id) != node) {
+      if (!node.equals(next.get(node.id))) {
         gone.add(node);
       }
     }

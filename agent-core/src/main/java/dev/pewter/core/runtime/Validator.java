@@ -98,12 +98,7 @@ public final class Validator {
       Body body, @Nullable Names outer, Set<String> variables, boolean isRoot, boolean seesOuter) {
     var names =
         new Names(
-            outer,
-            new LinkedHashMap<>(),
-            new HashSet<>(),
-            new HashSet<>(),
-            variables,
-            seesOuter);
+            outer, new LinkedHashMap<>(), new HashSet<>(), new HashSet<>(), variables, seesOuter);
     var declares = new ArrayList<Statement.Block>();
     var configs = new ArrayList<Statement.Block>();
     var components = new ArrayList<Statement.Block>();
@@ -158,7 +153,7 @@ public final class Validator {
   /// Whether a block is the first of its id; says so when not.
   private boolean isFirst(Statement.Block block, Names names) {
     Statement.Block first = names.nodes().get(block.id());
-    if (first == null || first == block) {
+    if (first == null || first.equals(block)) {
       return true;
     }
     Span name = block.name().span();
@@ -277,7 +272,9 @@ public final class Validator {
         for (Statement statement : block.body().statements()) {
           if (statement instanceof Statement.Block nested) {
             error(
-                nested.span(), "unrecognized block name " + Quote.quote(nested.name().text()), null);
+                nested.span(),
+                "unrecognized block name " + Quote.quote(nested.name().text()),
+                null);
           }
         }
         references(block.body(), names);
@@ -293,7 +290,9 @@ public final class Validator {
       references(block.body(), names);
       return;
     }
-    if (provider.isCommunity() ? !communityAllowed(name, span) : !allowed("component " + Quote.quote(name), provider.stability(), span)) {
+    if (provider.isCommunity()
+        ? !communityAllowed(name, span)
+        : !allowed("component " + Quote.quote(name), provider.stability(), span)) {
       return;
     }
     if (block.label() == null) {

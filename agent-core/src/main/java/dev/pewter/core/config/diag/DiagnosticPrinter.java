@@ -6,6 +6,7 @@ import java.util.List;
 /// place.
 public final class DiagnosticPrinter {
   private static final int TAB = 4;
+  private static final int LONGEST_LINE = 1_000; // what is shown of a line
   private static final char VERTICAL_TAB = 11;
   private static final String BOLD = "\u001b[1m";
   private static final String RED = "\u001b[31;1m";
@@ -92,7 +93,9 @@ public final class DiagnosticPrinter {
     out.append(!multiline ? "" : line == source.line(span.start()) ? " _" : "|_");
     int lineStart = source.lineStart(line);
     int lineEnd = line < source.lines() ? source.lineStart(line + 1) - 1 : text.length;
-    int stop = Math.min(lineEnd, Math.max(span.end(), span.start() + 1));
+    int stop =
+        Math.min(
+            Math.min(lineEnd, lineStart + LONGEST_LINE), Math.max(span.end(), span.start() + 1));
     boolean first = line == source.line(span.start());
     for (int i = lineStart; i < stop; i++) {
       if (text[i] == '\t' || text[i] == VERTICAL_TAB) {
@@ -107,7 +110,7 @@ public final class DiagnosticPrinter {
   /// visible.
   private static String shown(String line) {
     var shown = new StringBuilder(line.length());
-    for (int i = 0; i < line.length(); i++) {
+    for (int i = 0; i < Math.min(line.length(), LONGEST_LINE); i++) {
       char c = line.charAt(i);
       if (c == '\t' || c == VERTICAL_TAB) {
         shown.append(" ".repeat(TAB));

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// diagnostic, so that neither this class nor those who walk its trees can overflow a stack.
 public final class Parser {
   static final int MAX_DEPTH = 250;
+  private static final int MAX_DIAGNOSTICS = 200;
 
   private final Source source;
   private final Scanner scanner;
@@ -64,6 +65,10 @@ public final class Parser {
   }
 
   private void next() {
+    if (diagnostics.size() > MAX_DIAGNOSTICS && !gaveUp) {
+      diagnostics.add(Diagnostic.error(null, "too many mistakes in " + source.name()));
+      gaveUp = true;
+    }
     do {
       token = gaveUp ? Token.EOF : scanner.scan();
       at = new Span(source, scanner.start(), scanner.end());
