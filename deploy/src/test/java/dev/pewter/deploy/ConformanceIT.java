@@ -46,7 +46,8 @@ class ConformanceIT {
               "language.json (skipped: no shared contract beside the checkout)",
               () -> assumeTrue(false, "no shared contract")));
     }
-    var cases = list(new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file.get())));
+    var cases =
+        list(new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file.get())));
     return cases.stream()
         .map(ConformanceIT::map)
         .filter(c -> !c.containsKey("expr"))
@@ -60,7 +61,8 @@ class ConformanceIT {
       return Stream.of();
     }
     var cases =
-        list(new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file.get()))).stream()
+        list(new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file.get())))
+            .stream()
             .map(ConformanceIT::map)
             .filter(c -> c.containsKey("expr") && !c.containsKey("scope") && !c.containsKey("into"))
             .filter(c -> map(c.get("expect")).containsKey("value"))
@@ -175,8 +177,7 @@ class ConformanceIT {
     }
     for (var health : map(expect.getOrDefault("health", Map.of())).entrySet()) {
       var actual = map(detail(agent, health.getKey()).get("health"));
-      map(health.getValue())
-          .forEach((key, value) -> assertThat(actual.get(key)).isEqualTo(value));
+      map(health.getValue()).forEach((key, value) -> assertThat(actual.get(key)).isEqualTo(value));
     }
     for (var modules : map(expect.getOrDefault("modules", Map.of())).entrySet()) {
       assertThat(list(detail(agent, modules.getKey()).get("createdModuleIDs")))

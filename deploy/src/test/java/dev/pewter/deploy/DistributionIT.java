@@ -41,7 +41,9 @@ class DistributionIT {
   void answersUnderBothNames() throws IOException, InterruptedException {
     assertThat(Pewter.command(folder, Map.of(), "--version").out()).startsWith("pewter, version v");
     var alloy = new ProcessBuilder(Pewter.BIN.resolve("alloy").toString(), "--version").start();
-    assertThat(new String(alloy.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                alloy.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
         .startsWith("alloy, version v");
     assertThat(alloy.waitFor()).isZero();
   }
@@ -101,7 +103,8 @@ class DistributionIT {
   @Test
   void refusesABrokenConfigurationWithTheExcerptAndNothingElse()
       throws IOException, InterruptedException {
-    Files.writeString(folder.resolve("a.alloy"), "discovery.relabel \"a\" {\n  targets = nothing.x\n}\n");
+    Files.writeString(
+        folder.resolve("a.alloy"), "discovery.relabel \"a\" {\n  targets = nothing.x\n}\n");
     try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
       assertThat(agent.exitCode()).isEqualTo(1);
       assertThat(agent.out()).isEqualTo("\n");
