@@ -1,11 +1,14 @@
 package dev.pewter.core.regex;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The patterns that need no engine: `a`, `a|b`, `(a|b)`, `.*`, `(.+)`, `a(.*)`, `.+b`, `a(.*)b`.
+/// The patterns that need no engine: `a`, `a|b`, `(a|b)`, `.*`, `(.+)`, `a(.*)`,
+/// `.+b`, `a(.*)b`, `a.*|b`.
 final class Literals {
   private static final String SPECIAL = "\\.+*?()|[]{}^$";
 
@@ -22,7 +25,24 @@ final class Literals {
     if (words.stream().allMatch(Literals::isPlain)) {
       return new Whole(Set.copyOf(words), group ? 1 : 0);
     }
-    return around(pattern);
+    Matcher around = around(pattern);
+    return around == null ? anyOf(words, group ? 1 : 0) : around;
+  }
+
+  /// Alternatives each of which is a text or has `.*` or `.+` in it, without groups.
+  private static @Nullable Matcher anyOf(List<String> words, int groupCount) {
+    var texts = new HashSet<String>();
+    var arounds = new ArrayList<Around>();
+    for (String word : words) {
+      if (isPlain(word)) {
+        texts.add(word);
+      } else if (around(word) instanceof Around around && around.groupCount == 0) {
+        arounds.add(around);
+      } else {
+        return null;
+      }
+    }
+    return new AnyOf(Set.copyOf(texts), List.copyOf(arounds), groupCount);
   }
 
   private static @Nullable Matcher around(String pattern) {
@@ -57,15 +77,38 @@ final class Literals {
 
     @Override
     public @Nullable Match match(String input) {
-      if (!words.contains(input)) {
-        return null;
-      }
-      int[] bounds = new int[2 * (groupCount + 1)];
-      for (int i = 1; i < bounds.length; i += 2) {
-        bounds[i] = input.length();
-      }
-      return new Match(input, bounds);
+      return words.contains(input) ? whole(input, groupCount) : null;
     }
+  }
+
+  /// A text or something around `.*`; every group is the whole of it.
+  record AnyOf(Set<String> words, List<Around> arounds, int groupCount) implements Matcher {
+
+    @Override
+    public boolean matches(String input) {
+      if (words.contains(input)) {
+        return true;
+      }
+      for (Around around : arounds) {
+        if (around.matches(input)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public @Nullable Match match(String input) {
+      return matches(input) ? whole(input, groupCount) : null;
+    }
+  }
+
+  private static Match whole(String input, int groupCount) {
+    int[] bounds = new int[2 * (groupCount + 1)];
+    for (int i = 1; i < bounds.length; i += 2) {
+      bounds[i] = input.length();
+    }
+    return new Match(input, bounds);
   }
 
   /// Anything between a prefix and a suffix; a group is what lies between.

@@ -3,7 +3,7 @@ package dev.pewter.core.regex;
 import org.jspecify.annotations.Nullable;
 
 /// One way of matching a whole text.
-sealed interface Matcher permits Literals.Whole, Literals.Around, Backtracker, Re2 {
+sealed interface Matcher permits Literals.Whole, Literals.Around, Literals.AnyOf, Backtracker, Re2 {
 
   boolean matches(String input);
 

@@ -69,6 +69,20 @@ class MatchersPropertiesTest {
     return groups;
   }
 
+  @Property(tries = 5_000)
+  void patternsAroundLiteralsMatchAsByRe2j(
+      @ForAll("simple") String pattern, @ForAll("inputs") String input) {
+    compare(pattern, input);
+  }
+
+  @Provide
+  Arbitrary<String> simple() {
+    return Arbitraries.of("a", "b", ".*", ".+", "(.*)", "(.+)", "|", "a.*", "(", ")", "0")
+        .list()
+        .ofMaxSize(6)
+        .map(parts -> String.join("", parts));
+  }
+
   @Provide
   Arbitrary<String> inputs() {
     return Arbitraries.strings().withChars("aabbc01-_ .\n\u00e9\ud83d\ude00").ofMaxLength(12);
