@@ -10,12 +10,20 @@ record Re2(Pattern pattern, Map<String, Integer> names) implements Matcher {
 
   /// Compiles a pattern that is already wrapped.
   static Re2 compile(String wrapped) {
+    Limits.check(wrapped);
     try {
       Pattern pattern = Pattern.compile(wrapped);
       return new Re2(pattern, pattern.namedGroups());
     } catch (PatternSyntaxException e) {
-      throw new InvalidPattern(String.valueOf(e.getMessage()));
+      throw new InvalidPattern(message(e, wrapped));
     }
+  }
+
+  /// What Go says; re2j differs from it in one place.
+  private static String message(PatternSyntaxException e, String wrapped) {
+    return String.valueOf(e.getMessage()).contains("stack underflow")
+        ? "error parsing regexp: unexpected ): `" + wrapped + "`"
+        : String.valueOf(e.getMessage());
   }
 
   @Override
