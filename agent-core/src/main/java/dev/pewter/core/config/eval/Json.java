@@ -18,14 +18,28 @@ final class Json {
   private Json() {}
 
   /// Numbers become floats.
-  static Value read(String text) throws JsonException {
-    var reader = new JsonReader(text);
-    Value value = read(reader);
-    reader.end();
-    return value;
+  static Value read(String text) throws FunctionException {
+    try {
+      var reader = new JsonReader(text);
+      Value value = read(reader);
+      reader.end();
+      return value;
+    } catch (JsonException e) {
+      String mistake = JsonMistake.find(text);
+      throw new FunctionException(mistake == null ? String.valueOf(e.getMessage()) : mistake);
+    }
   }
 
-  private static Value read(JsonReader reader) throws JsonException {
+  private static Value number(String text) throws FunctionException {
+    double number = Double.parseDouble(text);
+    if (Double.isInfinite(number)) {
+      throw new FunctionException(
+          "json: cannot unmarshal number " + text + " into Go value of type float64");
+    }
+    return new Value.Real(number);
+  }
+
+  private static Value read(JsonReader reader) throws JsonException, FunctionException {
     return switch (reader.peek()) {
       case BEGIN_OBJECT -> {
         var fields = new LinkedHashMap<String, Value>();
@@ -47,7 +61,7 @@ final class Json {
         yield new Value.Arr(elements);
       }
       case STRING -> new Value.Str(reader.nextString());
-      case NUMBER -> new Value.Real(reader.nextDouble());
+      case NUMBER -> number(reader.nextNumber());
       case BOOLEAN -> new Value.Bool(reader.nextBoolean());
       case NULL -> {
         reader.nextNull();

@@ -2,7 +2,6 @@ package dev.pewter.core.config.eval;
 
 import com.google.protobuf.ByteString;
 import dev.pewter.core.config.diag.Quote;
-import dev.pewter.core.json.JsonException;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Secret;
 import dev.pewter.core.model.Target;
@@ -87,12 +86,12 @@ public final class Stdlib {
     table.put("sys.env", environment(name -> System.getenv(name)));
     table.put("coalesce", Stdlib::coalesce);
     table.put(
-        "json_path", args(2, a -> new Value.Arr(JsonPath.select(json(a.text(0)), a.text(1)))));
+        "json_path", args(2, a -> new Value.Arr(JsonPath.select(Json.read(a.text(0)), a.text(1)))));
     table.put("array.concat", Stdlib::concat);
     table.put("array.combine_maps", Combine::maps);
     table.put("array.group_by", Combine::groupBy);
     table.put("convert.nonsensitive", args(1, a -> string(reveal(a.get(0)))));
-    table.put("encoding.from_json", args(1, a -> json(a.text(0))));
+    table.put("encoding.from_json", args(1, a -> Json.read(a.text(0))));
     table.put("encoding.from_yaml", args(1, a -> Yaml.read(a.text(0))));
     table.put("encoding.to_json", args(1, a -> string(toJson(a.get(0)))));
     table.put("encoding.from_base64", args(1, a -> fromBase64(Base64.getDecoder(), a.text(0))));
@@ -285,14 +284,6 @@ public final class Stdlib {
       case Value.Bytes(ByteString bytes) -> bytes.toStringUtf8();
       default -> throw new FunctionException(ValueException.type(value, "capsule"));
     };
-  }
-
-  private static Value json(String text) throws FunctionException {
-    try {
-      return Json.read(text);
-    } catch (JsonException e) {
-      throw new FunctionException("invalid JSON: " + e.getMessage());
-    }
   }
 
   private static String toJson(Value value) throws FunctionException {
