@@ -224,7 +224,7 @@ final class Converter {
       return Target.of(Map.of());
     }
     if (!(value instanceof Value.Obj(Map<String, Value> fields))) {
-      if (value instanceof Value.Capsule) {
+      if (value instanceof Value.Capsule(Object object) && !isSecret(object)) {
         throw notA(value, "discovery.Target");
       }
       throw new ValueException(
@@ -244,12 +244,15 @@ final class Converter {
           throw new ValueException(
               target, "target::ConvertFrom: cannot convert a nil value to a target value");
       case Value.Capsule(OptionalSecret secret) when !secret.isSecret() -> secret.reveal();
-      case Value.Capsule(Object object)
-          when object instanceof Secret || object instanceof OptionalSecret ->
+      case Value.Capsule(Object object) when isSecret(object) ->
           throw new ValueException(
               target, "target::ConvertFrom: cannot use a secret as a target value");
       default -> Values.display(member);
     };
+  }
+
+  private static boolean isSecret(Object capsule) {
+    return capsule instanceof Secret || capsule instanceof OptionalSecret;
   }
 
   private static String goType(Value value) {
@@ -259,8 +262,10 @@ final class Converter {
       case Value.UInt _ -> "uint64";
       case Value.Real _ -> "float64";
       case Value.Str _ -> "string";
-      case Value.Arr _, Value.Bytes _ -> "[]interface {}";
-      case Value.Null _, Value.Obj _, Value.Func _, Value.Capsule _ -> value.type();
+      case Value.Arr _ -> "[]value.Value";
+      case Value.Bytes _ -> "[]uint8";
+      case Value.Capsule(Object object) -> capsuleName(object.getClass());
+      case Value.Null _, Value.Obj _, Value.Func _ -> value.type();
     };
   }
 

@@ -81,7 +81,7 @@ final class Combine {
       if (group != null || !drop) {
         groups
             .computeIfAbsent(group == null ? "" : group, _ -> new ArrayList<>())
-            .add(elements.get(i));
+            .add(object(elements.get(i)));
       }
     }
     var result = new ArrayList<Value>();
@@ -110,6 +110,12 @@ final class Combine {
       throw new FunctionException(ValueException.type(field, "string"));
     }
     return text;
+  }
+
+  private static Value object(Value element) {
+    return element instanceof Value.Capsule(Target target)
+        ? new Value.Obj(Values.fields(target))
+        : element;
   }
 
   private static List<Map<String, Value>> objects(Stdlib.Args arguments, int index)

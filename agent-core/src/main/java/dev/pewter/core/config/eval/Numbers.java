@@ -38,8 +38,8 @@ final class Numbers {
         return isDigits(text.substring(1)) ? new Value.Int(Long.parseLong(text)) : null;
       }
       if (text.indexOf('.') >= 0 || text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
-        char last = text.charAt(text.length() - 1);
-        double value = last > '9' ? Double.NaN : Double.parseDouble(text);
+        boolean decimal = text.chars().allMatch(c -> "0123456789.eE+-".indexOf(c) >= 0);
+        double value = decimal ? Double.parseDouble(text) : Double.NaN;
         return Double.isNaN(value) || Double.isInfinite(value) ? null : new Value.Real(value);
       }
       return isDigits(text) ? parseInteger(text, 10) : null;

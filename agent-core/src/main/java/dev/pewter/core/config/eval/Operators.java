@@ -42,7 +42,14 @@ final class Operators {
         boolean b = ((Value.Bool) right).value();
         yield new Value.Bool(operator.equals("&&") ? a && b : a || b);
       }
-      case Value.Str(String a) -> text(a, operator, ((Value.Str) right).value());
+      case Value.Str(String a) -> {
+        String b = ((Value.Str) right).value();
+        if (operator.equals("+") && a.length() + (long) b.length() > Texts.MAX_TEXT) {
+          throw new ValueException(
+              givenRight, "would make a text of more than " + Texts.MAX_TEXT + " characters");
+        }
+        yield text(a, operator, b);
+      }
       case Value.Num a -> number(a, operator, (Value.Num) right, givenRight);
       case Value.Capsule(OptionalSecret a) when right instanceof Value.Capsule(OptionalSecret b) ->
           new Value.Capsule(

@@ -23,6 +23,8 @@ public final class Stdlib {
   /// The version of the reference whose configurations this build reads.
   public static final String VERSION = "v1.18.0";
 
+  private static final int MAX_ELEMENTS = 10_000_000;
+
   private static final Map<String, String> ALIASES =
       Map.ofEntries(
           Map.entry("env", "sys.env"),
@@ -271,6 +273,9 @@ public final class Stdlib {
     var arguments = new Args(lists);
     for (int i = 0; i < lists.size(); i++) {
       all.addAll(arguments.array(i));
+      if (all.size() > MAX_ELEMENTS) {
+        throw new FunctionException("the list would have more than " + MAX_ELEMENTS + " elements");
+      }
     }
     return new Value.Arr(all);
   }

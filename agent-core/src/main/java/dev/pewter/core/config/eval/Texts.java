@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// What the functions of the namespace `string` do, by characters as Go counts them: code points.
 final class Texts {
   /// The longest text a function may make, in UTF-16 units.
-  private static final int MAX_TEXT = 16 << 20;
+  static final int MAX_TEXT = 16 << 20;
 
   private Texts() {}
 
