@@ -33,7 +33,9 @@ cp "$here/../../../LICENSE" "$DIST/LICENSE"
 # The AOT cache holds what a start loads and links. The training run does what users do first: start, look, reload, stop.
 rm -f "$DIST/lib/pewter.aot"
 train=$(mktemp -d)
-trap 'kill "$agent" 2>/dev/null || true; rm -rf "$train"' EXIT
+agent=
+touch "$train/log"
+trap '[ -z "$agent" ] || kill "$agent" 2>/dev/null || true; rm -rf "$train"' EXIT
 cp -r "$here/examples" "$train/examples"
 cd "$train"
 PEWTER_AOT_OUTPUT="$DIST/lib/pewter.aot" "$DIST/bin/pewter" run --storage.path="$train/data" \
