@@ -45,6 +45,7 @@ final class RunCommand {
       throws UsageException, InterruptedException {
     Log log = logs.log("agent");
     Log http = logs.log("http").with("service", "http");
+    var signals = Signals.listen();
     log.info("Alloy is starting");
     var metrics = new MetricsRegistry(log);
     var own = metrics.scope();
@@ -76,7 +77,7 @@ final class RunCommand {
       }
       http.info("now listening for http traffic", "addr", engine.listenAddress());
       log.info("{^_^} Alloy is running");
-      Signals.await(() -> reload(engine, log));
+      signals.await(() -> reload(engine, log));
     }
     return 0;
   }

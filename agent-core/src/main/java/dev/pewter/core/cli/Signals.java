@@ -17,6 +17,8 @@ final class Signals {
   private static final String STOP = "stop";
   private static final String RELOAD = "reload";
 
+  private final BlockingQueue<String> heard = new ArrayBlockingQueue<>(2);
+
   private Signals() {}
 
   /// What a reload does.
@@ -25,24 +27,29 @@ final class Signals {
     void run() throws InterruptedException;
   }
 
+  /// Hears signals from now on, also before somebody waits for them.
+  static Signals listen() {
+    var signals = new Signals();
+    on("HUP", signals::reload);
+    on("INT", signals::stop);
+    on("TERM", signals::stop);
+    return signals;
+  }
+
+  private void reload() {
+    if (!heard.contains(RELOAD)) {
+      heard.offer(RELOAD);
+    }
+  }
+
+  private void stop() {
+    if (heard.contains(STOP) || !heard.offer(STOP)) {
+      kill();
+    }
+  }
+
   /// Reloads on each SIGHUP, storms of them merged, until told to stop.
-  static void await(Reload reload) throws InterruptedException {
-    BlockingQueue<String> heard = new ArrayBlockingQueue<>(2);
-    on(
-        "HUP",
-        () -> {
-          if (!heard.contains(RELOAD)) {
-            heard.offer(RELOAD);
-          }
-        });
-    Runnable stop =
-        () -> {
-          if (heard.contains(STOP) || !heard.offer(STOP)) {
-            kill();
-          }
-        };
-    on("INT", stop);
-    on("TERM", stop);
+  void await(Reload reload) throws InterruptedException {
     while (heard.take().equals(RELOAD)) {
       reload.run();
     }
