@@ -47,7 +47,10 @@ final class UnknownNames {
     }
     for (int length = reference.names().size(); length > 0; length--) {
       String part = String.join(".", reference.names().subList(0, length));
-      String closest = Suggestions.closest(part, ids);
+      int dots = length - 1;
+      var alike =
+          ids.stream().filter(id -> id.chars().filter(c -> c == '.').count() == dots).toList();
+      String closest = Suggestions.closest(part, alike);
       if (closest != null) {
         String rest = reference.text().substring(part.length());
         return "did you mean \"" + closest + rest + "\"?";

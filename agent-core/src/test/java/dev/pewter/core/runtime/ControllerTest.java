@@ -1,0 +1,244 @@
+package dev.pewter.core.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.component.Health;
+import dev.pewter.core.component.Stability;
+import dev.pewter.core.config.decode.Node;
+import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.eval.Value;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControllerTest {
+  private static final String CHAIN =
+      """
+      test.echo "c" { input = test.echo.b.output }
+      test.echo "b" { input = test.echo.a.output }
+      test.echo "a" { input = "1" }
+      """;
+
+  @TempDir Path folder;
+  private TestRuntime runtime;
+
+  @BeforeEach
+  void create() {
+    runtime = new TestRuntime(folder, Stability.EXPERIMENTAL);
+  }
+
+  @AfterEach
+  void close() {
+    runtime.close();
+  }
+
+  private void start(String text) {
+    assertThat(runtime.load(text).diagnostics()).isEmpty();
+    runtime.controller.start();
+  }
+
+  private Value export(String id, String name) {
+    return runtime.controller.component(id).orElseThrow().exports().stream()
+        .filter(node -> node.name().equals(name))
+        .map(node -> ((Node.AttrNode) node).value())
+        .findFirst()
+        .orElse(Value.Null.NULL);
+  }
+
+  private Health.State state(String id) {
+    return runtime.controller.component(id).orElseThrow().health().state();
+  }
+
+  @Test
+  void evaluatesInTheOrderOfReferences() {
+    start(CHAIN);
+    assertThat(runtime.events.subList(0, 3))
+        .containsExactly("built test.echo.a", "built test.echo.b", "built test.echo.c");
+    assertThat(export("test.echo.c", "output")).isEqualTo(new Value.Str("1"));
+  }
+
+  @Test
+  void carriesAChangedExportDownTheChain() {
+    start(CHAIN);
+    runtime.echoes.get("test.echo.a").publish(new Value.Str("2"));
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(export("test.echo.c", "output")).isEqualTo(new Value.Str("2")));
+  }
+
+  @Test
+  void doesNothingWhenAnEqualValueIsPublished() {
+    start(CHAIN);
+    int before = runtime.events.size();
+    runtime.echoes.get("test.echo.a").publish(new Value.Str("1"));
+    runtime.echoes.get("test.echo.b").publish(new Value.Str("3"));
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(export("test.echo.c", "output")).isEqualTo(new Value.Str("3")));
+    assertThat(runtime.eventsSince(before)).doesNotContain("updated test.echo.b");
+  }
+
+  @Test
+  void startsNothingWhenTheFirstLoadFails() {
+    var result = runtime.load("test.fail \"a\" { input = \"bad\" }");
+    assertThat(result.diagnostics())
+        .extracting(Diagnostic::message)
+        .containsExactly("Failed to build component: building component: the input is bad");
+    assertThat(runtime.events).isEmpty();
+  }
+
+  @Test
+  void keepsTheOldGraphWhenTheNewOneIsRefused() {
+    start("test.echo \"a\" { input = \"1\" }");
+    var result = runtime.load("test.echo \"a\" { input = test.echo.gone.output }");
+    assertThat(result.applied()).isFalse();
+    assertThat(export("test.echo.a", "output")).isEqualTo(new Value.Str("1"));
+    assertThat(state("test.echo.a")).isEqualTo(Health.State.HEALTHY);
+  }
+
+  @Test
+  void keepsTheOldArgumentsOfAComponentThatCannotBeEvaluated() {
+    start("test.fail \"a\" { input = \"good\" }\ntest.echo \"b\" { input = \"1\" }");
+    var result = runtime.load("test.fail \"a\" { input = \"bad\" }\ntest.echo \"c\" { }");
+    assertThat(result.applied()).isTrue();
+    assertThat(export("test.fail.a", "output")).isEqualTo(new Value.Str("good"));
+    assertThat(state("test.fail.a")).isEqualTo(Health.State.UNHEALTHY);
+    assertThat(runtime.controller.component("test.echo.b")).isEmpty();
+    Awaitility.await().until(() -> runtime.events.contains("running test.echo.c"));
+    assertThat(runtime.events)
+        .contains("stopped test.echo.b")
+        .doesNotContain("stopped test.fail.a");
+  }
+
+  @Test
+  void leavesComponentsWithUnchangedArgumentsAlone() {
+    start(CHAIN);
+    Awaitility.await().until(() -> runtime.events.size() == 6);
+    assertThat(runtime.load(CHAIN + "test.echo \"d\" { }").diagnostics()).isEmpty();
+    Awaitility.await().until(() -> runtime.events.contains("running test.echo.d"));
+    assertThat(runtime.eventsSince(6))
+        .containsExactlyInAnyOrder("built test.echo.d", "running test.echo.d");
+  }
+
+  @Test
+  void stopsWhoRefersToOthersFirst() {
+    start(CHAIN);
+    Awaitility.await().until(() -> runtime.events.size() == 6);
+    runtime.close();
+    assertThat(runtime.eventsSince(6))
+        .containsExactly("stopped test.echo.c", "stopped test.echo.b", "stopped test.echo.a");
+  }
+
+  @Test
+  void leavesAStuckComponentBehindAtTheDeadline() {
+    start("test.stuck \"a\" { }\ntest.echo \"b\" { input = test.stuck.a.output }");
+    Awaitility.await().until(() -> runtime.events.contains("running test.stuck.a"));
+    Awaitility.await().until(() -> runtime.events.contains("running test.echo.b"));
+    runtime.close(); // returns
+    assertThat(runtime.events)
+        .contains("stopped test.echo.b")
+        .doesNotContain("stopped test.stuck.a");
+  }
+
+  @Test
+  void appliesServiceBlocksAndTheirDefaults() {
+    start("logging { level = \"warn\" }");
+    assertThat(runtime.serviceCalls).contains("logging warn", "http open", "livedebugging false");
+    runtime.load("");
+    assertThat(runtime.serviceCalls.getLast()).isEqualTo("livedebugging false");
+    assertThat(runtime.serviceCalls).contains("logging info");
+  }
+
+  @Test
+  void givesModulesTheirOwnScope() {
+    start(
+        """
+        declare "twice" {
+          argument "x" { }
+          test.echo "in" { input = argument.x.value }
+          export "y" { value = test.echo.in.output * 2 }
+        }
+        test.echo "a" { input = 4 }
+        twice "t" { x = test.echo.a.output }
+        test.echo "b" { input = twice.t.y }
+        """);
+    assertThat(export("test.echo.b", "output")).isEqualTo(new Value.Int(8));
+    assertThat(state("twice.t/test.echo.in")).isEqualTo(Health.State.HEALTHY);
+    runtime.echoes.get("test.echo.a").publish(new Value.Int(5));
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(export("test.echo.b", "output")).isEqualTo(new Value.Int(10)));
+  }
+
+  @Test
+  void keepsItemsOfAForeachThatStay() {
+    String foreach =
+        """
+        test.echo "list" { input = ["a", "b"] }
+        foreach "f" {
+          collection = test.echo.list.output
+          var        = "each"
+          template {
+            test.echo "t" { input = each }
+          }
+        }
+        """;
+    start(foreach);
+    Awaitility.await()
+        .until(() -> runtime.events.contains("running foreach.f/foreach_b_1/test.echo.t"));
+    runtime
+        .echoes
+        .get("test.echo.list")
+        .publish(new Value.Arr(List.of(new Value.Str("b"), new Value.Str("c"))));
+    Awaitility.await()
+        .until(() -> runtime.events.contains("running foreach.f/foreach_c_1/test.echo.t"));
+    Awaitility.await()
+        .until(() -> runtime.events.contains("stopped foreach.f/foreach_a_1/test.echo.t"));
+    assertThat(runtime.events).doesNotContain("stopped foreach.f/foreach_b_1/test.echo.t");
+    assertThat(runtime.controller.component("foreach.f").orElseThrow().createdModuleIds())
+        .containsExactly("foreach.f/foreach_b_1", "foreach.f/foreach_c_1");
+  }
+
+  @Test
+  void followsAnImportedFile() throws Exception {
+    Path module = folder.resolve("m.alloy");
+    Files.writeString(module, "declare \"c\" { export \"v\" { value = 1 } }");
+    start(
+        """
+        import.file "m" { filename = "%s" }
+        m.c "x" { }
+        test.echo "a" { input = m.c.x.v }
+        """
+            .formatted(module));
+    assertThat(export("test.echo.a", "output")).isEqualTo(new Value.Int(1));
+    Files.writeString(module, "declare \"c\" { export \"v\" { value = 2 } }");
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(export("test.echo.a", "output")).isEqualTo(new Value.Int(2)));
+    Files.writeString(module, "declare \"c\" {");
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(state("import.file.m")).isEqualTo(Health.State.UNHEALTHY));
+    assertThat(export("test.echo.a", "output")).isEqualTo(new Value.Int(2));
+  }
+
+  @Test
+  void survivesLongChainsAndFindsTheirCycles() {
+    var chain = new StringBuilder("test.echo \"n0\" { input = 1 }\n");
+    for (int i = 1; i < 5_000; i++) {
+      chain.append("test.echo \"n%d\" { input = test.echo.n%d.output }\n".formatted(i, i - 1));
+    }
+    assertThat(runtime.load(chain.toString()).diagnostics()).isEmpty();
+    String cycle =
+        chain
+            .toString()
+            .replace("\"n0\" { input = 1 }", "\"n0\" { input = test.echo.n4999.output }");
+    assertThat(runtime.load(cycle).diagnostics())
+        .singleElement()
+        .satisfies(d -> assertThat(d.message()).startsWith("cycle: "));
+  }
+}

@@ -1,0 +1,182 @@
+package dev.pewter.core.runtime;
+
+import dev.pewter.core.component.AgentInfo;
+import dev.pewter.core.component.Component;
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.ComponentProvider;
+import dev.pewter.core.component.Stability;
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.config.decode.Attr;
+import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.http.server.HttpServerSettings;
+import dev.pewter.core.telemetry.Log;
+import dev.pewter.core.telemetry.Logs;
+import dev.pewter.core.telemetry.MetricsRegistry;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// A controller with components that only tell what is done to them:
+/// `test.echo` exports its input, `test.fail` refuses the input "bad", `test.stuck` does not stop.
+public final class TestRuntime implements AutoCloseable, Services {
+  /// What happened, in order: `built a`, `updated a`, `running a`, `stopped a`.
+  public final List<String> events = new CopyOnWriteArrayList<>();
+
+  final Map<String, Echo> echoes = new ConcurrentHashMap<>();
+  final List<String> serviceCalls = new CopyOnWriteArrayList<>();
+  public final Controller controller;
+
+  public TestRuntime(Path storage, Stability minimum) {
+    Log log = Logs.to(OutputStream.nullOutputStream()).log("test");
+    var providers =
+        List.<ComponentProvider<?>>of(
+            provider("test.echo", Stability.GENERALLY_AVAILABLE),
+            provider("test.fail", Stability.GENERALLY_AVAILABLE),
+            provider("test.stuck", Stability.GENERALLY_AVAILABLE),
+            provider("test.young", Stability.EXPERIMENTAL));
+    controller =
+        new Controller(
+            new RuntimeOptions(
+                storage,
+                new AgentInfo("v0", "127.0.0.1:0", "memory:1", "test", minimum),
+                false,
+                Duration.ofMillis(200),
+                new Registry(providers),
+                this,
+                new MetricsRegistry(log),
+                log,
+                Clock.SYSTEM));
+  }
+
+  /// What `test.*` take.
+  public record Arguments(
+      @Attr("input") @Nullable Value input,
+      @Attr(value = "after", byDefault = "[]") List<Value> after) {
+    public Arguments {
+      after = List.copyOf(after);
+    }
+  }
+
+  public record Exports(@Attr("output") Value output) {}
+
+  private ComponentProvider<Arguments> provider(String name, Stability stability) {
+    return new ComponentProvider<>() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public Stability stability() {
+        return stability;
+      }
+
+      @Override
+      public Class<Arguments> arguments() {
+        return Arguments.class;
+      }
+
+      @Override
+      public Class<Exports> exports() {
+        return Exports.class;
+      }
+
+      @Override
+      public Component<Arguments> create(ComponentContext context, Arguments arguments)
+          throws ComponentException {
+        var echo = new Echo(name, context);
+        echo.take("built", arguments);
+        echoes.put(context.globalId(), echo);
+        return echo;
+      }
+    };
+  }
+
+  final class Echo implements Component<Arguments> {
+    private final String name;
+    private final ComponentContext context;
+
+    Echo(String name, ComponentContext context) {
+      this.name = name;
+      this.context = context;
+    }
+
+    void take(String event, Arguments arguments) throws ComponentException {
+      if (name.equals("test.fail") && new Value.Str("bad").equals(arguments.input())) {
+        throw new ComponentException("the input is bad");
+      }
+      events.add(event + " " + context.globalId());
+      publish(arguments.input() == null ? Value.Null.NULL : arguments.input());
+    }
+
+    void publish(Value value) {
+      context.export(new Exports(value));
+    }
+
+    @Override
+    public void update(Arguments arguments) throws ComponentException {
+      take("updated", arguments);
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+      events.add("running " + context.globalId());
+      var forever = new CountDownLatch(1);
+      while (true) {
+        try {
+          forever.await();
+        } catch (InterruptedException e) {
+          if (!name.equals("test.stuck")) {
+            events.add("stopped " + context.globalId());
+            throw e;
+          }
+        }
+      }
+    }
+  }
+
+  /// Loads a text as `test.alloy`.
+  public Controller.LoadResult load(String text) {
+    var source = new Source("test.alloy", text.getBytes(StandardCharsets.UTF_8));
+    return controller.load(new ConfigFiles("test.alloy", List.of(source), "dir", ""));
+  }
+
+  /// Lets a component export a number.
+  public void publish(String id, long number) {
+    java.util.Objects.requireNonNull(echoes.get(id)).publish(new Value.Int(number));
+  }
+
+  List<String> eventsSince(int count) {
+    return new ArrayList<>(events.subList(count, events.size()));
+  }
+
+  @Override
+  public void logging(LoggingArguments arguments) {
+    serviceCalls.add("logging " + arguments.level());
+  }
+
+  @Override
+  public void http(HttpServerSettings settings) {
+    serviceCalls.add("http " + (settings.auth() == null ? "open" : "auth"));
+  }
+
+  @Override
+  public void liveDebugging(boolean enabled) {
+    serviceCalls.add("livedebugging " + enabled);
+  }
+
+  @Override
+  public void close() {
+    controller.close();
+  }
+}
