@@ -180,7 +180,8 @@ final class ComponentNode<A extends Record> extends GraphNode {
   /// The component's door to the agent.
   private final class Context implements ComponentContext {
     final Taps.ComponentTap tap = module.controller().taps().tap(globalId());
-    final Metrics metrics = module.controller().options().metrics().forComponent(module.path(), id);
+    final Metrics metrics =
+        module.controller().metrics(module.visibility()).forComponent(module.path(), id);
     final Log log =
         module
             .controller()

@@ -13,6 +13,7 @@ import dev.pewter.core.config.parse.Parser;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpServerSettings;
 import dev.pewter.core.telemetry.Log;
+import dev.pewter.core.telemetry.MetricsRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -33,6 +34,7 @@ public final class Controller implements AutoCloseable {
   private static final Duration SLOW = Duration.ofMinutes(1);
 
   private final RuntimeOptions options;
+  private final MetricsRegistry hidden; // counted, never shown
   private final Taps taps = new Taps();
   private final ReentrantLock graph = new ReentrantLock(true); // held while anything is evaluated
   private final ReentrantLock queueGuard = new ReentrantLock();
@@ -50,11 +52,16 @@ public final class Controller implements AutoCloseable {
 
   public Controller(RuntimeOptions options) {
     this.options = options;
-    this.root = new Module(this, "", null, () -> {});
+    this.hidden = new MetricsRegistry(options.log());
+    this.root = new Module(this, "", null, Module.Visibility.SHOWN, () -> {});
   }
 
   RuntimeOptions options() {
     return options;
+  }
+
+  MetricsRegistry metrics(Module.Visibility visibility) {
+    return visibility == Module.Visibility.SHOWN ? options.metrics() : hidden;
   }
 
   Taps taps() {

@@ -24,7 +24,12 @@ final class CustomNode extends GraphNode {
   CustomNode(Module module, String id, Wiring wiring) {
     super(module, id, wiring);
     this.inner =
-        new Module(module.controller(), globalId(), null, () -> module.controller().changed(this));
+        new Module(
+            module.controller(),
+            globalId(),
+            null,
+            module.visibility(),
+            () -> module.controller().changed(this));
     this.run = health(Health.State.UNKNOWN, "node custom component created");
   }
 

@@ -80,6 +80,7 @@ final class ForeachNode extends GraphNode {
 
   private List<Diagnostic> apply(
       Statement.Block template, BlockArguments.ForeachArguments arguments, List<Value> items) {
+    var visibility = arguments.enableMetrics() ? module.visibility() : Module.Visibility.HIDDEN;
     var next = new LinkedHashMap<String, Module>();
     var wrong = new ArrayList<Diagnostic>();
     var counts = new HashMap<String, Integer>();
@@ -88,8 +89,9 @@ final class ForeachNode extends GraphNode {
       int count = counts.merge(fingerprint, 1, Integer::sum);
       String name = "foreach_" + fingerprint + "_" + count;
       Module child = children.get(name);
-      if (child == null) {
-        child = new Module(module.controller(), globalId() + "/" + name, module, () -> {});
+      if (child == null || child.visibility() != visibility) {
+        child =
+            new Module(module.controller(), globalId() + "/" + name, module, visibility, () -> {});
       }
       next.put(name, child);
       child.variables(Map.of(arguments.variable(), item));

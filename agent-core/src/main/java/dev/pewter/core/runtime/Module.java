@@ -22,6 +22,7 @@ final class Module {
 
   private final Controller controller;
   private final String id;
+  private final Visibility visibility;
   private final @Nullable Module outer;
   private final Runnable exportsChanged;
   private final Log log;
@@ -36,9 +37,22 @@ final class Module {
   private volatile Map<String, Value> exports = Map.of();
   private boolean running;
 
+  /// Whether the metrics of its components are shown; those of a `foreach` are not unless it says
+  /// so.
+  enum Visibility {
+    SHOWN,
+    HIDDEN
+  }
+
   /// @param outer the module whose names a `foreach` template sees too; null for others
   /// @param exportsChanged told when an `export` block has a new value
-  Module(Controller controller, String id, @Nullable Module outer, Runnable exportsChanged) {
+  Module(
+      Controller controller,
+      String id,
+      @Nullable Module outer,
+      Visibility visibility,
+      Runnable exportsChanged) {
+    this.visibility = visibility;
     this.controller = controller;
     this.id = id;
     this.outer = outer;
@@ -61,6 +75,10 @@ final class Module {
 
   String id() {
     return id;
+  }
+
+  Visibility visibility() {
+    return visibility;
   }
 
   boolean isRoot() {
