@@ -207,14 +207,19 @@ final class Module {
   private List<Diagnostic> evaluate(GraphNode node) {
     long start = controller.options().clock().nanos();
     var wrong = node.evaluate();
-    log.info(
-        "finished node evaluation",
-        "trace_id",
-        controller.traceId(),
-        "node_id",
-        node.id,
-        "duration",
-        Duration.ofNanos(controller.options().clock().nanos() - start));
+    var duration = Duration.ofNanos(controller.options().clock().nanos() - start);
+    if (controller.isEvaluating()) {
+      log.info(
+          "finished node evaluation",
+          "trace_id",
+          controller.traceId(),
+          "node_id",
+          node.id,
+          "duration",
+          duration);
+    } else if (log.isDebugEnabled()) {
+      log.debug("finished node evaluation", "node_id", node.id, "duration", duration);
+    }
     return wrong;
   }
 
