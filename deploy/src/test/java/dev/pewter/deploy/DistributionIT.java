@@ -63,6 +63,42 @@ class DistributionIT {
     }
   }
 
+  /// What scripts and dashboards written for the reference rely on.
+  @Test
+  void answersLikeTheReference() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("a.alloy"), CONFIG);
+    try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+      for (String line :
+          """
+          GET /-/ready 200 Alloy is ready.\\n
+          GET /-/healthy 200 All Alloy components are healthy.\\n
+          GET /-/reload 200 config reloaded\\n
+          POST /-/reload 200 config reloaded\\n
+          PUT /-/reload 404 404 page not found\\n
+          GET /api/v0/web/components/discovery.relabel.gone 404 404 page not found\\n
+          GET /api/v0/web/modules/gone/components 500 module not found\\n
+          GET /api/v0/web/remotecfg/components 200 []
+          GET /api/v0/component/gone/metrics 400 failed to parse URL path "/api/v0/component/gone/metrics": invalid path\\n
+          GET /api/v1/ckit/transport/x 404 clustering is disabled\\n
+          GET /api/v0/web/debug/discovery.relabel.a 500 the live debugging service is disabled. Check the documentation to find out how to enable it\\n
+          GET /-/support?duration=x 400 duration value (in seconds) should be a positive integer: strconv.Atoi: parsing "x": invalid syntax\\n
+          GET /-/support?duration=0 400 duration value (in seconds) should be larger than 1\\n
+          GET /-/support?duration=31 400 duration value exceeds the server's write timeout\\n
+          GET /api/v0/web/graph/gone 500 module not found\\n
+          """
+              .lines()
+              .toList()) {
+        String[] expected = line.split(" ", 4);
+        var answer = agent.send(expected[0], expected[1]);
+        assertThat(answer.statusCode() + " " + answer.body().replace("\n", "\\n"))
+            .as(line)
+            .isEqualTo(expected[2] + " " + expected[3]);
+      }
+      assertThat(agent.get("/metrics").headers().firstValue("Content-Type"))
+          .hasValue("text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
+    }
+  }
+
   @Test
   void keepsRunningOnTheOldConfigurationWhenTheNewOneIsBroken()
       throws IOException, InterruptedException {
