@@ -1,0 +1,82 @@
+package dev.pewter.core.storage.files;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/// Replaces a file so that after a crash at any moment it holds either the old or the new content,
+/// whole: temporary file beside it, fsync, rename, fsync of the directory. Mode 0600.
+///
+/// One writer per file; what an interrupted replacement left behind is overwritten by the next.
+public final class AtomicFile {
+
+  /// What a replacement is about to do; tests crash there.
+  enum Step {
+    WRITE,
+    SYNC,
+    RENAME,
+    SYNC_DIRECTORY,
+    DONE
+  }
+
+  @FunctionalInterface
+  interface Watcher {
+    void before(Step step) throws IOException;
+  }
+
+  private AtomicFile() {}
+
+  public static void replace(Path file, byte[] content) throws IOException {
+    replace(file, content, content.length, _ -> {});
+  }
+
+  /// Takes the first `length` bytes of an array.
+  public static void replace(Path file, byte[] content, int length) throws IOException {
+    replace(file, content, length, _ -> {});
+  }
+
+  static void replace(Path file, byte[] content, int length, Watcher watcher) throws IOException {
+    var temporary = file.resolveSibling(file.getFileName() + ".new");
+    watcher.before(Step.WRITE);
+    try (var channel = open(temporary)) {
+      var bytes = ByteBuffer.wrap(content, 0, length);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      watcher.before(Step.SYNC);
+      channel.force(true);
+    }
+    watcher.before(Step.RENAME);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    watcher.before(Step.SYNC_DIRECTORY);
+    syncParent(file);
+    watcher.before(Step.DONE);
+  }
+
+  private static FileChannel open(Path temporary) throws IOException {
+    return FileChannel.open(
+        temporary,
+        Set.of(CREATE, TRUNCATE_EXISTING, WRITE),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  /// Makes creations, renames and deletions in the directory of `file` survive a power failure.
+  public static void syncParent(Path file) throws IOException {
+    var directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      try (var channel = FileChannel.open(directory, READ)) {
+        channel.force(true);
+      }
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package dev.pewter.core.storage.positions;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.storage.files.AtomicFile;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// Positions by key, in memory and in two generations on disk: `positions` and
+/// `positions.previous`. A
+/// crash at any moment leaves one of them whole; a damaged one is passed over, with a reason.
+///
+/// ```
+/// file     = "PWPOS001"  generation u64  count u32  entry*  crc32c u32 (of everything before it)
+/// entry    = lastSeen i64 (epoch s)  key  kind u8  body
+/// kind 0   = device i64  inode i64  fingerprintBytes i32  fingerprint i64  offset i64
+/// kind 1   = text
+/// key,text = length u16  UTF-8
+/// ```
+/// Numbers are big-endian. Holds at most `maxEntries`: above that, those seen longest ago are
+/// forgotten when it is saved; so is what nobody has asked for or set for `maxAge`.
+///
+/// For one owner at a time; not thread-safe.
+public final class PositionStore {
+  private static final byte[] MAGIC = "PWPOS001".getBytes(StandardCharsets.US_ASCII);
+  private static final int LONGEST_TEXT = 65_535;
+  private static final Duration SAVE_INTERVAL = Duration.ofSeconds(1);
+
+  private final Path file;
+  private final Clock clock;
+  private final int maxEntries;
+  private final Duration maxAge;
+  private final Map<String, Entry> entries = new HashMap<>();
+  private final List<String> problems = new ArrayList<>();
+  private long generation;
+  private boolean dirty;
+  private long savedAtNanos;
+  private long forgotten;
+
+  private record Entry(Position position, long lastSeenSeconds) {}
+
+  private PositionStore(Path file, Clock clock, int maxEntries, Duration maxAge) {
+    this.file = file;
+    this.clock = clock;
+    this.maxEntries = maxEntries;
+    this.maxAge = maxAge;
+    this.savedAtNanos = clock.nanos() - SAVE_INTERVAL.toNanos();
+  }
+
+  /// Opens the store in a directory, which is created when it is first saved. What could not be
+  /// read is
+  /// told by `problems`; the store is then as good as what could.
+  public static PositionStore open(Path directory, Clock clock, int maxEntries, Duration maxAge)
+      throws IOException {
+    var store = new PositionStore(directory.resolve("positions"), clock, maxEntries, maxAge);
+    if (!store.read(store.file)) {
+      store.read(store.previous());
+    }
+    return store;
+  }
+
+  private Path previous() {
+    return file.resolveSibling("positions.previous");
+  }
+
+  /// Why a generation was passed over; empty when all is well.
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  /// How many entries were forgotten for their age or number since it was opened.
+  public long forgotten() {
+    return forgotten;
+  }
+
+  public int size() {
+    return entries.size();
+  }
+
+  /// The position of a key, or null. Asking keeps it from being forgotten.
+  public @Nullable Position get(String key) {
+    Entry entry = entries.get(key);
+    if (entry == null) {
+      return null;
+    }
+    entries.put(key, new Entry(entry.position(), now()));
+    return entry.position();
+  }
+
+  /// All positions, by key.
+  public Map<String, Position> all() {
+    var all = new TreeMap<String, Position>();
+    entries.forEach((key, entry) -> all.put(key, entry.position()));
+    return all;
+  }
+
+  public void put(String key, Position position) {
+    if (utf8(key).length > LONGEST_TEXT
+        || (position instanceof Position.Cursor(String text) && utf8(text).length > LONGEST_TEXT)) {
+      throw new IllegalArgumentException("a key or cursor of more than " + LONGEST_TEXT + " bytes");
+    }
+    Entry old = entries.put(key, new Entry(position, now()));
+    dirty |= old == null || !old.position().equals(position);
+  }
+
+  public void remove(String key) {
+    dirty |= entries.remove(key) != null;
+  }
+
+  private long now() {
+    return clock.now().getEpochSecond();
+  }
+
+  /// Saves when something changed and the last save is a second ago; tells whether it did.
+  public boolean saveIfDue() throws IOException {
+    if (!dirty || clock.nanos() - savedAtNanos < SAVE_INTERVAL.toNanos()) {
+      return false;
+    }
+    save();
+    return true;
+  }
+
+  /// Saves what changed; on failure the old generations stay and the next call tries again.
+  public void save() throws IOException {
+    savedAtNanos = clock.nanos();
+    forget();
+    if (!dirty) {
+      return;
+    }
+    byte[] content = encode();
+    Path directory = file.getParent();
+    if (directory != null) {
+      Files.createDirectories(directory);
+    }
+    if (Files.exists(file)) {
+      Files.move(file, previous(), StandardCopyOption.ATOMIC_MOVE);
+    }
+    AtomicFile.replace(file, content);
+    dirty = false;
+  }
+
+  private void forget() {
+    long oldest = now() - maxAge.toSeconds();
+    int before = entries.size();
+    entries.values().removeIf(entry -> entry.lastSeenSeconds() < oldest);
+    if (entries.size() > maxEntries) {
+      entries.entrySet().stream()
+          .sorted(Comparator.comparingLong(entry -> entry.getValue().lastSeenSeconds()))
+          .limit(entries.size() - maxEntries)
+          .map(Map.Entry::getKey)
+          .toList()
+          .forEach(entries::remove);
+    }
+    forgotten += before - entries.size();
+    dirty |= before != entries.size();
+  }
+
+  private byte[] encode() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    var out = new DataOutputStream(bytes);
+    out.write(MAGIC);
+    out.writeLong(++generation);
+    out.writeInt(entries.size());
+    for (var entry : entries.entrySet()) {
+      out.writeLong(entry.getValue().lastSeenSeconds());
+      writeText(out, entry.getKey());
+      switch (entry.getValue().position()) {
+        case Position.InFile at -> {
+          out.writeByte(0);
+          out.writeLong(at.device());
+          out.writeLong(at.inode());
+          out.writeInt(at.fingerprintBytes());
+          out.writeLong(at.fingerprint());
+          out.writeLong(at.offsetBytes());
+        }
+        case Position.Cursor(String text) -> {
+          out.writeByte(1);
+          writeText(out, text);
+        }
+      }
+    }
+    out.writeInt(crc(bytes.toByteArray(), bytes.size()));
+    return bytes.toByteArray();
+  }
+
+  private static void writeText(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = utf8(text);
+    out.writeShort(bytes.length);
+    out.write(bytes);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static int crc(byte[] bytes, int length) {
+    var crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
+  }
+
+  /// Reads a generation; false when it is not there or damaged.
+  private boolean read(Path from) throws IOException {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(from);
+    } catch (NoSuchFileException _) {
+      return false;
+    }
+    String damage = decode(content);
+    if (damage != null) {
+      problems.add(from.getFileName() + ": " + damage);
+      entries.clear();
+    }
+    return damage == null;
+  }
+
+  private @Nullable String decode(byte[] content) throws IOException {
+    int body = content.length - Integer.BYTES;
+    if (body < MAGIC.length + Long.BYTES + Integer.BYTES) {
+      return "cut short";
+    }
+    var in = new DataInputStream(new ByteArrayInputStream(content));
+    if (!java.util.Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+      return "not a positions file";
+    }
+    var tail = new DataInputStream(new ByteArrayInputStream(content, body, Integer.BYTES));
+    if (tail.readInt() != crc(content, body)) {
+      return "damaged";
+    }
+    generation = in.readLong();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      long lastSeen = in.readLong();
+      String key = readText(in);
+      entries.put(key, new Entry(readPosition(in), lastSeen));
+    }
+    return null;
+  }
+
+  private static Position readPosition(DataInputStream in) throws IOException {
+    return in.readByte() == 0
+        ? new Position.InFile(
+            in.readLong(), in.readLong(), in.readInt(), in.readLong(), in.readLong())
+        : new Position.Cursor(readText(in));
+  }
+
+  private static String readText(DataInputStream in) throws IOException {
+    return new String(in.readNBytes(in.readUnsignedShort()), StandardCharsets.UTF_8);
+  }
+}

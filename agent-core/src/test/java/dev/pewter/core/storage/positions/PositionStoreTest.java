@@ -1,0 +1,166 @@
+package dev.pewter.core.storage.positions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pewter.core.testing.TestClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PositionStoreTest {
+  private static final Position FILE = new Position.InFile(1, 2, 1024, -3, 48_213);
+  private static final Position CURSOR = new Position.Cursor("2026-01-02T03:04:05Z");
+
+  @TempDir Path folder;
+  private final TestClock clock = new TestClock();
+
+  private PositionStore open() throws IOException {
+    return PositionStore.open(folder, clock, 100, Duration.ofDays(7));
+  }
+
+  /// Two generations: the first has `a`, the second `a` and `b`.
+  private void twoGenerations() throws IOException {
+    var store = open();
+    store.put("a", FILE);
+    store.save();
+    store.put("b", CURSOR);
+    store.save();
+  }
+
+  @Test
+  void remembersOverARestart() throws IOException {
+    twoGenerations();
+    var again = open();
+    assertThat(again.all()).isEqualTo(Map.of("a", FILE, "b", CURSOR));
+    assertThat(again.problems()).isEmpty();
+  }
+
+  @Test
+  void fallsBackToThePreviousGenerationWhereverTheFileIsCut() throws IOException {
+    twoGenerations();
+    Path file = folder.resolve("positions");
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      var store = open();
+      assertThat(store.all()).as("cut at %d", length).isEqualTo(Map.of("a", FILE));
+      assertThat(store.problems()).hasSize(1);
+    }
+  }
+
+  @Test
+  void fallsBackToThePreviousGenerationWhicheverByteIsWrong() throws IOException {
+    twoGenerations();
+    Path file = folder.resolve("positions");
+    byte[] whole = Files.readAllBytes(file);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      Files.write(file, damaged);
+      assertThat(open().all()).as("byte %d", at).isEqualTo(Map.of("a", FILE));
+    }
+  }
+
+  @Test
+  void survivesACrashBetweenTheGenerations() throws IOException {
+    twoGenerations();
+    Files.move(
+        folder.resolve("positions"),
+        folder.resolve("positions.previous"),
+        StandardCopyOption.REPLACE_EXISTING);
+    var store = open();
+    assertThat(store.all()).isEqualTo(Map.of("a", FILE, "b", CURSOR));
+    store.put("c", CURSOR);
+    store.save();
+    assertThat(open().size()).isEqualTo(3);
+  }
+
+  @Test
+  void startsEmptyAndSaysWhyWhenBothAreDamaged() throws IOException {
+    twoGenerations();
+    Files.write(folder.resolve("positions"), new byte[] {1, 2, 3});
+    Files.write(folder.resolve("positions.previous"), new byte[200]);
+    var store = open();
+    assertThat(store.size()).isZero();
+    assertThat(store.problems())
+        .containsExactly("positions: cut short", "positions.previous: not a positions file");
+  }
+
+  @Test
+  void writesAtMostOnceASecondAndOnlyChanges() throws IOException {
+    var store = open();
+    store.put("a", FILE);
+    assertThat(store.saveIfDue()).isTrue();
+    store.put("a", CURSOR);
+    assertThat(store.saveIfDue()).isFalse();
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(store.saveIfDue()).isTrue();
+    store.put("a", CURSOR);
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(store.saveIfDue()).isFalse();
+  }
+
+  @Test
+  void forgetsTheOldestAboveItsBoundAndWhatIsTooOld() throws IOException {
+    var store = open();
+    for (int i = 0; i < 150; i++) {
+      store.put("k" + i, CURSOR);
+      clock.advance(Duration.ofSeconds(1));
+    }
+    store.save();
+    assertThat(store.size()).isEqualTo(100);
+    assertThat(store.forgotten()).isEqualTo(50);
+    assertThat(store.get("k49")).isNull();
+    clock.advance(Duration.ofDays(8));
+    store.put("new", FILE);
+    store.save();
+    assertThat(store.all()).containsOnlyKeys("new");
+  }
+
+  @Test
+  void isReadableByItsOwnerOnly() throws IOException {
+    twoGenerations();
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("positions"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void readsThePositionsOfAlloyAndPromtail() throws IOException {
+    Path file = folder.resolve("positions.yml");
+    Files.writeString(
+        file,
+        """
+        positions:
+          ? path: /var/log/a.log
+            labels: '{app="it''s", n="1"}'
+          : "48213"
+          ? path: cursor-ns/pod:c:uid
+            labels: '{}'
+          : "1700000000000000"
+          /var/log/b.log: "7"
+        """);
+    assertThat(LegacyPositions.read(file))
+        .containsExactly(
+            new LegacyPositions.Entry("/var/log/a.log", "{app=\"it's\", n=\"1\"}", "48213"),
+            new LegacyPositions.Entry("cursor-ns/pod:c:uid", "{}", "1700000000000000"),
+            new LegacyPositions.Entry("/var/log/b.log", "{}", "7"));
+  }
+
+  @Test
+  void refusesAPositionsFileOfAnotherShape() throws IOException {
+    Path file = Files.writeString(folder.resolve("positions.yml"), "something: else\n");
+    assertThatThrownBy(() -> LegacyPositions.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("invalid yaml positions file");
+  }
+}
