@@ -1,5 +1,6 @@
 package dev.pewter.core.relabel;
 
+import dev.pewter.core.config.diag.Quote;
 import java.util.Locale;
 
 /// What a rule does.
@@ -25,7 +26,7 @@ public enum Action {
         return action;
       }
     }
-    throw new IllegalArgumentException("unrecognized action type " + Quoted.of(text));
+    throw new IllegalArgumentException("unrecognized action type " + Quote.quote(text));
   }
 
   @Override

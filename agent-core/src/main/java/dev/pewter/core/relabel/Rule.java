@@ -2,6 +2,7 @@ package dev.pewter.core.relabel;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.InvalidArgument;
+import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.regex.AnchoredPattern;
 import java.util.List;
 
@@ -48,7 +49,7 @@ public record Rule(
       case LABELMAP -> {
         if (!LabelNames.isTemplate(replacement)) {
           throw new InvalidArgument(
-              Quoted.of(replacement) + " is invalid 'replacement' for labelmap action");
+              Quote.quote(replacement) + " is invalid 'replacement' for labelmap action");
         }
       }
       case LABELDROP, LABELKEEP -> {
@@ -71,7 +72,7 @@ public record Rule(
     }
     if (!(isTemplate ? LabelNames.isTemplate(targetLabel) : LabelNames.isUtf8(targetLabel))) {
       throw new InvalidArgument(
-          Quoted.of(targetLabel) + " is invalid 'target_label' for " + action + " action");
+          Quote.quote(targetLabel) + " is invalid 'target_label' for " + action + " action");
     }
   }
 }
