@@ -14,6 +14,7 @@ import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.config.decode.Decoder;
 import dev.pewter.core.config.decode.Encoder;
 import dev.pewter.core.config.decode.Node;
+import dev.pewter.core.config.decode.ZeroValues;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.telemetry.Log;
@@ -83,7 +84,9 @@ final class ComponentNode<A extends Record> extends GraphNode {
       return new Value.Obj(current.fields());
     }
     // referred to before it published, or because it could not be built
-    return provider.exports() == NoExports.class ? null : new Value.Obj(Map.of());
+    return provider.exports() == NoExports.class
+        ? null
+        : new Value.Obj(ZeroValues.of(provider.exports()));
   }
 
   Map<String, Value> exportFields() {
@@ -100,7 +103,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
     return component;
   }
 
-  Taps.ComponentTap tap() {
+  ComponentTap tap() {
     return context.tap;
   }
 
@@ -179,7 +182,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
 
   /// The component's door to the agent.
   private final class Context implements ComponentContext {
-    final Taps.ComponentTap tap = module.controller().taps().tap(globalId());
+    final ComponentTap tap = new ComponentTap();
     final Metrics metrics =
         module.controller().metrics(module.visibility()).forComponent(module.path(), id);
     final Log log =

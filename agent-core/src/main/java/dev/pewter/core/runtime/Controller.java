@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -31,11 +32,12 @@ import org.jspecify.annotations.Nullable;
 /// it.
 /// May be called from any thread.
 public final class Controller implements AutoCloseable {
+  static final int MAX_MODULES = 20_000;
   private static final Duration SLOW = Duration.ofMinutes(1);
 
   private final RuntimeOptions options;
   private final MetricsRegistry hidden; // counted, never shown
-  private final Taps taps = new Taps();
+  private final AtomicInteger modules = new AtomicInteger();
   private final ReentrantLock graph = new ReentrantLock(true); // held while anything is evaluated
   private final ReentrantLock queueGuard = new ReentrantLock();
   private final Condition queueFilled = queueGuard.newCondition();
@@ -64,8 +66,9 @@ public final class Controller implements AutoCloseable {
     return visibility == Module.Visibility.SHOWN ? options.metrics() : hidden;
   }
 
-  Taps taps() {
-    return taps;
+  /// Counts modules made and stopped; how many there are now.
+  int modules(int change) {
+    return modules.addAndGet(change);
   }
 
   Log log() {
@@ -260,12 +263,19 @@ public final class Controller implements AutoCloseable {
     dependants.forEach(
         (node, since) -> {
           long start = options.clock().nanos();
+          boolean wasBuilt = !(node instanceof ComponentNode<?> c) || c.component() != null;
           node.evaluate();
+          if (!wasBuilt) {
+            node.module.startLate(node);
+          }
           Duration took = Duration.ofNanos(options.clock().nanos() - start);
           if (node.module.log().isDebugEnabled()) {
             node.module
                 .log()
                 .debug("finished node evaluation", "node_id", node.id, "duration", took);
+          }
+          if (node instanceof DeclareNode) {
+            changed(node); // what it uses has changed, so those who use it must look again
           }
           node.module.evaluated(node.globalId(), Duration.ofNanos(start - since), took);
         });
@@ -339,9 +349,12 @@ public final class Controller implements AutoCloseable {
 
   /// Shows a component's data to a watcher until the result is run.
   public Runnable watch(String globalId, Consumer<String> watcher) {
-    var tap = taps.tap(globalId);
-    tap.watch(watcher);
-    return () -> tap.unwatch(watcher);
+    if (Inspection.node(root, globalId).orElse(null) instanceof ComponentNode<?> component) {
+      var tap = component.tap();
+      tap.watch(watcher);
+      return () -> tap.unwatch(watcher);
+    }
+    return () -> {};
   }
 
   /// Stops the evaluator, then the components: who refers to others first.

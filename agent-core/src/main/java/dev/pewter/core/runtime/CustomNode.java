@@ -65,6 +65,10 @@ final class CustomNode extends GraphNode {
               + " namespace: \"%s\", componentName: \"%s\""
                   .formatted(dot < 0 ? "" : name.substring(0, dot), name.substring(dot + 1)));
     }
+    String full = inner.fullness();
+    if (full != null) {
+      throw NodeException.plain(PREFIX, block(), full);
+    }
     List<Diagnostic> unknown = unknownArguments(declared.block(), given);
     if (!unknown.isEmpty()) {
       return unknown;

@@ -71,6 +71,10 @@ final class ForeachNode extends GraphNode {
     if (items.size() > MAX_ITEMS) {
       throw fail("the collection has more than " + MAX_ITEMS + " items");
     }
+    String full = module.fullness();
+    if (full != null) {
+      throw fail(full);
+    }
     return apply(template, arguments, items);
   }
 

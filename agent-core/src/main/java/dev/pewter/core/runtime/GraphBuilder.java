@@ -9,7 +9,6 @@ import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.diag.Span;
 import dev.pewter.core.config.eval.Stdlib;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -320,11 +319,14 @@ final class GraphBuilder {
   private void wire(Plan plan) {
     String name = plan.block.name().text();
     if (name.equals("declare")) {
-      wireDeclare(plan);
+      dependOnUsedDefinitions(plan);
       return;
     }
     if (definitions.knows(name)) {
       dependOnDefinition(plan, name);
+    }
+    if (name.equals("foreach")) {
+      dependOnUsedDefinitions(plan);
     }
     Set<String> local = name.equals("foreach") ? templateNames(plan.block) : Set.of();
     for (Reference reference : Reference.of(plan.block.body())) {
@@ -357,8 +359,10 @@ final class GraphBuilder {
     }
   }
 
-  /// The declared components a declaration's body uses, so that recursion is a cycle.
-  private void wireDeclare(Plan plan) {
+  /// The declared and imported components that a declaration or template uses: recursion is a
+  /// cycle,
+  /// and what is imported is there before it is used.
+  private void dependOnUsedDefinitions(Plan plan) {
     var used = new LinkedHashSet<String>();
     blockNames(plan.block.body(), Set.of(), used);
     for (String name : used) {
@@ -445,53 +449,22 @@ final class GraphBuilder {
     }
   }
 
-  /// Depth first with a stack of its own: graphs may be long chains.
   private void sort() {
+    var edges = new LinkedHashMap<String, Set<String>>();
+    plans.forEach((id, plan) -> edges.put(id, plan.dependencies));
     var sorted = new ArrayList<Plan>();
-    var state = new HashMap<String, Integer>(); // 1 on the path, 2 done
-    var path = new ArrayList<String>();
-    for (String root : plans.keySet()) {
-      var stack = new ArrayList<java.util.Iterator<String>>();
-      if (state.containsKey(root)) {
-        continue;
-      }
-      enter(root, state, path, stack);
-      while (!stack.isEmpty()) {
-        if (!stack.getLast().hasNext()) {
-          stack.removeLast();
-          String done = path.removeLast();
-          state.put(done, 2);
-          sorted.add(java.util.Objects.requireNonNull(plans.get(done)));
-          continue;
-        }
-        String next = stack.getLast().next();
-        Integer seen = state.get(next);
-        if (seen == null) {
-          enter(next, state, path, stack);
-        } else if (seen == 1) {
-          cycle(path.subList(path.indexOf(next), path.size()));
+    for (List<String> group : Cycles.groups(edges)) {
+      String first = group.getFirst();
+      Plan plan = plans.get(first);
+      if (group.size() > 1) {
+        error(null, "cycle: " + Cycles.names(group), null);
+      } else if (plan != null) {
+        sorted.add(plan);
+        if (plan.dependencies.contains(first)) {
+          error(null, "self reference: " + first, null);
         }
       }
     }
     order = sorted;
-  }
-
-  private void enter(
-      String id,
-      Map<String, Integer> state,
-      List<String> path,
-      List<java.util.Iterator<String>> stack) {
-    state.put(id, 1);
-    path.add(id);
-    stack.add(java.util.Objects.requireNonNull(plans.get(id)).dependencies.iterator());
-  }
-
-  private void cycle(List<String> members) {
-    error(
-        null,
-        members.size() == 1
-            ? "self reference: " + members.getFirst()
-            : "cycle: " + String.join(", ", members),
-        null);
   }
 }

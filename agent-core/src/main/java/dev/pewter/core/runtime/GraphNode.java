@@ -3,6 +3,7 @@ package dev.pewter.core.runtime;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Span;
 import dev.pewter.core.config.eval.Scope;
 import dev.pewter.core.config.eval.Value;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ abstract class GraphNode {
   /// Evaluates the block; what is wrong is returned, and the old state goes on.
   final List<Diagnostic> evaluate() {
     try {
-      List<Diagnostic> wrong = update();
+      List<Diagnostic> wrong = Guarded.evaluate(this);
       if (wrong.isEmpty()) {
         evaluation = health(Health.State.HEALTHY, what() + " evaluated");
       } else {
@@ -75,13 +76,39 @@ abstract class GraphNode {
       return wrong;
     } catch (NodeException e) {
       failed(e.reason());
-      return List.of(e.diagnostic());
+      return isConsequence(e.diagnostic()) ? List.of() : List.of(e.diagnostic());
     }
+  }
+
+  /// Whether a mistake is only that a component could not be built to which the expression refers:
+  /// that one has told its own mistake.
+  private boolean isConsequence(Diagnostic mistake) {
+    Span at = mistake.span();
+    if (block().span().equals(at)
+        || mistake.message().startsWith("field ")) { // zero values have all fields there are
+      return false;
+    }
+    for (Reference reference : Reference.of(block().body())) {
+      Span span = reference.span();
+      if (at == null || overlap(span, at)) { // a null has no place
+        Resolved resolved = module.resolve(reference.names(), module.nodes().keySet());
+        if (resolved != null
+            && resolved.module().node(resolved.nodeId()) instanceof ComponentNode<?> node
+            && node.component() == null) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void failed(String reason) {
     evaluation = health(Health.State.UNHEALTHY, what() + " evaluation failed: " + reason);
     module.log().error("failed to evaluate config", "node", id, "err", reason);
+  }
+
+  private static boolean overlap(Span a, Span b) {
+    return a.source().equals(b.source()) && a.start() < b.end() && b.start() < a.end();
   }
 
   /// Evaluates the block and puts the result into effect.

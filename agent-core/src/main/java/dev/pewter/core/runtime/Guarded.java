@@ -1,6 +1,8 @@
 package dev.pewter.core.runtime;
 
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.config.diag.Diagnostic;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -19,6 +21,27 @@ final class Guarded {
           action.run();
           return true;
         });
+  }
+
+  /// Evaluates a node. A bug, ours or a component's, is a reason too: the evaluator goes on.
+  static List<Diagnostic> evaluate(GraphNode node) throws NodeException {
+    var task = new FutureTask<>(node::update);
+    task.run();
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof NodeException reason) {
+        throw reason;
+      }
+      node.module
+          .log()
+          .error("bug in an evaluation", "node", node.id, "err", String.valueOf(e.getCause()));
+      throw NodeException.plain(
+          "Failed to build component", node.block(), "internal error: " + e.getCause());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw NodeException.plain("Failed to build component", node.block(), "interrupted");
+    }
   }
 
   static <T> T call(Callable<T> action) throws ComponentException {

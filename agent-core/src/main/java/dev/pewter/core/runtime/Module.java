@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// of a `foreach`. Changed only under the controller's lock.
 final class Module {
   private static final Duration SLOW = Duration.ofMinutes(1);
+  private static final int MAX_DEPTH = 50;
 
   private final Controller controller;
   private final String id;
@@ -36,6 +37,7 @@ final class Module {
   private volatile Map<String, Value> arguments = Map.of();
   private volatile Map<String, Value> exports = Map.of();
   private boolean running;
+  private boolean closed;
 
   /// Whether the metrics of its components are shown; those of a `foreach` are not unless it says
   /// so.
@@ -64,6 +66,7 @@ final class Module {
             .options()
             .metrics()
             .scope("controller_path", controllerPath(), "controller_id", controllerId());
+    controller.modules(1);
     ModuleMetrics.register(this, metrics);
     this.evaluationSeconds = ModuleMetrics.evaluationSeconds(metrics);
     this.waitSeconds = ModuleMetrics.waitSeconds(metrics);
@@ -161,6 +164,18 @@ final class Module {
     return variables.containsKey(name);
   }
 
+  /// Why no further module may be made inside this one; null when it may. Declarations that use
+  /// each
+  /// other twice double with every level.
+  @Nullable String fullness() {
+    if (id.chars().filter(ch -> ch == '/').count() >= MAX_DEPTH) {
+      return "modules are nested more than " + MAX_DEPTH + " deep";
+    }
+    return controller.modules(0) > Controller.MAX_MODULES
+        ? "there are more than " + Controller.MAX_MODULES + " modules"
+        : null;
+  }
+
   /// Builds the graph of a body and, when nothing is wrong with it, puts it in place and evaluates
   /// it.
   /// Wrong in the graph: nothing changes. Wrong in some nodes: the others go on.
@@ -223,6 +238,13 @@ final class Module {
     return wrong;
   }
 
+  /// Starts a node that could only be built now.
+  void startLate(GraphNode node) {
+    if (running) {
+      node.start();
+    }
+  }
+
   /// Notes an evaluation that a change of exports caused.
   void evaluated(String globalId, Duration waited, Duration took) {
     waitSeconds.observe(waited.toNanos() / 1e9);
@@ -260,14 +282,7 @@ final class Module {
         gone.add(node);
       }
     }
-    gone.reversed().forEach(this::stop);
-  }
-
-  private void stop(GraphNode node) {
-    node.stop();
-    if (!(nodes.get(node.id) instanceof ComponentNode<?>)) {
-      controller.taps().remove(node.globalId());
-    }
+    gone.reversed().forEach(GraphNode::stop);
   }
 
   /// Starts what is not running, what others depend on first.
@@ -281,5 +296,9 @@ final class Module {
     running = false;
     new ArrayList<>(nodes.values()).reversed().forEach(GraphNode::stop);
     metrics.close();
+    if (!closed) {
+      closed = true;
+      controller.modules(-1);
+    }
   }
 }

@@ -15,6 +15,7 @@ import dev.pewter.core.config.eval.Scope;
 import dev.pewter.core.config.eval.Stdlib;
 import dev.pewter.core.http.server.HttpServerSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Beyond the reference it checks what a record refuses, when all of its block is literal.
 public final class Validator {
+  private static final int MAX_TOLD = 100;
+
   private final Registry registry;
   private final Stability minimum;
   private final boolean community;
@@ -414,25 +417,29 @@ public final class Validator {
     }
   }
 
-  /// Every member of a cycle is told.
+  /// Every member of a cycle is told, of a very long one the first of them.
   private void cycles(Names names) {
     var edges = new LinkedHashMap<String, Set<String>>();
     names.nodes().forEach((id, block) -> edges.put(id, targets(block, names)));
-    for (var entry : edges.entrySet()) {
-      String id = entry.getKey();
-      Statement.Block block = names.nodes().get(id);
-      if (block == null) {
-        continue;
-      }
-      if (entry.getValue().contains(id)) {
-        error(block.header(), "cannot reference self", null);
-        continue;
-      }
-      var members = cycleOf(id, edges);
-      if (!members.isEmpty()) {
-        error(block.header(), "cycle detected: " + String.join(", ", members), null);
+    var cycles = new HashMap<String, String>(); // by member
+    for (List<String> group : Cycles.groups(edges)) {
+      if (group.size() > 1) {
+        var members = new TreeSet<>(group);
+        String text = "cycle detected: " + Cycles.names(members);
+        members.stream().limit(MAX_TOLD).forEach(id -> cycles.put(id, text));
       }
     }
+    names
+        .nodes()
+        .forEach(
+            (id, block) -> {
+              String cycle = cycles.get(id);
+              if (edges.getOrDefault(id, Set.of()).contains(id)) {
+                error(block.header(), "cannot reference self", null);
+              } else if (cycle != null) {
+                error(block.header(), cycle, null);
+              }
+            });
   }
 
   private static Set<String> targets(Statement.Block block, Names names) {
@@ -450,32 +457,5 @@ public final class Validator {
       }
     }
     return targets;
-  }
-
-  /// The nodes that are reached from one and reach it again.
-  private static Set<String> cycleOf(String id, Map<String, Set<String>> edges) {
-    Set<String> reached = reach(id, edges);
-    if (!reached.contains(id)) {
-      return Set.of();
-    }
-    var members = new TreeSet<String>();
-    for (String other : reached) {
-      if (reach(other, edges).contains(id)) {
-        members.add(other);
-      }
-    }
-    return members;
-  }
-
-  private static Set<String> reach(String from, Map<String, Set<String>> edges) {
-    var reached = new LinkedHashSet<String>();
-    var open = new ArrayList<>(edges.getOrDefault(from, Set.of()));
-    while (!open.isEmpty()) {
-      String next = open.removeLast();
-      if (reached.add(next)) {
-        open.addAll(edges.getOrDefault(next, Set.of()));
-      }
-    }
-    return reached;
   }
 }

@@ -8,6 +8,7 @@ import dev.pewter.core.component.ComponentProvider;
 import dev.pewter.core.component.Stability;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.Attr;
+import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.http.server.HttpServerSettings;
@@ -27,7 +28,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// A controller with components that only tell what is done to them:
-/// `test.echo` exports its input, `test.fail` refuses the input "bad", `test.stuck` does not stop.
+/// `test.echo` exports its input, `test.fail` refuses the input "bad", `test.stuck` does not stop,
+/// `test.buggy` throws on 14.
 public final class TestRuntime implements AutoCloseable, Services {
   /// What happened, in order: `built a`, `updated a`, `running a`, `stopped a`.
   public final List<String> events = new CopyOnWriteArrayList<>();
@@ -35,6 +37,7 @@ public final class TestRuntime implements AutoCloseable, Services {
   final Map<String, Echo> echoes = new ConcurrentHashMap<>();
   final List<String> serviceCalls = new CopyOnWriteArrayList<>();
   public final Controller controller;
+  private final Registry registry;
 
   public TestRuntime(Path storage, Stability minimum) {
     Log log = Logs.to(OutputStream.nullOutputStream()).log("test");
@@ -43,7 +46,9 @@ public final class TestRuntime implements AutoCloseable, Services {
             provider("test.echo", Stability.GENERALLY_AVAILABLE),
             provider("test.fail", Stability.GENERALLY_AVAILABLE),
             provider("test.stuck", Stability.GENERALLY_AVAILABLE),
+            provider("test.buggy", Stability.GENERALLY_AVAILABLE),
             provider("test.young", Stability.EXPERIMENTAL));
+    registry = new Registry(providers);
     controller =
         new Controller(
             new RuntimeOptions(
@@ -51,7 +56,7 @@ public final class TestRuntime implements AutoCloseable, Services {
                 new AgentInfo("v0", "127.0.0.1:0", "memory:1", "test", minimum),
                 false,
                 Duration.ofMillis(200),
-                new Registry(providers),
+                registry,
                 this,
                 new MetricsRegistry(log),
                 log,
@@ -115,6 +120,9 @@ public final class TestRuntime implements AutoCloseable, Services {
       if (name.equals("test.fail") && new Value.Str("bad").equals(arguments.input())) {
         throw new ComponentException("the input is bad");
       }
+      if (name.equals("test.buggy") && new Value.Int(14).equals(arguments.input())) {
+        throw new IllegalStateException("a bug");
+      }
       events.add(event + " " + context.globalId());
       publish(arguments.input() == null ? Value.Null.NULL : arguments.input());
     }
@@ -149,6 +157,10 @@ public final class TestRuntime implements AutoCloseable, Services {
   public Controller.LoadResult load(String text) {
     var source = new Source("test.alloy", text.getBytes(StandardCharsets.UTF_8));
     return controller.load(new ConfigFiles("test.alloy", List.of(source), "dir", ""));
+  }
+
+  List<Diagnostic> validate(ConfigFiles files) {
+    return new Validator(registry, Stability.EXPERIMENTAL, false).check(files);
   }
 
   /// Lets a component export a number.
