@@ -1,0 +1,121 @@
+package dev.pewter.core.storage.wal;
+
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Finds out at opening what a log holds, and cuts off what a crash left half written.
+final class Recovery {
+
+  /// @param segments in order, all sealed
+  /// @param nextNumber for the next new segment
+  /// @param cursors of the readers that have one
+  record State(List<Segment> segments, long nextNumber, Map<String, WalPosition> cursors) {}
+
+  private Recovery() {}
+
+  static State run(
+      Path directory, WalOptions options, Collection<String> readers, WalListener listener)
+      throws IOException {
+    var segments = list(directory);
+    long next = segments.isEmpty() ? 1 : segments.getLast().number + 1;
+    if (!segments.isEmpty() && segments.getLast().end < Segment.HEADER_BYTES) {
+      Files.delete(segments.removeLast().file); // its creation was interrupted: nothing is in it
+    }
+    if (!segments.isEmpty()) {
+      repair(segments.getLast(), options, listener);
+    }
+    var cursors = new TreeMap<String, WalPosition>();
+    for (String reader : readers) {
+      try {
+        var position = Cursor.read(Cursor.file(directory, reader));
+        if (position != null) {
+          cursors.put(reader, position);
+          next = Math.max(next, position.segment() + 1);
+        }
+      } catch (IOException e) {
+        listener.cursorLost(reader, String.valueOf(e.getMessage()));
+      }
+    }
+    forgetOthers(directory, readers);
+    return new State(segments, next, cursors);
+  }
+
+  private static List<Segment> list(Path directory) throws IOException {
+    var segments = new ArrayList<Segment>();
+    try (var files = Files.newDirectoryStream(directory, Segment::isSegment)) {
+      for (Path file : files) {
+        var segment =
+            new Segment(
+                directory,
+                Segment.numberOf(file),
+                Files.size(file),
+                -1,
+                Files.getLastModifiedTime(file).toMillis());
+        segment.isSealed = true;
+        segments.add(segment);
+      }
+    }
+    segments.sort(Comparator.comparingLong(s -> s.number));
+    return segments;
+  }
+
+  /// Keeps the records of the last segment up to the first that is not whole.
+  private static void repair(Segment last, WalOptions options, WalListener listener)
+      throws IOException {
+    long size = last.end;
+    long good = scan(last, options.maxRecordBytes());
+    if (good < size) {
+      try (var channel = FileChannel.open(last.file, WRITE)) {
+        channel.truncate(good);
+        channel.force(true);
+      }
+      last.end = good;
+      listener.truncated(last.file, size - good);
+    }
+  }
+
+  /// Counts the records of a segment up to its end or the first that is damaged.
+  ///
+  /// @return where that is
+  private static long scan(Segment segment, int maxRecordBytes) throws IOException {
+    long offset = Segment.HEADER_BYTES;
+    long records = 0;
+    try (var in = new SegmentReader(segment, maxRecordBytes)) {
+      while (in.read(offset, segment.end) == SegmentReader.Found.RECORD) {
+        offset += Segment.RECORD_HEADER_BYTES + in.length;
+        records++;
+      }
+    }
+    segment.records = records;
+    return offset;
+  }
+
+  /// How many records a sealed segment has; counted at the first call.
+  static long records(Segment segment, int maxRecordBytes) throws IOException {
+    if (segment.records < 0) {
+      scan(segment, maxRecordBytes);
+    }
+    return segment.records;
+  }
+
+  private static void forgetOthers(Path directory, Collection<String> readers) throws IOException {
+    try (var files = Files.newDirectoryStream(directory, "*.cursor{,.new}")) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (!readers.contains(name.substring(0, name.indexOf(".cursor")))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+}

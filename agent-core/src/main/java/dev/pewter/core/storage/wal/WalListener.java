@@ -1,0 +1,25 @@
+package dev.pewter.core.storage.wal;
+
+import dev.pewter.core.model.DropReason;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Learns what a log gave up or could not do, to count and to tell; must not block.
+public interface WalListener {
+
+  /// A reader will not get these records. Damage hides how many records there were when its number
+  /// is -1.
+  void lost(String reader, DropReason reason, long records, long bytes);
+
+  /// A torn write at the end of the log was cut off at opening.
+  void truncated(Path segment, long bytes);
+
+  /// A cursor could not be used: its reader starts at the oldest record, so it repeats some.
+  void cursorLost(String reader, String why);
+
+  /// Writing or syncing failed; it will be tried again.
+  void failed(IOException cause);
+
+  /// Writing or syncing works again.
+  void recovered();
+}

@@ -1,0 +1,195 @@
+package dev.pewter.core.storage.wal;
+
+import dev.pewter.core.model.DropReason;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a log from where its last acknowledgement was, once more after a crash. For one thread,
+/// except that `ack` may come from another. The cursor is saved at most once a second and at
+/// closing.
+public final class WalReader {
+  private static final long SAVE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Wal wal;
+  private final String name;
+  private final int maxRecordBytes;
+  private long segment;
+  private long offset;
+  private long index;
+  private @Nullable Segment current;
+  private @Nullable SegmentReader in;
+
+  private volatile WalPosition acked;
+  private WalPosition saved;
+  private long savedNanos;
+  private boolean isSaveFailing;
+
+  WalReader(Wal wal, String name, WalPosition start, int maxRecordBytes) {
+    this.wal = wal;
+    this.name = name;
+    this.maxRecordBytes = maxRecordBytes;
+    this.segment = start.segment();
+    this.offset = start.offset();
+    this.index = start.index();
+    this.acked = start;
+    this.saved = start;
+    this.savedNanos = wal.clock().nanos();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /// Moves to the next record; waits for one at most so long.
+  ///
+  /// @return whether there is one: `payload` and `length` have it until the next call
+  public boolean next(Duration patience) throws IOException, InterruptedException {
+    long left = patience.toNanos();
+    while (true) {
+      var at = enter();
+      boolean isSealed = at.isSealed; // before `end`: a sealed segment's end is final
+      switch (in().read(offset, at.end)) {
+        case RECORD -> {
+          offset += Segment.RECORD_HEADER_BYTES + in().length;
+          index++;
+          return true;
+        }
+        case BAD -> skipDamage(at, isSealed);
+        case END -> {
+          if (isSealed) {
+            leave(at.number + 1);
+          } else {
+            left = wal.awaitMore(at, offset, left);
+            if (at.end <= offset && !at.isSealed) {
+              return false;
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The array that begins with the record: good until the next call of `next`.
+  public byte[] payload() {
+    return in().payload;
+  }
+
+  /// How many bytes of `payload` are the record's.
+  public int length() {
+    return in().length;
+  }
+
+  /// The place behind the current record: to be acknowledged when it is dealt with.
+  public WalPosition position() {
+    return new WalPosition(segment, offset, index);
+  }
+
+  /// Everything before this place is dealt with: it will not be read again. Places may come in any
+  /// order; only the highest counts.
+  public void ack(WalPosition position) throws IOException {
+    synchronized (this) {
+      if (position.compareTo(acked) <= 0) {
+        return;
+      }
+      acked = position;
+      if (wal.clock().nanos() - savedNanos >= SAVE_EVERY_NANOS) {
+        save();
+      }
+    }
+    wal.passed();
+  }
+
+  /// How far everything is dealt with.
+  public WalPosition acked() {
+    return acked;
+  }
+
+  private void save() {
+    savedNanos = wal.clock().nanos();
+    if (saved.equals(acked)) {
+      return;
+    }
+    try {
+      Cursor.write(Cursor.file(wal.directory(), name), acked);
+      saved = acked;
+      if (isSaveFailing) {
+        isSaveFailing = false;
+        wal.listener().recovered();
+      }
+    } catch (IOException e) {
+      if (!isSaveFailing) { // repeats some records after a crash, no more
+        isSaveFailing = true;
+        wal.listener().failed(e);
+      }
+    }
+  }
+
+  private SegmentReader in() {
+    if (in == null) {
+      throw new IllegalStateException("nothing was read yet");
+    }
+    return in;
+  }
+
+  /// The segment the reader is in, opened; moves on when it was dropped.
+  private Segment enter() throws IOException {
+    var at = current;
+    while (at == null || at.isDeleted) {
+      var next = wal.segmentAt(segment);
+      if (next.number != segment) {
+        segment = next.number;
+        offset = Segment.HEADER_BYTES;
+        index = 0;
+      }
+      try {
+        if (in == null) {
+          in = new SegmentReader(next, maxRecordBytes);
+        } else {
+          in.open(next);
+        }
+        current = next;
+        at = next;
+      } catch (NoSuchFileException e) {
+        if (!next.isDeleted) {
+          throw e;
+        }
+      }
+    }
+    return at;
+  }
+
+  /// Nothing can be found behind a damaged record: the rest of the segment is lost, or as much of
+  /// it as is written by now.
+  private void skipDamage(Segment at, boolean isSealed) {
+    var end = wal.endOf(at);
+    long records = end.index() < 0 ? -1 : end.index() - index;
+    wal.listener().lost(name, DropReason.CORRUPT, records, end.offset() - offset);
+    if (isSealed) {
+      leave(at.number + 1);
+    } else {
+      offset = end.offset();
+      index = end.index();
+    }
+  }
+
+  private void leave(long next) {
+    in().shrink();
+    current = null;
+    segment = next;
+    offset = Segment.HEADER_BYTES;
+    index = 0;
+  }
+
+  /// Saves the cursor.
+  void close() throws IOException {
+    synchronized (this) {
+      save();
+    }
+    if (in != null) {
+      in.close();
+    }
+  }
+}
