@@ -1,0 +1,50 @@
+package dev.pewter.core.storage.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AtomicFileTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void leavesTheOldOrTheNewContentWhereverItCrashes(AtomicFile.Step crash) throws IOException {
+    Path file = folder.resolve("f");
+    AtomicFile.replace(file, "old".getBytes(UTF_8));
+    byte[] content = "new and longer".getBytes(UTF_8);
+    assertThatThrownBy(
+            () ->
+                AtomicFile.replace(
+                    file,
+                    content,
+                    content.length,
+                    step -> {
+                      if (step == crash) {
+                        throw new IOException("crash");
+                      }
+                    }))
+        .hasMessage("crash");
+    boolean isNew = crash.compareTo(AtomicFile.Step.RENAME) > 0;
+    assertThat(Files.readString(file)).isEqualTo(isNew ? "new and longer" : "old");
+    AtomicFile.replace(file, "next".getBytes(UTF_8)); // what was left behind is no obstacle
+    assertThat(Files.readString(file)).isEqualTo("next");
+    try (var left = Files.list(folder)) {
+      assertThat(left).containsExactly(file);
+    }
+  }
+
+  @Test
+  void failsWithoutHarmWhenTheDirectoryIsGone() {
+    Path file = folder.resolve("gone").resolve("f");
+    assertThatThrownBy(() -> AtomicFile.replace(file, new byte[1])).isInstanceOf(IOException.class);
+  }
+}
