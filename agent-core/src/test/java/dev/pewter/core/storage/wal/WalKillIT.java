@@ -5,38 +5,44 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.storage.files.DirectoryLock;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// SIGKILL on a real process that writes: what it said was synced is there.
 class WalKillIT {
-  @TempDir Path folder;
+  @TempDir Path temporary;
+  private Path folder = Path.of("");
 
   @Test
   void losesNothingThatWasSyncedWhenItsWriterIsKilled() throws Exception {
+    folder = temporary.resolve("wal");
     var random = new Random(11);
     Set<String> said = new HashSet<>();
     long next = 0;
     for (int round = 0; round < 5; round++) {
-      Process writer = start(next);
+      Path output = folder.resolveSibling("said-" + round);
+      Process writer = start(next, output);
       int wanted = 50 + random.nextInt(500);
-      try (var lines = writer.inputReader(StandardCharsets.US_ASCII)) {
-        next = read(lines, wanted, said);
-        assertThatThrownBy(() -> DirectoryLock.take(folder))
-            .isInstanceOf(IOException.class)
-            .hasMessageContaining("in use by process " + writer.pid());
-        writer.destroyForcibly().waitFor();
-        next = Math.max(next, read(lines, Integer.MAX_VALUE, said)) + 1;
-      }
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> !writer.isAlive() || lines(output).size() > wanted);
+      assertThatThrownBy(() -> DirectoryLock.take(folder))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("in use by process " + writer.pid());
+      writer.destroyForcibly().waitFor();
+      List<String> lines = lines(output);
+      said.addAll(lines);
+      next = Long.parseLong(lines.getLast()) + 1;
     }
     assertThat(said).hasSizeGreaterThan(250);
     try (var wal = Wal.open(folder, WalOptions.DEFAULT, List.of("r"), Clock.SYSTEM, new Losses())) {
@@ -48,7 +54,7 @@ class WalKillIT {
     assertThat(said).as("said to be synced, and lost").isEmpty();
   }
 
-  private Process start(long from) throws IOException {
+  private Process start(long from, Path output) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
@@ -58,20 +64,13 @@ class WalKillIT {
             folder.toString(),
             Long.toString(from))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(output.toFile())
         .start();
   }
 
-  /// Reads what it says, at most so many lines; the result is the last number.
-  private static long read(BufferedReader lines, int count, Set<String> said) throws IOException {
-    long last = -1;
-    for (int i = 0; i < count; i++) {
-      String line = lines.readLine();
-      if (line == null) {
-        break;
-      }
-      said.add(line);
-      last = Long.parseLong(line);
-    }
-    return last;
+  /// What the writer said in whole lines.
+  private static List<String> lines(Path output) throws IOException {
+    String text = Files.readString(output);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 }
