@@ -6,6 +6,7 @@ import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.HttpServer;
+import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.LogOutput;
 import dev.pewter.core.telemetry.MetricsRegistry;
@@ -94,7 +95,7 @@ public final class AgentApi {
     String names =
         components("").stream()
             .filter(c -> c.health().state() == Health.State.UNHEALTHY)
-            .map(ComponentView::name)
+            .map(ComponentInfo::name)
             .collect(Collectors.joining(", "));
     if (names.isEmpty()) {
       response.text(200, "All Alloy components are healthy.\n");
@@ -132,7 +133,7 @@ public final class AgentApi {
         .collect(Collectors.joining(", "));
   }
 
-  private List<ComponentView> components(String moduleId) {
+  private List<ComponentInfo> components(String moduleId) {
     return agent.components(moduleId).orElse(List.of());
   }
 

@@ -3,6 +3,7 @@ package dev.pewter.core.api;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.http.server.HttpHandler;
+import dev.pewter.core.runtime.ComponentInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +17,10 @@ public interface AgentView {
   boolean isReady();
 
   /// The components of a module, the root's for an empty id; empty when there is no such module.
-  Optional<List<ComponentView>> components(String moduleId);
+  Optional<List<ComponentInfo>> components(String moduleId);
 
   /// A component with its arguments and exports.
-  Optional<ComponentView> component(String globalId);
+  Optional<ComponentInfo> component(String globalId);
 
   /// The handler of a component; empty when there is no such component, an empty inner one when it
   /// has none.

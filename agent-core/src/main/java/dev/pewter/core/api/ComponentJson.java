@@ -4,6 +4,7 @@ import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,23 +15,23 @@ final class ComponentJson {
   private final JsonText json = new JsonText();
 
   /// A list, with health only.
-  static String list(List<ComponentView> components) {
+  static String list(List<ComponentInfo> components) {
     var writer = new ComponentJson();
     writer.json.open('[');
-    for (ComponentView component : components) {
+    for (ComponentInfo component : components) {
       writer.json.item();
       writer.component(component, false);
     }
     return writer.json.close(']').toString();
   }
 
-  static String detail(ComponentView component) {
+  static String detail(ComponentInfo component) {
     var writer = new ComponentJson();
     writer.component(component, true);
     return writer.json.toString();
   }
 
-  private void component(ComponentView component, boolean full) {
+  private void component(ComponentInfo component, boolean full) {
     json.open('{');
     json.member("name").string(component.name());
     json.member("type").string("block");

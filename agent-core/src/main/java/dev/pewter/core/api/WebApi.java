@@ -4,6 +4,7 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
+import dev.pewter.core.runtime.ComponentInfo;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -58,7 +59,7 @@ final class WebApi implements HttpHandler {
   }
 
   private void detail(String id, HttpResponse response) throws IOException {
-    Optional<ComponentView> component = agent.component(id);
+    Optional<ComponentInfo> component = agent.component(id);
     if (component.isPresent()) {
       response.text(200, ComponentJson.detail(component.get()));
     } else {

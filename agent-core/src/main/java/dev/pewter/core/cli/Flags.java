@@ -1,6 +1,7 @@
 package dev.pewter.core.cli;
 
 import dev.pewter.core.component.Stability;
+import dev.pewter.core.config.eval.GoDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,8 +110,7 @@ final class Flags {
           case STRING, STRINGS -> null;
           case BOOL -> bool(value) == null ? number("ParseBool", value) : null;
           case INT -> value.matches("[+-]?[0-9]{1,18}") ? null : number("ParseInt", value);
-          case DURATION ->
-              GoDuration.parse(value) == null ? "time: invalid duration \"" + value + '"' : null;
+          case DURATION -> wrongDuration(value);
           case STABILITY ->
               stability(value) == null ? "invalid stability level \"" + value + '"' : null;
         };
@@ -123,6 +123,16 @@ final class Flags {
     }
     given.add(flag.name());
     values.put(flag.name(), value);
+  }
+
+  /// What is wrong with a duration, or null.
+  private static @Nullable String wrongDuration(String value) {
+    try {
+      GoDuration.parse(value);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
   }
 
   private static String number(String function, String value) {
@@ -187,7 +197,7 @@ final class Flags {
   }
 
   Duration duration(String name) {
-    return Objects.requireNonNull(GoDuration.parse(text(name)));
+    return GoDuration.parse(text(name)); // checked when it was set
   }
 
   Stability stability() {

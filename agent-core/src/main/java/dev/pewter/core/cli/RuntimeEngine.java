@@ -1,7 +1,6 @@
 package dev.pewter.core.cli;
 
 import dev.pewter.core.api.AgentView;
-import dev.pewter.core.api.ComponentView;
 import dev.pewter.core.component.AgentInfo;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.concurrent.Clock;
@@ -140,32 +139,13 @@ final class RuntimeEngine implements Engine, Services {
   }
 
   @Override
-  public Optional<List<ComponentView>> components(String moduleId) {
-    return controller
-        .components(moduleId)
-        .map(all -> all.stream().map(RuntimeEngine::view).toList());
+  public Optional<List<ComponentInfo>> components(String moduleId) {
+    return controller.components(moduleId);
   }
 
   @Override
-  public Optional<ComponentView> component(String globalId) {
-    return controller.component(globalId).map(RuntimeEngine::view);
-  }
-
-  private static ComponentView view(ComponentInfo info) {
-    return new ComponentView(
-        info.name(),
-        info.localId(),
-        info.moduleId(),
-        info.label(),
-        info.referencesTo(),
-        info.referencedBy(),
-        info.dataFlowEdgesTo(),
-        info.health(),
-        info.arguments(),
-        info.exports(),
-        info.debugInfo(),
-        info.createdModuleIds(),
-        info.liveDebugging());
+  public Optional<ComponentInfo> component(String globalId) {
+    return controller.component(globalId);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.pewter.core.http.server.HttpServer;
 import dev.pewter.core.http.server.HttpServerOptions;
 import dev.pewter.core.model.Secret;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.LineFormat;
 import dev.pewter.core.telemetry.Logs;
 import dev.pewter.core.telemetry.MetricsRegistry;
@@ -62,11 +63,11 @@ class AgentApiIT {
     @Nullable String failure;
     final List<Consumer<String>> watchers = new ArrayList<>();
 
-    private ComponentView view() {
+    private ComponentInfo view() {
       var fields = new LinkedHashMap<String, Value>();
       fields.put("b", new Value.Int(1L << 60));
       fields.put("a", new Value.Real(0.5));
-      return new ComponentView(
+      return new ComponentInfo(
           "loki.write",
           "loki.write.a",
           "",
@@ -97,12 +98,12 @@ class AgentApiIT {
     }
 
     @Override
-    public Optional<List<ComponentView>> components(String moduleId) {
+    public Optional<List<ComponentInfo>> components(String moduleId) {
       return moduleId.isEmpty() ? Optional.of(List.of(view())) : Optional.empty();
     }
 
     @Override
-    public Optional<ComponentView> component(String globalId) {
+    public Optional<ComponentInfo> component(String globalId) {
       return globalId.equals("loki.write.a") ? Optional.of(view()) : Optional.empty();
     }
 

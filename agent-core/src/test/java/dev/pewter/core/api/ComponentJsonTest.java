@@ -7,6 +7,7 @@ import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
+import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.testing.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class ComponentJsonTest {
     Assumptions.assumeTrue(file.isPresent(), "no shared contract");
     String recorded = Files.readString(file.get()).replace("<ts>", TIME);
     var reader = new JsonReader(recorded);
-    ComponentView view = view(reader);
+    ComponentInfo view = view(reader);
     assertThat(ComponentJson.detail(view)).isEqualTo(compact(recorded));
   }
 
@@ -73,7 +74,7 @@ class ComponentJsonTest {
     return text.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
   }
 
-  private static ComponentView view(JsonReader in) throws JsonException {
+  private static ComponentInfo view(JsonReader in) throws JsonException {
     Map<String, String> texts = new HashMap<>();
     Map<String, List<String>> lists = new HashMap<>();
     Map<String, List<Node>> trees = new HashMap<>();
@@ -96,7 +97,7 @@ class ComponentJsonTest {
       }
     }
     in.endObject();
-    return new ComponentView(
+    return new ComponentInfo(
         texts.getOrDefault("name", ""),
         texts.getOrDefault("localID", ""),
         texts.getOrDefault("moduleID", ""),

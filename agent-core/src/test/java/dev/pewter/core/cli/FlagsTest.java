@@ -65,16 +65,4 @@ class FlagsTest {
     Flags flags = parse(flag);
     assertThatThrownBy(() -> RunFlags.refuse(flags, false)).hasMessage(message);
   }
-
-  @ParameterizedTest
-  @CsvSource({"0,0", "1s,1000", "1m30s,90000", "1.5h,5400000", ".5s,500", "-2ms,-2"})
-  void readsDurations(String text, long millis) {
-    assertThat(GoDuration.parse(text)).isEqualTo(Duration.ofMillis(millis));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"''", "1", "s", "1d", "1ss", "9999999999999h"})
-  void refusesWhatIsNoDuration(String text) {
-    assertThat(GoDuration.parse(text)).isNull();
-  }
 }

@@ -1,10 +1,10 @@
 package dev.pewter.core.cli;
 
-import dev.pewter.core.api.ComponentView;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.parse.Parser;
 import dev.pewter.core.http.server.HttpHandler;
+import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.LineFormat;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,12 +57,12 @@ final class ParsingEngine implements Engine {
   }
 
   @Override
-  public Optional<List<ComponentView>> components(String moduleId) {
+  public Optional<List<ComponentInfo>> components(String moduleId) {
     return Optional.of(List.of());
   }
 
   @Override
-  public Optional<ComponentView> component(String globalId) {
+  public Optional<ComponentInfo> component(String globalId) {
     return Optional.empty();
   }
 
