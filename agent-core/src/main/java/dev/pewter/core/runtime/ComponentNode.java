@@ -121,7 +121,11 @@ final class ComponentNode<A extends Record> extends GraphNode {
     thread =
         Thread.ofVirtual()
             .name(globalId() + "/run")
-            .uncaughtExceptionHandler((_, bug) -> exited(bug))
+            .uncaughtExceptionHandler(
+                (_, bug) -> {
+                  module.log().error("bug in a component", "node", id, "err", bug);
+                  exited("internal error: " + bug);
+                })
             .start(() -> runToTheEnd(built));
   }
 
@@ -132,7 +136,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
     } catch (InterruptedException _) {
       ended();
     } catch (IOException e) {
-      exited(e);
+      exited(String.valueOf(e.getMessage()));
     }
   }
 
@@ -144,7 +148,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
         .info("node exited without error", "controller_id", module.controllerId(), "node", id);
   }
 
-  private void exited(Throwable error) {
+  private void exited(String error) {
     run = health(Health.State.EXITED, "component shut down with error: " + error);
     module
         .controller()
@@ -188,7 +192,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
     final Log log =
         module
             .controller()
-            .componentLog(globalId())
+            .componentLog()
             .with("component_path", module.path(), "component_id", id);
 
     @Override

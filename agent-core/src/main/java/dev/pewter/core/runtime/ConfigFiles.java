@@ -20,6 +20,8 @@ import java.util.List;
 /// @param modulePath the directory, as `module_path` in the configuration
 /// @param sha256 over all files in that order
 public record ConfigFiles(String path, List<Source> sources, String modulePath, String sha256) {
+  private static final int MAX_BYTES = 64 << 20;
+
   public ConfigFiles {
     sources = List.copyOf(sources);
   }
@@ -86,8 +88,12 @@ public record ConfigFiles(String path, List<Source> sources, String modulePath, 
   }
 
   private static byte[] bytes(String path, Path file) throws Unreadable {
-    try {
-      return Files.readAllBytes(file);
+    try (var in = Files.newInputStream(file)) {
+      byte[] text = in.readNBytes(MAX_BYTES + 1);
+      if (text.length > MAX_BYTES) {
+        throw new Unreadable(path, "read " + file + ": more than 64 MiB are no configuration");
+      }
+      return text;
     } catch (NoSuchFileException e) {
       throw new Unreadable(path, "stat " + file + ": no such file or directory");
     } catch (IOException e) {

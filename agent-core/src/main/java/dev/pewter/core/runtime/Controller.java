@@ -75,8 +75,8 @@ public final class Controller implements AutoCloseable {
     return options.log();
   }
 
-  Log componentLog(String globalId) {
-    return dev.pewter.core.telemetry.Logs.of("component." + globalId);
+  Log componentLog() {
+    return dev.pewter.core.telemetry.Logs.of("component");
   }
 
   Module root() {
@@ -91,10 +91,11 @@ public final class Controller implements AutoCloseable {
     return traceId;
   }
 
-  int queued() {
+  /// How many nodes of a module have exports that nobody has looked at yet.
+  long queued(Module module) {
     queueGuard.lock();
     try {
-      return changed.size();
+      return changed.keySet().stream().filter(node -> node.module.equals(module)).count();
     } finally {
       queueGuard.unlock();
     }
@@ -208,6 +209,16 @@ public final class Controller implements AutoCloseable {
 
   <E extends Exception> void changeGraph(Change<E> change) throws E {
     graph.lock();
+    try {
+      change.run();
+    } finally {
+      graph.unlock();
+    }
+  }
+
+  /// The same for a thread that is stopped by whoever holds the lock.
+  <E extends Exception> void changeGraphOrStop(Change<E> change) throws E, InterruptedException {
+    graph.lockInterruptibly();
     try {
       change.run();
     } finally {

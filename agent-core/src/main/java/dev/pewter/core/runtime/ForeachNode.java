@@ -103,12 +103,14 @@ final class ForeachNode extends GraphNode {
     }
     Map<String, Module> old = children;
     children = next;
+    var gone = new ArrayList<Runnable>();
     old.forEach(
         (name, child) -> {
           if (!child.equals(next.get(name))) {
-            child.stop();
+            gone.add(child::stop);
           }
         });
+    Shutdown.together(module, gone);
     if (running) {
       next.values().forEach(Module::start);
     }
@@ -174,7 +176,7 @@ final class ForeachNode extends GraphNode {
   @Override
   void stop() {
     running = false;
-    children.values().forEach(Module::stop);
+    Shutdown.together(module, children.values().stream().<Runnable>map(c -> c::stop).toList());
     run = health(Health.State.EXITED, "component shut down cleanly");
   }
 

@@ -41,6 +41,7 @@ final class GraphBuilder {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final Map<String, Plan> plans = new LinkedHashMap<>();
   private List<Plan> order = List.of();
+  private int hints;
 
   /// A node to be.
   static final class Plan {
@@ -355,7 +356,7 @@ final class GraphBuilder {
   private void depend(Plan plan, String id) {
     if (plans.containsKey(id)) {
       plan.dependencies.add(id);
-      plan.references.add(new GraphNode.Resolved(module, id));
+      plan.references.add(new GraphNode.Resolved(module, id, ""));
     }
   }
 
@@ -436,7 +437,14 @@ final class GraphBuilder {
     error(
         reference.span(),
         "component " + Quote.quote(reference.text()) + " does not exist or is out of scope",
-        UnknownNames.reference(reference, plans.keySet()));
+        hint(reference));
+  }
+
+  /// A suggestion costs a look at other files: only the first mistakes get one.
+  private @Nullable String hint(Reference reference) {
+    return hints++ < UnknownNames.MAX_HINTS
+        ? UnknownNames.reference(reference, plans.keySet())
+        : null;
   }
 
   private void experimental(Reference reference) {

@@ -33,7 +33,9 @@ abstract class GraphNode {
   }
 
   /// A reference and the module in which the node it names is; the standard library has none.
-  record Resolved(Module module, String nodeId) {}
+  ///
+  /// @param field what follows the node's id; empty for the node as a whole
+  record Resolved(Module module, String nodeId, String field) {}
 
   GraphNode(Module module, String id, Wiring wiring) {
     this.module = module;
@@ -104,7 +106,12 @@ abstract class GraphNode {
 
   private void failed(String reason) {
     evaluation = health(Health.State.UNHEALTHY, what() + " evaluation failed: " + reason);
-    module.log().error("failed to evaluate config", "node", id, "err", reason);
+    if (module.controller().isEvaluating()) {
+      String trace = module.controller().traceId();
+      module.log().error("failed to evaluate config", "trace_id", trace, "node", id, "err", reason);
+    } else {
+      module.log().error("failed to evaluate config", "node", id, "err", reason);
+    }
   }
 
   private static boolean overlap(Span a, Span b) {

@@ -23,7 +23,7 @@ final class ImportNode extends GraphNode {
 
   private volatile @Nullable ImportSource source;
   private volatile ImportSource.@Nullable Content content;
-  private volatile @Nullable String invalid;
+  private volatile @Nullable Health invalid;
   private volatile Health run;
   private @Nullable Thread thread;
 
@@ -90,7 +90,7 @@ final class ImportNode extends GraphNode {
       library().fill(definitions(fetched, block().name().text(), 0));
       invalid = null;
     } catch (IOException e) {
-      invalid = e.getMessage();
+      invalid = health(Health.State.UNHEALTHY, String.valueOf(e.getMessage()));
       module
           .controller()
           .log()
@@ -211,7 +211,7 @@ final class ImportNode extends GraphNode {
       ImportSource.Content known = content;
       run = health(Health.State.HEALTHY, "started import");
       if (known == null || !fetched.sameAs(known)) {
-        module.controller().changeGraph(() -> take(fetched));
+        module.controller().changeGraphOrStop(() -> take(fetched));
         module.controller().changed(this);
       }
     } catch (IOException e) {
@@ -233,8 +233,8 @@ final class ImportNode extends GraphNode {
 
   @Override
   Health health() {
-    String wrong = invalid;
+    Health wrong = invalid;
     Health worst = Health.worse(super.health(), run);
-    return wrong == null ? worst : Health.worse(worst, health(Health.State.UNHEALTHY, wrong));
+    return wrong == null ? worst : Health.worse(worst, wrong);
   }
 }

@@ -157,32 +157,55 @@ final class Inspection {
         .toList();
   }
 
-  private static List<String> flowsTo(GraphNode node) {
+  /// Where a node's data goes: to the receivers it refers to, and to those who refer to what else
+  /// it
+  /// exports.
+  static List<String> flowsTo(GraphNode node) {
     var edges = new TreeSet<String>();
-    for (String id : referencesTo(node)) {
-      GraphNode other = node.module.node(id);
-      if (other != null && receives(other)) {
-        edges.add(id);
+    if (!isListed(node)) {
+      return List.of();
+    }
+    for (GraphNode.Resolved reference : node.wiring().references()) {
+      if (reference.module().equals(node.module)) {
+        GraphNode other = node.module.node(reference.nodeId());
+        if (other != null && flow(other, reference.field()) == Flow.TO_EXPORTER) {
+          edges.add(other.id);
+        }
       }
     }
-    if (!receives(node)) {
-      edges.addAll(referencedBy(node));
+    for (GraphNode other : node.module.dependants(node.id)) {
+      if (isListed(other) && readsFrom(other, node)) {
+        edges.add(other.id);
+      }
     }
     return List.copyOf(edges);
   }
 
-  private static boolean receives(GraphNode node) {
-    Map<String, Value> fields =
-        switch (node) {
-          case ComponentNode<?> component -> component.exportFields();
-          case CustomNode custom -> custom.inner().exports();
-          default -> Map.of();
-        };
-    return fields.values().stream()
+  private static boolean readsFrom(GraphNode reader, GraphNode node) {
+    return reader.wiring().references().stream()
         .anyMatch(
-            value ->
-                value instanceof Value.Capsule(Object object)
-                    && RECEIVERS.contains(Encoder.capsuleName(object)));
+            reference ->
+                reference.module().equals(node.module)
+                    && reference.nodeId().equals(node.id)
+                    && flow(node, reference.field()) == Flow.TO_REFERRER);
+  }
+
+  private enum Flow {
+    TO_EXPORTER,
+    TO_REFERRER,
+    NONE
+  }
+
+  /// Which way data takes through an export; through what modules export none is known.
+  private static Flow flow(GraphNode exporter, String field) {
+    Value value =
+        exporter instanceof ComponentNode<?> component ? component.exportFields().get(field) : null;
+    return switch (value) {
+      case null -> Flow.NONE;
+      case Value.Capsule(Object object) when RECEIVERS.contains(Encoder.capsuleName(object)) ->
+          Flow.TO_EXPORTER;
+      default -> Flow.TO_REFERRER;
+    };
   }
 
   static boolean isWatchable(GraphNode node) {

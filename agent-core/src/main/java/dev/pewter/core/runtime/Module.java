@@ -7,6 +7,7 @@ import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Module {
   private static final Duration SLOW = Duration.ofMinutes(1);
   private static final int MAX_DEPTH = 50;
+  private static final String EDGE = "alloy_component_graph_connection";
 
   private final Controller controller;
   private final String id;
@@ -36,6 +38,7 @@ final class Module {
   private volatile Map<String, Value> variables = Map.of();
   private volatile Map<String, Value> arguments = Map.of();
   private volatile Map<String, Value> exports = Map.of();
+  private Set<Edge> edges = Set.of();
   private boolean running;
   private boolean closed;
 
@@ -152,7 +155,8 @@ final class Module {
     for (int length = names.size(); length > 0; length--) {
       String candidate = String.join(".", names.subList(0, length));
       if (ids.contains(candidate)) {
-        return new GraphNode.Resolved(this, candidate);
+        String field = String.join(".", names.subList(length, names.size()));
+        return new GraphNode.Resolved(this, candidate, field);
       }
     }
     return outer == null || hasOwnVariable(names.getFirst())
@@ -202,10 +206,36 @@ final class Module {
     var wrong = new ArrayList<Diagnostic>();
     next.values().forEach(node -> wrong.addAll(evaluate(node)));
     stopReplaced(old, next);
+    showEdges();
     if (running) {
       start();
     }
     return new Loaded(wrong, true);
+  }
+
+  /// Where data flows, as series that exist or not.
+  private void showEdges() {
+    var now = new HashSet<Edge>();
+    for (GraphNode node : nodes.values()) {
+      Inspection.flowsTo(node).forEach(to -> now.add(new Edge(node.id, to)));
+    }
+    for (Edge edge : now) {
+      if (!edges.contains(edge)) {
+        metrics
+            .gauge(EDGE, "Indicates that two components are connected in the graph", edge.labels())
+            .set(1);
+      }
+    }
+    edges.stream()
+        .filter(edge -> !now.contains(edge))
+        .forEach(e -> metrics.remove(EDGE, e.labels()));
+    edges = now;
+  }
+
+  private record Edge(String from, String to) {
+    String[] labels() {
+      return new String[] {"from", from, "to", to};
+    }
   }
 
   /// What came of a load.
@@ -282,7 +312,7 @@ final class Module {
         gone.add(node);
       }
     }
-    gone.reversed().forEach(GraphNode::stop);
+    Shutdown.stop(this, gone);
   }
 
   /// Starts what is not running, what others depend on first.
@@ -294,7 +324,7 @@ final class Module {
   /// Stops who refers to others first: a source before the sink it writes to.
   void stop() {
     running = false;
-    new ArrayList<>(nodes.values()).reversed().forEach(GraphNode::stop);
+    Shutdown.stop(this, nodes.values());
     metrics.close();
     if (!closed) {
       closed = true;

@@ -21,14 +21,17 @@ final class ModuleMetrics {
       metrics.gauge(
           "alloy_component_controller_running_components",
           "Total number of running components.",
-          () -> count(module, state),
+          () -> {
+            long count = count(module, state);
+            return count == 0 ? Double.NaN : count; // states that do not occur are not shown
+          },
           "health_type",
           state.name().toLowerCase(Locale.ROOT));
     }
     metrics.gauge(
         "alloy_component_evaluation_queue_size",
         "Tracks the number of components waiting to be evaluated in the worker pool",
-        () -> module.controller().queued());
+        () -> module.controller().queued(module));
   }
 
   static Metrics.Histogram evaluationSeconds(Metrics metrics) {

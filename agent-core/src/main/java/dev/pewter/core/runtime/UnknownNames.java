@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What somebody may have meant by a name that is not there.
 final class UnknownNames {
+  /// How many names of one load get a suggestion.
+  static final int MAX_HINTS = 50;
+
   private static final int MAX_SIBLING_BYTES = 1 << 20;
 
   private UnknownNames() {}

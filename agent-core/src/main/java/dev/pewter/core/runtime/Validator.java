@@ -38,6 +38,7 @@ public final class Validator {
   private final Stability minimum;
   private final boolean community;
   private final List<Diagnostic> found = new ArrayList<>();
+  private int hints;
 
   public Validator(Registry registry, Stability minimum, boolean community) {
     this.registry = registry;
@@ -392,11 +393,18 @@ public final class Validator {
         error(
             reference.span(),
             "component " + Quote.quote(reference.text()) + " does not exist or is out of scope",
-            UnknownNames.reference(reference, names.nodes().keySet()));
+            hint(reference, names));
       } else {
         function(reference);
       }
     }
+  }
+
+  /// A suggestion costs a look at other files: only the first mistakes get one.
+  private @Nullable String hint(Reference reference, Names names) {
+    return hints++ < UnknownNames.MAX_HINTS
+        ? UnknownNames.reference(reference, names.nodes().keySet())
+        : null;
   }
 
   private void function(Reference reference) {

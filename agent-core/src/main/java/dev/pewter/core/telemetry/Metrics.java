@@ -31,7 +31,7 @@ public interface Metrics extends AutoCloseable {
 
   Gauge gauge(String name, String help, String... labels);
 
-  /// A gauge read at each scrape; the supplier must not block.
+  /// A gauge read at each scrape; the supplier must not block. Not a number: nothing to show now.
   void gauge(String name, String help, DoubleSupplier value, String... labels);
 
   /// A counter read at each scrape.

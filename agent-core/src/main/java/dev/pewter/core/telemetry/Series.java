@@ -87,7 +87,10 @@ abstract sealed class Series {
 
     @Override
     void write(Writer out, String name, String labels) throws IOException {
-      sample(out, name, labels, GoText.number(value.getAsDouble()));
+      double now = value.getAsDouble();
+      if (!Double.isNaN(now)) { // nothing to show at the moment
+        sample(out, name, labels, GoText.number(now));
+      }
     }
   }
 
