@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.snakeyaml.engine.v2.api.Load;
@@ -56,7 +57,9 @@ class ReferenceExpressionsTest {
     var file = Shared.file("contract/cases/language.json");
     if (file.isEmpty()) {
       return Stream.of(
-          DynamicTest.dynamicTest("skipped: no shared contract beside the checkout", () -> {}));
+          DynamicTest.dynamicTest(
+              "skipped: no shared contract beside the checkout",
+              () -> Assumptions.abort("no shared contract beside the checkout")));
     }
     var loaded =
         (List<?>)
