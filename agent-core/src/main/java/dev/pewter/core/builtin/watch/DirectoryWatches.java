@@ -1,5 +1,6 @@
 package dev.pewter.core.builtin.watch;
 
+import dev.pewter.core.concurrent.TaskGroup;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -23,7 +24,7 @@ public final class DirectoryWatches {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<WatchKey, List<Watch>> watches = new HashMap<>(); // guarded by lock
-  private @Nullable WatchService service; // guarded by lock; open while watches has entries
+  private @Nullable Listener listener; // guarded by lock; there while watches has entries
 
   DirectoryWatches() {}
 
@@ -32,51 +33,66 @@ public final class DirectoryWatches {
     return SHARED;
   }
 
+  /// The service and the thread that listens to it.
+  private record Listener(WatchService service, TaskGroup tasks) {
+    static Listener open() throws IOException {
+      return new Listener(
+          FileSystems.getDefault().newWatchService(), new TaskGroup("core.builtin.watch"));
+    }
+
+    void close() throws IOException {
+      service.close(); // ends the thread
+      tasks.close();
+    }
+  }
+
   /// Watches until the result is closed. The callback runs on the watching thread and must not
-  /// block; it may come without a change.
+  /// block, nor close a watch; it may come without a change.
   ///
   /// @throws IOException when the directory is missing or the system refuses; then poll
   public Closeable watch(Path directory, Predicate<String> names, Runnable onChange)
       throws IOException {
+    Watch watch = null;
+    Listener unused;
     lock.lock();
     try {
-      WatchService open = service;
+      Listener open = listener;
       if (open == null) {
-        open = FileSystems.getDefault().newWatchService();
-        service = open;
-        start(open);
+        open = Listener.open();
+        listener = open;
+        WatchService from = open.service();
+        open.tasks().start("files", () -> deliver(from));
       }
-      try {
-        WatchKey key =
-            directory.register(
-                open,
-                StandardWatchEventKinds.ENTRY_CREATE,
-                StandardWatchEventKinds.ENTRY_MODIFY,
-                StandardWatchEventKinds.ENTRY_DELETE);
-        var watch = new Watch(key, names, onChange);
-        watches.computeIfAbsent(key, _ -> new ArrayList<>()).add(watch);
-        return watch;
-      } finally {
-        closeWhenUnused();
-      }
+      WatchKey key =
+          directory.register(
+              open.service(),
+              StandardWatchEventKinds.ENTRY_CREATE,
+              StandardWatchEventKinds.ENTRY_MODIFY,
+              StandardWatchEventKinds.ENTRY_DELETE);
+      watch = new Watch(key, names, onChange);
+      watches.computeIfAbsent(key, _ -> new ArrayList<>()).add(watch);
+      return watch;
     } finally {
+      unused = watch == null ? takeUnused() : null;
       lock.unlock();
+      if (unused != null) {
+        unused.close();
+      }
     }
   }
 
-  private void start(WatchService open) {
-    Thread.ofVirtual().name("watch/files").start(() -> deliver(open));
-  }
-
-  private void closeWhenUnused() throws IOException {
-    WatchService open = service;
-    if (open != null && watches.isEmpty()) {
-      service = null;
-      open.close(); // ends the thread
+  /// The listener when nothing is watched any more; to be closed without the lock, for its thread
+  /// may be waiting for that.
+  private @Nullable Listener takeUnused() {
+    if (!watches.isEmpty()) {
+      return null;
     }
+    Listener unused = listener;
+    listener = null;
+    return unused;
   }
 
-  private void deliver(WatchService from) {
+  private void deliver(WatchService from) throws InterruptedException {
     try {
       while (true) {
         WatchKey key = from.take();
@@ -90,8 +106,6 @@ public final class DirectoryWatches {
       }
     } catch (ClosedWatchServiceException e) {
       return; // nobody watches any more
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -122,6 +136,7 @@ public final class DirectoryWatches {
 
     @Override
     public void close() throws IOException {
+      Listener unused;
       lock.lock();
       try {
         List<Watch> same = watches.get(key);
@@ -129,9 +144,12 @@ public final class DirectoryWatches {
           watches.remove(key);
           key.cancel();
         }
-        closeWhenUnused();
+        unused = takeUnused();
       } finally {
         lock.unlock();
+      }
+      if (unused != null) {
+        unused.close();
       }
     }
   }

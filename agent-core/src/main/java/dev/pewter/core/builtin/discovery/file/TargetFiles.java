@@ -1,5 +1,6 @@
 package dev.pewter.core.builtin.discovery.file;
 
+import dev.pewter.core.builtin.discovery.JsonTree;
 import dev.pewter.core.builtin.discovery.TargetGroups;
 import dev.pewter.core.builtin.discovery.TargetSource;
 import dev.pewter.core.builtin.watch.DirectoryWatches;
@@ -101,12 +102,10 @@ final class TargetFiles implements TargetSource {
     }
   }
 
-  /// JSON is YAML too.
   private static @Nullable Object parse(String file, String text) {
-    if (file.toLowerCase(Locale.ROOT).endsWith(".json") && text.isBlank()) {
-      throw new IllegalArgumentException("unexpected end of JSON input");
-    }
-    return new Load(YAML).loadFromString(text);
+    return file.toLowerCase(Locale.ROOT).endsWith(".json")
+        ? JsonTree.parse(text)
+        : new Load(YAML).loadFromString(text);
   }
 
   private void watch(String pattern) {

@@ -1,5 +1,6 @@
 package dev.pewter.core.builtin.discovery.http;
 
+import dev.pewter.core.builtin.discovery.JsonTree;
 import dev.pewter.core.builtin.discovery.TargetGroups;
 import dev.pewter.core.builtin.discovery.TargetSource;
 import dev.pewter.core.component.ComponentContext;
@@ -15,9 +16,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Asks one URL for targets.
 final class TargetUrl implements TargetSource {
@@ -47,7 +45,7 @@ final class TargetUrl implements TargetSource {
       throws InterruptedException {
     try {
       return Map.of(arguments.url().toString(), ask());
-    } catch (IOException | IllegalArgumentException | YamlEngineException e) {
+    } catch (IOException | IllegalArgumentException e) {
       failures.increment();
       log.error("unable to refresh target groups", "err", e);
       return last;
@@ -71,13 +69,9 @@ final class TargetUrl implements TargetSource {
       if (type == null || !JSON.matcher(type.strip()).matches()) {
         throw new IOException("unsupported content type \"" + (type == null ? "" : type) + "\"");
       }
-      return TargetGroups.of(parse(response.text()), Map.of(URL_LABEL, arguments.url().toString()));
+      return TargetGroups.of(
+          JsonTree.parse(response.text()), Map.of(URL_LABEL, arguments.url().toString()));
     }
-  }
-
-  private static Object parse(String text) {
-    return new Load(LoadSettings.builder().setCodePointLimit(MAX_BYTES).build())
-        .loadFromString(text);
   }
 
   @Override

@@ -1,5 +1,0 @@
-/// Watching files, tested.
-@NullMarked
-package dev.pewter.core.builtin.watch;
-
-import org.jspecify.annotations.NullMarked;
