@@ -40,6 +40,7 @@ public final class Wal implements AutoCloseable {
   private final Condition written = lock.newCondition(); // more to read, or closed
   private final Condition freed = lock.newCondition(); // room on disk, or closed
   private final Condition dirtied = lock.newCondition(); // something to sync, or closed
+  private final Condition syncEnded = lock.newCondition();
 
   // All below are guarded by the lock.
   private final TreeMap<Long, Segment> segments = new TreeMap<>();
@@ -47,28 +48,20 @@ public final class Wal implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final Checksum checksum = new Checksum();
   private Segment active;
-  private OpenFile file;
+  private Output file;
   private long bufferedRecords;
   private long createdNanos;
   private boolean mustRotate; // a sync of the active file failed: it is not to be trusted further
   private List<Delivery> pending = new ArrayList<>();
   private @Nullable List<Delivery> spare; // empty, to be used again
+  private List<Delivery> doomed = List.of(); // to be returned once the lock is free
+  private boolean isSyncing; // no rotation then: a failed fsync must be seen by who asked for it
+  private long failedSyncs;
   private long sealedBytes;
   private int waitingReaders;
   private boolean isDirty;
   private boolean isFailing;
   private boolean isClosed;
-
-  /// A file that is written or being synced; closed when neither.
-  private static final class OpenFile {
-    final Output channel;
-    int syncs;
-    boolean isRetired;
-
-    OpenFile(Output channel) {
-      this.channel = channel;
-    }
-  }
 
   private Wal(
       Path directory,
@@ -91,12 +84,12 @@ public final class Wal implements AutoCloseable {
     if (last == null || last.end >= options.segmentBytes()) {
       active = create(found.nextNumber());
       segments.put(active.number, active);
-      file = new OpenFile(open(active, true));
+      file = open(active, true);
     } else {
       last.isSealed = false;
       sealedBytes -= last.end;
       active = last;
-      file = new OpenFile(open(active, false));
+      file = open(active, false);
     }
     createdNanos = clock.nanos();
   }
@@ -182,14 +175,12 @@ public final class Wal implements AutoCloseable {
       throw new IOException(
           "a record of " + length + " bytes, at most " + options.maxRecordBytes() + " are taken");
     }
+    long failures;
     lock.lockInterruptibly();
     try {
       int size = length + Segment.RECORD_HEADER_BYTES;
       try {
-        makeRoom(size);
-        if (mustRotate || isFull(size)) {
-          rotate();
-        }
+        prepare(size);
         put(payload, from, length, size);
       } catch (IOException e) {
         failing(e);
@@ -205,22 +196,20 @@ public final class Wal implements AutoCloseable {
       if (waitingReaders > 0) {
         written.signalAll();
       }
+      failures = failedSyncs;
     } finally {
       lock.unlock();
+      returnDoomed();
     }
     if (options.sync() instanceof WalOptions.Sync.Always) {
-      syncFor(delivery);
-    }
-  }
-
-  /// Once taken, a record's fate is told by its delivery; only who has none learns of a failure by
-  /// the exception, and may then find the record twice when he appends it again.
-  private void syncFor(@Nullable Delivery delivery) throws IOException {
-    try {
-      sync();
-    } catch (IOException e) {
-      if (delivery == null) {
-        throw e;
+      try {
+        sync(failures);
+      } catch (IOException e) {
+        // Once taken, a record's fate is told by its delivery. Who has none learns of it here, and
+        // may find the record twice when he appends it again.
+        if (delivery == null) {
+          throw e;
+        }
       }
     }
   }
@@ -265,7 +254,7 @@ public final class Wal implements AutoCloseable {
     buffer.flip();
     try {
       while (buffer.hasRemaining()) {
-        file.channel.write(buffer, offset + buffer.position());
+        file.write(buffer, offset + buffer.position());
       }
     } finally {
       buffer.clear().position(length);
@@ -299,24 +288,56 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  /// Starts the next segment; the one before is complete on disk first. The lock is held.
+  /// Starts the next segment; the one before is complete on disk first, or its records that wait
+  /// for that are given back. The lock is held and nobody syncs.
   private void rotate() throws IOException {
     flush();
-    file.channel.force(true);
+    if (!mustRotate) {
+      try {
+        file.force(true);
+      } catch (IOException e) {
+        failing(e);
+        distrust();
+      }
+    }
+    if (mustRotate && !pending.isEmpty()) {
+      doomed = new ArrayList<>(doomed);
+      doomed.addAll(pending);
+      pending.clear();
+    }
     var next = create(active.number + 1);
-    var channel = open(next, true);
+    var output = open(next, true);
     var old = file;
     active.isSealed = true;
     sealedBytes += active.end;
     segments.put(next.number, next);
     active = next;
-    file = new OpenFile(channel);
+    file = output;
     createdNanos = clock.nanos();
     mustRotate = false;
     written.signalAll();
-    retire(old);
+    old.close();
     deletePassed();
     expire();
+  }
+
+  /// After a failed fsync the kernel may have forgotten the bytes and say so only once: nothing in
+  /// this file may be promised any more.
+  private void distrust() {
+    mustRotate = true;
+    failedSyncs++;
+  }
+
+  private void returnDoomed() {
+    List<Delivery> all;
+    lock.lock();
+    try {
+      all = doomed;
+      doomed = List.of();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(Delivery::returned);
   }
 
   private Segment create(long number) {
@@ -346,64 +367,77 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  private static void retire(OpenFile file) throws IOException {
-    file.isRetired = true;
-    if (file.syncs == 0) {
-      file.channel.close();
-    }
-  }
-
   /// Writes and syncs everything appended so far, then reports the deliveries that waited for it.
   public void sync() throws IOException {
-    OpenFile syncing;
+    long failures;
+    lock.lock();
+    try {
+      failures = failedSyncs;
+    } finally {
+      lock.unlock();
+    }
+    sync(failures);
+  }
+
+  /// @param failures how many syncs had failed when the caller's record was appended
+  private void sync(long failures) throws IOException {
+    Output syncing;
     List<Delivery> safe;
     lock.lock();
     try {
+      while (isSyncing) {
+        syncEnded.awaitUninterruptibly(); // who comes meanwhile is synced together
+      }
+      if (failedSyncs != failures) {
+        throw new IOException("could not be synced");
+      }
       if (isClosed || (buffer.position() == 0 && !isDirty && pending.isEmpty())) {
         return;
       }
+      if (mustRotate) {
+        rotate();
+      }
       flush();
       syncing = file;
-      syncing.syncs++;
       safe = pending;
       pending = spare == null ? new ArrayList<>() : spare;
       spare = null;
       isDirty = false;
+      isSyncing = true;
     } catch (IOException e) {
       failing(e);
       throw e;
     } finally {
       lock.unlock();
+      returnDoomed();
     }
     boolean isSafe = false;
     try {
-      syncing.channel.force(false);
+      syncing.force(false);
       isSafe = true;
     } catch (IOException e) {
       tell(e);
       throw e;
     } finally {
-      synced(syncing, isSafe);
+      synced(isSafe);
       for (int i = 0; i < safe.size(); i++) {
         if (isSafe) {
           safe.get(i).delivered();
         } else {
-          safe.get(i).returned(); // the kernel may have forgotten the bytes: never promise them
+          safe.get(i).returned();
         }
       }
       reuse(safe);
     }
   }
 
-  private void synced(OpenFile syncing, boolean isSafe) throws IOException {
+  private void synced(boolean isSafe) throws IOException {
     lock.lock();
     try {
-      syncing.syncs--;
-      if (syncing.isRetired && syncing.syncs == 0) {
-        syncing.channel.close();
-      }
+      isSyncing = false;
+      syncEnded.signalAll();
       if (!isSafe) {
-        mustRotate = true;
+        distrust();
       }
       expire();
     } finally {
@@ -459,18 +493,26 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  /// Waits or drops until a record fits into `maxBytes`. The lock is held.
-  private void makeRoom(int size) throws IOException, InterruptedException {
+  /// Waits or drops until a record fits into `maxBytes` and the active segment. The lock is held,
+  /// but not while waiting.
+  private void prepare(int size) throws IOException, InterruptedException {
     while (true) {
       if (isClosed) {
         throw new IOException("the log is closed");
       }
-      int header = mustRotate || isFull(size) ? Segment.HEADER_BYTES : 0;
-      if (sealedBytes + active.end + buffer.position() + header + size <= options.maxBytes()) {
+      boolean needsSegment = mustRotate || isFull(size);
+      int needed = size + (needsSegment ? Segment.HEADER_BYTES : 0);
+      long used = active.end + buffer.position();
+      boolean fits = sealedBytes + used + needed <= options.maxBytes();
+      if (fits && !needsSegment) {
         return;
       }
-      if (segments.size() == 1 && active.end + buffer.position() > Segment.HEADER_BYTES) {
-        rotate();
+      if (fits || (segments.size() == 1 && used > Segment.HEADER_BYTES)) {
+        if (isSyncing) {
+          syncEnded.await();
+        } else {
+          rotate();
+        }
         continue;
       }
       switch (options.overflow()) {
@@ -649,6 +691,9 @@ public final class Wal implements AutoCloseable {
     List<Delivery> unsafe;
     lock.lock();
     try {
+      while (isSyncing) {
+        syncEnded.awaitUninterruptibly();
+      }
       if (isClosed) {
         return;
       }
@@ -659,7 +704,7 @@ public final class Wal implements AutoCloseable {
       freed.signalAll();
       dirtied.signalAll();
       try {
-        retire(file);
+        file.close();
       } catch (IOException e) {
         first = first == null ? e : first;
       }

@@ -1,0 +1,46 @@
+package dev.pewter.core.storage.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/// A disk that can be full, writes only a few bytes at a time, and can refuse to sync.
+final class FaultyDisk implements Output.Disk {
+  long room = Long.MAX_VALUE;
+  boolean canSync = true;
+  int syncs;
+
+  @Override
+  public Output open(Path file, boolean isNew) throws IOException {
+    var real = Output.onDisk(file, isNew);
+    return new Output() {
+      @Override
+      public int write(ByteBuffer bytes, long offset) throws IOException {
+        if (room == 0) {
+          throw new IOException("No space left on device");
+        }
+        int length = (int) Math.min(Math.min(bytes.remaining(), 7), room);
+        var part = bytes.slice(bytes.position(), length);
+        while (part.hasRemaining()) {
+          real.write(part, offset + part.position());
+        }
+        bytes.position(bytes.position() + length);
+        room -= length;
+        return length;
+      }
+
+      @Override
+      public void force(boolean withMetadata) throws IOException {
+        if (!canSync) {
+          throw new IOException("Input/output error");
+        }
+        syncs++;
+      }
+
+      @Override
+      public void close() throws IOException {
+        real.close();
+      }
+    };
+  }
+}
