@@ -1,5 +1,6 @@
 package dev.pewter.core.http.client;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,11 @@ public final class Response implements AutoCloseable {
 
   public int status() {
     return status;
+  }
+
+  /// The status with its usual words, for messages: `404 Not Found`.
+  public String statusText() {
+    return HttpResponseStatus.valueOf(status).toString();
   }
 
   public boolean isSuccess() {

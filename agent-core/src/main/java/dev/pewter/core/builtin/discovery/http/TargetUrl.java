@@ -63,7 +63,7 @@ final class TargetUrl implements TargetSource {
             .maxResponseBytes(MAX_BYTES);
     try (Response response = client.send(request)) {
       if (response.status() != 200) {
-        throw new IOException("server returned HTTP status " + response.status());
+        throw new IOException("server returned HTTP status " + response.statusText());
       }
       String type = response.header("Content-Type");
       if (type == null || !JSON.matcher(type.strip()).matches()) {

@@ -110,7 +110,7 @@ final class RemoteHttp implements Component<RemoteHttpArguments> {
     try (HttpClient client = HttpClients.shared().client(from.client(), userAgent);
         Response response = send(client, request)) {
       if (response.status() != 200) {
-        throw new IOException("unexpected status code " + response.status());
+        throw new IOException("unexpected status code " + response.statusText());
       }
       return response.text().strip();
     }
