@@ -9,7 +9,7 @@ import java.lang.management.ManagementFactory;
 /// Measures what the current thread allocates.
 public final class Allocations {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final int WARM_UP = 5;
+  private static final int ROUNDS = 60;
 
   private Allocations() {}
 
@@ -28,11 +28,11 @@ public final class Allocations {
 
   /// What one run allocates, at the least of several.
   public static long bytesOf(Action action) throws IOException, InterruptedException {
-    for (int i = 0; i < WARM_UP; i++) {
+    for (int i = 0; i < ROUNDS; i++) {
       action.run();
     }
     long least = Long.MAX_VALUE;
-    for (int i = 0; i < WARM_UP; i++) {
+    for (int i = 0; i < ROUNDS; i++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       action.run();
       least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
