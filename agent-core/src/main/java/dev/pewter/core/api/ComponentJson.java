@@ -1,6 +1,7 @@
 package dev.pewter.core.api;
 
 import dev.pewter.core.config.decode.Node;
+import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Target;
@@ -145,7 +146,7 @@ final class ComponentJson {
   /// Secrets show themselves as `(secret)`, receivers by their name, others by their type.
   private static String capsule(Object object) {
     return object instanceof OptionalSecret text && !text.isSecret()
-        ? '"' + text.reveal() + '"'
+        ? Quote.quote(text.reveal())
         : object.toString();
   }
 

@@ -10,4 +10,10 @@ public record Rules(List<Rule> rules) {
   public Rules {
     rules = List.copyOf(rules);
   }
+
+  /// Opaque to people too, as in the reference.
+  @Override
+  public String toString() {
+    return "capsule(\"relabel.Rules\")";
+  }
 }

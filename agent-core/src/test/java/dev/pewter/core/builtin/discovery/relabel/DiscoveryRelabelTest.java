@@ -25,6 +25,7 @@ class DiscoveryRelabelTest {
     var arguments = arguments("1");
     assertThat(new DiscoveryRelabel(context, arguments).health()).isNull();
     assertThat(exports().rules().rules()).isEqualTo(arguments.rules());
+    assertThat(exports().rules()).hasToString("capsule(\"relabel.Rules\")");
   }
 
   @Test
