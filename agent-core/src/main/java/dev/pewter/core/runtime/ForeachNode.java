@@ -99,7 +99,10 @@ final class ForeachNode extends GraphNode {
       }
       next.put(name, child);
       child.variables(Map.of(arguments.variable(), item));
-      wrong.addAll(child.load(template.body(), wiring().definitions().inside()).diagnostics());
+      var mistakes = child.load(template.body(), wiring().definitions().inside()).diagnostics();
+      if (wrong.isEmpty()) {
+        wrong.addAll(mistakes); // most are the same for each item
+      }
     }
     Map<String, Module> old = children;
     children = next;

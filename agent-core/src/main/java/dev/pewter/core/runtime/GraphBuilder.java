@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// Collects
 /// everything that is wrong.
 final class GraphBuilder {
+  static final String DEPRECATED =
+      "this stdlib function is deprecated; please refer to the documentation for updated usage and"
+          + " alternatives";
   static final Set<String> SERVICES =
       Set.of("http", "remotecfg", "livedebugging", "labelstore", "cluster", "otel", "ui");
   private static final Set<String> UNCONFIGURABLE = Set.of("cluster", "otel", "ui");
@@ -420,6 +423,17 @@ final class GraphBuilder {
     }
     var resolved = module.resolve(reference.names(), plans.keySet());
     if (resolved != null) {
+      String name = reference.names().getFirst();
+      if (Stdlib.lookup(name) != null) {
+        module
+            .log()
+            .warn(
+                "a component is shadowing an existing stdlib name",
+                "component",
+                resolved.nodeId(),
+                "stdlib_name",
+                name);
+      }
       plan.references.add(resolved);
       if (resolved.module().equals(module)) {
         plan.dependencies.add(resolved.nodeId());
@@ -431,13 +445,29 @@ final class GraphBuilder {
       return;
     }
     if (Stdlib.lookup(first) != null) {
+      if (Stdlib.replacement(first) != null) {
+        module.log().warn(DEPRECATED, "function", first);
+      }
       experimental(reference);
       return;
+    }
+    if (plan.block.name().text().equals("foreach") && !isOwn(plan, reference)) {
+      return; // of the template, which may know more: it is resolved for each item
     }
     error(
         reference.span(),
         "component " + Quote.quote(reference.text()) + " does not exist or is out of scope",
         hint(reference));
+  }
+
+  /// Whether a reference stands in an attribute of the block itself.
+  private static boolean isOwn(Plan plan, Reference reference) {
+    return plan.block.body().statements().stream()
+        .anyMatch(
+            statement ->
+                statement instanceof Statement.Attribute attribute
+                    && attribute.span().start() <= reference.span().start()
+                    && reference.span().end() <= attribute.span().end());
   }
 
   /// A suggestion costs a look at other files: only the first mistakes get one.

@@ -14,13 +14,13 @@ import dev.pewter.core.config.diag.Span;
 import dev.pewter.core.config.eval.Scope;
 import dev.pewter.core.config.eval.Stdlib;
 import dev.pewter.core.http.server.HttpServerSettings;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// Beyond the reference it checks what a record refuses, when all of its block is literal.
 public final class Validator {
   private static final int MAX_TOLD = 100;
+  private static final String SHADOWING = "a component is shadowing an existing stdlib name";
 
   private final Registry registry;
   private final Stability minimum;
@@ -46,51 +47,12 @@ public final class Validator {
     this.community = community;
   }
 
-  /// The names a body knows.
-  ///
-  /// @param variables names that are no nodes: `module_path`, the variable of a `foreach`
-  private record Names(
-      @Nullable Names outer,
-      Map<String, Statement.Block> nodes,
-      Set<String> declared,
-      Set<String> namespaces,
-      Set<String> variables,
-      boolean seesOuterNodes) {
-
-    boolean declares(String name) {
-      return declared.contains(name) || (outer != null && outer.declares(name));
-    }
-
-    boolean imports(String namespace) {
-      return namespaces.contains(namespace) || (outer != null && outer.imports(namespace));
-    }
-
-    boolean isCustom(String blockName) {
-      int dot = blockName.indexOf('.');
-      return dot < 0
-          ? declares(blockName)
-          : blockName.lastIndexOf('.') == dot && imports(blockName.substring(0, dot));
-    }
-
-    boolean knows(List<String> reference) {
-      if (variables.contains(reference.getFirst())) {
-        return true;
-      }
-      for (int length = reference.size(); length > 0; length--) {
-        if (nodes.containsKey(String.join(".", reference.subList(0, length)))) {
-          return true;
-        }
-      }
-      return outer != null && seesOuterNodes && outer.knows(reference);
-    }
-  }
-
   public List<Diagnostic> check(ConfigFiles files) {
     Controller.Parsed parsed = Controller.parse(files.sources());
     if (!parsed.diagnostics().isEmpty()) {
       return parsed.diagnostics();
     }
-    body(parsed.body(), null, Set.of("module_path"), true, false);
+    body(parsed.body(), null, null, Set.of("module_path"), KnownNames.Place.ROOT);
     return List.copyOf(found);
   }
 
@@ -99,10 +61,20 @@ public final class Validator {
   }
 
   private void body(
-      Body body, @Nullable Names outer, Set<String> variables, boolean isRoot, boolean seesOuter) {
+      Body body,
+      @Nullable KnownNames outer,
+      @Nullable KnownNames around,
+      Set<String> variables,
+      KnownNames.Place place) {
     var names =
-        new Names(
-            outer, new LinkedHashMap<>(), new HashSet<>(), new HashSet<>(), variables, seesOuter);
+        new KnownNames(
+            outer,
+            around,
+            new LinkedHashMap<>(),
+            new HashMap<>(),
+            new HashSet<>(),
+            variables,
+            place);
     var declares = new ArrayList<Statement.Block>();
     var configs = new ArrayList<Statement.Block>();
     var components = new ArrayList<Statement.Block>();
@@ -117,7 +89,7 @@ public final class Validator {
             declares.add(block);
           } else if (GraphBuilder.CONFIG_BLOCKS.contains(name)) {
             configs.add(block);
-          } else if (GraphBuilder.SERVICES.contains(name)) {
+          } else if (GraphBuilder.SERVICES.contains(name) && block.label() == null) {
             services.add(block);
           } else {
             components.add(block);
@@ -127,9 +99,9 @@ public final class Validator {
     }
     register(declares, configs, components, services, names);
     declares.forEach(block -> declare(block, names));
-    configs.forEach(block -> config(block, names, isRoot));
+    configs.forEach(block -> config(block, names));
     components.forEach(block -> component(block, names));
-    services.forEach(block -> service(block, names, isRoot));
+    services.forEach(block -> service(block, names));
     cycles(names);
   }
 
@@ -138,10 +110,10 @@ public final class Validator {
       List<Statement.Block> configs,
       List<Statement.Block> components,
       List<Statement.Block> services,
-      Names names) {
+      KnownNames names) {
     for (Statement.Block block : declares) {
       if (block.label() != null) {
-        names.declared().add(block.label().text());
+        names.declared().put(block.label().text(), block);
       }
     }
     for (Statement.Block block : configs) {
@@ -154,76 +126,72 @@ public final class Validator {
     }
   }
 
-  /// Whether a block is the first of its id; says so when not.
-  private boolean isFirst(Statement.Block block, Names names) {
+  /// Every mistake of a block is told: one that is there twice, or has no label, is looked at all
+  /// the
+  /// same.
+  private void requireFirst(Statement.Block block, KnownNames names) {
     Statement.Block first = names.nodes().get(block.id());
-    if (first == null || first.equals(block)) {
-      return true;
+    if (first != null && !first.span().equals(block.span())) {
+      Span name = block.name().span();
+      int end = Math.min(name.start() + block.id().length(), name.source().bytes().length);
+      error(
+          new Span(name.source(), name.start(), end),
+          "block " + block.id() + " already declared at " + first.name().span(),
+          null);
     }
-    Span name = block.name().span();
-    int end = Math.min(name.start() + block.id().length(), name.source().bytes().length);
-    error(
-        new Span(name.source(), name.start(), end),
-        "block " + block.id() + " already declared at " + first.name().span(),
-        null);
-    return false;
   }
 
-  private boolean hasLabel(Statement.Block block) {
-    if (block.label() != null) {
-      return true;
+  private void requireLabel(Statement.Block block) {
+    if (block.label() == null) {
+      error(block.name().span(), block.name().text() + " block must have a label", null);
     }
-    error(block.name().span(), block.name().text() + " block must have a label", null);
-    return false;
   }
 
-  private void declare(Statement.Block block, Names names) {
-    if (!hasLabel(block) || !isFirst(block, names)) {
-      return;
+  private void refuseInside(Statement.Block block, KnownNames names) {
+    if (names.place() != KnownNames.Place.ROOT) {
+      String where = names.place() == KnownNames.Place.MODULE ? "module" : "foreach";
+      error(block.name().span(), block.name().text() + " not allowed in " + where, null);
     }
+  }
+
+  private void declare(Statement.Block block, KnownNames names) {
+    requireLabel(block);
+    requireFirst(block, names);
     if (block.label() != null && block.label().text().equals("declare")) {
       error(block.span(), "'declare' is not a valid label for a declare block", null);
-      return;
     }
-    body(block.body(), names, Set.of("module_path"), false, false);
+    body(block.body(), names, null, Set.of("module_path"), KnownNames.Place.MODULE);
   }
 
-  private void config(Statement.Block block, Names names, boolean isRoot) {
+  private void config(Statement.Block block, KnownNames names) {
     String name = block.name().text();
+    requireFirst(block, names);
     switch (name) {
       case "logging", "tracing" -> {
-        if (!isRoot) {
-          error(block.name().span(), name + " not allowed in module", null);
-          return;
-        }
-        if (isFirst(block, names)) {
-          arguments(
-              block,
-              name.equals("logging") ? LoggingArguments.class : BlockArguments.Tracing.class,
-              names);
-        }
+        refuseInside(block, names);
+        arguments(
+            block,
+            name.equals("logging") ? LoggingArguments.class : BlockArguments.Tracing.class,
+            names);
       }
       case "argument", "export" -> {
-        if (isRoot) {
+        if (names.place() != KnownNames.Place.MODULE) {
           error(block.span(), name + " blocks only allowed inside a module", null);
-        } else if (hasLabel(block) && isFirst(block, names)) {
-          arguments(
-              block,
-              name.equals("argument") ? BlockArguments.Argument.class : BlockArguments.Export.class,
-              names);
         }
+        requireLabel(block);
+        arguments(
+            block,
+            name.equals("argument") ? BlockArguments.Argument.class : BlockArguments.Export.class,
+            names);
       }
       case "foreach" -> {
-        if (allowed("foreach block \"foreach\"", Stability.EXPERIMENTAL, block.name().span())
-            && hasLabel(block)
-            && isFirst(block, names)) {
-          foreach(block, names);
-        }
+        allowed("foreach block \"foreach\"", Stability.EXPERIMENTAL, block.name().span());
+        requireLabel(block);
+        foreach(block, names);
       }
       default -> {
-        if (hasLabel(block) && isFirst(block, names)) {
-          arguments(block, importArguments(name), names);
-        }
+        requireLabel(block);
+        arguments(block, importArguments(name), names);
       }
     }
   }
@@ -237,7 +205,7 @@ public final class Validator {
     };
   }
 
-  private void foreach(Statement.Block block, Names names) {
+  private void foreach(Statement.Block block, KnownNames names) {
     var attributes = new ArrayList<Statement>();
     Statement.Block template = null;
     var variables = new LinkedHashSet<String>();
@@ -253,36 +221,38 @@ public final class Validator {
         variables.add(text.value());
       }
     }
+    if (template == null) {
+      error(block.span(), "missing required block \"template\"", null);
+    }
     var outside =
         new Statement.Block(
             block.name(), block.label(), block.open(), new Body(attributes), block.close());
     found.addAll(BlockCheck.check(outside, BlockArguments.ForeachArguments.class));
-    if (template == null) {
-      error(block.span(), "missing required block \"template\"", null);
+    if (template != null) {
+      body(template.body(), names, names, variables, names.place().template());
     }
     references(new Body(attributes), names);
-    if (template != null) {
-      body(template.body(), names, variables, false, true);
-    }
   }
 
-  private void component(Statement.Block block, Names names) {
+  private void component(Statement.Block block, KnownNames names) {
     String name = block.name().text();
     Span span = block.name().span();
-    if (names.isCustom(name)) {
-      if (block.label() == null) {
-        error(span, "component " + Quote.quote(name) + " must have a label", null);
-      } else if (isFirst(block, names)) {
-        for (Statement statement : block.body().statements()) {
-          if (statement instanceof Statement.Block nested) {
-            error(
-                nested.span(),
-                "unrecognized block name " + Quote.quote(nested.name().text()),
-                null);
-          }
-        }
-        references(block.body(), names);
-      }
+    boolean isService = GraphBuilder.SERVICES.contains(name);
+    if (block.label() == null) {
+      error(
+          span,
+          "component " + Quote.quote(name) + " must have a label",
+          "write %s \"a_name_of_yours\" { … }".formatted(name));
+    }
+    requireFirst(block, names);
+    Statement.Block declaration = names.declaration(name);
+    if (declaration != null) {
+      found.addAll(InstanceCheck.check(block, declaration));
+      references(block.body(), names);
+      return;
+    }
+    if (names.isImported(name)) { // what it takes is not known before it is fetched
+      references(block.body(), names);
       return;
     }
     ComponentProvider<?> provider = registry.find(name);
@@ -290,21 +260,15 @@ public final class Validator {
       error(
           span,
           "cannot find the definition of component name " + Quote.quote(name),
-          UnknownNames.component(name, registry, Definitions.empty("")));
-      references(block.body(), names);
-      return;
-    }
-    if (provider.isCommunity()
-        ? !communityAllowed(name, span)
-        : !allowed("component " + Quote.quote(name), provider.stability(), span)) {
-      return;
-    }
-    if (block.label() == null) {
-      error(
-          span,
-          "component " + Quote.quote(name) + " must have a label",
-          "write %s \"a_name_of_yours\" { … }".formatted(name));
-    } else if (isFirst(block, names)) {
+          isService
+              ? "the block %s has no label".formatted(name)
+              : UnknownNames.component(name, registry, Definitions.empty("")));
+      if (Registry.isKnownElsewhere(name)) {
+        references(block.body(), names);
+      }
+    } else if (provider.isCommunity()
+        ? communityAllowed(name, span)
+        : allowed("component " + Quote.quote(name), provider.stability(), span)) {
       arguments(block, provider.arguments(), names);
     }
   }
@@ -330,31 +294,26 @@ public final class Validator {
     return false;
   }
 
-  private void service(Statement.Block block, Names names, boolean isRoot) {
+  private void service(Statement.Block block, KnownNames names) {
     String name = block.name().text();
-    if (!isRoot) {
-      error(block.name().span(), name + " not allowed in module", null);
-    } else if (block.label() != null) {
-      error(
-          block.name().span(),
-          "cannot find the definition of component name " + Quote.quote(name),
-          "the block %s has no label".formatted(name));
-    } else if (isFirst(block, names)) {
-      switch (name) {
-        case "http" -> arguments(block, HttpServerSettings.class, names);
-        case "remotecfg" -> arguments(block, BlockArguments.RemoteConfig.class, names);
-        case "livedebugging" -> arguments(block, BlockArguments.LiveDebugging.class, names);
-        case "labelstore" -> arguments(block, BlockArguments.LabelStore.class, names);
-        default ->
-            error(
-                block.span(),
-                "service " + Quote.quote(name) + " does not support being configured",
-                null);
+    requireFirst(block, names);
+    refuseInside(block, names);
+    switch (name) {
+      case "http" -> arguments(block, HttpServerSettings.class, names);
+      case "remotecfg" -> arguments(block, BlockArguments.RemoteConfig.class, names);
+      case "livedebugging" -> arguments(block, BlockArguments.LiveDebugging.class, names);
+      case "labelstore" -> arguments(block, BlockArguments.LabelStore.class, names);
+      default -> {
+        error(
+            block.span(),
+            "service " + Quote.quote(name) + " does not support being configured",
+            null);
+        references(block.body(), names);
       }
     }
   }
 
-  private void arguments(Statement.Block block, Class<? extends Record> type, Names names) {
+  private void arguments(Statement.Block block, Class<? extends Record> type, KnownNames names) {
     var wrong = BlockCheck.check(block, type);
     found.addAll(wrong);
     int before = found.size();
@@ -383,25 +342,31 @@ public final class Validator {
     return Reference.of(body).isEmpty();
   }
 
-  private void references(Body body, Names names) {
+  private void references(Body body, KnownNames names) {
     for (Reference reference : Reference.of(body)) {
-      if (names.knows(reference.names())) {
-        continue;
-      }
       String first = reference.names().getFirst();
-      if (Stdlib.lookup(first) == null) {
-        error(
-            reference.span(),
-            "component " + Quote.quote(reference.text()) + " does not exist or is out of scope",
-            hint(reference, names));
-      } else {
-        function(reference);
+      boolean isLibrary = Stdlib.lookup(first) != null;
+      if (names.hasNode(reference.names())) {
+        if (isLibrary) {
+          int start = reference.span().start();
+          int end = start + first.getBytes(StandardCharsets.UTF_8).length;
+          found.add(Diagnostic.warning(new Span(reference.span().source(), start, end), SHADOWING));
+        }
+      } else if (!names.hasVariable(first)) {
+        if (isLibrary) {
+          function(reference);
+        } else {
+          error(
+              reference.span(),
+              "component " + Quote.quote(reference.text()) + " does not exist or is out of scope",
+              hint(reference, names));
+        }
       }
     }
   }
 
   /// A suggestion costs a look at other files: only the first mistakes get one.
-  private @Nullable String hint(Reference reference, Names names) {
+  private @Nullable String hint(Reference reference, KnownNames names) {
     return hints++ < UnknownNames.MAX_HINTS
         ? UnknownNames.reference(reference, names.nodes().keySet())
         : null;
@@ -412,58 +377,44 @@ public final class Validator {
     String replacement = Stdlib.replacement(reference.names().getFirst());
     if (replacement != null) {
       found.add(
-          Diagnostic.warning(
-                  reference.span(),
-                  "this stdlib function is deprecated; please refer to the documentation for"
-                      + " updated usage and alternatives")
+          Diagnostic.warning(reference.span(), GraphBuilder.DEPRECATED)
               .withHint("write %s instead of %s".formatted(replacement, name)));
-    }
-    if (Stdlib.isExperimental(name)) {
-      Span span = reference.span();
-      int end = span.start() + reference.names().getFirst().length() + 2;
-      allowed(name, Stability.EXPERIMENTAL, new Span(span.source(), span.start(), end));
+    } else if (Stdlib.isExperimental(name)) {
+      allowed(name, Stability.EXPERIMENTAL, reference.span());
     }
   }
 
   /// Every member of a cycle is told, of a very long one the first of them.
-  private void cycles(Names names) {
+  private void cycles(KnownNames names) {
     var edges = new LinkedHashMap<String, Set<String>>();
-    names.nodes().forEach((id, block) -> edges.put(id, targets(block, names)));
-    var cycles = new HashMap<String, String>(); // by member
+    names.nodes().forEach((id, block) -> edges.put(id, names.targets(block)));
+    var cycleOf = new HashMap<String, Set<String>>();
     for (List<String> group : Cycles.groups(edges)) {
       if (group.size() > 1) {
         var members = new TreeSet<>(group);
-        String text = "cycle detected: " + Cycles.names(members);
-        members.stream().limit(MAX_TOLD).forEach(id -> cycles.put(id, text));
+        members.forEach(id -> cycleOf.put(id, members));
       }
     }
-    names
-        .nodes()
-        .forEach(
-            (id, block) -> {
-              String cycle = cycles.get(id);
-              if (edges.getOrDefault(id, Set.of()).contains(id)) {
-                error(block.header(), "cannot reference self", null);
-              } else if (cycle != null) {
-                error(block.header(), cycle, null);
-              }
-            });
+    for (String id : edges.keySet()) { // cycles in the order of their first member in the file
+      Set<String> members = cycleOf.get(id);
+      if (members != null) {
+        String text = "cycle detected: " + Cycles.names(members);
+        members.stream().limit(MAX_TOLD).forEach(member -> onHeader(member, text, names));
+        List.copyOf(members).forEach(cycleOf::remove);
+      }
+    }
+    edges.forEach(
+        (id, targets) -> {
+          if (targets.contains(id)) {
+            onHeader(id, "cannot reference self", names);
+          }
+        });
   }
 
-  private static Set<String> targets(Statement.Block block, Names names) {
-    var targets = new LinkedHashSet<String>();
-    if (block.name().text().equals("declare")) {
-      return targets;
+  private void onHeader(String id, String message, KnownNames names) {
+    Statement.Block block = names.nodes().get(id);
+    if (block != null) {
+      error(block.header(), message, null);
     }
-    for (Reference reference : Reference.of(block.body())) {
-      for (int length = reference.names().size(); length > 0; length--) {
-        String id = String.join(".", reference.names().subList(0, length));
-        if (names.nodes().containsKey(id)) {
-          targets.add(id);
-          break;
-        }
-      }
-    }
-    return targets;
   }
 }

@@ -92,6 +92,46 @@ class ConsequencesTest {
   }
 
   @Test
+  void givesTemplatesInTemplatesBothVariables() {
+    var result =
+        runtime.load(
+            """
+            foreach "f" {
+              collection = [["a"], ["b"]]
+              var        = "x"
+              template {
+                foreach "g" {
+                  collection = x
+                  var        = "y"
+                  template {
+                    test.echo "q" { input = [x, y] }
+                  }
+                }
+              }
+            }
+            """);
+    assertThat(result.diagnostics()).isEmpty();
+  }
+
+  @Test
+  void tellsAMistakeInATemplateOnceAndOnlyWhenItIsUsed() {
+    String text =
+        """
+        foreach "f" {
+          collection = %s
+          var        = "x"
+          template {
+            test.echo "q" { input = nope.x }
+          }
+        }
+        """;
+    assertThat(runtime.load(text.formatted("[]")).diagnostics()).isEmpty();
+    assertThat(runtime.load(text.formatted("[1, 2, 3]")).diagnostics())
+        .extracting(Diagnostic::message)
+        .containsExactly("component \"nope.x\" does not exist or is out of scope");
+  }
+
+  @Test
   void importsBeforeATemplateUsesIt() {
     var result =
         runtime.load(

@@ -60,7 +60,7 @@ class HostileConfigurationTest {
 
   @Test
   void tellsTheFirstMembersOfAHugeCycle() {
-    var found = runtime.validate(files(cycle(10_000)));
+    var found = runtime.validate(files(cycle(10_000)), Stability.EXPERIMENTAL);
     assertThat(found)
         .hasSize(100)
         .allSatisfy(d -> assertThat(d.message()).startsWith("cycle detected: test.echo.n0, "));

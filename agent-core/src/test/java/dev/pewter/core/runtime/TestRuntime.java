@@ -159,8 +159,8 @@ public final class TestRuntime implements AutoCloseable, Services {
     return controller.load(new ConfigFiles("test.alloy", List.of(source), "dir", ""));
   }
 
-  List<Diagnostic> validate(ConfigFiles files) {
-    return new Validator(registry, Stability.EXPERIMENTAL, false).check(files);
+  List<Diagnostic> validate(ConfigFiles files, Stability minimum) {
+    return new Validator(registry, minimum, false).check(files);
   }
 
   /// Lets a component export a number.
