@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +35,41 @@ public final class AtomicFile {
     void before(Step step) throws IOException;
   }
 
+  @FunctionalInterface
+  private interface Action {
+    void run() throws IOException;
+  }
+
   private AtomicFile() {}
 
+  /// Goes through also on an interrupted thread, as it is at shutdown.
   public static void replace(Path file, byte[] content) throws IOException {
-    replace(file, content, content.length, _ -> {});
+    replace(file, content, content.length);
   }
 
   /// Takes the first `length` bytes of an array.
   public static void replace(Path file, byte[] content, int length) throws IOException {
-    replace(file, content, length, _ -> {});
+    uninterrupted(() -> replace(file, content, length, _ -> {}));
+  }
+
+  /// An interruption breaks file channels off; here the step is done again and the interruption
+  /// told afterwards.
+  private static void uninterrupted(Action action) throws IOException {
+    boolean wasInterrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          action.run();
+          return;
+        } catch (ClosedByInterruptException _) {
+          wasInterrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   static void replace(Path file, byte[] content, int length, Watcher watcher) throws IOException {
@@ -74,9 +101,13 @@ public final class AtomicFile {
   public static void syncParent(Path file) throws IOException {
     var directory = file.toAbsolutePath().getParent();
     if (directory != null) {
-      try (var channel = FileChannel.open(directory, READ)) {
-        channel.force(true);
-      }
+      uninterrupted(() -> sync(directory));
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (var channel = FileChannel.open(directory, READ)) {
+      channel.force(true);
     }
   }
 }

@@ -1,12 +1,9 @@
 package dev.pewter.core.storage.wal;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,30 +16,35 @@ interface Output extends Closeable {
     Output open(Path file, boolean isNew) throws IOException;
   }
 
-  /// Writes some of the bytes at an offset; returns how many.
+  /// Writes some of the bytes, which lie in an array, at an offset; returns how many.
   int write(ByteBuffer bytes, long offset) throws IOException;
 
-  void force(boolean withMetadata) throws IOException;
+  void force() throws IOException;
 
-  static Output onDisk(Path file, boolean isNew) throws IOException {
+  /// Not a `FileChannel`: an interrupted thread would close it, and with it the log of all others.
+  static Output onDisk(Path path, boolean isNew) throws IOException {
     if (isNew) {
-      Files.deleteIfExists(file); // left by an attempt that failed half way
+      Files.deleteIfExists(path); // left by an attempt that failed half way
     }
-    var channel = isNew ? FileChannel.open(file, CREATE_NEW, WRITE) : FileChannel.open(file, WRITE);
+    var file = new RandomAccessFile(path.toFile(), "rw");
     return new Output() {
       @Override
       public int write(ByteBuffer bytes, long offset) throws IOException {
-        return channel.write(bytes, offset);
+        int length = bytes.remaining();
+        file.seek(offset);
+        file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
+        bytes.position(bytes.limit());
+        return length;
       }
 
       @Override
-      public void force(boolean withMetadata) throws IOException {
-        channel.force(withMetadata);
+      public void force() throws IOException {
+        file.getFD().sync();
       }
 
       @Override
       public void close() throws IOException {
-        channel.close();
+        file.close();
       }
     };
   }

@@ -1,10 +1,8 @@
 package dev.pewter.core.storage.wal;
 
-import static java.nio.file.StandardOpenOption.READ;
-
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 /// Reads the records of one segment after the other through reused buffers. For one thread.
@@ -23,25 +21,25 @@ final class SegmentReader implements AutoCloseable {
 
   private final int maxRecordBytes;
   private final Checksum checksum = new Checksum();
-  private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK); // file bytes from chunkStart
+  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK); // file bytes from chunkStart
   private long chunkStart;
-  private FileChannel channel;
+  private RandomAccessFile file; // unlike a FileChannel it survives an interruption
   private long number;
   byte[] payload = new byte[4096];
   int length;
 
   SegmentReader(Segment segment, int maxRecordBytes) throws IOException {
     this.maxRecordBytes = maxRecordBytes;
-    this.channel = FileChannel.open(segment.file, READ);
+    this.file = new RandomAccessFile(segment.file.toFile(), "r");
     this.number = segment.number;
     chunk.limit(0);
   }
 
   /// Goes on with another segment.
   void open(Segment segment) throws IOException {
-    var next = FileChannel.open(segment.file, READ);
-    channel.close();
-    channel = next;
+    var next = new RandomAccessFile(segment.file.toFile(), "r");
+    file.close();
+    file = next;
     number = segment.number;
     chunk.clear().limit(0);
     chunkStart = 0;
@@ -87,11 +85,13 @@ final class SegmentReader implements AutoCloseable {
     }
     chunkStart = offset;
     chunk.clear().limit((int) Math.min(CHUNK, end - offset));
+    file.seek(offset);
     while (chunk.hasRemaining()) {
-      int read = channel.read(chunk, offset + chunk.position());
+      int read = file.read(chunk.array(), chunk.position(), chunk.remaining());
       if (read <= 0) {
         break;
       }
+      chunk.position(chunk.position() + read);
     }
     chunk.flip();
     return chunk.limit() >= least;
@@ -106,6 +106,6 @@ final class SegmentReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    file.close();
   }
 }

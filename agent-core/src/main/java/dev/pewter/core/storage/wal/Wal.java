@@ -45,7 +45,7 @@ public final class Wal implements AutoCloseable {
   // All below are guarded by the lock.
   private final TreeMap<Long, Segment> segments = new TreeMap<>();
   private final Map<String, WalReader> readers = new TreeMap<>();
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private final Checksum checksum = new Checksum();
   private Segment active;
   private Output file;
@@ -54,7 +54,7 @@ public final class Wal implements AutoCloseable {
   private boolean mustRotate; // a sync of the active file failed: it is not to be trusted further
   private List<Delivery> pending = new ArrayList<>();
   private @Nullable List<Delivery> spare; // empty, to be used again
-  private List<Delivery> doomed = List.of(); // to be returned once the lock is free
+  private volatile List<Delivery> doomed = List.of(); // to be returned once the lock is free
   private boolean isSyncing; // no rotation then: a failed fsync must be seen by who asked for it
   private long failedSyncs;
   private long sealedBytes;
@@ -294,15 +294,16 @@ public final class Wal implements AutoCloseable {
     flush();
     if (!mustRotate) {
       try {
-        file.force(true);
+        file.force();
       } catch (IOException e) {
         failing(e);
         distrust();
       }
     }
     if (mustRotate && !pending.isEmpty()) {
-      doomed = new ArrayList<>(doomed);
-      doomed.addAll(pending);
+      var all = new ArrayList<>(doomed);
+      all.addAll(pending);
+      doomed = all;
       pending.clear();
     }
     var next = create(active.number + 1);
@@ -329,6 +330,9 @@ public final class Wal implements AutoCloseable {
   }
 
   private void returnDoomed() {
+    if (doomed.isEmpty()) {
+      return; // nearly always
+    }
     List<Delivery> all;
     lock.lock();
     try {
@@ -356,7 +360,7 @@ public final class Wal implements AutoCloseable {
       while (header.hasRemaining()) {
         channel.write(header, header.position());
       }
-      channel.force(true);
+      channel.force();
       AtomicFile.syncParent(segment.file);
       isReady = true;
       return channel;
@@ -413,7 +417,7 @@ public final class Wal implements AutoCloseable {
     }
     boolean isSafe = false;
     try {
-      syncing.force(false);
+      syncing.force();
       isSafe = true;
     } catch (IOException e) {
       tell(e);

@@ -1,8 +1,8 @@
 package dev.pewter.core.storage.wal;
 
 import dev.pewter.core.model.DropReason;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +152,7 @@ public final class WalReader {
         }
         current = next;
         at = next;
-      } catch (NoSuchFileException e) {
+      } catch (FileNotFoundException e) {
         if (!next.isDeleted) {
           throw e;
         }

@@ -43,6 +43,15 @@ class AtomicFileTest {
   }
 
   @Test
+  void goesThroughOnAnInterruptedThread() throws IOException {
+    Path file = folder.resolve("f");
+    Thread.currentThread().interrupt();
+    AtomicFile.replace(file, "saved at shutdown".getBytes(UTF_8));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Files.readString(file)).isEqualTo("saved at shutdown");
+  }
+
+  @Test
   void failsWithoutHarmWhenTheDirectoryIsGone() {
     Path file = folder.resolve("gone").resolve("f");
     assertThatThrownBy(() -> AtomicFile.replace(file, new byte[1])).isInstanceOf(IOException.class);

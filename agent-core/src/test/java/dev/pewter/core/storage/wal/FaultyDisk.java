@@ -30,7 +30,7 @@ final class FaultyDisk implements Output.Disk {
       }
 
       @Override
-      public void force(boolean withMetadata) throws IOException {
+      public void force() throws IOException {
         if (!canSync) {
           throw new IOException("Input/output error");
         }

@@ -187,6 +187,25 @@ class WalFailureTest {
   }
 
   @Test
+  void survivesInterruptedUsers() throws Exception {
+    try (var wal = Wal.open(folder, OPTIONS, List.of("r"), clock, losses)) {
+      append(wal, "one");
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> append(wal, "not taken")).isInstanceOf(InterruptedException.class);
+      Thread.currentThread().interrupt();
+      wal.sync();
+      assertThat(Thread.interrupted()).isTrue();
+      append(wal, "two");
+      var reader = wal.reader("r");
+      Thread.currentThread().interrupt();
+      assertThat(reader.next(Duration.ZERO)).isTrue();
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(rest(reader)).containsExactly("two");
+    }
+    assertThat(losses.all).isEmpty();
+  }
+
+  @Test
   void losesNothingWhenTheCursorCannotBeSaved() throws Exception {
     try (var wal = open(folder, OPTIONS)) {
       append(wal, "one");
