@@ -14,7 +14,6 @@ public final class LogBatch {
   private final Labels labels;
   private final Labels @Nullable [] entryLabels;
   private final Labels @Nullable [] metadata;
-  private final Extracted @Nullable [] extracted;
   private final Delivery delivery;
 
   /// Takes the arrays over. The optional ones have an element for each entry.
@@ -25,7 +24,6 @@ public final class LogBatch {
       Labels labels,
       Labels @Nullable [] entryLabels,
       Labels @Nullable [] metadata,
-      Extracted @Nullable [] extracted,
       Delivery delivery) {
     this.bytes = bytes;
     this.ranges = ranges;
@@ -33,7 +31,6 @@ public final class LogBatch {
     this.labels = labels;
     this.entryLabels = entryLabels;
     this.metadata = metadata;
-    this.extracted = extracted;
     this.delivery = delivery;
   }
 
@@ -103,24 +100,18 @@ public final class LogBatch {
     return metadata == null ? Labels.EMPTY : metadata[entry];
   }
 
-  /// What stages took out of the line so far.
-  public Extracted extracted(int entry) {
-    return extracted == null ? Extracted.NONE : extracted[entry];
-  }
-
   public Delivery delivery() {
     return delivery;
   }
 
   /// The same entries with another holder's delivery.
   public LogBatch withDelivery(Delivery other) {
-    return new LogBatch(
-        bytes, ranges, timestampsNanos, labels, entryLabels, metadata, extracted, other);
+    return new LogBatch(bytes, ranges, timestampsNanos, labels, entryLabels, metadata, other);
   }
 
   /// The same entries with these labels on all of them.
   public LogBatch withLabels(Labels other) {
-    return new LogBatch(bytes, ranges, timestampsNanos, other, null, metadata, extracted, delivery);
+    return new LogBatch(bytes, ranges, timestampsNanos, other, null, metadata, delivery);
   }
 
   /// The entries `[from, to)` over the same bytes.
@@ -132,7 +123,6 @@ public final class LogBatch {
         labels,
         entryLabels == null ? null : Arrays.copyOfRange(entryLabels, from, to),
         metadata == null ? null : Arrays.copyOfRange(metadata, from, to),
-        extracted == null ? null : Arrays.copyOfRange(extracted, from, to),
         part);
   }
 
@@ -142,7 +132,6 @@ public final class LogBatch {
     long[] times = new long[count];
     var ownLabels = entryLabels == null ? null : new Labels[count];
     var ownMetadata = metadata == null ? null : new Labels[count];
-    var ownExtracted = extracted == null ? null : new Extracted[count];
     for (int i = 0; i < count; i++) {
       int entry = entries[i];
       kept[2 * i] = start(entry);
@@ -154,10 +143,7 @@ public final class LogBatch {
       if (ownMetadata != null) {
         ownMetadata[i] = metadata(entry);
       }
-      if (ownExtracted != null) {
-        ownExtracted[i] = extracted(entry);
-      }
     }
-    return new LogBatch(bytes, kept, times, labels, ownLabels, ownMetadata, ownExtracted, part);
+    return new LogBatch(bytes, kept, times, labels, ownLabels, ownMetadata, part);
   }
 }

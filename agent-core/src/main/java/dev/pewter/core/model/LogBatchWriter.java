@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// to the batch.
 public final class LogBatchWriter {
   private static final byte[] NOTHING = {};
-  private static final Extracted[] NO_EXTRACTED = {};
   private static final Labels[] NO_LABELS = {};
 
   private byte[] bytes = NOTHING;
@@ -19,12 +18,10 @@ public final class LogBatchWriter {
   private int[] ranges = new int[64];
   private long[] timestampsNanos = new long[32];
   private Labels base = Labels.EMPTY;
-  private Labels[] labels = NO_LABELS; // filled only when hasLabels, as are the next two
+  private Labels[] labels = NO_LABELS; // filled only when hasLabels, as is the next
   private Labels[] metadata = NO_LABELS;
-  private Extracted[] extracted = NO_EXTRACTED;
   private boolean hasLabels;
   private boolean hasMetadata;
-  private boolean hasExtracted;
   private int size;
 
   /// Starts a batch whose lines are copied in.
@@ -94,16 +91,6 @@ public final class LogBatchWriter {
     metadata[size - 1] = own;
   }
 
-  /// Gives the last entry extracted values.
-  public void extracted(Extracted own) {
-    if (!hasExtracted) {
-      extracted = Arrays.copyOf(extracted, timestampsNanos.length);
-      Arrays.fill(extracted, 0, size, Extracted.NONE);
-      hasExtracted = true;
-    }
-    extracted[size - 1] = own;
-  }
-
   /// The batch of all entries since `begin`; the writer is empty then.
   public LogBatch finish(Delivery delivery) {
     var batch =
@@ -114,7 +101,6 @@ public final class LogBatchWriter {
             base,
             copy(labels, hasLabels),
             copy(metadata, hasMetadata),
-            hasExtracted ? Arrays.copyOf(extracted, size) : null,
             delivery);
     clear();
     return batch;
@@ -141,12 +127,6 @@ public final class LogBatchWriter {
       metadata = room(metadata);
       metadata[size - 1] = Labels.EMPTY;
     }
-    if (hasExtracted) {
-      if (extracted.length < size) {
-        extracted = Arrays.copyOf(extracted, timestampsNanos.length);
-      }
-      extracted[size - 1] = Extracted.NONE;
-    }
   }
 
   private Labels[] room(Labels[] all) {
@@ -165,6 +145,5 @@ public final class LogBatchWriter {
     used = 0;
     hasLabels = false;
     hasMetadata = false;
-    hasExtracted = false;
   }
 }

@@ -1,0 +1,9 @@
+package dev.pewter.loki;
+
+/// The longest line the agent carries; what is longer is cut, and counted where it is cut. Loki
+/// refuses lines over 256 KiB unless it is told otherwise.
+public final class LineLimit {
+  public static final int BYTES = 1 << 20;
+
+  private LineLimit() {}
+}

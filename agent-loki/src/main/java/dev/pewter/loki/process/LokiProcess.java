@@ -1,0 +1,209 @@
+package dev.pewter.loki.process;
+
+import dev.pewter.core.component.Component;
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Tap;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogFanout;
+import dev.pewter.core.model.LogReceiver;
+import dev.pewter.loki.LogReceiverExports;
+import dev.pewter.loki.process.stage.Entries;
+import dev.pewter.loki.process.stage.Pipeline;
+import dev.pewter.loki.process.stage.Stage;
+import dev.pewter.loki.process.stage.StageArguments;
+import dev.pewter.loki.process.stage.StageContext;
+import dev.pewter.loki.process.stage.StageMetrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Takes batches, runs them through its stages on the caller's thread, and passes on what is left.
+final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver {
+  private static final Duration FLUSH_EVERY = Duration.ofMillis(100);
+
+  private final ComponentContext context;
+  private final StageMetrics counters;
+  private volatile Active active;
+  private volatile LogFanout next;
+  private List<StageArguments> stages;
+  private final ConcurrentLinkedQueue<Active> replaced = new ConcurrentLinkedQueue<>();
+
+  /// A pipeline and how many callers are in it; a replaced one is flushed when nobody is.
+  private static final class Active {
+    final Pipeline pipeline;
+    final Map<String, Object> kept;
+    final ConcurrentLinkedDeque<Entries> idle = new ConcurrentLinkedDeque<>();
+    private int callers;
+    private boolean isReplaced;
+
+    Active(Pipeline pipeline, Map<String, Object> kept) {
+      this.pipeline = pipeline;
+      this.kept = kept;
+    }
+
+    synchronized boolean enter() {
+      if (isReplaced) {
+        return false;
+      }
+      callers++;
+      return true;
+    }
+
+    synchronized void leave() {
+      callers--;
+      notifyAll();
+    }
+
+    /// Lets nobody in any more and waits for those inside, who never wait for others.
+    synchronized void close() throws InterruptedException {
+      isReplaced = true;
+      while (callers > 0) {
+        wait();
+      }
+    }
+  }
+
+  /// Hands what stages keep from one pipeline to the next.
+  private record Heritage(
+      Map<String, Object> before, Map<String, Object> kept, Map<Class<?>, Integer> places)
+      implements StageContext.Kept {
+    Heritage(Map<String, Object> before, Map<String, Object> kept) {
+      this(before, kept, new HashMap<>());
+    }
+
+    @Override
+    public <T> T get(Class<T> type, Supplier<T> made) {
+      String key = type.getName() + "/" + places.merge(type, 1, Integer::sum);
+      Object known = before.get(key);
+      T thing = known == null ? made.get() : type.cast(known);
+      kept.put(key, thing);
+      return thing;
+    }
+  }
+
+  LokiProcess(ComponentContext context, LokiProcessArguments arguments) throws ComponentException {
+    this.context = context;
+    this.counters = new StageMetrics(context.metrics());
+    this.stages = arguments.stages();
+    this.active = build(arguments.stages(), Map.of());
+    this.next = new LogFanout(name(), arguments.forwardTo());
+    context.export(new LogReceiverExports(this));
+  }
+
+  private Active build(List<StageArguments> arguments, Map<String, Object> before)
+      throws ComponentException {
+    var kept = new HashMap<String, Object>();
+    var stage =
+        new StageContext(
+            context.log(),
+            context.metrics(),
+            counters,
+            context.clock(),
+            new Heritage(before, kept));
+    var all = new ArrayList<Stage>(arguments.size());
+    for (var one : arguments) {
+      all.add(one.build(stage));
+    }
+    return new Active(new Pipeline(all), kept);
+  }
+
+  @Override
+  public void update(LokiProcessArguments arguments) throws ComponentException {
+    if (!arguments.stages().equals(stages)) {
+      var before = active;
+      active = build(arguments.stages(), before.kept);
+      stages = arguments.stages();
+      replaced.add(before);
+    }
+    next = new LogFanout(name(), arguments.forwardTo());
+  }
+
+  /// Flushes what waits for time.
+  @Override
+  public void run() throws InterruptedException {
+    try {
+      while (true) {
+        context.clock().sleep(FLUSH_EVERY);
+        flush();
+      }
+    } finally {
+      active.pipeline.flush(Stage.Flush.STOPPED, new Entries(false));
+    }
+  }
+
+  /// Sends on what has waited long enough, and what replaced pipelines left.
+  void flush() throws InterruptedException {
+    for (var old = replaced.poll(); old != null; old = replaced.poll()) {
+      old.close();
+      flush(old, Stage.Flush.REPLACED);
+    }
+    flush(active, Stage.Flush.IDLE);
+  }
+
+  private void flush(Active of, Stage.Flush why) throws InterruptedException {
+    if (!of.pipeline.holdsBack()) {
+      return;
+    }
+    var out = new Entries(of.pipeline.readsExtracted());
+    of.pipeline.flush(why, out);
+    var batch = out.finish();
+    if (batch != null) {
+      forward(batch);
+    }
+  }
+
+  @Override
+  public String name() {
+    return context.globalId() + ".receiver";
+  }
+
+  @Override
+  public void accept(LogBatch batch) throws InterruptedException {
+    var left = process(batch);
+    if (left != null) {
+      forward(left);
+    }
+    batch.delivery().delivered();
+  }
+
+  private @Nullable LogBatch process(LogBatch batch) {
+    Active in = active;
+    while (!in.enter()) {
+      in = active;
+    }
+    try {
+      var entries = in.idle.pollFirst();
+      if (entries == null) {
+        entries = new Entries(in.pipeline.readsExtracted());
+      }
+      entries.load(batch);
+      in.pipeline.process(entries);
+      var left = entries.finish();
+      entries.clear();
+      in.idle.addFirst(entries);
+      return left;
+    } finally {
+      in.leave();
+    }
+  }
+
+  private void forward(LogBatch batch) throws InterruptedException {
+    boolean isTaken = false;
+    try {
+      next.accept(batch);
+      isTaken = true;
+    } finally {
+      if (!isTaken) {
+        batch.delivery().returned();
+      }
+    }
+    context.tap().count(Tap.Kind.LOKI_LOG, batch.size());
+  }
+}

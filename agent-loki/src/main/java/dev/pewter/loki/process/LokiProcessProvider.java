@@ -1,0 +1,37 @@
+package dev.pewter.loki.process;
+
+import dev.pewter.core.component.Component;
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.ComponentProvider;
+import dev.pewter.loki.LogReceiverExports;
+
+/// Makes `loki.process`.
+public final class LokiProcessProvider implements ComponentProvider<LokiProcessArguments> {
+
+  @Override
+  public String name() {
+    return "loki.process";
+  }
+
+  @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
+  public Class<LokiProcessArguments> arguments() {
+    return LokiProcessArguments.class;
+  }
+
+  @Override
+  public Class<LogReceiverExports> exports() {
+    return LogReceiverExports.class;
+  }
+
+  @Override
+  public Component<LokiProcessArguments> create(
+      ComponentContext context, LokiProcessArguments arguments) throws ComponentException {
+    return new LokiProcess(context, arguments);
+  }
+}

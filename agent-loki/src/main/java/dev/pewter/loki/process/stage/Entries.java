@@ -1,0 +1,375 @@
+package dev.pewter.loki.process.stage;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.pewter.core.model.Delivery;
+import dev.pewter.core.model.DropReason;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogBatchWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The entries of one batch while they go through the stages: changed in place, dropped, held back
+/// and emitted again. Reused from batch to batch; for one thread. Allocates nothing per entry as
+/// long as stages set no new lines and no values.
+@SuppressWarnings("ReferenceEquality") // equal objects that are not the same only cost a copy
+public final class Entries {
+  private Columns now = new Columns();
+  private Columns next = new Columns(); // filled while rewriting
+  private boolean isRewriting;
+
+  private final boolean keepsExtracted;
+  private final LabelSteps steps = new LabelSteps();
+  private final LogBatchWriter writer = new LogBatchWriter();
+  private final List<Delivery> emitted = new ArrayList<>(); // of entries that were held back
+  private @Nullable Delivery delivery; // of the batch; null while flushing
+  private int gone; // entries without a line
+  private int dropped;
+  private DropReason droppedReason = DropReason.REJECTED; // the last one, if any
+
+  /// @param keepsExtracted whether some stage reads extracted values
+  public Entries(boolean keepsExtracted) {
+    this.keepsExtracted = keepsExtracted;
+  }
+
+  /// Becomes the entries of a batch.
+  public void load(LogBatch batch) {
+    clear();
+    delivery = batch.delivery();
+    int size = batch.size();
+    now.room(size);
+    now.size = size;
+    byte[] bytes = batch.bytes();
+    for (int i = 0; i < size; i++) {
+      now.lines[i] = bytes;
+      now.starts[i] = batch.start(i);
+      now.ends[i] = batch.end(i);
+      now.timestamps[i] = batch.timestampNanos(i);
+      now.labels[i] = batch.labels(i);
+      now.labelsAtStart[i] = batch.labels(i);
+      now.metadata[i] = batch.metadata(i);
+    }
+  }
+
+  /// Becomes empty, as for a flush.
+  public void clear() {
+    now.clear();
+    next.clear();
+    isRewriting = false;
+    gone = 0;
+    dropped = 0;
+    delivery = null;
+    emitted.clear();
+  }
+
+  /// How many there are. When a stage begins, none of them is gone.
+  public int size() {
+    return now.size;
+  }
+
+  /// Whether some stage reads extracted values: when not, those that cost need not be set.
+  public boolean keepsExtracted() {
+    return keepsExtracted;
+  }
+
+  // -- one entry ---------------------------------------------------------------------------------
+
+  /// The array an entry's line is in: shared, not to be changed.
+  public byte[] bytes(int entry) {
+    return requireNonNull(now.lines[entry]);
+  }
+
+  public int start(int entry) {
+    return now.starts[entry];
+  }
+
+  public int end(int entry) {
+    return now.ends[entry];
+  }
+
+  public int length(int entry) {
+    return now.ends[entry] - now.starts[entry];
+  }
+
+  /// The line as text; a new string at each call.
+  public String line(int entry) {
+    return new String(bytes(entry), start(entry), length(entry), StandardCharsets.UTF_8);
+  }
+
+  public void setLine(int entry, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    setLine(entry, bytes, 0, bytes.length);
+  }
+
+  /// The line becomes this range of an array that nobody changes any more.
+  public void setLine(int entry, byte[] bytes, int start, int end) {
+    now.lines[entry] = bytes;
+    now.starts[entry] = start;
+    now.ends[entry] = end;
+  }
+
+  public long timestampNanos(int entry) {
+    return now.timestamps[entry];
+  }
+
+  public void setTimestampNanos(int entry, long nanos) {
+    now.timestamps[entry] = nanos;
+  }
+
+  public Labels labels(int entry) {
+    return now.labels[entry];
+  }
+
+  public void setLabels(int entry, Labels all) {
+    now.labels[entry] = all;
+  }
+
+  /// Sets a label, or removes it when the value is empty; cheap when the same was done before.
+  public void setLabel(int entry, String name, String value) {
+    now.labels[entry] = steps.with(now.labels[entry], name, value);
+  }
+
+  public void removeLabel(int entry, String name) {
+    if (now.labels[entry].get(name) != null) {
+      now.labels[entry] = steps.with(now.labels[entry], name, "");
+    }
+  }
+
+  /// Structured metadata.
+  public Labels metadata(int entry) {
+    return now.metadata[entry];
+  }
+
+  public void setMetadata(int entry, Labels all) {
+    now.metadata[entry] = all;
+  }
+
+  /// The extracted values, to be read and changed in place.
+  public Values values(int entry) {
+    return now.values(entry);
+  }
+
+  // -- dropping, holding, emitting ---------------------------------------------------------------
+
+  /// Ends an entry; the stage counts it where the reference has a counter.
+  public void drop(int entry, DropReason reason) {
+    now.lines[entry] = null;
+    gone++;
+    dropped++;
+    droppedReason = reason;
+  }
+
+  /// Whether the entry was dropped or taken out.
+  public boolean isGone(int entry) {
+    return now.lines[entry] == null;
+  }
+
+  /// Takes an entry out, to be emitted later; it is copied.
+  public Held hold(int entry) {
+    byte[] line = Arrays.copyOfRange(bytes(entry), start(entry), end(entry));
+    return new Held(
+        line,
+        timestampNanos(entry),
+        labels(entry),
+        metadata(entry),
+        values(entry).copy(),
+        takeOut(entry));
+  }
+
+  /// Takes an entry out whose line was appended to a held one. Its delivery belongs there, too.
+  public Delivery takeOut(int entry) {
+    now.lines[entry] = null;
+    gone++;
+    return requireNonNull(delivery).fork();
+  }
+
+  /// An entry takes the place of a held one, whose line is part of its own.
+  public void joins(Held held) {
+    emitted.addAll(held.deliveries());
+  }
+
+  /// Begins to write all entries anew: they are read as before, and each is then kept, dropped or
+  /// taken out, with others emitted between them.
+  public void beginRewrite() {
+    next.clear();
+    isRewriting = true;
+  }
+
+  /// While rewriting: the entry stays, behind what was kept and emitted so far.
+  public void keep(int entry) {
+    next.room(next.size + 1);
+    next.move(now, entry, next.size++);
+  }
+
+  /// While rewriting: adds a copy of an entry with another line, a range of an array that nobody
+  /// changes any more.
+  public void keepCopy(int entry, byte[] bytes, int start, int end) {
+    int at = next.size;
+    next.room(at + 1);
+    next.size = at + 1;
+    next.lines[at] = bytes;
+    next.starts[at] = start;
+    next.ends[at] = end;
+    next.timestamps[at] = now.timestamps[entry];
+    next.labels[at] = now.labels[entry];
+    next.labelsAtStart[at] = now.labelsAtStart[entry];
+    next.metadata[at] = now.metadata[entry];
+    next.hasValues[at] = false;
+    next.values(at).take(now.values(entry));
+  }
+
+  /// Adds a held entry at the end: while rewriting behind what was kept so far.
+  public void emit(Held held) {
+    var to = isRewriting ? next : now;
+    int at = to.size;
+    to.room(at + 1);
+    to.size = at + 1;
+    to.lines[at] = held.line();
+    to.starts[at] = 0;
+    to.ends[at] = held.length();
+    to.timestamps[at] = held.timestampNanos();
+    to.labels[at] = held.labels();
+    to.labelsAtStart[at] = held.labels();
+    to.metadata[at] = held.metadata();
+    to.hasValues[at] = false;
+    to.values(at).take(held.values());
+    emitted.addAll(held.deliveries());
+  }
+
+  /// Ends rewriting.
+  public void endRewrite() {
+    var before = now;
+    now = next;
+    next = before;
+    next.clear();
+    isRewriting = false;
+    gone = 0;
+  }
+
+  /// Closes the gaps of dropped and held entries.
+  void compact() {
+    if (gone == 0) {
+      return;
+    }
+    int kept = 0;
+    for (int i = 0; i < now.size; i++) {
+      if (now.lines[i] != null) {
+        if (kept < i) {
+          now.move(now, i, kept);
+        }
+        kept++;
+      }
+    }
+    Arrays.fill(now.lines, kept, now.size, null);
+    Arrays.fill(now.hasValues, kept, now.size, false);
+    now.size = kept;
+    gone = 0;
+  }
+
+  // -- nested stages -----------------------------------------------------------------------------
+
+  /// Becomes the entries `[from, to)` of others, whose labels are values from here on.
+  void borrow(Entries others, int from, int to) {
+    clear();
+    delivery = others.delivery;
+    now.room(to - from);
+    for (int i = from; i < to; i++) {
+      if (keepsExtracted) {
+        others.values(i).addLabels(others.labels(i));
+      }
+      now.move(others.now, i, now.size++);
+    }
+  }
+
+  /// While rewriting: adds all entries of others, and what they emitted and dropped.
+  void giveBack(Entries from) {
+    next.room(next.size + from.size());
+    for (int i = 0; i < from.size(); i++) {
+      next.move(from.now, i, next.size++);
+    }
+    takeAccountOf(from);
+  }
+
+  /// Adds all entries that others emitted in a flush.
+  void addFlushed(Entries from) {
+    now.room(now.size + from.size());
+    for (int i = 0; i < from.size(); i++) {
+      now.move(from.now, i, now.size++);
+    }
+    takeAccountOf(from);
+  }
+
+  private void takeAccountOf(Entries from) {
+    emitted.addAll(from.emitted);
+    if (from.dropped > 0) {
+      dropped += from.dropped;
+      droppedReason = from.droppedReason;
+    }
+    from.clear();
+  }
+
+  // -- the end -----------------------------------------------------------------------------------
+
+  /// What is left, as a batch with a delivery of its own, or null. The batch that was loaded still
+  /// has its own delivery, to be reported once the result was taken.
+  public @Nullable LogBatch finish() {
+    var main = delivery;
+    if (dropped > 0 && main != null) {
+      main.fork().dropped(droppedReason, dropped);
+    }
+    if (now.size == 0) {
+      emitted.forEach(Delivery::delivered); // dropped by later stages
+      return null;
+    }
+    var ends = new ArrayList<>(emitted);
+    if (main != null) {
+      ends.add(main.fork());
+    }
+    write();
+    return writer.finish(ends.size() == 1 ? ends.getFirst() : joined(ends));
+  }
+
+  private void write() {
+    byte[] block = requireNonNull(now.lines[0]);
+    boolean isOneBlock = true;
+    for (int i = 0; i < now.size; i++) {
+      isOneBlock &= now.lines[i] == block;
+    }
+    var base = now.labels[0];
+    if (isOneBlock) {
+      writer.begin(base, block);
+    } else {
+      writer.begin(base);
+    }
+    for (int i = 0; i < now.size; i++) {
+      if (isOneBlock) {
+        writer.add(now.starts[i], now.ends[i], now.timestamps[i]);
+      } else {
+        writer.append(requireNonNull(now.lines[i]), now.starts[i], now.ends[i], now.timestamps[i]);
+      }
+      if (now.labels[i] != base) {
+        writer.labels(now.labels[i]);
+      }
+      if (now.metadata[i] != Labels.EMPTY) {
+        writer.metadata(now.metadata[i]);
+      }
+    }
+  }
+
+  private static Delivery joined(List<Delivery> ends) {
+    return Delivery.of(
+        outcome -> {
+          for (var end : ends) {
+            if (outcome.isReturned()) {
+              end.returned();
+            } else {
+              end.delivered();
+            }
+          }
+        });
+  }
+}

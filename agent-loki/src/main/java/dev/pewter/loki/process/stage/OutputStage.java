@@ -1,0 +1,20 @@
+package dev.pewter.loki.process.stage;
+
+/// Makes an extracted value the line.
+final class OutputStage implements Stage {
+  private final String source;
+
+  OutputStage(OutputArguments arguments) {
+    this.source = arguments.source();
+  }
+
+  @Override
+  public void process(Entries entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      String value = entries.values(i).text(source);
+      if (value != null) {
+        entries.setLine(i, value);
+      }
+    }
+  }
+}

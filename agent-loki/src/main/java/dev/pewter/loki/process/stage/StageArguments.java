@@ -1,0 +1,17 @@
+package dev.pewter.loki.process.stage;
+
+import dev.pewter.core.component.ComponentException;
+
+/// The block of a stage: `stage.json { … }`.
+public sealed interface StageArguments
+    permits CriArguments,
+        LabelDropArguments,
+        LabelKeepArguments,
+        LabelsArguments,
+        OutputArguments,
+        StaticLabelsArguments,
+        TenantArguments {
+
+  /// Builds the stage; everything that its record could not refuse is refused here.
+  Stage build(StageContext context) throws ComponentException;
+}

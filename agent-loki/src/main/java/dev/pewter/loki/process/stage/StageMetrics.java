@@ -1,0 +1,79 @@
+package dev.pewter.loki.process.stage;
+
+import dev.pewter.core.model.DropReason;
+import dev.pewter.core.telemetry.Metrics;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What the stages of one component count together. Counters exist once they count something, as
+/// in the reference.
+public final class StageMetrics {
+  private final Metrics metrics;
+  private final ConcurrentHashMap<String, Metrics.Counter> dropped = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Metrics.Counter> truncated = new ConcurrentHashMap<>();
+  private final Metrics.Counter criFlushed;
+  private final Metrics.Counter criTruncated;
+
+  public StageMetrics(Metrics metrics) {
+    this.metrics = metrics;
+    this.criFlushed =
+        metrics.counter(
+            "loki_process_cri_partial_lines_flushed_total",
+            "Partial CRI lines that were sent on before their last part came.");
+    this.criTruncated =
+        metrics.counter(
+            "loki_process_cri_lines_truncated_total",
+            "Joined CRI lines cut to max_partial_line_size.");
+  }
+
+  /// Entries dropped for a reason.
+  public void dropped(DropReason reason, int entries) {
+    dropped
+        .computeIfAbsent(
+            reason.text(),
+            text ->
+                metrics.counter(
+                    "loki_process_dropped_lines_total",
+                    "Entries that stages dropped, by reason.",
+                    "reason",
+                    text))
+        .add(entries);
+  }
+
+  /// An entry dropped by `stage.limit` for the value of a label; who calls bounds the values.
+  public void droppedByLabel(String name, String value) {
+    dropped
+        .computeIfAbsent(
+            name + "\0" + value,
+            _ ->
+                metrics.counter(
+                    "loki_process_dropped_lines_by_label_total",
+                    "Entries that stage.limit dropped, by label.",
+                    "label_name",
+                    name,
+                    "label_value",
+                    value))
+        .add(1);
+  }
+
+  /// A field that `stage.truncate` cut: `line`, `label`, `extracted` or `structured_metadata`.
+  public void truncated(String field) {
+    truncated
+        .computeIfAbsent(
+            field,
+            text ->
+                metrics.counter(
+                    "loki_process_truncated_fields_total",
+                    "Fields that stage.truncate cut, by kind.",
+                    "field",
+                    text))
+        .add(1);
+  }
+
+  void criFlushed(int entries) {
+    criFlushed.add(entries);
+  }
+
+  void criTruncated() {
+    criTruncated.add(1);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.pewter.loki.process.stage;
+
+import dev.pewter.core.model.Labels;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The extracted values of one entry by name: text (`String`), numbers (`Double`, `Long`),
+/// booleans, `NULL`, or what JSON nests (`Map`, `List`). The labels that the entry had when it came
+/// into the pipeline are among them as text. For one thread; reused from entry to entry.
+///
+/// A few values are searched one by one: faster than hashing, and nothing is allocated for them.
+@SuppressWarnings("ReferenceEquality") // names are mostly the same objects
+public final class Values {
+  /// JSON's null: there, but without a text or a number.
+  public static final Object NULL =
+      new Object() {
+        @Override
+        public String toString() {
+          return "null";
+        }
+      };
+
+  private static final Object ABSENT = new Object(); // hides a label
+
+  /// Text that is not made a string before somebody asks.
+  private static final class Slice {
+    final byte[] bytes;
+    final int start;
+    final int end;
+
+    Slice(byte[] bytes, int start, int end) {
+      this.bytes = bytes;
+      this.start = start;
+      this.end = end;
+    }
+  }
+
+  private Labels labels = Labels.EMPTY;
+  private String[] names = new String[8];
+  private Object[] values = new Object[8];
+  private int size;
+
+  /// Forgets everything and begins with an entry's labels.
+  void reset(Labels of) {
+    labels = of;
+    Arrays.fill(values, 0, size, null);
+    size = 0;
+  }
+
+  /// Copies the labels in as text, as at the start of nested stages.
+  void addLabels(Labels more) {
+    if (more != labels || size > 0) {
+      for (int i = 0; i < more.size(); i++) {
+        set(more.name(i), more.value(i));
+      }
+    }
+  }
+
+  /// The value of a name; null when there is none, `NULL` when it is JSON's null.
+  public @Nullable Object get(String name) {
+    int at = find(name);
+    if (at < 0) {
+      return labels.get(name);
+    }
+    Object value = values[at];
+    if (value instanceof Slice slice) {
+      value = new String(slice.bytes, slice.start, slice.end - slice.start, StandardCharsets.UTF_8);
+      values[at] = value;
+    }
+    return value == ABSENT ? null : value;
+  }
+
+  public boolean has(String name) {
+    int at = find(name);
+    return at < 0 ? labels.get(name) != null : values[at] != ABSENT;
+  }
+
+  /// The value of a name as text; null when there is none or it has no text.
+  public @Nullable String text(String name) {
+    return Conversions.text(get(name));
+  }
+
+  public void set(String name, Object value) {
+    int at = find(name);
+    if (at < 0) {
+      if (size == names.length) {
+        names = Arrays.copyOf(names, 2 * size);
+        values = Arrays.copyOf(values, 2 * size);
+      }
+      at = size++;
+      names[at] = name;
+    }
+    values[at] = value;
+  }
+
+  /// Sets text that becomes a string only when somebody reads it. The bytes must not change.
+  public void set(String name, byte[] bytes, int start, int end) {
+    set(name, new Slice(bytes, start, end));
+  }
+
+  public void remove(String name) {
+    if (has(name)) {
+      set(name, ABSENT);
+    }
+  }
+
+  /// Everything, labels first; a copy.
+  public Map<String, Object> toMap() {
+    var map = new LinkedHashMap<String, Object>();
+    for (int i = 0; i < labels.size(); i++) {
+      map.put(labels.name(i), labels.value(i));
+    }
+    for (int i = 0; i < size; i++) {
+      Object value = get(names[i]);
+      if (value == null) {
+        map.remove(names[i]);
+      } else {
+        map.put(names[i], value);
+      }
+    }
+    return map;
+  }
+
+  /// Values of their own, for an entry that is held back.
+  Values copy() {
+    var copy = new Values();
+    copy.take(this);
+    return copy;
+  }
+
+  /// Becomes equal to others.
+  void take(Values other) {
+    reset(other.labels);
+    if (names.length < other.size) {
+      names = new String[other.names.length];
+      values = new Object[other.names.length];
+    }
+    System.arraycopy(other.names, 0, names, 0, other.size);
+    System.arraycopy(other.values, 0, values, 0, other.size);
+    size = other.size;
+  }
+
+  private int find(String name) {
+    for (int i = 0; i < size; i++) {
+      if (names[i] == name || names[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}
