@@ -11,6 +11,7 @@ import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.config.decode.Decoder;
 import dev.pewter.core.config.decode.Schema;
 import dev.pewter.core.config.eval.Scope;
+import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Secret;
 import dev.pewter.core.model.Target;
@@ -146,6 +147,9 @@ public final class ComponentContract {
     }
     if (type == OptionalSecret.class) {
       return "string or secret";
+    }
+    if (type == LogReceiver.class) {
+      return "capsule(loki.LogsReceiver)";
     }
     if (type instanceof Class<?> named) {
       var capsule = named.getAnnotation(CapsuleName.class);
