@@ -114,6 +114,14 @@ public final class LogBatch {
     return new LogBatch(bytes, ranges, timestampsNanos, other, null, metadata, delivery);
   }
 
+  /// The same entries with an element of this array, which it takes over, as labels of each.
+  public LogBatch withEntryLabels(Labels[] own) {
+    if (own.length != size()) {
+      throw new IllegalArgumentException(own.length + " label sets for " + size() + " entries");
+    }
+    return new LogBatch(bytes, ranges, timestampsNanos, labels, own, metadata, delivery);
+  }
+
   /// The entries `[from, to)` over the same bytes.
   public LogBatch slice(int from, int to, Delivery part) {
     return new LogBatch(
