@@ -10,7 +10,8 @@ public sealed interface StageArguments
         LabelsArguments,
         OutputArguments,
         StaticLabelsArguments,
-        TenantArguments {
+        TenantArguments,
+        TimestampArguments {
 
   /// Builds the stage; everything that its record could not refuse is refused here.
   Stage build(StageContext context) throws ComponentException;
