@@ -24,11 +24,43 @@ final class Backtracker implements Matcher {
 
   /// A matcher for a pattern that re2j accepts, or null when the pattern needs re2j.
   static @Nullable Matcher of(String pattern, Re2 fallback) {
-    PatternReader.Tree tree = PatternReader.read(pattern);
+    PatternReader.Tree tree = PatternReader.read(pattern, true);
     Program program = tree == null ? null : Program.of(tree);
     return tree == null || program == null
         ? null
         : new Backtracker(program, tree.names(), fallback);
+  }
+
+  /// What finds a tree anywhere in a text, or null when it is too large for that.
+  static @Nullable Finder finder(PatternReader.Tree tree) {
+    Program program = Program.of(tree);
+    return program == null ? null : new Finder(program);
+  }
+
+  /// Looks for a program anywhere.
+  record Finder(Program program) {
+
+    boolean isTooLong(CharSequence input) {
+      return (input.length() + 1L) * program.size() > MAX_STATES;
+    }
+
+    /// The bounds of the first match at or behind a place, or null.
+    int @Nullable [] find(CharSequence input, int from) {
+      long[] visited = new long[(program.size() * (input.length() + 1) + 63) >>> 6];
+      int[] bounds = new int[2 * (program.groups + 1)];
+      for (int start = from; start <= input.length(); start++) {
+        Arrays.fill(bounds, -1);
+        bounds[0] = start;
+        if (run(program, input, start, bounds, visited, false)) {
+          return bounds;
+        }
+        if (start + 1 < input.length()
+            && Character.isSurrogatePair(input.charAt(start), input.charAt(start + 1))) {
+          start++;
+        }
+      }
+      return null;
+    }
   }
 
   @Override
@@ -64,12 +96,23 @@ final class Backtracker implements Matcher {
 
   /// Matches the whole input; without bounds it only tells whether it does.
   private boolean run(String input, int @Nullable [] bounds) {
+    long[] visited = new long[(program.size() * (input.length() + 1) + 63) >>> 6];
+    return run(program, input, 0, bounds, visited, true);
+  }
+
+  /// Matches from a place on. What was visited and failed from one place fails from the next, too.
+  private static boolean run(
+      Program program,
+      CharSequence input,
+      int from,
+      int @Nullable [] bounds,
+      long[] visited,
+      boolean isWhole) {
     int width = input.length() + 1;
-    long[] visited = new long[(program.size() * width + 63) >>> 6];
     int[] waiting = new int[32]; // step and place in turn; ~bound and its old value to undo a SAVE
     int used = 0;
     int step = 0;
-    int at = 0;
+    int at = from;
     while (true) {
       int state = step * width + at;
       boolean failed = (visited[state >>> 6] & 1L << state) != 0;
@@ -80,7 +123,7 @@ final class Backtracker implements Matcher {
         }
         switch (program.operation(step)) {
           case Program.CHAR, Program.SET, Program.ANY -> {
-            int after = consume(input, step, at);
+            int after = consume(program, input, step, at);
             failed = after < 0;
             at = after;
             step++;
@@ -108,6 +151,14 @@ final class Backtracker implements Matcher {
             failed = at != input.length();
             step++;
           }
+          case Program.BEGIN_LINE -> {
+            failed = at != 0 && input.charAt(at - 1) != '\n';
+            step++;
+          }
+          case Program.END_LINE -> {
+            failed = at != input.length() && input.charAt(at) != '\n';
+            step++;
+          }
           case Program.BOUNDARY -> {
             failed = !isBoundary(input, at);
             step++;
@@ -117,7 +168,10 @@ final class Backtracker implements Matcher {
             step++;
           }
           default -> { // MATCH
-            if (at == input.length()) {
+            if (!isWhole || at == input.length()) {
+              if (bounds != null) {
+                bounds[1] = at;
+              }
               return true;
             }
             failed = true;
@@ -140,7 +194,7 @@ final class Backtracker implements Matcher {
   }
 
   /// The place behind the code point a step consumes, or -1.
-  private int consume(String input, int step, int at) {
+  private static int consume(Program program, CharSequence input, int step, int at) {
     if (at == input.length()) {
       return -1;
     }
@@ -161,7 +215,7 @@ final class Backtracker implements Matcher {
     return fits ? after : -1;
   }
 
-  private static boolean isBoundary(String input, int at) {
+  private static boolean isBoundary(CharSequence input, int at) {
     return (at > 0 && CharSet.WORD.contains(input.charAt(at - 1)))
         != (at < input.length() && CharSet.WORD.contains(input.charAt(at)));
   }

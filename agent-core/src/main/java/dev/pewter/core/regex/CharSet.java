@@ -2,6 +2,7 @@ package dev.pewter.core.regex;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /// A set of code points: a bit for each of ASCII, ranges for the others.
 final class CharSet {
@@ -22,7 +23,35 @@ final class CharSet {
   }
 
   static CharSet of(int codePoint) {
-    return new Builder().add(codePoint, codePoint).build();
+    return of(codePoint, codePoint);
+  }
+
+  static CharSet of(int first, int last) {
+    return new Builder().add(first, last).build();
+  }
+
+  /// The set of a name such as `alpha`, or null.
+  static @Nullable CharSet posix(String name) {
+    var set = new Builder();
+    switch (name) {
+      case "alnum" -> set.add('0', '9').add('A', 'Z').add('a', 'z');
+      case "alpha" -> set.add('A', 'Z').add('a', 'z');
+      case "blank" -> set.add('\t', '\t').add(' ', ' ');
+      case "digit" -> set.add('0', '9');
+      case "lower" -> set.add('a', 'z');
+      case "space" -> set.add('\t', '\r').add(' ', ' ');
+      case "upper" -> set.add('A', 'Z');
+      case "word" -> set.add(WORD);
+      case "xdigit" -> set.add('0', '9').add('A', 'F').add('a', 'f');
+      default -> {
+        return null;
+      }
+    }
+    return set.build();
+  }
+
+  boolean isAscii() {
+    return ranges.length == 0;
   }
 
   boolean contains(int codePoint) {
@@ -44,6 +73,30 @@ final class CharSet {
       return low != 0 ? Long.numberOfTrailingZeros(low) : 64 + Long.numberOfTrailingZeros(high);
     }
     return count == 0 && ranges.length == 2 && ranges[0] == ranges[1] ? ranges[0] : -1;
+  }
+
+  /// As a class of java.util.regex; single code points, because it puts those into one table.
+  String toJava() {
+    if (low == -1
+        && high == -1
+        && ranges.length == 2
+        && ranges[0] == 128
+        && ranges[1] == Character.MAX_CODE_POINT) {
+      return "[\\x{0}-\\x{10ffff}]";
+    }
+    boolean isNegated = contains(Character.MAX_CODE_POINT);
+    CharSet positive = isNegated ? negated() : this;
+    var written = new StringBuilder(isNegated ? "[^" : "[");
+    for (int c = 0; c < 128; c++) {
+      if (positive.contains(c)) {
+        written.append(String.format("\\x%02x", c));
+      }
+    }
+    for (int i = 0; i < positive.ranges.length; i += 2) {
+      int first = positive.ranges[i];
+      written.append(String.format("\\x{%x}-\\x{%x}", first, positive.ranges[i + 1]));
+    }
+    return written.append(']').toString();
   }
 
   CharSet negated() {

@@ -26,6 +26,8 @@ sealed interface Node {
   enum Place {
     BEGIN,
     END,
+    BEGIN_LINE,
+    END_LINE,
     WORD_BOUNDARY,
     NO_WORD_BOUNDARY
   }

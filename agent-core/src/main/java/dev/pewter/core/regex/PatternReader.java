@@ -7,28 +7,39 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the patterns people write into a tree: literals, classes, groups, alternatives,
-/// repetitions. Gives up on the rest, and on what it does not know for sure: flags, Unicode
-/// classes, `\Q`, repetitions of something that may be empty. A pattern was found legal before.
+/// repetitions, the flags `i`, `m` and `s`. Gives up on the rest, and on what it does not know for
+/// sure: Unicode classes, `\Q`, other letters than ASCII in any case, repetitions of something that
+/// may be empty. A pattern was found legal before.
 final class PatternReader {
   private static final int MAX_DEPTH = 100;
   private static final int MAX_REPEAT = 100;
+  private static final CharSet LINE_FEED = CharSet.of('\n');
+  private static final CharSet NO_LINE_FEED = LINE_FEED.negated();
+  private static final int LONG_S = 0x17f; // s in another case, as the next is k
+  private static final int KELVIN = 0x212a;
 
   private final String text;
   private final Map<String, Integer> names = new LinkedHashMap<>();
   private int at;
   private int groups;
   private int depth;
+  private boolean dotIsAll; // flag s
+  private boolean anyCase; // flag i
+  private boolean isByLine; // flag m
 
-  private PatternReader(String text) {
+  private PatternReader(String text, boolean dotIsAll) {
     this.text = text;
+    this.dotIsAll = dotIsAll;
   }
 
   /// A tree with its groups.
   record Tree(Node root, int groups, Map<String, Integer> names) {}
 
-  /// The tree of a pattern whose dot matches everything, or null when it needs more than this.
-  static @Nullable Tree read(String pattern) {
-    var reader = new PatternReader(pattern);
+  /// The tree of a pattern, or null when it needs more than this.
+  ///
+  /// @param dotIsAll whether a dot matches a line feed, too
+  static @Nullable Tree read(String pattern, boolean dotIsAll) {
+    var reader = new PatternReader(pattern, dotIsAll);
     try {
       Node root = reader.choice();
       return reader.at == pattern.length() ? new Tree(root, reader.groups, reader.names) : null;
@@ -137,35 +148,84 @@ final class PatternReader {
     return switch (c) {
       case '(' -> group();
       case '[' -> new Node.Chars(charClass());
-      case '.' -> new Node.Chars(CharSet.ANY);
-      case '^' -> new Node.Assert(Node.Place.BEGIN);
-      case '$' -> new Node.Assert(Node.Place.END);
+      case '.' -> new Node.Chars(dotIsAll ? CharSet.ANY : NO_LINE_FEED);
+      case '^' -> new Node.Assert(isByLine ? Node.Place.BEGIN_LINE : Node.Place.BEGIN);
+      case '$' -> new Node.Assert(isByLine ? Node.Place.END_LINE : Node.Place.END);
       case '\\' -> escape();
       case '*', '+', '?', '{' -> throw new Unknown();
-      default -> new Node.Chars(CharSet.of(c));
+      default -> new Node.Chars(inAnyCase(CharSet.of(c)));
     };
   }
 
   private Node group() throws Unknown {
     int index = 0;
-    if (!skip("?:")) {
-      index = ++groups;
-      if (skip("?P<") || skip("?<")) {
-        int end = text.indexOf('>', at);
-        if (end < 0) {
-          throw new Unknown();
-        }
-        names.put(text.substring(at, end), index);
-        at = end + 1;
-      } else if (text.startsWith("?", at)) {
+    boolean dotWasAll = dotIsAll;
+    boolean wasAnyCase = anyCase;
+    boolean wasByLine = isByLine;
+    if (skip("?P<") || skip("?<")) {
+      int end = text.indexOf('>', at);
+      if (end < 0) {
         throw new Unknown();
       }
+      index = ++groups;
+      names.put(text.substring(at, end), index);
+      at = end + 1;
+    } else if (skip("?")) {
+      flags();
+      if (skip(")")) {
+        return new Node.Sequence(List.of()); // the flags stay to the end of the outer group
+      }
+      if (!skip(":")) {
+        throw new Unknown();
+      }
+    } else {
+      index = ++groups;
     }
     Node inner = choice();
     if (!skip(")")) {
       throw new Unknown();
     }
+    dotIsAll = dotWasAll;
+    anyCase = wasAnyCase;
+    isByLine = wasByLine;
     return index == 0 ? inner : new Node.Group(index, inner);
+  }
+
+  private void flags() throws Unknown {
+    boolean is = true;
+    while (!isAtEnd() && text.charAt(at) != ')' && text.charAt(at) != ':') {
+      switch (text.charAt(at++)) {
+        case '-' -> is = false;
+        case 's' -> dotIsAll = is;
+        case 'i' -> anyCase = is;
+        case 'm' -> isByLine = is;
+        default -> throw new Unknown();
+      }
+    }
+  }
+
+  /// A set with the other cases of its letters when flag i is set.
+  private CharSet inAnyCase(CharSet set) throws Unknown {
+    if (!anyCase) {
+      return set;
+    }
+    if (!set.isAscii()) {
+      throw new Unknown();
+    }
+    var all = new CharSet.Builder();
+    all.add(set);
+    for (int upper = 'A'; upper <= 'Z'; upper++) {
+      int lower = upper + 'a' - 'A';
+      if (set.contains(upper) || set.contains(lower)) {
+        all.add(upper, upper).add(lower, lower);
+        if (lower == 's') {
+          all.add(LONG_S, LONG_S);
+        } else if (lower == 'k') {
+          all.add(KELVIN, KELVIN);
+        }
+      }
+    }
+    return all.build();
   }
 
   private Node escape() throws Unknown {
@@ -185,17 +245,17 @@ final class PatternReader {
       return new Node.Assert(place);
     }
     CharSet known = perlClass();
-    return new Node.Chars(known != null ? known : CharSet.of(escapedChar()));
+    return new Node.Chars(known != null ? known : inAnyCase(CharSet.of(escapedChar())));
   }
 
   /// The class behind a backslash, such as `\d`, or null.
-  private @Nullable CharSet perlClass() {
+  private @Nullable CharSet perlClass() throws Unknown {
     CharSet set =
         switch (text.charAt(at)) {
           case 'd' -> CharSet.DIGITS;
           case 'D' -> CharSet.DIGITS.negated();
-          case 'w' -> CharSet.WORD;
-          case 'W' -> CharSet.WORD.negated();
+          case 'w' -> inAnyCase(CharSet.WORD);
+          case 'W' -> inAnyCase(CharSet.WORD).negated();
           case 's' -> CharSet.SPACE;
           case 'S' -> CharSet.SPACE.negated();
           default -> null;
@@ -207,6 +267,7 @@ final class PatternReader {
   private int escapedChar() throws Unknown {
     char c = text.charAt(at++);
     return switch (c) {
+      case 'x' -> hexadecimal();
       case 'a' -> 7;
       case 'f' -> '\f';
       case 'n' -> '\n';
@@ -222,14 +283,39 @@ final class PatternReader {
     };
   }
 
+  private int hexadecimal() throws Unknown {
+    boolean isLong = skip("{");
+    int end = isLong ? text.indexOf('}', at) : at + 2;
+    if (end <= at || end > text.length() || end - at > 6) {
+      throw new Unknown();
+    }
+    int value = 0;
+    for (; at < end; at++) {
+      int digit = text.charAt(at) < 128 ? Character.digit(text.charAt(at), 16) : -1;
+      if (digit < 0) {
+        throw new Unknown();
+      }
+      value = value << 4 | digit;
+    }
+    at += isLong ? 1 : 0;
+    if (value > Character.MAX_CODE_POINT || (value >= 0xd800 && value < 0xe000)) {
+      throw new Unknown();
+    }
+    return value;
+  }
+
   private CharSet charClass() throws Unknown {
     var set = new CharSet.Builder();
     boolean isNegated = skip("^");
     boolean isFirst = true;
     while (isFirst || !text.startsWith("]", at)) {
       isFirst = false;
-      if (isAtEnd() || text.startsWith("[:", at)) {
+      if (isAtEnd()) {
         throw new Unknown();
+      }
+      if (text.startsWith("[:", at)) {
+        set.add(inAnyCase(posixClass()));
+        continue;
       }
       if (text.startsWith("\\", at) && at + 1 < text.length()) {
         at++;
@@ -249,11 +335,21 @@ final class PatternReader {
       if (last < first) {
         throw new Unknown();
       }
-      set.add(first, last);
+      set.add(inAnyCase(CharSet.of(first, last)));
     }
     at++;
     CharSet built = set.build();
     return isNegated ? built.negated() : built;
+  }
+
+  private CharSet posixClass() throws Unknown {
+    int end = text.indexOf(":]", at + 2);
+    CharSet set = end < 0 ? null : CharSet.posix(text.substring(at + 2, end));
+    if (set == null) {
+      throw new Unknown();
+    }
+    at = end + 2;
+    return set;
   }
 
   private int classChar() throws Unknown {

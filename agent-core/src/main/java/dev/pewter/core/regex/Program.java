@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// CHAR c      consume the code point c          SPLIT a b   try a, then b
 /// SET i       consume one of sets[i]            JUMP a
 /// ANY         consume one code point            SAVE i      remember the place as bound i
-/// BEGIN, END, BOUNDARY, NO_BOUNDARY             go on only at such a place
-/// MATCH       succeed at the end of the input
+/// BEGIN, END, BEGIN_LINE, END_LINE,
+/// BOUNDARY, NO_BOUNDARY                         go on only at such a place
+/// MATCH       succeed; when the whole is to match, only at the end of the input
 /// ```
 final class Program {
   static final int CHAR = 0;
@@ -25,7 +26,9 @@ final class Program {
   static final int END = 7;
   static final int BOUNDARY = 8;
   static final int NO_BOUNDARY = 9;
-  static final int MATCH = 10;
+  static final int BEGIN_LINE = 10;
+  static final int END_LINE = 11;
+  static final int MATCH = 12;
 
   private static final int MAX_STEPS = 2000;
   private static final int STRIDE = 3;
@@ -118,6 +121,8 @@ final class Program {
       return switch (place) {
         case BEGIN -> BEGIN;
         case END -> END;
+        case BEGIN_LINE -> BEGIN_LINE;
+        case END_LINE -> END_LINE;
         case WORD_BOUNDARY -> BOUNDARY;
         case NO_WORD_BOUNDARY -> NO_BOUNDARY;
       };

@@ -20,7 +20,7 @@ record Re2(Pattern pattern, Map<String, Integer> names) implements Matcher {
   }
 
   /// What Go says; re2j differs from it in one place.
-  private static String message(PatternSyntaxException e, String wrapped) {
+  static String message(PatternSyntaxException e, String wrapped) {
     return String.valueOf(e.getMessage()).contains("stack underflow")
         ? "error parsing regexp: unexpected ): `" + wrapped + "`"
         : String.valueOf(e.getMessage());

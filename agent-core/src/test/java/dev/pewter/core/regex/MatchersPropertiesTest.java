@@ -87,7 +87,9 @@ class MatchersPropertiesTest {
 
   @Provide
   Arbitrary<String> inputs() {
-    return Arbitraries.strings().withChars("aabbc01-_ .\n\u00e9\ud83d\ude00").ofMaxLength(12);
+    return Arbitraries.strings()
+        .withChars("aabbcAs01-_ .\n\u017f\u00e9\ud83d\ude00")
+        .ofMaxLength(12);
   }
 
   @Provide
@@ -126,6 +128,15 @@ class MatchersPropertiesTest {
             "x{0}",
             "",
             "(?i:A)",
+            "(?i:[^s]k)",
+            "(?i)",
+            "(?m:^)",
+            "(?m:$)",
+            "(?s:.)",
+            "(?-s:.)",
+            "[[:space:]x]",
+            "\\x{1f600}",
+            "[\\x61-\\x63]",
             "\\x61",
             "\\Qa.\\E",
             "-");
