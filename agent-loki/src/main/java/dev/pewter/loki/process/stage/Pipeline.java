@@ -29,7 +29,7 @@ public final class Pipeline implements Stage {
   /// What a stage emits goes through the stages behind it.
   @Override
   public void flush(Flush why, Entries out) {
-    var some = new Entries(readsExtracted);
+    var some = new Entries(out.keepsExtracted());
     for (int i = 0; i < stages.size(); i++) {
       if (stages.get(i).holdsBack()) {
         some.clear();

@@ -5,9 +5,11 @@ import dev.pewter.core.component.ComponentException;
 /// The block of a stage: `stage.json { … }`.
 public sealed interface StageArguments
     permits CriArguments,
+        DropArguments,
         LabelDropArguments,
         LabelKeepArguments,
         LabelsArguments,
+        MatchArguments,
         OutputArguments,
         StaticLabelsArguments,
         TenantArguments,

@@ -70,7 +70,7 @@ class TimeFormatTest {
       2006-01-002             | 2026-02-060                 | none
       20060102150405          | 20260105070809              | 2026-01-05T07:08:09Z
       _2006                   | _2026                       | 2026-01-01T00:00:00Z
-      Mondays Jan 2006        | Mondays Feb 2026            | none
+      Mondays Jan 2006        | Mondays Feb 2026            | 2026-02-01T00:00:00Z
       Janet 2006              | Janet 2026                  | 2026-01-01T00:00:00Z
       2006                    | 1600                        | none
       06                      | +8                          | none

@@ -1,0 +1,5 @@
+/// Tests of selectors.
+@NullMarked
+package dev.pewter.loki.process.logql;
+
+import org.jspecify.annotations.NullMarked;
