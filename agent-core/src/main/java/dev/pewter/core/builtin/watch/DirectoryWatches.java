@@ -18,19 +18,35 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Calls back when a name in a directory is created, written, renamed or deleted.
+/// Calls back when a name in a directory is created, written, renamed or deleted, or created only.
 public final class DirectoryWatches {
-  private static final DirectoryWatches SHARED = new DirectoryWatches();
+  private static final DirectoryWatches SHARED =
+      new DirectoryWatches(
+          StandardWatchEventKinds.ENTRY_CREATE,
+          StandardWatchEventKinds.ENTRY_MODIFY,
+          StandardWatchEventKinds.ENTRY_DELETE);
+  private static final DirectoryWatches CREATED =
+      new DirectoryWatches(StandardWatchEventKinds.ENTRY_CREATE);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<WatchKey, List<Watch>> watches = new HashMap<>(); // guarded by lock
   private @Nullable Listener listener; // guarded by lock; there while watches has entries
 
-  DirectoryWatches() {}
+  private final List<WatchEvent.Kind<?>> kinds;
+
+  private DirectoryWatches(WatchEvent.Kind<?>... kinds) {
+    this.kinds = List.of(kinds);
+  }
 
   /// The one of this process: what is shared is the inotify instance, not a setting.
   public static DirectoryWatches shared() {
     return SHARED;
+  }
+
+  /// Tells of names that are new in a directory only, so that files being written cost nothing. One
+  /// for the process too: a watch tells all its listeners of the same kinds of changes.
+  public static DirectoryWatches created() {
+    return CREATED;
   }
 
   /// The service and the thread that listens to it.
@@ -63,12 +79,7 @@ public final class DirectoryWatches {
         WatchService from = open.service();
         open.tasks().start("files", () -> deliver(from));
       }
-      WatchKey key =
-          directory.register(
-              open.service(),
-              StandardWatchEventKinds.ENTRY_CREATE,
-              StandardWatchEventKinds.ENTRY_MODIFY,
-              StandardWatchEventKinds.ENTRY_DELETE);
+      WatchKey key = directory.register(open.service(), kinds.toArray(WatchEvent.Kind<?>[]::new));
       watch = new Watch(key, names, onChange);
       watches.computeIfAbsent(key, _ -> new ArrayList<>()).add(watch);
       return watch;

@@ -10,6 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The search for the files of one path target.
@@ -17,7 +19,8 @@ record PathSearch(Target pathTarget, Instant oldest, Log log) {
   private static final String PATH = "__path__";
   private static final String EXCLUDE = "__path_exclude__";
 
-  void findInto(List<Target> targets) {
+  /// Adds the targets, and the directories a new file may appear in.
+  void findInto(List<Target> targets, Map<Path, Predicate<String>> directories) {
     String path = label(PATH);
     String excluded = label(EXCLUDE);
     if (path.isEmpty()) {
@@ -37,6 +40,7 @@ record PathSearch(Target pathTarget, Instant oldest, Log log) {
         add(match, targets);
       }
     }
+    walk.directories().forEach((dir, names) -> directories.merge(dir, names, Predicate::or));
     if (walk.isCutShort()) {
       log.error(
           "error getting paths",

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -28,6 +30,7 @@ final class Walk {
 
   private final Predicate<String> isPruned;
   private final TreeSet<String> found = new TreeSet<>();
+  private final Map<Path, Predicate<String>> directories = new LinkedHashMap<>();
   private final Deque<Object> ancestors = new ArrayDeque<>(); // keys of the directories we are in
   private int left = MAX_ENTRIES;
 
@@ -45,6 +48,11 @@ final class Walk {
       descend(isAbsolute ? "/" : "", new Names(names), start);
     }
     return new ArrayList<>(found);
+  }
+
+  /// The directories it went through, each with the names in it that matter.
+  Map<Path, Predicate<String>> directories() {
+    return directories;
   }
 
   /// Whether it gave up because there was too much to look at.
@@ -111,6 +119,10 @@ final class Walk {
 
   private void descend(String directory, Names names, BitSet reached) {
     BitSet positions = names.closure(reached);
+    directories.merge(
+        Path.of(directory.isEmpty() ? "." : directory),
+        name -> !names.after(positions, name).isEmpty(),
+        Predicate::or);
     String only = names.onlyName(positions);
     String[] entries;
     if (only != null) {
