@@ -1,0 +1,139 @@
+package dev.pewter.loki.source.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.loki.LineLimit;
+import dev.pewter.loki.process.stage.Rfc3339;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LineAssemblerTest {
+  private static final String TIME = "2026-01-02T03:04:05.000000001Z";
+  private static final String LATER = "2026-01-02T03:04:06.000000002Z";
+
+  private final List<String> lines = new ArrayList<>();
+  private int unreadable;
+
+  private LineAssembler assembler(boolean isFramed) {
+    return new LineAssembler(
+        new LineAssembler.Lines() {
+          @Override
+          public void line(byte[] bytes, int from, int to, long nanos, boolean isCut) {
+            String time = nanos == nanos(TIME) ? "1" : nanos == nanos(LATER) ? "2" : "?";
+            lines.add(
+                time
+                    + (isCut ? " cut " : " ")
+                    + new String(bytes, from, to - from, StandardCharsets.UTF_8));
+          }
+
+          @Override
+          public void unreadable() {
+            unreadable++;
+          }
+        },
+        isFramed);
+  }
+
+  private static long nanos(String time) {
+    byte[] bytes = time.getBytes(StandardCharsets.UTF_8);
+    return Rfc3339.nanos(bytes, 0, bytes.length);
+  }
+
+  private static void give(LineAssembler to, String text) throws InterruptedException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    to.accept(bytes, 0, bytes.length);
+  }
+
+  private static void giveByByte(LineAssembler to, String text) throws InterruptedException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < bytes.length; i++) {
+      to.accept(bytes, i, i + 1);
+    }
+  }
+
+  private static void frame(LineAssembler to, String text) throws InterruptedException {
+    to.beginFrame();
+    give(to, text);
+  }
+
+  @Test
+  void splitsLinesAndTimes() throws InterruptedException {
+    frame(assembler(true), TIME + " a b\n" + LATER + " c\r\n" + LATER + " \n");
+
+    assertThat(lines).containsExactly("1 a b", "2 c", "2 ");
+  }
+
+  @Test
+  void takesAnyPieces() throws InterruptedException {
+    var assembler = assembler(true);
+    assembler.beginFrame();
+    giveByByte(assembler, TIME + " abc\n" + LATER + " d\n");
+
+    assertThat(lines).containsExactly("1 abc", "2 d");
+  }
+
+  @Test
+  void joinsChunksWithoutTheirTimes() throws InterruptedException {
+    var assembler = assembler(true);
+    String chunk = "x".repeat(LineAssembler.CHUNK);
+    frame(assembler, TIME + " " + chunk);
+    assertThat(assembler.pendingNanos()).isEqualTo(nanos(TIME));
+    frame(assembler, LATER + " " + chunk);
+    frame(assembler, LATER + " end\n");
+
+    assertThat(lines).containsExactly("1 " + chunk + chunk + "end");
+    assertThat(assembler.pendingNanos()).isEqualTo(-1);
+  }
+
+  @Test
+  void keepsWhatOnlyLooksLikeATimeAtTheStartOfAChunk() throws InterruptedException {
+    var assembler = assembler(true);
+    frame(assembler, TIME + " a");
+    frame(assembler, "2026 b\n");
+
+    assertThat(lines).containsExactly("1 a2026 b");
+  }
+
+  @Test
+  void joinsChunksOfATerminalWhereTheyEnd() throws InterruptedException {
+    var assembler = assembler(false);
+    String chunk = "x".repeat(LineAssembler.CHUNK);
+    give(assembler, TIME + " " + chunk + LATER + " end\r\n" + LATER + " " + chunk + "\n");
+    giveByByte(assembler, TIME + " " + chunk + LATER + " end\n");
+
+    assertThat(lines).containsExactly("1 " + chunk + "end", "2 " + chunk, "1 " + chunk + "end");
+  }
+
+  @Test
+  void cutsLongLines() throws InterruptedException {
+    var assembler = assembler(true);
+    frame(assembler, TIME + " " + "x".repeat(LineLimit.BYTES) + "yz\n" + LATER + " next\n");
+    frame(assembler, TIME + " " + "x".repeat(LineLimit.BYTES));
+    frame(assembler, LATER + " yz\n");
+
+    String cut = "1 cut " + "x".repeat(LineLimit.BYTES);
+    assertThat(lines).containsExactly(cut, "2 next", cut);
+  }
+
+  @Test
+  void leavesOutLinesWithoutATime() throws InterruptedException {
+    var assembler = assembler(true);
+    frame(assembler, "no time here\nnone\n\n" + "x".repeat(100) + "\n" + TIME + " a\n");
+
+    assertThat(lines).containsExactly("1 a");
+    assertThat(unreadable).isEqualTo(4);
+  }
+
+  @Test
+  void endsTheLastLine() throws InterruptedException {
+    var assembler = assembler(true);
+    frame(assembler, TIME + " last");
+    assembler.end();
+    assembler.end();
+
+    assertThat(lines).containsExactly("1 last");
+    assertThat(unreadable).isZero();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.pewter.loki.source.position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.model.DropReason;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class InFlightTest {
+
+  @Test
+  void confirmsOnlyWhatEverythingBeforeItHasEnded() throws InterruptedException {
+    var inFlight = new InFlight<String>(4, "start");
+    var first = inFlight.begin("1");
+    var second = inFlight.begin("2");
+
+    second.delivered();
+    assertThat(inFlight.confirmed()).isEqualTo("start");
+
+    first.dropped(DropReason.REJECTED, 1);
+    assertThat(inFlight.confirmed()).isEqualTo("2");
+    assertThat(inFlight.isEmpty()).isTrue();
+  }
+
+  @Test
+  void goesOnAfterWhatIsOnItsWay() throws InterruptedException {
+    var inFlight = new InFlight<String>(4, null);
+    inFlight.begin("1");
+
+    assertThat(inFlight.resume()).isEqualTo("1");
+    assertThat(inFlight.confirmed()).isNull();
+  }
+
+  @Test
+  void goesBackToWhatIsConfirmedWhenSomethingReturned() throws InterruptedException {
+    var inFlight = new InFlight<String>(4, null);
+    inFlight.begin("1").delivered();
+    var returned = inFlight.begin("2");
+    var later = inFlight.begin("3");
+    returned.returned();
+    assertThat(inFlight.isReturned()).isTrue();
+
+    assertThat(inFlight.resume()).isEqualTo("1");
+    later.delivered();
+    assertThat(inFlight.confirmed()).isEqualTo("1");
+    assertThat(inFlight.isReturned()).isFalse();
+  }
+
+  @Test
+  void doesNotWaitForWhatCameBack() throws InterruptedException {
+    var inFlight = new InFlight<String>(4, null);
+    inFlight.begin("1").returned();
+
+    inFlight.awaitEmpty(Duration.ofDays(1));
+    assertThat(inFlight.isEmpty()).isFalse();
+  }
+}
