@@ -2,6 +2,7 @@ package dev.pewter.core.regex;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /// A text with `$1`, `$name`, `${1}`, `${name}` and `$$`, expanded as Go does it: a name is the
 /// longest run of letters, digits and underscores, a group that is not there is empty, and a dollar
@@ -23,6 +24,16 @@ public final class Template {
 
   /// The template for matches of one pattern.
   public static Template of(String text, AnchoredPattern pattern) {
+    return of(text, pattern::group, pattern.groupCount());
+  }
+
+  /// The template for matches of one pattern.
+  public static Template of(String text, SearchPattern pattern) {
+    var names = pattern.groupNames();
+    return of(text, names::indexOf, names.size() - 1);
+  }
+
+  private static Template of(String text, ToIntFunction<String> groups, int groupCount) {
     var parts = new ArrayList<Part>();
     var literal = new StringBuilder();
     int at = 0;
@@ -46,7 +57,7 @@ public final class Template {
         continue;
       }
       at = brace ? end + 1 : end;
-      int group = group(text.substring(from, end), pattern);
+      int group = group(text.substring(from, end), groups, groupCount);
       if (group >= 0) {
         flush(literal, parts);
         parts.add(new Group(group));
@@ -79,20 +90,20 @@ public final class Template {
   }
 
   /// The group a name stands for, or -1 when it can never have a text.
-  private static int group(String name, AnchoredPattern pattern) {
+  private static int group(String name, ToIntFunction<String> groups, int groupCount) {
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) < '0' || name.charAt(i) > '9') {
-        return pattern.group(name);
+        return groups.applyAsInt(name);
       }
     }
     if (name.length() > 8) {
       return -1;
     }
     if (name.length() > 1 && name.charAt(0) == '0') {
-      return pattern.group(name);
+      return groups.applyAsInt(name);
     }
     int index = Integer.parseInt(name);
-    return index <= pattern.groupCount() ? index : -1;
+    return index <= groupCount ? index : -1;
   }
 
   /// Whether the text is the same for every match.

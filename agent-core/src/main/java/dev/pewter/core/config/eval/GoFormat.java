@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `string.format`: Go's verbs and, where they do not fit, Go's remarks in the text, such as
 /// `%!d(string=x)`. Widths and precisions are bounded by `MAX_WIDTH`; a secret is refused.
-final class GoFormat {
+public final class GoFormat {
   private static final int MAX_WIDTH = 10_000;
   private static final int MAX_LENGTH = 1 << 20;
 
@@ -43,7 +43,7 @@ final class GoFormat {
     this.arguments = arguments;
   }
 
-  static String format(String spec, List<Value> arguments) throws FunctionException {
+  public static String format(String spec, List<Value> arguments) throws FunctionException {
     for (Value argument : arguments) {
       if (holdsSecret(argument)) {
         throw new FunctionException(
@@ -401,7 +401,7 @@ final class GoFormat {
   }
 
   /// Go's default format of a value.
-  static String plain(Value value) {
+  public static String plain(Value value) {
     return switch (value) {
       case Value.Null _ -> "<nil>";
       case Value.Bool(boolean bool) -> Boolean.toString(bool);

@@ -12,6 +12,7 @@ public sealed interface StageArguments
         MatchArguments,
         OutputArguments,
         StaticLabelsArguments,
+        TemplateArguments,
         TenantArguments,
         TimestampArguments {
 
