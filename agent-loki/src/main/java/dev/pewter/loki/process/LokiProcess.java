@@ -134,6 +134,9 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
         flush();
       }
     } finally {
+      for (var old = replaced.poll(); old != null; old = replaced.poll()) {
+        old.pipeline.flush(Stage.Flush.STOPPED, new Entries(false));
+      }
       active.pipeline.flush(Stage.Flush.STOPPED, new Entries(false));
     }
   }

@@ -4,17 +4,18 @@ import dev.pewter.core.model.Labels;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Growing arrays, one for each thing an entry has. A dropped or held entry has no line.
+/// Growing arrays, one for each thing an entry has; nothing before the first entry. A dropped or
+/// held entry has no line.
 final class Columns {
-  byte[] @Nullable [] lines = new byte[64][];
-  int[] starts = new int[64];
-  int[] ends = new int[64];
-  long[] timestamps = new long[64];
-  Labels[] labels = new Labels[64];
-  Labels[] labelsAtStart = new Labels[64];
-  Labels[] metadata = new Labels[64];
-  @Nullable Values[] values = new Values[64]; // made when first asked for, then reused
-  boolean[] hasValues = new boolean[64]; // whether those are of this entry
+  byte[] @Nullable [] lines = new byte[0][];
+  int[] starts = new int[0];
+  int[] ends = new int[0];
+  long[] timestamps = new long[0];
+  Labels[] labels = new Labels[0];
+  Labels[] labelsAtStart = new Labels[0];
+  Labels[] metadata = new Labels[0];
+  @Nullable Values[] values = new Values[0]; // made when first asked for, then reused
+  boolean[] hasValues = new boolean[0]; // whether those are of this entry
   int size;
 
   void clear() {
@@ -25,7 +26,7 @@ final class Columns {
 
   void room(int wanted) {
     if (wanted > starts.length) {
-      int length = Math.max(wanted, 2 * starts.length);
+      int length = Math.max(Math.max(wanted, 64), 2 * starts.length);
       lines = Arrays.copyOf(lines, length);
       starts = Arrays.copyOf(starts, length);
       ends = Arrays.copyOf(ends, length);

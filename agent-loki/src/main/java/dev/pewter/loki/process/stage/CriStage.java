@@ -110,8 +110,7 @@ final class CriStage implements Stage {
       var known = partials.byLabels.get(labels);
       var line = known == null ? entries.hold(i) : known.line;
       if (known != null) {
-        line.append(entries.bytes(i), entries.start(i), entries.end(i));
-        line.add(entries.takeOut(i));
+        entries.append(i, entries.start(i), entries.end(i), line);
       }
       cut(line);
       partials.byLabels.put(labels, new Partial(line, clock.nanos()));

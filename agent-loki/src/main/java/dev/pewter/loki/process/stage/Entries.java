@@ -24,6 +24,7 @@ public final class Entries {
 
   private final boolean keepsExtracted;
   private final LabelSteps steps = new LabelSteps();
+  private final LabelSteps metadataSteps = new LabelSteps(); // apart: its values vary more
   private final LogBatchWriter writer = new LogBatchWriter();
   private final List<Delivery> emitted = new ArrayList<>(); // of entries that were held back
   private @Nullable Delivery delivery; // of the batch; null while flushing
@@ -148,6 +149,12 @@ public final class Entries {
     now.metadata[entry] = all;
   }
 
+  /// Sets a value of the structured metadata, or removes it when it is empty; cheap when the same
+  /// was done before.
+  public void setMetadata(int entry, String name, String value) {
+    now.metadata[entry] = metadataSteps.with(now.metadata[entry], name, value);
+  }
+
   /// The extracted values, to be read and changed in place.
   public Values values(int entry) {
     return now.values(entry);
@@ -171,20 +178,20 @@ public final class Entries {
   /// Takes an entry out, to be emitted later; it is copied.
   public Held hold(int entry) {
     byte[] line = Arrays.copyOfRange(bytes(entry), start(entry), end(entry));
-    return new Held(
-        line,
-        timestampNanos(entry),
-        labels(entry),
-        metadata(entry),
-        values(entry).copy(),
-        takeOut(entry));
-  }
-
-  /// Takes an entry out whose line was appended to a held one. Its delivery belongs there, too.
-  public Delivery takeOut(int entry) {
     now.lines[entry] = null;
     gone++;
-    return requireNonNull(delivery).fork();
+    var held =
+        new Held(line, timestampNanos(entry), labels(entry), metadata(entry), values(entry).copy());
+    held.addPartOf(requireNonNull(delivery));
+    return held;
+  }
+
+  /// Takes an entry out whose line `[start, end)` of its array is appended to a held one.
+  public void append(int entry, int start, int end, Held to) {
+    to.append(bytes(entry), start, end);
+    to.addPartOf(requireNonNull(delivery));
+    now.lines[entry] = null;
+    gone++;
   }
 
   /// An entry takes the place of a held one, whose line is part of its own.
@@ -294,11 +301,24 @@ public final class Entries {
     takeAccountOf(from);
   }
 
-  /// Adds all entries that others emitted in a flush.
+  /// Becomes a batch of the entries emitted so far, so that the stages that follow may hold or drop
+  /// them like others: the deliveries of what was held are one delivery from here on.
+  void becomeBatch() {
+    delivery = joined(emitted);
+    emitted.clear();
+  }
+
+  /// Adds all entries that others emitted in a flush, and their delivery.
   void addFlushed(Entries from) {
     now.room(now.size + from.size());
     for (int i = 0; i < from.size(); i++) {
       now.move(from.now, i, now.size++);
+    }
+    var main = requireNonNull(from.delivery);
+    emitted.add(main);
+    if (from.dropped > 0) {
+      main.fork().dropped(from.droppedReason, from.dropped);
+      from.dropped = 0;
     }
     takeAccountOf(from);
   }
@@ -325,12 +345,11 @@ public final class Entries {
       emitted.forEach(Delivery::delivered); // dropped by later stages
       return null;
     }
-    var ends = new ArrayList<>(emitted);
     if (main != null) {
-      ends.add(main.fork());
+      emitted.add(main.fork());
     }
     write();
-    return writer.finish(ends.size() == 1 ? ends.getFirst() : joined(ends));
+    return writer.finish(emitted.size() == 1 ? emitted.getFirst() : joined(emitted));
   }
 
   private void write() {
@@ -360,9 +379,14 @@ public final class Entries {
     }
   }
 
-  private static Delivery joined(List<Delivery> ends) {
+  /// One delivery for several: all are told whether it came back, one what was dropped.
+  private static Delivery joined(List<Delivery> several) {
+    var ends = several.toArray(Delivery[]::new);
     return Delivery.of(
         outcome -> {
+          if (outcome.dropped() > 0 && ends.length > 0) {
+            ends[0].fork().dropped(DropReason.REJECTED, outcome.dropped()); // counted where it was
+          }
           for (var end : ends) {
             if (outcome.isReturned()) {
               end.returned();

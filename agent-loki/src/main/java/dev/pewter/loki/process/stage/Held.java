@@ -5,6 +5,7 @@ import dev.pewter.core.model.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An entry that a stage holds back, with the deliveries of all entries that went into it. Guarded
 /// by its stage.
@@ -18,21 +19,15 @@ public final class Held {
   private final Labels metadata;
   private final Values values;
   private final List<Delivery> deliveries = new ArrayList<>(1);
+  private @Nullable Delivery last; // of the batch that the last part is from
 
-  Held(
-      byte[] line,
-      long timestampNanos,
-      Labels labels,
-      Labels metadata,
-      Values values,
-      Delivery... deliveries) {
+  Held(byte[] line, long timestampNanos, Labels labels, Labels metadata, Values values) {
     this.line = line;
     this.length = line.length;
     this.timestampNanos = timestampNanos;
     this.labels = labels;
     this.metadata = metadata;
     this.values = values;
-    this.deliveries.addAll(List.of(deliveries));
   }
 
   /// Another entry of the same make, without anything in its line and without deliveries.
@@ -79,9 +74,13 @@ public final class Held {
     length = Math.min(length, bytes);
   }
 
-  /// What was appended came from an entry with this delivery.
-  public void add(Delivery delivery) {
-    deliveries.add(delivery);
+  /// Some of it is from a batch with this delivery, which has to wait for it.
+  @SuppressWarnings("ReferenceEquality") // once for each batch is enough
+  void addPartOf(Delivery batch) {
+    if (last != batch) {
+      last = batch;
+      deliveries.add(batch.fork());
+    }
   }
 
   /// Ends it unfinished, so that its sources read it again when they can.

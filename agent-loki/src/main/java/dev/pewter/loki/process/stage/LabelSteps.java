@@ -11,14 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class LabelSteps {
   private static final int PLACES = 2048;
 
+  private static final Step[] NONE = {};
+
   private record Step(Labels from, String name, String value, Labels to) {}
 
-  private final @Nullable Step[] steps = new Step[PLACES];
+  private @Nullable Step[] steps = NONE; // made when first needed
 
   /// The labels with one set, or removed when the value is empty.
   Labels with(Labels from, String name, String value) {
     int place = ((from.hashCode() * 31 + name.hashCode()) * 31 + value.hashCode()) & 0x7fffffff;
     place = (place ^ place >>> 11) % PLACES;
+    if (steps.length == 0) {
+      steps = new Step[PLACES];
+    }
     Step known = steps[place];
     if (known != null
         && known.from == from

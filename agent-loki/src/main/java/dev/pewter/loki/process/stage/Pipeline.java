@@ -34,6 +34,10 @@ public final class Pipeline implements Stage {
       if (stages.get(i).holdsBack()) {
         some.clear();
         stages.get(i).flush(why, some);
+        if (some.size() == 0) {
+          continue;
+        }
+        some.becomeBatch();
         processFrom(i + 1, some);
         out.addFlushed(some);
       }

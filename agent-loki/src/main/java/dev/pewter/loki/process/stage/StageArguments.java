@@ -5,16 +5,23 @@ import dev.pewter.core.component.ComponentException;
 /// The block of a stage: `stage.json { … }`.
 public sealed interface StageArguments
     permits CriArguments,
+        DecolorizeArguments,
         DropArguments,
         LabelDropArguments,
         LabelKeepArguments,
         LabelsArguments,
+        LuhnArguments,
         MatchArguments,
+        MultilineArguments,
         OutputArguments,
+        PackArguments,
         StaticLabelsArguments,
+        StructuredMetadataArguments,
+        StructuredMetadataDropArguments,
         TemplateArguments,
         TenantArguments,
-        TimestampArguments {
+        TimestampArguments,
+        TruncateArguments {
 
   /// Builds the stage; everything that its record could not refuse is refused here.
   Stage build(StageContext context) throws ComponentException;

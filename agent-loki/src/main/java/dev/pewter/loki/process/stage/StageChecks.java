@@ -1,11 +1,22 @@
 package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.InvalidArgument;
+import dev.pewter.core.regex.InvalidPattern;
+import dev.pewter.core.regex.SearchPattern;
 import java.util.Collection;
 
 /// Checks that the blocks of several stages share.
 final class StageChecks {
   private StageChecks() {}
+
+  /// A regular expression that is looked for anywhere.
+  static void pattern(String beforeMessage, String text) {
+    try {
+      SearchPattern.parse(text);
+    } catch (InvalidPattern e) {
+      throw new InvalidArgument(beforeMessage + e.getMessage());
+    }
+  }
 
   /// Any text but the empty one is a label name here.
   static void labelNames(Collection<String> names) {

@@ -24,6 +24,8 @@ public final class Values {
       };
 
   private static final Object ABSENT = new Object(); // hides a label
+  private static final String[] NO_NAMES = {};
+  private static final Object[] NO_VALUES = {};
 
   /// Text that is not made a string before somebody asks.
   private static final class Slice {
@@ -39,8 +41,8 @@ public final class Values {
   }
 
   private Labels labels = Labels.EMPTY;
-  private String[] names = new String[8];
-  private Object[] values = new Object[8];
+  private String[] names = NO_NAMES;
+  private Object[] values = NO_VALUES;
   private int size;
 
   /// Forgets everything and begins with an entry's labels.
@@ -87,8 +89,9 @@ public final class Values {
     int at = find(name);
     if (at < 0) {
       if (size == names.length) {
-        names = Arrays.copyOf(names, 2 * size);
-        values = Arrays.copyOf(values, 2 * size);
+        int length = Math.max(8, 2 * size);
+        names = Arrays.copyOf(names, length);
+        values = Arrays.copyOf(values, length);
       }
       at = size++;
       names[at] = name;
