@@ -35,4 +35,9 @@ record Below(HttpRequest request, String path) implements HttpRequest {
   public String remoteAddress() {
     return request.remoteAddress();
   }
+
+  @Override
+  public void cancelWhenAbandoned() {
+    request.cancelWhenAbandoned();
+  }
 }

@@ -25,4 +25,8 @@ public interface HttpRequest {
 
   /// The peer, `host:port`.
   String remoteAddress();
+
+  /// From here on the handler's thread is interrupted once the client has gone, or has closed its
+  /// side and seconds later is still without an answer. For handlers that wait for long.
+  default void cancelWhenAbandoned() {}
 }

@@ -137,6 +137,11 @@ public final class HttpServer implements AutoCloseable {
             new Authenticator(settings.auth()), tls == null ? null : new ServerTlsContext(tls));
   }
 
+  /// How many connections are open.
+  public int connections() {
+    return connections.size();
+  }
+
   Security security() {
     return security;
   }
@@ -147,7 +152,7 @@ public final class HttpServer implements AutoCloseable {
 
   /// Reserves memory for a part of a body; false when too much of it is in use.
   boolean reserve(int bytes) {
-    if (bodyBytes.addAndGet(bytes) > 4L * options.maxBodyBytes()) {
+    if (bodyBytes.addAndGet(bytes) > options.maxBodiesBytes()) {
       bodyBytes.addAndGet(-bytes);
       return false;
     }

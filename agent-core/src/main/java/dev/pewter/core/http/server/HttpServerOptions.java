@@ -7,7 +7,8 @@ import java.time.Duration;
 ///
 /// @param listenAddress `host:port`; an empty host is every address, port 0 any free port
 /// @param maxHeaderBytes request line and headers, each; above it 431 (414 for the line)
-/// @param maxBodyBytes above it 413; all bodies at one time may have four times as much, then 503
+/// @param maxBodyBytes above it 413
+/// @param maxBodiesBytes all bodies at one time; above it 503
 /// @param maxConnections above it 503, and the connection is closed
 /// @param maxRequests handled at the same time; above it they wait for a second, then 503
 /// @param headerTimeout from the first byte of a request to the end of its headers; also for TLS
@@ -18,6 +19,7 @@ public record HttpServerOptions(
     String listenAddress,
     int maxHeaderBytes,
     int maxBodyBytes,
+    long maxBodiesBytes,
     int maxConnections,
     int maxRequests,
     Duration headerTimeout,
@@ -31,6 +33,7 @@ public record HttpServerOptions(
         listenAddress,
         16 << 10,
         4 << 20,
+        16 << 20,
         1024,
         256,
         Duration.ofSeconds(10),

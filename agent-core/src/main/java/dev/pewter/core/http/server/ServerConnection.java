@@ -201,7 +201,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
     if (HttpUtil.getContentLength(head, 0L) > server.options.maxBodyBytes()) {
       server.metrics.tooLarge.increment();
-      reject(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+      reject(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge());
       return;
     }
     request = head;
@@ -219,7 +219,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     int length = bytes.readableBytes();
     if (body.size() + length > server.options.maxBodyBytes()) {
       server.metrics.tooLarge.increment();
-      reject(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+      reject(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge());
       return;
     }
     if (!server.reserve(length)) {
@@ -294,20 +294,35 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     ahead.clear();
   }
 
+  private String tooLarge() {
+    return "request body too large: at most "
+        + server.options.maxBodyBytes()
+        + " bytes are taken\n";
+  }
+
   private void forgetBody() {
     server.unreserve(body.size());
     body.reset();
   }
 
-  /// Answers with the status alone and closes, reading on for a moment: closing at once with unread
+  /// Answers with the status, and why if that can be said, and closes, reading on for a moment:
+  /// closing at once with unread
   /// bytes would reset the connection before the client has seen the answer.
   private void reject(HttpResponseStatus status) {
+    reject(status, "");
+  }
+
+  private void reject(HttpResponseStatus status, String why) {
     state = State.CLOSING;
     request = null;
     forgetBody();
-    var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+    var text = Unpooled.copiedBuffer(why, StandardCharsets.UTF_8);
+    var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, text);
     answer.headers().set("Connection", "close");
-    answer.headers().set("Content-Length", "0");
+    if (!why.isEmpty()) {
+      answer.headers().set("Content-Type", "text/plain; charset=utf-8");
+    }
+    answer.headers().set("Content-Length", Integer.toString(text.readableBytes()));
     limit(Duration.ofMillis(LINGER_MILLIS));
     boolean plain = channel.pipeline().get(SslHandler.class) == null;
     var written = channel.writeAndFlush(answer);

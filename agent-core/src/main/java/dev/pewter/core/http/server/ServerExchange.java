@@ -30,6 +30,9 @@ final class ServerExchange implements HttpRequest, HttpResponse {
 
   private static final long PATIENCE_MILLIS = 1000;
 
+  /// How long a client that will send no more is believed to wait for its answer.
+  private static final long HALF_CLOSED_SECONDS = 5;
+
   private final HttpServer server;
   private final ServerConnection connection;
   private final SocketChannel channel;
@@ -48,6 +51,8 @@ final class ServerExchange implements HttpRequest, HttpResponse {
   private @Nullable Thread thread;
   private volatile boolean gone;
   private volatile boolean streaming;
+  private volatile boolean hasPeerFinished;
+  private volatile boolean isCancellable;
 
   ServerExchange(
       HttpServer server,
@@ -193,15 +198,25 @@ final class ServerExchange implements HttpRequest, HttpResponse {
 
   /// The client will send nothing more: who follows a stream has left.
   void peerFinished() {
+    hasPeerFinished = true;
     if (streaming) {
       peerGone();
+    } else if (isCancellable) {
+      stopSoon();
     }
   }
 
   void peerGone() {
     gone = true;
     writabilityChanged();
+    if (isCancellable) {
+      stop();
+    }
     stopStream();
+  }
+
+  private void stopSoon() {
+    channel.eventLoop().schedule(this::stop, HALF_CLOSED_SECONDS, TimeUnit.SECONDS);
   }
 
   /// Wakes a handler that may be waiting for something to write.
@@ -248,6 +263,16 @@ final class ServerExchange implements HttpRequest, HttpResponse {
   @Override
   public byte[] body() {
     return body;
+  }
+
+  @Override
+  public void cancelWhenAbandoned() {
+    isCancellable = true;
+    if (gone) {
+      stop();
+    } else if (hasPeerFinished) {
+      stopSoon();
+    }
   }
 
   @Override

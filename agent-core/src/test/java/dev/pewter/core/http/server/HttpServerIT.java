@@ -58,7 +58,7 @@ class HttpServerIT {
 
   private static HttpServerOptions limits(int maxConnections, Duration time) {
     return new HttpServerOptions(
-        "127.0.0.1:0", 1024, 1000, maxConnections, 4, time, time, time, time);
+        "127.0.0.1:0", 1024, 1000, 4000, maxConnections, 4, time, time, time, time);
   }
 
   private static HttpServerOptions small() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.loki.push;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.loki.source.api;
+
+import org.jspecify.annotations.NullMarked;
