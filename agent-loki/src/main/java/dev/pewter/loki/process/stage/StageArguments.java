@@ -15,6 +15,7 @@ public sealed interface StageArguments
         MultilineArguments,
         OutputArguments,
         PackArguments,
+        RegexArguments,
         StaticLabelsArguments,
         StructuredMetadataArguments,
         StructuredMetadataDropArguments,

@@ -4,6 +4,7 @@ import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.regex.InvalidPattern;
 import dev.pewter.core.regex.SearchPattern;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /// Checks that the blocks of several stages share.
 final class StageChecks {
@@ -22,6 +23,13 @@ final class StageChecks {
   static void labelNames(Collection<String> names) {
     if (names.contains("")) {
       throw new InvalidArgument("invalid label name: ");
+    }
+  }
+
+  /// A source is left out or has a name.
+  static void source(@Nullable String source) {
+    if (source != null && source.isEmpty()) {
+      throw new InvalidArgument("empty source");
     }
   }
 }
