@@ -5,7 +5,7 @@ public final class JsonException extends Exception {
   private static final long serialVersionUID = 1L;
   private final int offset;
 
-  JsonException(String message, int offset) {
+  public JsonException(String message, int offset) {
     super(message + " at offset " + offset, null, false, false);
     this.offset = offset;
   }

@@ -6,10 +6,13 @@ import dev.pewter.core.component.ComponentException;
 public sealed interface StageArguments
     permits CriArguments,
         DecolorizeArguments,
+        DockerArguments,
         DropArguments,
+        JsonArguments,
         LabelDropArguments,
         LabelKeepArguments,
         LabelsArguments,
+        LogfmtArguments,
         LuhnArguments,
         MatchArguments,
         MultilineArguments,

@@ -32,4 +32,13 @@ final class StageChecks {
       throw new InvalidArgument("empty source");
     }
   }
+
+  /// A regular expression that may be empty.
+  static void pattern(String regex) {
+    try {
+      SearchPattern.parse(regex);
+    } catch (InvalidPattern e) {
+      throw new InvalidArgument(String.valueOf(e.getMessage()));
+    }
+  }
 }
