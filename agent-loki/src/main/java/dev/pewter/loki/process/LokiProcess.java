@@ -58,15 +58,12 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
 
     synchronized void leave() {
       callers--;
-      notifyAll();
     }
 
-    /// Lets nobody in any more and waits for those inside, who never wait for others.
-    synchronized void close() throws InterruptedException {
+    /// Lets nobody in any more. Returns whether nobody is inside.
+    synchronized boolean close() {
       isReplaced = true;
-      while (callers > 0) {
-        wait();
-      }
+      return callers == 0;
     }
   }
 
@@ -141,11 +138,15 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
     }
   }
 
-  /// Sends on what has waited long enough, and what replaced pipelines left.
+  /// Sends on what has waited long enough, and what replaced pipelines left. One that still has
+  /// callers inside is left for the next time: `stage.limit` may make them wait for long.
   void flush() throws InterruptedException {
-    for (var old = replaced.poll(); old != null; old = replaced.poll()) {
-      old.close();
-      flush(old, Stage.Flush.REPLACED);
+    for (var each = replaced.iterator(); each.hasNext(); ) {
+      var old = each.next();
+      if (old.close()) {
+        each.remove();
+        flush(old, Stage.Flush.REPLACED);
+      }
     }
     flush(active, Stage.Flush.IDLE);
   }

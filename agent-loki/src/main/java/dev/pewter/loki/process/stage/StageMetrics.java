@@ -7,8 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /// What the stages of one component count together. Counters exist once they count something, as
 /// in the reference.
 public final class StageMetrics {
+  private static final String BY_LABEL = "loki_process_dropped_lines_by_label_total";
+  private static final String BY_LABEL_HELP = "Entries that stage.limit dropped, by label.";
+
   private final Metrics metrics;
   private final ConcurrentHashMap<String, Metrics.Counter> dropped = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, ConcurrentHashMap<String, Metrics.Counter>> byLabel =
+      new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Metrics.Counter> truncated = new ConcurrentHashMap<>();
   private final Metrics.Counter criFlushed;
   private final Metrics.Counter criTruncated;
@@ -41,18 +46,23 @@ public final class StageMetrics {
 
   /// An entry dropped by `stage.limit` for the value of a label; who calls bounds the values.
   public void droppedByLabel(String name, String value) {
-    dropped
+    byLabel
+        .computeIfAbsent(name, _ -> new ConcurrentHashMap<>())
         .computeIfAbsent(
-            name + "\0" + value,
-            _ ->
-                metrics.counter(
-                    "loki_process_dropped_lines_by_label_total",
-                    "Entries that stage.limit dropped, by label.",
-                    "label_name",
-                    name,
-                    "label_value",
-                    value))
+            value, _ -> metrics.counter(BY_LABEL, BY_LABEL_HELP, byLabelLabels(name, value)))
         .add(1);
+  }
+
+  /// Forgets what was counted for all values of a label.
+  void forgetLabel(String name) {
+    var counted = byLabel.remove(name);
+    if (counted != null) {
+      counted.keySet().forEach(value -> metrics.remove(BY_LABEL, byLabelLabels(name, value)));
+    }
+  }
+
+  private static String[] byLabelLabels(String name, String value) {
+    return new String[] {"label_name", name, "label_value", value};
   }
 
   /// A field that `stage.truncate` cut: `line`, `label`, `extracted` or `structured_metadata`.

@@ -1,0 +1,46 @@
+package dev.pewter.loki.process.stage;
+
+import dev.pewter.core.config.decode.Attr;
+import dev.pewter.core.config.decode.BlockName;
+import dev.pewter.core.config.decode.InvalidArgument;
+
+/// The block `stage.limit`.
+///
+/// @param rate entries a second
+@BlockName("limit")
+public record LimitArguments(
+    @Attr("rate") double rate,
+    @Attr("burst") int burst,
+    @Attr(value = "drop", byDefault = "false") boolean drop,
+    @Attr(value = "by_label_name", byDefault = "") String byLabelName,
+    @Attr(value = "max_distinct_labels", byDefault = "10000") int maxDistinctLabels)
+    implements StageArguments {
+  static final int LEAST_LABELS = 10_000;
+
+  public LimitArguments {
+    if (!(rate > 0) || burst <= 0) {
+      throw new InvalidArgument("limit stage failed to parse rate or burst");
+    }
+    if (!byLabelName.isEmpty() && !drop) {
+      throw new InvalidArgument("when ratelimiting by label, drop must be true");
+    }
+  }
+
+  @Override
+  public Stage build(StageContext context) {
+    if (byLabelName.isEmpty()) {
+      return drop ? new LimitDropStage(this, context) : new LimitWaitStage(this, context);
+    }
+    if (maxDistinctLabels < LEAST_LABELS) {
+      context
+          .log()
+          .warn(
+              "max_distinct_labels was adjusted up to the minimal reasonable value",
+              "stage",
+              "limit",
+              "value",
+              LEAST_LABELS);
+    }
+    return new LimitByLabelStage(this, context);
+  }
+}
