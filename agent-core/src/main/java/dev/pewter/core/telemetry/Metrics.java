@@ -25,6 +25,13 @@ public interface Metrics extends AutoCloseable {
 
   interface Histogram {
     void observe(double value);
+
+    /// The same value so many times.
+    default void observe(double value, long times) {
+      for (long i = 0; i < times; i++) {
+        observe(value);
+      }
+    }
   }
 
   Counter counter(String name, String help, String... labels);

@@ -109,12 +109,17 @@ abstract sealed class Series {
 
     @Override
     public void observe(double value) {
+      observe(value, 1);
+    }
+
+    @Override
+    public void observe(double value, long times) {
       int bucket = 0;
       while (bucket < bounds.length && !(value <= bounds[bucket])) {
         bucket++;
       }
-      counts[bucket].increment();
-      sum.add(value);
+      counts[bucket].add(times);
+      sum.add(value * times);
     }
 
     @Override

@@ -1,0 +1,66 @@
+package dev.pewter.loki.write;
+
+import dev.pewter.core.http.client.Request;
+import dev.pewter.core.telemetry.Log;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/// What an endpoint works with; an update replaces it as a whole.
+///
+/// @param headers the user's, without those the agent sets itself
+record EndpointSettings(
+    EndpointArguments arguments,
+    WalArguments wal,
+    int maxStreams,
+    Map<String, String> externalLabels,
+    StreamCache streams,
+    SharedClient client,
+    List<Request.Header> headers) {
+
+  static final String TENANT_HEADER = "X-Scope-OrgID";
+  private static final Set<String> OWN =
+      Set.of("user-agent", "content-type", "content-encoding", "x-agent-id", "x-alloy-id");
+
+  static EndpointSettings of(
+      LokiWriteArguments all,
+      EndpointArguments arguments,
+      SharedClient client,
+      BiConsumer<String, String> mended,
+      Log log) {
+    var headers = new ArrayList<Request.Header>();
+    new TreeMap<>(arguments.headers())
+        .forEach(
+            (name, value) -> {
+              if (OWN.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                log.warn("custom header key already exists, skipping", "key", name);
+              } else {
+                headers.add(new Request.Header(name, value));
+              }
+            });
+    return new EndpointSettings(
+        arguments,
+        all.wal(),
+        all.maxStreams(),
+        all.externalLabels(),
+        new StreamCache(all.externalLabels(), arguments.tenantId(), mended),
+        client,
+        List.copyOf(headers));
+  }
+
+  /// Whether nothing has changed that an endpoint would notice.
+  boolean isFor(LokiWriteArguments all, EndpointArguments other) {
+    return arguments.equals(other)
+        && wal.equals(all.wal())
+        && maxStreams == all.maxStreams()
+        && externalLabels.equals(all.externalLabels());
+  }
+
+  /// How much memory the queue of one shard may take.
+  long capacity() {
+    return arguments.queue().capacity().bytes() / arguments.queue().minShards();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.pewter.loki.write;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.telemetry.Log;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// How an endpoint does, for people: what goes wrong is told once and then once a minute, a refused
+/// stream likewise. Remembers at most 1,000 streams. From any thread.
+final class EndpointState {
+  private static final long REPEAT_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final int MAX_REMEMBERED = 1000;
+
+  private final Clock clock;
+  private final Log log;
+  private final LinkedHashMap<String, Long> told = new LinkedHashMap<>(); // guarded by this
+  private boolean isFailing; // guarded by this
+  private long warnedNanos; // guarded by this
+  private volatile String lastError = "";
+  private volatile @Nullable Instant lastErrorAt;
+  private volatile @Nullable Instant lastSuccess;
+
+  EndpointState(Clock clock, Log log) {
+    this.clock = clock;
+    this.log = log;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Log log() {
+    return log;
+  }
+
+  String lastError() {
+    return lastError;
+  }
+
+  @Nullable Instant lastErrorAt() {
+    return lastErrorAt;
+  }
+
+  @Nullable Instant lastSuccess() {
+    return lastSuccess;
+  }
+
+  /// Learns of each try.
+  void tried(PushResult result, String tenant) {
+    switch (result) {
+      case PushResult.Sent _ -> succeeded();
+      case PushResult.Refused refused -> failed(refused.cause());
+      case PushResult.Later later -> {
+        failed(later.cause());
+        var facts =
+            new Object[] {"status", later.status(), "tenant", tenant, "error", later.cause()};
+        if (mustWarn()) {
+          log.warn("error sending batch, will retry", facts);
+        } else {
+          log.debug("error sending batch, will retry", facts);
+        }
+      }
+    }
+  }
+
+  private synchronized boolean mustWarn() {
+    long now = clock.nanos();
+    if (isFailing && now - warnedNanos < REPEAT_NANOS) {
+      return false;
+    }
+    isFailing = true;
+    warnedNanos = now;
+    return true;
+  }
+
+  private void failed(String cause) {
+    lastError = cause;
+    lastErrorAt = clock.now();
+  }
+
+  private void succeeded() {
+    lastSuccess = clock.now();
+    boolean wasFailing;
+    synchronized (this) {
+      wasFailing = isFailing;
+      isFailing = false;
+    }
+    if (wasFailing) {
+      log.info("sending works again");
+    }
+  }
+
+  /// Tells that entries were refused, with the receiver's words.
+  void refused(String tenant, String stream, PushResult.Refused refused, long entries) {
+    if (mayTell("refused " + tenant + stream)) {
+      log.error(
+          "the receiver refused entries, dropping them",
+          "status",
+          refused.status(),
+          "tenant",
+          tenant,
+          "stream",
+          stream.length() > 1024 ? stream.substring(0, 1024) : stream,
+          "entries",
+          entries,
+          "error",
+          refused.cause());
+    }
+  }
+
+  /// Whether this was not told for a minute.
+  synchronized boolean mayTell(String what) {
+    long now = clock.nanos();
+    Long before = told.get(what);
+    if (before != null && now - before < REPEAT_NANOS) {
+      return false;
+    }
+    told.remove(what);
+    if (told.size() >= MAX_REMEMBERED) {
+      told.pollFirstEntry();
+    }
+    told.put(what, now);
+    return true;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.pewter.loki.write;
+
+import dev.pewter.core.component.Component;
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Stability;
+import dev.pewter.core.component.Tap;
+import dev.pewter.core.concurrent.Signal;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogFanout;
+import dev.pewter.core.model.LogReceiver;
+import dev.pewter.loki.LogReceiverExports;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Hands batches to its endpoints, and owns their threads while it runs.
+final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
+  /// The longest a stop takes while a receiver does not answer.
+  private static final Duration DRAIN = Duration.ofMillis(3500);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private final ComponentContext context;
+  private final AgentIdentity identity;
+  private final Signal changed = new Signal();
+  private final ConcurrentLinkedQueue<Endpoint> retired = new ConcurrentLinkedQueue<>();
+  private volatile LokiWriteArguments arguments;
+  private volatile Map<String, Endpoint> endpoints = Map.of();
+  private volatile LogFanout fanout = new LogFanout("", List.of());
+  private volatile @Nullable Throwable bug;
+
+  LokiWrite(ComponentContext context, LokiWriteArguments arguments) throws ComponentException {
+    this.context = context;
+    this.identity = new AgentIdentity(context);
+    this.arguments = arguments;
+    update(arguments);
+    context.export(new LogReceiverExports(this));
+  }
+
+  @Override
+  public void update(LokiWriteArguments newArguments) throws ComponentException {
+    checkStability(newArguments);
+    var names = newArguments.names();
+    var before = endpoints;
+    var next = new LinkedHashMap<String, Endpoint>();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      var settings = newArguments.endpoints().get(i);
+      var known = before.get(name);
+      if (known == null && before.size() == 1 && names.size() == 1) {
+        known = before.values().iterator().next(); // the only one has moved, with what it holds
+      }
+      if (known == null) {
+        known = new Endpoint(context, name, identity.headers(), newArguments, settings);
+      } else {
+        known.update(newArguments, settings);
+      }
+      next.put(name, known);
+    }
+    arguments = newArguments;
+    endpoints = next;
+    fanout = new LogFanout(name(), new ArrayList<>(next.values()));
+    before.values().stream().filter(old -> !next.containsValue(old)).forEach(retired::add);
+    changed.wake();
+  }
+
+  private void checkStability(LokiWriteArguments newArguments) throws ComponentException {
+    boolean isAllowed = Stability.EXPERIMENTAL.isAtLeast(context.agent().minimumStability());
+    for (var endpoint : newArguments.endpoints()) {
+      if (!isAllowed && !endpoint.queue().equals(QueueArguments.DEFAULT)) {
+        throw new ComponentException(
+            "changing queue_config requires stability.level flag to be experimental");
+      }
+    }
+  }
+
+  @Override
+  public void run() throws InterruptedException, IOException {
+    var all = new ArrayList<Endpoint>();
+    try (var tasks = new TaskGroup(context.globalId(), this::bug, PATIENCE)) {
+      identity.find();
+      try {
+        while (bug == null) {
+          startNew(tasks, all);
+          stopRetired();
+          changed.await(LONG);
+        }
+        throw new IllegalStateException("a task failed", bug);
+      } finally {
+        drain(all);
+      }
+    } finally {
+      all.forEach(Endpoint::close);
+    }
+  }
+
+  private void bug(String thread, Throwable cause) {
+    context.log().error("bug in a task", "thread", thread, "err", cause);
+    bug = cause;
+    changed.wake();
+  }
+
+  private void startNew(TaskGroup tasks, List<Endpoint> all) {
+    for (var endpoint : endpoints.values()) {
+      if (!all.contains(endpoint)) {
+        all.add(endpoint);
+      }
+      endpoint.start(tasks);
+    }
+  }
+
+  /// They go on sending what they have for as long as their receiver takes it.
+  private void stopRetired() throws InterruptedException {
+    for (var old = retired.poll(); old != null; old = retired.poll()) {
+      old.stop();
+    }
+  }
+
+  /// Sends what is left, within a time, and gives the rest back.
+  private void drain(List<Endpoint> all) throws InterruptedException {
+    boolean wasInterrupted = Thread.interrupted();
+    long deadline = context.clock().nanos() + drainTime().toNanos();
+    for (var endpoint : all) {
+      endpoint.stop();
+    }
+    for (var endpoint : endpoints.values()) {
+      endpoint.stop();
+    }
+    boolean isDrained = true;
+    for (var endpoint : all) {
+      isDrained &= endpoint.awaitEnd(deadline);
+    }
+    if (!isDrained) {
+      context.log().warn("failed to flush all queues during shutdown");
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Duration drainTime() {
+    var longest = Duration.ZERO;
+    for (var endpoint : arguments.endpoints()) {
+      var own =
+          arguments.wal().enabled()
+              ? arguments.wal().drainTimeout()
+              : endpoint.queue().drainTimeout();
+      longest = own.compareTo(longest) > 0 ? own : longest;
+    }
+    return longest.compareTo(DRAIN) > 0 ? DRAIN : longest;
+  }
+
+  LokiWriteArguments arguments() {
+    return arguments;
+  }
+
+  @Override
+  public Record debugInfo() {
+    return LokiWriteDebugInfo.of(endpoints.values());
+  }
+
+  @Override
+  public String name() {
+    return context.globalId() + ".receiver";
+  }
+
+  @Override
+  public void accept(LogBatch batch) throws InterruptedException {
+    int size = batch.size();
+    fanout.accept(batch);
+    context.tap().count(Tap.Kind.LOKI_LOG, size);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.pewter.loki.write;
+
+import dev.pewter.core.config.decode.Attr;
+import dev.pewter.core.config.decode.Block;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What people see of a `loki.write`.
+record LokiWriteDebugInfo(@Block("endpoint") List<EndpointInfo> endpoints) {
+
+  /// @param queuedRequests in memory, waiting
+  /// @param queuedBytes in memory, compressed, with what is under way
+  record EndpointInfo(
+      @Attr("name") String name,
+      @Attr("url") String url,
+      @Attr("queued_requests") int queuedRequests,
+      @Attr("queued_bytes") long queuedBytes,
+      @Attr("disk_bytes") long diskBytes,
+      @Attr("last_error") String lastError,
+      @Attr("last_error_at") String lastErrorAt,
+      @Attr("last_success_at") String lastSuccessAt) {
+
+    static EndpointInfo of(Endpoint endpoint) {
+      var state = endpoint.state();
+      var url = endpoint.settings().arguments();
+      var shards = endpoint.shards();
+      return new EndpointInfo(
+          endpoint.name(),
+          url.url().getScheme() + "://" + url.host() + url.url().getPath(),
+          shards.stream().mapToInt(Shard::queuedRequests).sum(),
+          shards.stream().mapToLong(Shard::queuedBytes).sum(),
+          shards.stream().mapToLong(Shard::diskBytes).sum(),
+          state.lastError(),
+          text(state.lastErrorAt()),
+          text(state.lastSuccess()));
+    }
+
+    private static String text(@Nullable Instant time) {
+      return time == null ? "" : time.toString();
+    }
+  }
+
+  LokiWriteDebugInfo {
+    endpoints = List.copyOf(endpoints);
+  }
+
+  static LokiWriteDebugInfo of(Collection<Endpoint> endpoints) {
+    return new LokiWriteDebugInfo(endpoints.stream().map(EndpointInfo::of).toList());
+  }
+}

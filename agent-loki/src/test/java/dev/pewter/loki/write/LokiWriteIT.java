@@ -1,0 +1,313 @@
+package dev.pewter.loki.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.model.Delivery;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.loki.testing.FakeLoki;
+import dev.pewter.loki.testing.Push;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LokiWriteIT {
+  private static final String QUICK =
+      "batch_wait = \"20ms\"\nmin_backoff_period = \"20ms\"\nmax_backoff_period = \"50ms\"\n";
+  private static final Labels JOB = Labels.of("job", "t");
+
+  @TempDir Path directory;
+
+  private TestContext context() {
+    return new TestContext("loki.write.w", directory.resolve("loki.write.w"), Clock.SYSTEM);
+  }
+
+  private static String endpoint(FakeLoki loki, String... more) {
+    return "endpoint {\nurl = \"" + loki.url() + "\"\n" + QUICK + String.join("\n", more) + "\n}";
+  }
+
+  private static List<String> numbered(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> "line " + i).toList();
+  }
+
+  @Test
+  void sendsWhatItIsGiven() throws Exception {
+    try (var loki = new FakeLoki();
+        var write =
+            new RunningWrite(
+                context(),
+                endpoint(loki, "tenant_id = \"team\"", "headers = {\"X-Own\" = \"1\"}"),
+                "external_labels = {cluster = \"c\", job = \"other\"}")) {
+      var outcome = write.send(Labels.of("job", "t", "__path__", "/x"), "one", "two");
+
+      await().until(outcome::isDone);
+
+      assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(0, false));
+      var push = loki.accepted().getFirst();
+      assertThat(push.streams())
+          .containsExactly(
+              new Push.Stream(
+                  "{cluster=\"c\", job=\"t\"}",
+                  List.of(
+                      new Push.Entry(1_700_000_000_000_000_001L, "one", Map.of()),
+                      new Push.Entry(1_700_000_000_000_000_002L, "two", Map.of()))));
+      assertThat(push.headers())
+          .containsEntry("X-Scope-OrgID", "team")
+          .containsEntry("User-Agent", "Test")
+          .containsEntry("Content-Type", "application/x-protobuf")
+          .containsEntry("Content-Encoding", "snappy")
+          .containsEntry("X-Own", "1")
+          .containsKeys("X-Agent-Id", "X-Alloy-Id");
+    }
+  }
+
+  @Test
+  void retriesWhatMayWorkLaterAndKeepsTheOrder() throws Exception {
+    var answers =
+        new ArrayList<>(
+            List.of(
+                FakeLoki.status(500, "empty ring"),
+                FakeLoki.status(429, "ingestion rate limit exceeded"),
+                FakeLoki.status(401, "no org id"),
+                FakeLoki.status(404, "not found"),
+                FakeLoki.status(260, "ingestion blocked for user 'x'"),
+                new FakeLoki.Reset(),
+                FakeLoki.status(503, "")));
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki))) {
+      loki.answer(_ -> answers.isEmpty() ? FakeLoki.OK : answers.removeFirst());
+      var first = write.send(JOB, "a");
+      await().until(() -> loki.requests() > 0);
+      var second = write.send(JOB, "b");
+
+      await().atMost(Duration.ofSeconds(20)).until(() -> first.isDone() && second.isDone());
+
+      assertThat(loki.lines()).containsExactly("a", "b");
+      assertThat(first.get().dropped()).isZero();
+      assertThat(write.metric("loki_write_batch_retries_total")).isBetween(6.0, 7.0);
+      assertThat(write.metric("loki_write_sent_entries_total")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void givesUpAfterAsManyTriesAsWereAskedFor() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki, "max_backoff_retries = 3"))) {
+      loki.answer(FakeLoki.status(500, "no"));
+      var outcome = write.send(JOB, "a", "b");
+
+      await().until(outcome::isDone);
+
+      assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(2, false));
+      assertThat(loki.requests()).isEqualTo(3);
+      assertThat(write.metric("loki_write_dropped_entries_total", "reason", "ingester_error"))
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void isolatesStreamsThatAreRefused() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki))) {
+      loki.answer(
+          push ->
+              push.streams().stream().anyMatch(s -> s.labels().contains("bad"))
+                  ? FakeLoki.status(400, "couldn't parse labels: 1:2: parse error\nmore")
+                  : FakeLoki.OK);
+      var writer = new Entries();
+      for (int i = 0; i < 20; i++) {
+        writer.add(Labels.of("job", i % 10 == 3 ? "bad" + i : "good" + i), "line " + i);
+      }
+      var outcome = write.send(writer);
+
+      await().until(outcome::isDone);
+
+      assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(2, false));
+      assertThat(loki.lines()).hasSize(18).doesNotHaveDuplicates();
+      assertThat(write.context().log().lines())
+          .filteredOn(line -> line.contains("refused"))
+          .hasSize(2)
+          .allMatch(line -> line.contains("parse error") && !line.contains("more"));
+    }
+  }
+
+  @Test
+  void believesThatTheRestIsStoredWhenOnlySomeEntriesAreRefused() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki))) {
+      loki.answer(
+          FakeLoki.status(
+              400,
+              "2 errors like: entry for stream '{job=\"t\"}' has timestamp too old: x; 1 errors"
+                  + " like: max entry size '262144' bytes exceeded for stream '{job=\"t\"}'"));
+      var outcome = write.send(JOB, "a", "b", "c", "d");
+
+      await().until(outcome::isDone);
+
+      assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(3, false));
+      assertThat(loki.requests()).isEqualTo(1);
+      assertThat(write.metric("loki_write_sent_entries_total")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void halvesWhatIsTooLarge() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki))) {
+      loki.answer(
+          push ->
+              push.lines().size() > 3 || push.lines().contains("line 7")
+                  ? FakeLoki.status(413, "request body too large")
+                  : FakeLoki.OK);
+      var outcome = write.send(JOB, numbered(0, 20).toArray(String[]::new));
+
+      await().until(outcome::isDone);
+
+      assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(1, false));
+      assertThat(loki.lines()).hasSize(19).isSubsetOf(numbered(0, 20));
+    }
+  }
+
+  @Test
+  void oneDeadEndpointDoesNotStopAnother() throws Exception {
+    try (var dead = new FakeLoki();
+        var alive = new FakeLoki();
+        var write =
+            new RunningWrite(
+                context(),
+                endpoint(dead, "name = \"dead\"", "batch_size = \"1KiB\"", small(2)),
+                endpoint(alive, "name = \"alive\"", "batch_size = \"1KiB\""))) {
+      dead.answer(new FakeLoki.Hang());
+      String line = "x".repeat(1000);
+      var outcomes = new ArrayList<RunningWrite.Fate>();
+      for (int i = 0; i < 50; i++) {
+        outcomes.add(write.send(JOB, i + line));
+      }
+
+      await().until(() -> alive.lines().size() == 50);
+
+      // What is beyond the memory queue is safe on disk, and so delivered.
+      await().until(() -> outcomes.stream().filter(RunningWrite.Fate::isDone).count() > 20);
+      assertThat(outcomes.getFirst().isDone()).isFalse();
+    }
+  }
+
+  private static String small(int kib) {
+    return "queue_config {\n capacity = \"" + kib + "KiB\"\n}";
+  }
+
+  @Test
+  void replaysItsDiskQueueAfterARestart() throws Exception {
+    var returned = new AtomicInteger();
+    try (var loki = new FakeLoki()) {
+      loki.answer(FakeLoki.status(500, "no"));
+      var outcomes = new ArrayList<RunningWrite.Fate>();
+      String config = endpoint(loki, "batch_size = \"1KiB\"", small(1));
+      try (var write = new RunningWrite(context(), config)) {
+        for (int i = 0; i < 30; i++) {
+          outcomes.add(write.send(JOB, incompressible(i)));
+        }
+        await().until(() -> outcomes.getLast().isDone());
+      }
+      for (var outcome : outcomes) {
+        await().until(outcome::isDone);
+        assertThat(outcome.get().dropped()).isZero();
+        if (outcome.get().isReturned()) {
+          returned.incrementAndGet();
+        }
+      }
+      assertThat(returned.get()).isBetween(1, 5);
+      loki.answer(FakeLoki.OK);
+      try (var _ = new RunningWrite(context(), config)) {
+        await().until(() -> loki.lines().size() == 30 - returned.get());
+      }
+      assertThat(loki.lines())
+          .isEqualTo(
+              IntStream.range(returned.get(), 30).mapToObj(LokiWriteIT::incompressible).toList());
+    }
+  }
+
+  private static String incompressible(int seed) {
+    var random = new java.util.Random(seed);
+    var text = new StringBuilder(seed + " ");
+    random.ints(1500, ' ', '~').forEach(c -> text.append((char) c));
+    return text.toString();
+  }
+
+  @Test
+  void stopsInTimeWhenTheReceiverIsDead() throws Exception {
+    try (var loki = new FakeLoki()) {
+      loki.answer(new FakeLoki.Hang());
+      var write = new RunningWrite(context(), endpoint(loki));
+      var first = write.send(JOB, "a");
+      await().until(() -> loki.requests() > 0);
+      var second = write.send(JOB, "b");
+
+      write.close();
+
+      assertThat(first.get().isReturned()).isTrue();
+      assertThat(second.get().isReturned()).isTrue();
+    }
+  }
+
+  @Test
+  void sendsWhatIsOpenWhenItStops() throws Exception {
+    try (var loki = new FakeLoki()) {
+      var write =
+          new RunningWrite(
+              context(), "endpoint {\nurl = \"" + loki.url() + "\"\nbatch_wait = \"1h\"\n}");
+      var outcome = write.send(JOB, "a");
+
+      write.close();
+
+      assertThat(loki.lines()).containsExactly("a");
+      assertThat(outcome.get().isReturned()).isFalse();
+      assertThat(write.send(JOB, "late").get().isReturned()).isTrue();
+    }
+  }
+
+  @Test
+  void writesEverythingToDiskFirstWithTheWal() throws Exception {
+    try (var loki = new FakeLoki()) {
+      loki.answer(FakeLoki.status(500, "no"));
+      var config = new String[] {endpoint(loki), "wal {\n enabled = true\n}"};
+      try (var write = new RunningWrite(context(), config)) {
+        var outcome = write.send(JOB, "a", "b");
+
+        await().until(outcome::isDone);
+
+        assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(0, false));
+        assertThat(loki.lines()).isEmpty();
+      }
+      loki.answer(FakeLoki.OK);
+      try (var _ = new RunningWrite(context(), config)) {
+        await().until(() -> loki.lines().size() == 2);
+      }
+    }
+  }
+
+  @Test
+  void keepsItsQueueWhenItMovesToAnotherReceiver() throws Exception {
+    try (var dead = new FakeLoki();
+        var alive = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(dead))) {
+      dead.answer(FakeLoki.status(500, "no"));
+      var first = write.send(JOB, "a");
+      await().until(() -> dead.requests() > 0);
+
+      write.update(endpoint(alive));
+
+      await().until(first::isDone);
+      assertThat(alive.lines()).containsExactly("a");
+      assertThat(first.get()).isEqualTo(new Delivery.Outcome(0, false));
+    }
+  }
+}
