@@ -1,4 +1,4 @@
-/// Loki's push protocol as a receiver sees it: snappy, protobuf, JSON, label texts. Hot path: lines
+/// Loki's push protocol in both directions: snappy, protobuf, JSON, label texts. Hot path: lines received
 /// stay where they came, as ranges of the request's own bytes.
 @NullMarked
 package dev.pewter.loki.push;
