@@ -1,0 +1,215 @@
+package dev.pewter.loki.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.model.Delivery;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestClock;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.loki.Batches;
+import dev.pewter.loki.Collector;
+import dev.pewter.loki.LogReceiverExports;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/// What becomes of entries and of their deliveries when stages hold, drop or are replaced.
+class LokiProcessTest {
+  private static final String PART = "2024-01-01T00:00:01Z stdout P ";
+  private static final String LAST = "2024-01-01T00:00:02Z stdout F ";
+  private static final String MULTILINE =
+      "stage.multiline {\n firstline = \"^>\"\n max_wait_time = \"1s\"\n}\n";
+  private static final Labels LABELS = Labels.of("job", "t");
+  private static final Delivery.Outcome DELIVERED = new Delivery.Outcome(0, false);
+  private static final Delivery.Outcome RETURNED = new Delivery.Outcome(0, true);
+
+  private final TestClock clock = new TestClock();
+  private final TestContext context = new TestContext("loki.process.test", Path.of("none"), clock);
+  private final Collector sink = new Collector();
+  private final List<Delivery.Outcome> outcomes = new ArrayList<>();
+  private final LokiProcess process;
+
+  LokiProcessTest() throws ComponentException, DecodeException {
+    this.process = new LokiProcess(context, arguments(sink, "stage.cri { }\n" + MULTILINE));
+  }
+
+  @Test
+  void keepsItsReceiver() throws ComponentException, DecodeException {
+    process.update(arguments(sink, ""));
+    assertThat(context.exports()).containsExactly(new LogReceiverExports(process));
+    assertThat(process.name()).isEqualTo("loki.process.test.receiver");
+  }
+
+  @Test
+  void reportsABatchWhenItsLastHeldEntryIsDelivered() throws InterruptedException {
+    accept("> a", "b");
+    accept("> c");
+    assertThat(sink.lines()).containsExactly("{job=\"t\"} > a\nb");
+    assertThat(outcomes).containsExactly(DELIVERED);
+    wait(Duration.ofSeconds(1));
+    assertThat(sink.lines()).containsExactly("{job=\"t\"} > a\nb", "{job=\"t\"} > c");
+    assertThat(outcomes).containsExactly(DELIVERED, DELIVERED);
+  }
+
+  @Test
+  void reportsABatchOnceThoughItIsInSeveralBlocks() throws InterruptedException {
+    accept("> a", "b", "> c", "d", "> e");
+    assertThat(sink.lines()).hasSize(2);
+    assertThat(outcomes).isEmpty();
+    wait(Duration.ofSeconds(1));
+    assertThat(sink.lines()).hasSize(3);
+    assertThat(outcomes).containsExactly(DELIVERED);
+  }
+
+  @Test
+  void joinsPartsThatCameBeforeTheStagesChanged()
+      throws InterruptedException, ComponentException, DecodeException {
+    accept(PART + "abc");
+    process.update(arguments(sink, "stage.cri { }\nstage.static_labels { values = {x = \"y\"} }"));
+    wait(Duration.ofSeconds(1));
+    assertThat(sink.batches).isEmpty();
+    assertThat(outcomes).isEmpty();
+    accept(LAST + "def");
+    assertThat(sink.lines()).containsExactly("{job=\"t\", stream=\"stdout\", x=\"y\"} abcdef");
+    assertThat(outcomes).containsExactly(DELIVERED, DELIVERED);
+  }
+
+  @Test
+  void sendsBlocksOfReplacedStages()
+      throws InterruptedException, ComponentException, DecodeException {
+    accept("> a", "b");
+    process.update(arguments(sink, "stage.label_keep { values = [\"none\"] }"));
+    accept("c");
+    process.flush();
+    assertThat(sink.lines()).containsExactly("{} c", "{job=\"t\"} > a\nb");
+    assertThat(outcomes).containsExactly(DELIVERED, DELIVERED);
+  }
+
+  @Test
+  void keepsItsStateWhenOnlyTheReceiversChange()
+      throws InterruptedException, ComponentException, DecodeException {
+    accept("> a");
+    var other = new Collector();
+    process.update(arguments(other, "stage.cri { }\n" + MULTILINE));
+    accept("b");
+    wait(Duration.ofSeconds(1));
+    assertThat(sink.batches).isEmpty();
+    assertThat(other.lines()).containsExactly("{job=\"t\"} > a\nb");
+  }
+
+  @Test
+  void goesOnWithItsStagesWhenNewOnesAreRefused() throws InterruptedException {
+    assertThatThrownBy(() -> arguments(sink, "stage.multiline { firstline = \"(\" }"))
+        .isInstanceOf(DecodeException.class)
+        .hasMessageContaining("multiline stage first line regex compilation error");
+    accept("> a", "> b");
+    assertThat(sink.lines()).containsExactly("{job=\"t\"} > a");
+  }
+
+  @Test
+  void holdsPartsInBlocksAfterTheirPatience() throws InterruptedException {
+    accept(PART + "> a");
+    wait(Duration.ofMinutes(11));
+    assertThat(sink.batches).as("the part begins a block").isEmpty();
+    assertThat(outcomes).isEmpty();
+    wait(Duration.ofSeconds(1));
+    assertThat(sink.lines()).containsExactly("{job=\"t\", stream=\"stdout\"} > a");
+    assertThat(outcomes).containsExactly(DELIVERED);
+  }
+
+  @Test
+  void tellsTheDeliveryWhatWasDropped()
+      throws InterruptedException, ComponentException, DecodeException {
+    process.update(arguments(sink, MULTILINE + "stage.drop { expression = \"drop me\" }"));
+    accept("a", "drop me", "b");
+    accept("drop me");
+    assertThat(outcomes)
+        .containsExactly(new Delivery.Outcome(1, false), new Delivery.Outcome(1, false));
+    assertThat(sink.lines()).containsExactly("{job=\"t\"} a", "{job=\"t\"} b");
+    assertThat(context.metrics().value("loki_process_dropped_lines_total", "reason", "drop_stage"))
+        .isEqualTo(2);
+
+    accept("> drop me");
+    wait(Duration.ofSeconds(1));
+    assertThat(outcomes).hasSize(3).endsWith(new Delivery.Outcome(1, false));
+  }
+
+  @Test
+  void returnsWhatItHoldsWhenItIsStopped() throws InterruptedException {
+    var runner =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    process.run();
+                  } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    Awaitility.await().until(() -> clock.sleepers() == 1);
+    accept("> a", "b", PART + "c");
+    runner.interrupt();
+    runner.join();
+    assertThat(outcomes).containsExactly(RETURNED);
+    assertThat(sink.batches).isEmpty();
+  }
+
+  @Test
+  void returnsABlockThatNobodyTakes()
+      throws InterruptedException, ComponentException, DecodeException {
+    process.update(arguments(new Refusing(), MULTILINE));
+    accept("> a");
+    clock.advance(Duration.ofSeconds(1));
+    assertThatThrownBy(process::flush).isInstanceOf(InterruptedException.class);
+    assertThat(outcomes).containsExactly(RETURNED);
+  }
+
+  @Test
+  void leavesTheDeliveryToTheGiverWhenNobodyTakesABatch()
+      throws ComponentException, DecodeException {
+    process.update(arguments(new Refusing(), MULTILINE));
+    var batch = Batches.of(LABELS, Delivery.of(outcomes::add), "a");
+    assertThatThrownBy(() -> process.accept(batch)).isInstanceOf(InterruptedException.class);
+    assertThat(outcomes).isEmpty();
+    batch.delivery().returned();
+    assertThat(outcomes).containsExactly(RETURNED);
+  }
+
+  private void accept(String... lines) throws InterruptedException {
+    process.accept(Batches.of(LABELS, Delivery.of(outcomes::add), lines));
+  }
+
+  private void wait(Duration time) throws InterruptedException {
+    clock.advance(time);
+    process.flush();
+  }
+
+  private static LokiProcessArguments arguments(LogReceiver next, String stages)
+      throws DecodeException {
+    return new LokiProcessArguments(
+        List.of(next),
+        Blocks.decode(LokiProcessArguments.class, "forward_to = []", stages).stages());
+  }
+
+  /// A receiver whose caller is interrupted.
+  private static final class Refusing implements LogReceiver {
+    @Override
+    public String name() {
+      return "refusing";
+    }
+
+    @Override
+    public void accept(LogBatch batch) throws InterruptedException {
+      throw new InterruptedException("stopped");
+    }
+  }
+}
