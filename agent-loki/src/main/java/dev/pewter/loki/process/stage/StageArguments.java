@@ -16,6 +16,7 @@ public sealed interface StageArguments
         LogfmtArguments,
         LuhnArguments,
         MatchArguments,
+        MetricsArguments,
         MultilineArguments,
         OutputArguments,
         PackArguments,

@@ -11,6 +11,7 @@ public final class StageMetrics {
   private static final String BY_LABEL_HELP = "Entries that stage.limit dropped, by label.";
 
   private final Metrics metrics;
+  private final CustomMetrics custom;
   private final ConcurrentHashMap<String, Metrics.Counter> dropped = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, ConcurrentHashMap<String, Metrics.Counter>> byLabel =
       new ConcurrentHashMap<>();
@@ -20,6 +21,7 @@ public final class StageMetrics {
 
   public StageMetrics(Metrics metrics) {
     this.metrics = metrics;
+    this.custom = new CustomMetrics(metrics);
     this.criFlushed =
         metrics.counter(
             "loki_process_cri_partial_lines_flushed_total",
@@ -77,6 +79,11 @@ public final class StageMetrics {
                     "field",
                     text))
         .add(1);
+  }
+
+  /// Those of `stage.metrics`.
+  CustomMetrics custom() {
+    return custom;
   }
 
   void criFlushed(int entries) {

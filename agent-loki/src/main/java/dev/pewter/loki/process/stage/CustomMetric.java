@@ -1,0 +1,165 @@
+package dev.pewter.loki.process.stage;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.telemetry.Log;
+import dev.pewter.core.telemetry.Metrics;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One metric of `stage.metrics` with a series for each label set, at most 10,000. Guarded by
+/// itself, but for the values that scrapes read.
+final class CustomMetric {
+  private static final int LIMIT = 10_000;
+
+  /// What a series counts; a scrape reads it at any time.
+  private static final class Value {
+    final String[] labels;
+    volatile double number;
+    volatile long changedNanos;
+    volatile boolean wasSeenIdle; // a scrape found it so
+    Metrics.@Nullable Histogram histogram;
+    boolean isRemoved;
+
+    Value(String[] labels) {
+      this.labels = labels;
+    }
+  }
+
+  private final String name;
+  private final MetricArguments made;
+  private final Metrics metrics;
+  private final Metrics.Counter refused;
+  private final Log log;
+  private final Clock clock;
+  private final Map<List<String>, Value> series = new HashMap<>();
+  private final Map<Labels, Value> byLabels = new HashMap<>(); // with internal labels; bounded, too
+  private volatile long maxIdleNanos;
+  private boolean wasFull;
+  int users; // stages; guarded by their registry
+
+  CustomMetric(MetricArguments made, Metrics metrics, Metrics.Counter refused, StageContext of) {
+    this.name = made.fullName();
+    this.made = made;
+    this.metrics = metrics;
+    this.refused = refused;
+    this.log = of.log();
+    this.clock = of.clock();
+    takeIdleTime(made);
+  }
+
+  /// The newest definition says how long a series may be idle.
+  void takeIdleTime(MetricArguments from) {
+    maxIdleNanos = from.maxIdle().toNanos();
+  }
+
+  /// Lets a rule count entries.
+  synchronized void count(MetricRule rule, Entries entries) {
+    long now = clock.nanos();
+    Labels labels = null;
+    Value value = null;
+    for (int i = 0; i < entries.size(); i++) {
+      double amount = rule.amount(entries, i);
+      if (Double.isNaN(amount)) {
+        continue;
+      }
+      if (labels == null || !labels.equals(entries.labels(i))) {
+        labels = entries.labels(i);
+        value = find(labels);
+      }
+      if (value == null) {
+        refused.increment();
+        continue;
+      }
+      if (value.histogram != null) {
+        value.histogram.observe(amount);
+      } else {
+        value.number = rule.sets() ? amount : value.number + amount;
+      }
+      value.changedNanos = now;
+      value.wasSeenIdle = false;
+    }
+  }
+
+  private @Nullable Value find(Labels labels) {
+    var known = byLabels.get(labels);
+    if (known != null && !known.isRemoved) {
+      return known;
+    }
+    String[] pairs = MetricNames.labels(labels);
+    var value = series.get(List.of(pairs));
+    if (value == null) {
+      if (series.size() >= LIMIT) {
+        tellFull();
+        return null;
+      }
+      value = new Value(pairs);
+      register(value);
+      series.put(List.of(pairs), value);
+    }
+    if (byLabels.size() >= LIMIT) {
+      byLabels.clear();
+    }
+    byLabels.put(labels, value);
+    return value;
+  }
+
+  private void register(Value value) {
+    String help = made.description();
+    switch (made) {
+      case MetricCounterArguments _ -> metrics.counter(name, help, () -> read(value), value.labels);
+      case MetricGaugeArguments _ -> metrics.gauge(name, help, () -> read(value), value.labels);
+      case MetricHistogramArguments histogram ->
+          value.histogram = metrics.histogram(name, help, histogram.bounds(), value.labels);
+    }
+  }
+
+  private double read(Value value) {
+    if (clock.nanos() - value.changedNanos >= maxIdleNanos) {
+      value.wasSeenIdle = true;
+    }
+    return value.number;
+  }
+
+  private void tellFull() {
+    if (!wasFull) {
+      wasFull = true;
+      log.warn(
+          "metric has too many series, further ones are not counted",
+          "stage",
+          "metrics",
+          "metric",
+          name,
+          "limit",
+          LIMIT);
+    }
+  }
+
+  /// Removes series that were idle at a scrape and are so still. Histograms cannot tell when they
+  /// are scraped: idle ones go at once.
+  synchronized void removeIdle() {
+    long now = clock.nanos();
+    for (Iterator<Value> each = series.values().iterator(); each.hasNext(); ) {
+      var value = each.next();
+      boolean isIdle = now - value.changedNanos >= maxIdleNanos;
+      if (isIdle && (value.wasSeenIdle || value.histogram != null)) {
+        each.remove();
+        remove(value);
+      }
+    }
+  }
+
+  synchronized void removeAll() {
+    series.values().forEach(this::remove);
+    series.clear();
+    byLabels.clear();
+  }
+
+  private void remove(Value value) {
+    value.isRemoved = true;
+    metrics.remove(name, value.labels);
+  }
+}
