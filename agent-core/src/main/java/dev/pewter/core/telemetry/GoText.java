@@ -14,6 +14,20 @@ public final class GoText {
 
   private GoText() {}
 
+  /// A label as metrics write it: `name="value"`.
+  static void label(StringBuilder text, String name, String value) {
+    text.append(name).append("=\"");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '\n' -> text.append("\\n");
+        case '"', '\\' -> text.append('\\').append(c);
+        default -> text.append(c);
+      }
+    }
+    text.append('"');
+  }
+
   /// RFC 3339 in UTC with up to nine fractional digits, without trailing zeros.
   public static String instant(Instant time) {
     var text = new StringBuilder(30).append(SECONDS.format(time));

@@ -44,6 +44,20 @@ public interface Metrics extends AutoCloseable {
   /// A counter read at each scrape.
   void counter(String name, String help, DoubleSupplier value, String... labels);
 
+  /// Series that come and go, read at each scrape: nothing is kept for them in between.
+  interface Many {
+    void collect(Series each);
+
+    /// Takes one series; labels alternate names and values.
+    interface Series {
+      void add(double value, String... labels);
+    }
+  }
+
+  void gauges(String name, String help, Many all);
+
+  void counters(String name, String help, Many all);
+
   /// @param buckets upper bounds, ascending, without infinity
   Histogram histogram(String name, String help, double[] buckets, String... labels);
 

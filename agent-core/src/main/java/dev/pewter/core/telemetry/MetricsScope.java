@@ -50,6 +50,23 @@ final class MetricsScope implements Metrics {
   }
 
   @Override
+  public void gauges(String name, String help, Many all) {
+    many(name, help, Series.Type.GAUGE, all);
+  }
+
+  @Override
+  public void counters(String name, String help, Many all) {
+    many(name, help, Series.Type.COUNTER, all);
+  }
+
+  private void many(String name, String help, Series.Type type, Many all) {
+    Series series = acquire(name, help, type, new String[0], () -> new Series.Many(all));
+    if (series instanceof Series.Many many) {
+      many.all = all; // of a new instance of the same component
+    }
+  }
+
+  @Override
   public Histogram histogram(String name, String help, double[] buckets, String... labels) {
     Series series =
         acquire(name, help, Series.Type.HISTOGRAM, labels, () -> new Series.Buckets(buckets));
@@ -94,16 +111,8 @@ final class MetricsScope implements Metrics {
     var text = new StringBuilder();
     sorted.forEach(
         (name, value) -> {
-          text.append(text.isEmpty() ? "" : ",").append(name).append("=\"");
-          for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-              case '\n' -> text.append("\\n");
-              case '"', '\\' -> text.append('\\').append(c);
-              default -> text.append(c);
-            }
-          }
-          text.append('"');
+          text.append(text.isEmpty() ? "" : ",");
+          GoText.label(text, name, value);
         });
     return text.toString();
   }

@@ -94,6 +94,32 @@ abstract sealed class Series {
     }
   }
 
+  /// Any number of series that are asked for when they are written.
+  static final class Many extends Series {
+    volatile Metrics.Many all;
+
+    Many(Metrics.Many all) {
+      this.all = all;
+    }
+
+    @Override
+    void write(Writer out, String name, String labels) throws IOException {
+      var text = new StringBuilder();
+      all.collect(
+          (value, own) -> {
+            text.append(name).append('{').append(labels);
+            for (int i = 0; i + 1 < own.length; i += 2) {
+              if (i > 0 || !labels.isEmpty()) {
+                text.append(',');
+              }
+              GoText.label(text, own[i], own[i + 1]);
+            }
+            text.append("} ").append(GoText.number(value)).append('\n');
+          });
+      out.append(text);
+    }
+  }
+
   static final class Buckets extends Series implements Metrics.Histogram {
     private final double[] bounds;
     private final LongAdder[] counts;

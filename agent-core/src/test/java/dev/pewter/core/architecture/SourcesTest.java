@@ -19,7 +19,7 @@ class SourcesTest {
       delimiter = '#',
       textBlock =
           """
-          broad catches                # catch \\((final )?(Exception|Throwable|RuntimeException) # TaskGroup.java,Main.java
+          broad catches                # catch \\((final )?(Exception|Throwable|RuntimeException) # TaskGroup.java,Main.java,Native.java
           stack traces on the terminal # [.]printStackTrace\\(                                   # -
           the terminal outside cli     # System[.](out|err)[.]print                             # -
           paths never taken            # UnsupportedOperationException|TODO|FIXME               # -

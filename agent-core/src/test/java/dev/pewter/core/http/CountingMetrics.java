@@ -47,6 +47,12 @@ public final class CountingMetrics implements Metrics {
   public void counter(String name, String help, DoubleSupplier value, String... labels) {}
 
   @Override
+  public void gauges(String name, String help, Many all) {}
+
+  @Override
+  public void counters(String name, String help, Many all) {}
+
+  @Override
   public Histogram histogram(String name, String help, double[] buckets, String... labels) {
     throw new AssertionError("no histogram expected");
   }

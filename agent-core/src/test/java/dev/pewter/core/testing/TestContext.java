@@ -167,6 +167,7 @@ public final class TestContext implements ComponentContext {
   public static final class TestMetrics implements Metrics {
     private final Map<String, DoubleAdder> values = new ConcurrentHashMap<>();
     private final Map<String, DoubleSupplier> read = new ConcurrentHashMap<>();
+    private final Map<String, Many> many = new ConcurrentHashMap<>();
 
     /// The value of a metric; NaN when there is none.
     public double value(String name, String... labels) {
@@ -174,6 +175,17 @@ public final class TestContext implements ComponentContext {
       var supplier = read.get(key);
       if (supplier != null) {
         return supplier.getAsDouble();
+      }
+      var all = many.get(name);
+      if (all != null) {
+        double[] found = {Double.NaN};
+        all.collect(
+            (value, own) -> {
+              if (key(name, own).equals(key)) {
+                found[0] = value;
+              }
+            });
+        return found[0];
       }
       var value = values.get(key);
       return value == null ? Double.NaN : value.sum();
@@ -234,6 +246,16 @@ public final class TestContext implements ComponentContext {
     @Override
     public void counter(String name, String help, DoubleSupplier value, String... labels) {
       read.put(key(name, labels), value);
+    }
+
+    @Override
+    public void gauges(String name, String help, Many all) {
+      many.put(name, all);
+    }
+
+    @Override
+    public void counters(String name, String help, Many all) {
+      many.put(name, all);
     }
 
     /// Its value is the number of observations.

@@ -1,0 +1,143 @@
+package dev.pewter.core.sys;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/// The kernel's file change notifications, read without waiting. For one thread.
+///
+/// The JDK's `WatchService` is not used because it keeps a thread that wakes for every single
+/// event.
+public final class Inotify implements AutoCloseable {
+  public static final int MODIFY = 0x2;
+  public static final int ATTRIB = 0x4;
+  public static final int MOVED_FROM = 0x40;
+  public static final int MOVED_TO = 0x80;
+  public static final int CREATE = 0x100;
+  public static final int DELETE = 0x200;
+  public static final int DELETE_SELF = 0x400;
+  public static final int MOVE_SELF = 0x800;
+
+  /// Events were lost: everything watched has to be looked at.
+  public static final int OVERFLOW = 0x4000;
+
+  /// The watch is gone, with what it watched.
+  public static final int IGNORED = 0x8000;
+
+  private static final int ONLY_DIRECTORIES = 0x1000000;
+  private static final int NONBLOCK_CLOEXEC = 0x80800;
+  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int HEADER_BYTES = 16;
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment state = Native.state(arena);
+  private final MemorySegment buffer = arena.allocate(BUFFER_BYTES, 8);
+  private final MethodHandle addWatch;
+  private final MethodHandle removeWatch;
+  private final MethodHandle read;
+  private final MethodHandle close;
+  private final int descriptor;
+
+  /// Learns what happened to an entry of a watched directory.
+  @FunctionalInterface
+  public interface Listener {
+    /// @param watch as `watch` returned it, -1 with `OVERFLOW`
+    /// @param name of the entry; empty when it is about the directory itself
+    void changed(int watch, int mask, String name);
+  }
+
+  private Inotify() throws IOException {
+    var handleInit = Native.bind("inotify_init1", FunctionDescriptor.of(Native.INT, Native.INT));
+    addWatch =
+        Native.bind(
+            "inotify_add_watch",
+            FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT));
+    removeWatch =
+        Native.bind("inotify_rm_watch", FunctionDescriptor.of(Native.INT, Native.INT, Native.INT));
+    read =
+        Native.bind(
+            "read", FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG));
+    close = Native.bind("close", FunctionDescriptor.of(Native.INT, Native.INT));
+    descriptor =
+        (int)
+            Native.call(
+                "inotify_init1", state, s -> (int) handleInit.invokeExact(s, NONBLOCK_CLOEXEC));
+  }
+
+  /// Opens one; fails where the system has none, or where the user has too many.
+  public static Inotify open() throws IOException {
+    return new Inotify();
+  }
+
+  /// Watches a directory for the given events.
+  public int watch(Path directory, int mask) throws SystemCallException {
+    try (var call = Arena.ofConfined()) {
+      var path = call.allocateFrom(directory.toString());
+      return (int)
+          Native.call(
+              "inotify_add_watch",
+              state,
+              s -> (int) addWatch.invokeExact(s, descriptor, path, mask | ONLY_DIRECTORIES));
+    }
+  }
+
+  /// Ends a watch; one that ended by itself is no error.
+  public void unwatch(int watch) {
+    try {
+      Native.call(
+          "inotify_rm_watch", state, s -> (int) removeWatch.invokeExact(s, descriptor, watch));
+    } catch (SystemCallException _) { // it is gone already
+    }
+  }
+
+  /// Tells all that happened since the last call; does not wait.
+  public void poll(Listener listener) throws SystemCallException {
+    while (true) {
+      int length;
+      try {
+        length =
+            (int)
+                Native.call(
+                    "read",
+                    state,
+                    s -> (long) read.invokeExact(s, descriptor, buffer, (long) BUFFER_BYTES));
+      } catch (SystemCallException e) {
+        if (e.isNothingNow()) {
+          return;
+        }
+        throw e;
+      }
+      tell(length, listener);
+      if (length < BUFFER_BYTES / 2) {
+        return; // most likely all; the rest comes with the next call
+      }
+    }
+  }
+
+  private void tell(int length, Listener listener) {
+    int at = 0;
+    while (at + HEADER_BYTES <= length) {
+      int watch = buffer.get(ValueLayout.JAVA_INT, at);
+      int mask = buffer.get(ValueLayout.JAVA_INT, at + 4);
+      int nameBytes = buffer.get(ValueLayout.JAVA_INT, at + 12);
+      String name =
+          nameBytes == 0 ? "" : buffer.getString(at + HEADER_BYTES, StandardCharsets.UTF_8);
+      listener.changed(watch, mask, name);
+      at += HEADER_BYTES + nameBytes;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      Native.call("close", state, s -> (int) close.invokeExact(s, descriptor));
+    } catch (SystemCallException _) { // nothing can be done about it
+    }
+    arena.close();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.pewter.core.sys;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/// Binds functions of the C library and turns their errors into exceptions.
+///
+/// Catches everything around a call, because a method handle declares everything: what is thrown
+/// there can only be a bug of ours.
+@SuppressWarnings("restricted") // the launcher allows it: --enable-native-access
+final class Native {
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final StructLayout STATE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  private Native() {}
+
+  /// A call of a handle whose first argument takes the error state.
+  @FunctionalInterface
+  interface Call {
+    long run(MemorySegment state) throws Throwable;
+  }
+
+  /// A function by its name; its handle takes the error state first.
+  static MethodHandle bind(String name, FunctionDescriptor of) throws IOException {
+    var address = LINKER.defaultLookup().find(name);
+    if (address.isEmpty()) {
+      throw new IOException(name + ": not in this system's C library");
+    }
+    return LINKER.downcallHandle(address.get(), of, Linker.Option.captureCallState("errno"));
+  }
+
+  static MemorySegment state(Arena arena) {
+    return arena.allocate(STATE);
+  }
+
+  /// What a call returns; its error as an exception when that is negative.
+  static long call(String name, MemorySegment state, Call call) throws SystemCallException {
+    long result;
+    try {
+      result = call.run(state);
+    } catch (Throwable e) {
+      throw new IllegalStateException(name, e);
+    }
+    if (result < 0) {
+      throw new SystemCallException(name, (int) ERRNO.get(state, 0L));
+    }
+    return result;
+  }
+
+  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+  static final java.lang.foreign.AddressLayout POINTER = ValueLayout.ADDRESS;
+}

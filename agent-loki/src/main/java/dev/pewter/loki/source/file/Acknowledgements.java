@@ -1,0 +1,103 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.model.Delivery;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/// What of a file is under way, in order, and how far everything before is finished. Batches finish
+/// in any order, on any thread.
+final class Acknowledgements {
+  /// Bytes up to `end` that follow those before it.
+  private static final class Range {
+    private long end;
+    private boolean isFinished;
+
+    private Range(long end) {
+      this.end = end;
+    }
+  }
+
+  private final ArrayDeque<Range> underWay = new ArrayDeque<>();
+  private long finished; // offset before which all is
+  private boolean isReturned;
+
+  Acknowledgements(long offset) {
+    this.finished = offset;
+  }
+
+  /// Begins a range that ends at `end`; `after` runs when it has finished, on whatever thread.
+  synchronized Delivery begin(long end, Consumer<Delivery.Outcome> after) {
+    var range = new Range(end);
+    underWay.addLast(range);
+    return Delivery.of(
+        outcome -> {
+          finish(range, outcome);
+          after.accept(outcome);
+        });
+  }
+
+  private synchronized void finish(Range range, Delivery.Outcome outcome) {
+    if (outcome.isReturned()) {
+      isReturned = true;
+      underWay.remove(range);
+      return;
+    }
+    range.isFinished = true;
+    if (isReturned) {
+      underWay.remove(range); // something before it may be open for ever
+      return;
+    }
+    for (var first = underWay.peekFirst();
+        first != null && first.isFinished;
+        first = underWay.peekFirst()) {
+      finished = first.end;
+      underWay.removeFirst();
+    }
+    if (underWay.size() > 64) {
+      merge();
+    }
+  }
+
+  /// Joins finished neighbours behind one that takes long.
+  private void merge() {
+    var merged = new ArrayDeque<Range>();
+    for (var range : underWay) {
+      var last = merged.peekLast();
+      if (last != null && last.isFinished && range.isFinished) {
+        last.end = range.end;
+      } else {
+        merged.addLast(range);
+      }
+    }
+    underWay.clear();
+    underWay.addAll(merged);
+  }
+
+  /// Everything before it was delivered, or dropped deliberately.
+  synchronized long finished() {
+    return finished;
+  }
+
+  /// The offset is as good as finished: there is nothing before it to be read.
+  synchronized void startAt(long offset) {
+    finished = offset;
+  }
+
+  synchronized boolean isIdle() {
+    return underWay.isEmpty();
+  }
+
+  /// Whether something came back and nothing is under way any more: reading goes on at `finished`.
+  synchronized boolean takeReturned() {
+    if (isReturned && underWay.isEmpty()) {
+      isReturned = false;
+      return true;
+    }
+    return false;
+  }
+
+  /// Whether something came back, so that reading must wait until it can be repeated.
+  synchronized boolean isReturned() {
+    return isReturned;
+  }
+}

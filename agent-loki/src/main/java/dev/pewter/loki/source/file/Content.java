@@ -1,0 +1,94 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.storage.positions.Position;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// One file's content, whatever it is called meanwhile: what it is known by, and how far it is
+/// read. Guarded by its tail's lock, except for the acknowledgements.
+final class Content {
+  long device;
+  long inode;
+  Fingerprint fingerprint;
+  LineEncoding encoding;
+
+  /// Where the next line begins.
+  long offset;
+
+  /// The up to eight bytes before `offset`, which a file that was cut and written anew does not
+  /// have there; known only after reading.
+  long before;
+
+  boolean knowsBefore;
+
+  /// So far there is no line end behind `offset`.
+  long scannedTo;
+
+  /// The size when last looked at, for how much there is to do.
+  long size;
+
+  /// Whether another file has taken its name, or nothing has; then it ends some time.
+  boolean isReplaced;
+
+  /// Whether it is read to its very end, and closed.
+  boolean isFinished;
+
+  /// When it last had anything to read.
+  long activeNanos;
+
+  /// Where it was found, for messages and to open it again.
+  Path path;
+
+  @Nullable Source source;
+  Acknowledgements acknowledgements;
+
+  Content(Path path, long device, long inode, Fingerprint fingerprint, long offset) {
+    this.path = path;
+    this.device = device;
+    this.inode = inode;
+    this.fingerprint = fingerprint;
+    this.offset = offset;
+    this.acknowledgements = new Acknowledgements(offset);
+    this.encoding = LineEncoding.UTF_8;
+  }
+
+  boolean isCompressed() {
+    return source instanceof Source.Compressed;
+  }
+
+  /// What is to be remembered of it.
+  Position.InFile position() {
+    return new Position.InFile(
+        device, inode, fingerprint.bytes(), fingerprint.hash(), acknowledgements.finished());
+  }
+
+  /// Goes back to the first byte that is not acknowledged.
+  void rewind() {
+    offset = acknowledgements.finished();
+    scannedTo = 0;
+    knowsBefore = false;
+  }
+
+  /// Covers more of the first bytes, as far as they are read.
+  void extendFingerprint() throws IOException {
+    var open = source;
+    if (fingerprint.bytes() < Fingerprint.MOST_BYTES
+        && offset > fingerprint.bytes()
+        && open != null) {
+      byte[] start = open.start();
+      int length = (int) Math.min(start.length, offset);
+      if (length > fingerprint.bytes() && fingerprint.matches(start)) {
+        fingerprint = Fingerprint.of(start, length);
+      }
+    }
+  }
+
+  void close() {
+    var open = source;
+    source = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.config.decode.Attr;
+import dev.pewter.core.config.decode.Block;
+import java.util.List;
+
+/// What a `loki.source.file` shows of its files.
+record FileDebugInfo(@Block("targets_info") List<TargetInfo> targets) {
+  FileDebugInfo {
+    targets = List.copyOf(targets);
+  }
+
+  /// One file.
+  record TargetInfo(
+      @Attr("path") String path,
+      @Attr("labels") String labels,
+      @Attr("is_running") boolean isRunning,
+      @Attr("read_offset") long readOffset,
+      @Attr("acknowledged_offset") long acknowledgedOffset,
+      @Attr("size") long size,
+      @Attr("lag_bytes") long lagBytes,
+      @Attr("lag_seconds") double lagSeconds,
+      @Attr("last_error") String lastError) {}
+}

@@ -1,0 +1,205 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.storage.positions.LegacyPositions;
+import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.storage.positions.PositionStore;
+import dev.pewter.core.telemetry.Log;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// How far files are read, kept over restarts: by name for the files that have one, by name and
+/// inode for those that lost it. Labels play no part, so that changing them sends nothing again.
+/// Any thread may ask and set; holds at most 100,000 for 30 days.
+final class FilePositions {
+  private static final int MOST = 100_000;
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  private final PositionStore store; // guarded by itself, as are the maps
+  private final Map<String, List<String>> replaced = new HashMap<>();
+  private final Map<String, List<LegacyPositions.Entry>> legacy = new HashMap<>();
+  private final long savedNanos;
+  private final boolean isDamaged;
+  private final Log log;
+  private boolean isFailing;
+
+  private FilePositions(PositionStore store, long savedNanos, boolean isDamaged, Log log) {
+    this.store = store;
+    this.savedNanos = savedNanos;
+    this.isDamaged = isDamaged;
+    this.log = log;
+    for (String key : store.all().keySet()) {
+      int mark = key.indexOf("\0i");
+      if (mark >= 0) {
+        replaced.computeIfAbsent(key.substring(0, mark), _ -> new ArrayList<>()).add(key);
+      }
+    }
+  }
+
+  /// Opens the positions in a directory. Those of Alloy or Promtail are taken over where there are
+  /// none of our own.
+  static FilePositions open(Path directory, String legacyFile, Clock clock, Log log)
+      throws IOException {
+    var store = PositionStore.open(directory, clock, MOST, KEPT);
+    for (String problem : store.problems()) {
+      log.warn("positions are damaged", "reason", problem, "positions_read", store.size());
+    }
+    boolean isDamaged = store.size() == 0 && !store.problems().isEmpty();
+    var positions =
+        new FilePositions(store, modified(directory.resolve("positions")), isDamaged, log);
+    if (store.size() == 0) {
+      positions.readLegacy(directory.resolve("positions.yml"), false);
+      if (!legacyFile.isEmpty()) {
+        positions.readLegacy(Path.of(legacyFile), true);
+      }
+    }
+    return positions;
+  }
+
+  private static long modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
+    } catch (IOException _) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private void readLegacy(Path file, boolean isAskedFor) throws IOException {
+    if (!Files.exists(file)) {
+      if (isAskedFor) {
+        log.info("no positions to take over", "file", file);
+      }
+      return;
+    }
+    if (!Files.isReadable(file)) {
+      throw new IOException("cannot read the positions to take over: " + file);
+    }
+    try {
+      for (var entry : LegacyPositions.read(file)) {
+        legacy.computeIfAbsent(entry.path(), _ -> new ArrayList<>()).add(entry);
+      }
+      log.info("took over positions", "file", file, "files", legacy.size());
+    } catch (IOException e) {
+      log.warn("cannot take over positions", "file", file, "error", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// @param inode of a file that lost the name; 0 for the one that has it
+  static String key(String path, int slot, long inode) {
+    String name = slot == 0 ? path : path + "\0" + slot;
+    return inode == 0 ? name : name + "\0i" + inode;
+  }
+
+  /// All positions of a name.
+  List<Position.InFile> known(String path, int slot) {
+    String name = key(path, slot, 0);
+    var known = new ArrayList<Position.InFile>();
+    synchronized (store) {
+      for (String key : replaced.getOrDefault(name, List.of())) {
+        if (store.get(key) instanceof Position.InFile position) {
+          known.add(position);
+        }
+      }
+      if (store.get(name) instanceof Position.InFile position) {
+        known.add(position);
+      }
+    }
+    return known;
+  }
+
+  void put(String key, Position.InFile position) {
+    synchronized (store) {
+      store.put(key, position);
+      int mark = key.indexOf("\0i");
+      if (mark >= 0) {
+        var keys = replaced.computeIfAbsent(key.substring(0, mark), _ -> new ArrayList<>());
+        if (!keys.contains(key)) {
+          keys.add(key);
+        }
+      }
+    }
+  }
+
+  void remove(String key) {
+    synchronized (store) {
+      store.remove(key);
+      int mark = key.indexOf("\0i");
+      if (mark >= 0) {
+        var keys = replaced.get(key.substring(0, mark));
+        if (keys != null && keys.remove(key) && keys.isEmpty()) {
+          replaced.remove(key.substring(0, mark));
+        }
+      }
+    }
+  }
+
+  /// When the positions that were found at the start had been saved; the latest time of all when
+  /// there were none.
+  long savedNanos() {
+    return savedNanos;
+  }
+
+  /// Whether there were positions that could not be read.
+  boolean isDamaged() {
+    return isDamaged;
+  }
+
+  /// What another agent had read of a file; null when nothing is known.
+  @Nullable Long legacyOffset(String path, Labels labels) {
+    var entries = legacy.get(path);
+    if (entries == null) {
+      return null;
+    }
+    String rendered = labels.toString();
+    Long least = null;
+    for (var entry : entries) {
+      Long offset = number(entry.value());
+      if (offset != null && entry.labels().equals(rendered)) {
+        return offset;
+      }
+      if (offset != null && (least == null || offset < least)) {
+        least = offset;
+      }
+    }
+    return least;
+  }
+
+  private static @Nullable Long number(String text) {
+    try {
+      return Long.valueOf(text);
+    } catch (NumberFormatException _) {
+      return null;
+    }
+  }
+
+  /// Saves what changed, at most once a second unless it is the end. A failure is told once.
+  void save(boolean isLast) {
+    try {
+      synchronized (store) {
+        if (isLast) {
+          store.save();
+        } else {
+          store.saveIfDue();
+        }
+      }
+      if (isFailing) {
+        isFailing = false;
+        log.info("positions are saved again");
+      }
+    } catch (IOException e) {
+      if (!isFailing) {
+        isFailing = true;
+        log.error("error writing positions file", "error", String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.bytes.Search;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogBatchWriter;
+import dev.pewter.loki.LineLimit;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Reads lines and passes them on, a block at a time; one for each reader thread. A line's bytes
+/// are copied once, out of the read buffer into a block that the batch keeps.
+final class LineReader {
+  private static final int BUFFER_BYTES = 256 << 10;
+  private static final int LOOK_BACK = 8;
+
+  private final Tailing tailing;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final LogBatchWriter writer = new LogBatchWriter();
+
+  LineReader(Tailing tailing) {
+    this.tailing = tailing;
+  }
+
+  /// What a read came to.
+  enum Progress {
+    LINES,
+    /// No whole line is there now.
+    END,
+    /// The file is not what it was: it was cut, and maybe written anew.
+    CUT
+  }
+
+  /// Reads one block at the content's offset and passes its lines on.
+  Progress read(Tail tail, Content content) throws IOException, InterruptedException {
+    Source source = java.util.Objects.requireNonNull(content.source);
+    boolean looksBack = content.knowsBefore && source instanceof Source.Plain;
+    int back = looksBack ? (int) Math.min(LOOK_BACK, content.offset) : 0;
+    buffer.clear();
+    int n = source.read(buffer, content.offset - back);
+    if (n < back) {
+      return Progress.CUT;
+    }
+    content.size = Math.max(content.size, content.offset - back + n);
+    if (n == back) {
+      return Progress.END;
+    }
+    byte[] block = new byte[n];
+    buffer.flip().get(block);
+    if (back > 0 && Search.before(block, back) != content.before) {
+      return Progress.CUT;
+    }
+    int start = content.offset == 0 ? LineEncoding.markBytes(block) : back;
+    int end = lines(tail, content, block, start, n);
+    if (end < 0) {
+      return n == BUFFER_BYTES ? readLong(tail, content, source) : Progress.END;
+    }
+    pass(tail, content, content.offset - back + end);
+    content.knowsBefore = end >= LOOK_BACK || (back == 0 && content.offset == end);
+    content.before = Search.before(block, end);
+    return Progress.LINES;
+  }
+
+  /// Collects the whole lines of a block; tells where the last one ends, or -1.
+  private int lines(Tail tail, Content content, byte[] block, int from, int to) {
+    var encoding = content.encoding;
+    long now = now();
+    int end = -1;
+    int at = from;
+    if (encoding.isBytes()) {
+      writer.begin(tail.labels, block);
+      for (int newline = Search.indexOf(block, (byte) '\n', at, to);
+          newline >= 0;
+          newline = Search.indexOf(block, (byte) '\n', at, to)) {
+        int lineEnd = newline > at && block[newline - 1] == '\r' ? newline - 1 : newline;
+        writer.add(at, lineEnd, now);
+        at = newline + 1;
+        end = at;
+      }
+      return end;
+    }
+    writer.begin(tail.labels);
+    for (int newline = encoding.newline(block, at, to);
+        newline >= 0;
+        newline = encoding.newline(block, at, to)) {
+      append(encoding, block, at, newline, now);
+      at = newline + encoding.unitBytes();
+      end = at;
+    }
+    return end;
+  }
+
+  private void append(LineEncoding encoding, byte[] block, int from, int to, long now) {
+    String text = new String(block, from, to - from, encoding.charset());
+    if (text.endsWith("\r")) {
+      text = text.substring(0, text.length() - 1);
+    }
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    writer.append(utf8, 0, utf8.length, now);
+  }
+
+  /// A line longer than the buffer: looks for its end without keeping it, then reads as much of it
+  /// as is passed on.
+  private Progress readLong(Tail tail, Content content, Source source)
+      throws IOException, InterruptedException {
+    long at = Math.max(content.offset, content.scannedTo);
+    byte[] block = new byte[BUFFER_BYTES];
+    while (true) {
+      buffer.clear();
+      int n = source.read(buffer, at);
+      buffer.flip().get(block, 0, n);
+      int newline = content.encoding.newline(block, 0, n);
+      if (newline >= 0) {
+        int unit = content.encoding.unitBytes();
+        pass(tail, content, source, at + newline, at + newline + unit);
+        return Progress.LINES;
+      }
+      at += n - n % content.encoding.unitBytes();
+      content.scannedTo = at;
+      content.size = Math.max(content.size, at);
+      if (n < BUFFER_BYTES) {
+        return Progress.END;
+      }
+    }
+  }
+
+  /// Passes on the line from the offset to `lineEnd`, cut if it is too long.
+  private void pass(Tail tail, Content content, Source source, long lineEnd, long next)
+      throws IOException, InterruptedException {
+    int length = (int) Math.min(lineEnd - content.offset, LineLimit.BYTES);
+    if (length < lineEnd - content.offset) {
+      tailing.counters().lineCut();
+    }
+    byte[] line = new byte[length];
+    int n = source.read(ByteBuffer.wrap(line), content.offset);
+    int start = content.offset == 0 ? LineEncoding.markBytes(line) : 0;
+    if (content.encoding.isBytes()) {
+      writer.begin(tail.labels, line);
+      int end = n > start && line[n - 1] == '\r' ? n - 1 : n;
+      writer.add(start, end, now());
+    } else {
+      writer.begin(tail.labels);
+      append(content.encoding, line, start, n, now());
+    }
+    pass(tail, content, next);
+    content.knowsBefore = false;
+  }
+
+  /// Passes on what follows the last line end, when nothing more will come.
+  void readUnfinished(Tail tail, Content content) throws IOException, InterruptedException {
+    Source source = content.source;
+    if (source == null || (tail.isRetired && !content.isReplaced)) {
+      return; // somebody goes on writing it; it may be tailed again
+    }
+    long end = Math.max(content.offset, content.scannedTo);
+    int n;
+    do {
+      buffer.clear();
+      n = source.read(buffer, end);
+      end += n;
+    } while (n > 0);
+    if (end > content.offset) {
+      pass(tail, content, source, end, end);
+    }
+  }
+
+  private void pass(Tail tail, Content content, long end) throws InterruptedException {
+    int lines = writer.size();
+    tailing.began(lines);
+    var delivery =
+        content.acknowledgements.begin(end, outcome -> tailing.finished(tail, lines, outcome));
+    LogBatch batch = writer.finish(delivery);
+    boolean isTaken = false;
+    try {
+      tailing.sink().accept(batch);
+      isTaken = true;
+    } finally {
+      if (!isTaken) {
+        delivery.returned();
+      }
+    }
+    content.offset = end;
+    content.scannedTo = 0;
+    tail.passed(lines);
+  }
+
+  private long now() {
+    Instant now = tailing.clock().now();
+    return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+  }
+
+  /// Where the last whole line of a file ends, looking back from its end.
+  static long endOfLastLine(Source source, long size, @Nullable LineEncoding encoding)
+      throws IOException {
+    int unit = encoding == null ? 1 : encoding.unitBytes();
+    byte[] block = new byte[64 << 10];
+    long to = size;
+    while (to > 0) {
+      long from = Math.max(0, to - block.length);
+      from -= from % unit;
+      int n = source.read(ByteBuffer.wrap(block, 0, (int) (to - from)), from);
+      int last = Search.lastIndexOf(block, (byte) '\n', 0, n);
+      if (last >= 0) {
+        return from + last - last % unit + unit;
+      }
+      to = from;
+    }
+    return 0;
+  }
+}

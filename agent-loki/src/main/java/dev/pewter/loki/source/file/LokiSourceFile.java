@@ -1,0 +1,195 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.component.Component;
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.Tap;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.model.LabelBuilder;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogFanout;
+import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.model.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Tails the files of its targets.
+final class LokiSourceFile implements Component<LokiSourceFileArguments> {
+  private static final int MOST_READERS = 4;
+  private static final long STOP_PATIENCE_NANOS = 2_500_000_000L;
+  private static final String PATH = "__path__";
+
+  private final ComponentContext context;
+  private final FileCounters counters;
+  private LokiSourceFileArguments arguments; // guarded by this
+  private @Nullable Running running; // guarded by this
+
+  /// What exists while the component runs.
+  private record Running(Tailing tailing, Watcher watcher) {}
+
+  LokiSourceFile(ComponentContext context, LokiSourceFileArguments arguments) {
+    this.context = context;
+    this.arguments = arguments;
+    this.counters = new FileCounters(context.metrics());
+  }
+
+  @Override
+  public void run() throws InterruptedException, IOException {
+    var tailing = start();
+    try (var watcher = new Watcher(tailing, fileWatch())) {
+      begin(new Running(tailing, watcher));
+      try (var tasks = new TaskGroup(context.globalId(), this::bug)) {
+        int readers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_READERS);
+        for (int i = 0; i < readers; i++) {
+          tasks.start("read-" + i, tailing::readAll);
+        }
+        tasks.start("watch", watcher::run);
+        tasks.join();
+      } finally {
+        end();
+        tailing.stop(STOP_PATIENCE_NANOS);
+      }
+    }
+  }
+
+  private void bug(String thread, Throwable cause) {
+    context.log().error("a task failed", "task", thread, "error", cause);
+  }
+
+  private synchronized Tailing start() throws IOException {
+    var positions =
+        FilePositions.open(
+            context.dataDirectory(),
+            arguments.legacyPositionsFile(),
+            context.clock(),
+            context.log());
+    return new Tailing(
+        context.log(), context.clock(), counters, positions, sink(arguments), arguments);
+  }
+
+  private synchronized LokiSourceFileArguments.FileWatchArguments fileWatch() {
+    return arguments.fileWatch();
+  }
+
+  private synchronized void begin(Running now) {
+    running = now;
+    var tailing = now.tailing;
+    var metrics = context.metrics();
+    metrics.gauge(
+        "loki_source_file_files_active_total",
+        "Files that are tailed.",
+        () -> tailing.all().size());
+    metrics.gauge("pewter_loki_source_file_open_files", "Open files.", tailing::openFiles);
+    metrics.gauges(
+        "loki_source_file_file_bytes_total",
+        "The size of each file when last looked at.",
+        each -> tailing.all().forEach(t -> each.add((double) t.size(), "path", t.path)));
+    metrics.gauges(
+        "loki_source_file_read_bytes_total",
+        "How far each file is read.",
+        each -> tailing.all().forEach(t -> each.add((double) t.readOffset(), "path", t.path)));
+    metrics.gauges(
+        "pewter_loki_source_file_acknowledged_bytes",
+        "How far each file is delivered.",
+        each ->
+            tailing.all().forEach(t -> each.add((double) t.acknowledgedOffset(), "path", t.path)));
+    metrics.counters(
+        "loki_source_file_read_lines_total",
+        "The lines read of each file.",
+        each -> tailing.all().forEach(t -> each.add((double) t.lines(), "path", t.path)));
+    follow(now, arguments);
+  }
+
+  private synchronized void end() {
+    running = null;
+  }
+
+  @Override
+  public synchronized void update(LokiSourceFileArguments next) {
+    arguments = next;
+    var now = running;
+    if (now != null) {
+      now.tailing.update(sink(next), next);
+      now.watcher.update(next.fileWatch());
+      follow(now, next);
+    }
+  }
+
+  private void follow(Running now, LokiSourceFileArguments of) {
+    var wanted = new LinkedHashMap<String, List<Labels>>();
+    var publicLabels = new HashMap<Target, Labels>();
+    for (var target : of.targets()) {
+      String path = target.get(PATH);
+      if (path == null || path.isEmpty()) {
+        context.log().warn("a target without __path__ is left out", "target", target);
+        continue;
+      }
+      var labels = publicLabels.computeIfAbsent(target, t -> labels(t, path));
+      var ofPath = wanted.computeIfAbsent(path, _ -> new ArrayList<>(1));
+      if (!ofPath.contains(labels)) {
+        ofPath.add(labels);
+      }
+    }
+    now.watcher.add(now.tailing.follow(wanted));
+  }
+
+  /// The labels that lines carry: those that are not internal, and the name of the file.
+  private static Labels labels(Target target, String path) {
+    var labels = new LabelBuilder(target);
+    for (Map.Entry<String, String> label : target.labels().entrySet()) {
+      if (label.getKey().startsWith("__")) {
+        labels.delete(label.getKey());
+      }
+    }
+    labels.set("filename", path);
+    return labels.toLabels();
+  }
+
+  /// Where batches go: counted on their way.
+  private LogReceiver sink(LokiSourceFileArguments of) {
+    var fanout = new LogFanout(context.globalId(), of.forwardTo());
+    var tap = context.tap();
+    return new LogReceiver() {
+      @Override
+      public String name() {
+        return fanout.name();
+      }
+
+      @Override
+      public void accept(LogBatch batch) throws InterruptedException {
+        int size = batch.size();
+        fanout.accept(batch);
+        tap.count(Tap.Kind.LOKI_LOG, size);
+      }
+    };
+  }
+
+  @Override
+  public synchronized @Nullable Record debugInfo() {
+    var now = running;
+    if (now == null) {
+      return null;
+    }
+    var infos = new ArrayList<FileDebugInfo.TargetInfo>();
+    for (var tail : now.tailing.all()) {
+      long lag = Math.max(0, tail.size() - tail.acknowledgedOffset());
+      infos.add(
+          new FileDebugInfo.TargetInfo(
+              tail.path,
+              tail.labels.toString(),
+              !tail.isRetired,
+              tail.readOffset(),
+              tail.acknowledgedOffset(),
+              tail.size(),
+              lag,
+              lag == 0 ? 0 : tail.behindSeconds(context.clock().nanos()),
+              tail.lastError));
+    }
+    return new FileDebugInfo(infos);
+  }
+}

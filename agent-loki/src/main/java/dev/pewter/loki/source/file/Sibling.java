@@ -1,0 +1,129 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.sys.FileStat;
+import dev.pewter.core.sys.SystemCallException;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The files that a file was rotated to, oldest first: `0.log.20240101-120000.gz`, `app.log.2`,
+/// `app.log.1`, `app-20240101.log`.
+///
+/// @param suffix what follows the name, without `.gz`
+record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
+  /// More in one directory are not looked at.
+  private static final int MOST = 10_000;
+
+  /// Numbered ones count down to the newest; dates and times count up.
+  private static final Comparator<Sibling> OLDEST_FIRST =
+      Comparator.comparingInt((Sibling s) -> -s.number()).thenComparing(s -> s.suffix);
+
+  /// Those of a file, whose links are followed, in its directory; without the file itself.
+  static List<Sibling> of(Path file) {
+    Path real = real(file);
+    Path directory = real.getParent();
+    Path name = real.getFileName();
+    if (directory == null || name == null) {
+      return List.of();
+    }
+    var found = new ArrayList<Sibling>();
+    try (var entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        var sibling = sibling(name.toString(), entry);
+        if (sibling != null && found.size() < MOST) {
+          found.add(sibling);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException _) {
+      return List.of(); // it is gone, with everything in it
+    }
+    found.sort(OLDEST_FIRST);
+    return found;
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException _) {
+      return file.toAbsolutePath();
+    }
+  }
+
+  private static @Nullable Sibling sibling(String name, Path entry) {
+    String other = String.valueOf(entry.getFileName());
+    String suffix = suffix(name, other);
+    if (suffix == null || other.endsWith(".tmp")) {
+      return null;
+    }
+    boolean isCompressed = suffix.endsWith(".gz");
+    try {
+      var stat = FileStat.of(entry.toString());
+      return stat.isRegular()
+          ? new Sibling(
+              entry,
+              isCompressed ? suffix.substring(0, suffix.length() - 3) : suffix,
+              isCompressed,
+              stat)
+          : null;
+    } catch (SystemCallException _) {
+      return null; // gone
+    }
+  }
+
+  /// What another name has more than a name, if that is how rotated files are called.
+  static @Nullable String suffix(String name, String other) {
+    if (other.equals(name)) {
+      return null;
+    }
+    if (other.startsWith(name)) {
+      char next = other.charAt(name.length());
+      return next == '.' || next == '-' || next == '_' ? other.substring(name.length() + 1) : null;
+    }
+    int dot = name.lastIndexOf('.');
+    if (dot > 0 && other.startsWith(name.substring(0, dot)) && other.length() > dot + 1) {
+      String end = name.substring(dot);
+      String rest = other.substring(dot);
+      String plain = rest.endsWith(".gz") ? rest.substring(0, rest.length() - 3) : rest;
+      if ((rest.charAt(0) == '-' || rest.charAt(0) == '.' || rest.charAt(0) == '_')
+          && plain.endsWith(end)
+          && plain.length() > end.length() + 1
+          && Character.isDigit(rest.charAt(1))) {
+        String middle = plain.substring(1, plain.length() - end.length());
+        return rest.endsWith(".gz") ? middle + ".gz" : middle;
+      }
+    }
+    return null;
+  }
+
+  /// The number of `app.log.2`; -1 when it is something else, such as a date.
+  private int number() {
+    if (suffix.isEmpty() || suffix.length() > 4) {
+      return -1;
+    }
+    int number = 0;
+    for (int i = 0; i < suffix.length(); i++) {
+      int digit = suffix.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
+  }
+
+  /// Opens it, unpacking.
+  Source open() throws IOException {
+    return isCompressed
+        ? new Source.Compressed(path, Source.DecompressionFormat.GZ)
+        : Source.Plain.open(path);
+  }
+
+  boolean is(long device, long inode) {
+    return !isCompressed && stat.inode() == inode && stat.device() == device;
+  }
+}

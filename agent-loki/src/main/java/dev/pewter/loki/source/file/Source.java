@@ -1,0 +1,150 @@
+package dev.pewter.loki.source.file;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+
+/// Bytes of a file by their offset; of a compressed one, unpacked.
+sealed interface Source extends AutoCloseable {
+
+  /// Reads what is there at an offset, less than there is room for only at the end; 0 at the end.
+  int read(ByteBuffer into, long offset) throws IOException;
+
+  @Override
+  void close();
+
+  /// The first bytes, at most `Fingerprint.MOST_BYTES`.
+  default byte[] start() throws IOException {
+    byte[] start = new byte[Fingerprint.MOST_BYTES];
+    int n = read(ByteBuffer.wrap(start), 0);
+    return n == start.length ? start : Arrays.copyOf(start, n);
+  }
+
+  /// A file as it is.
+  record Plain(FileChannel channel) implements Source {
+    static Plain open(Path path) throws IOException {
+      return new Plain(FileChannel.open(path, StandardOpenOption.READ));
+    }
+
+    @Override
+    public int read(ByteBuffer into, long offset) throws IOException {
+      int sum = 0;
+      while (into.hasRemaining()) {
+        int room = into.remaining();
+        int n = channel.read(into, offset + sum);
+        if (n <= 0) {
+          break;
+        }
+        sum += n;
+        if (n < room) {
+          break; // the end: another call would only say so
+        }
+      }
+      return sum;
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException _) { // it was only read
+      }
+    }
+  }
+
+  /// A compressed file, read from its start; going back means starting again.
+  final class Compressed implements Source {
+    private final Path path;
+    private final DecompressionFormat format;
+    private InputStream in;
+    private long at;
+    private final byte[] chunk = new byte[32 << 10];
+
+    Compressed(Path path, DecompressionFormat format) throws IOException {
+      this.path = path;
+      this.format = format;
+      this.in = format.open(path);
+    }
+
+    @Override
+    public int read(ByteBuffer into, long offset) throws IOException {
+      if (offset < at) {
+        in.close();
+        in = format.open(path);
+        at = 0;
+      }
+      while (at < offset) {
+        int n = in.read(chunk, 0, (int) Math.min(chunk.length, offset - at));
+        if (n < 0) {
+          return 0;
+        }
+        at += n;
+      }
+      int sum = 0;
+      try {
+        while (into.hasRemaining()) {
+          int n = in.read(chunk, 0, Math.min(chunk.length, into.remaining()));
+          if (n < 0) {
+            break;
+          }
+          into.put(chunk, 0, n);
+          sum += n;
+          at += n;
+        }
+      } catch (EOFException e) {
+        if (sum == 0) {
+          throw e; // cut off: what could be unpacked has been read before
+        }
+      }
+      return sum;
+    }
+
+    @Override
+    public void close() {
+      try {
+        in.close();
+      } catch (IOException _) { // it was only read
+      }
+    }
+  }
+
+  /// How files are unpacked.
+  enum DecompressionFormat {
+    GZ,
+    Z,
+    BZ2;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    InputStream open(Path path) throws IOException {
+      var file = java.nio.file.Files.newInputStream(path);
+      boolean isOpen = false;
+      try {
+        var buffered = new java.io.BufferedInputStream(file, 16 << 10);
+        var in =
+            switch (this) {
+              case GZ -> new GZIPInputStream(buffered, 16 << 10);
+              case Z -> new InflaterInputStream(buffered);
+              case BZ2 -> new Bzip2InputStream(buffered);
+            };
+        isOpen = true;
+        return in;
+      } finally {
+        if (!isOpen) {
+          file.close();
+        }
+      }
+    }
+  }
+}

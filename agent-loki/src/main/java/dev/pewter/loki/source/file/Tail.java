@@ -1,0 +1,552 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.sys.FileStat;
+import dev.pewter.core.sys.SystemCallException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Follows one name: the file that has it now, and those that had it before and are not read to
+/// their end. Who holds the lock works on it; what is volatile may be read by anybody.
+final class Tail {
+  /// How long a file that lost its name is still read, counted from its last line: who writes may
+  /// not have noticed yet.
+  private static final long LINGER_NANOS = 60_000_000_000L;
+
+  /// How much one file may read before others have their turn.
+  private static final int READS_PER_TURN = 2;
+
+  final String path;
+  final int slot;
+  final ReentrantLock lock = new ReentrantLock();
+  volatile Labels labels;
+
+  /// Where it is with the readers; changed by the tailing, under its monitor.
+  Turn turn = Turn.NONE;
+
+  /// Something happened to its name, not just to its content.
+  volatile boolean mustObserve;
+
+  volatile boolean isRetired;
+  volatile String lastError = "";
+  private volatile boolean isStarted;
+  private final long madeNanos;
+  private boolean isExhausted; // an archive is read once
+  private final Tailing tailing;
+  private final List<Content> contents = new ArrayList<>(1); // oldest first
+  private long passedLines; // under the lock
+  private volatile long lines;
+  private volatile long readNanos;
+  private volatile long shownOffset;
+  private volatile long shownSize;
+  private volatile @Nullable Acknowledgements shownAcknowledgements;
+
+  enum Turn {
+    NONE,
+    QUEUED,
+    RUNNING,
+    /// Running, and something has happened since it began.
+    AGAIN
+  }
+
+  Tail(String path, int slot, Labels labels, Tailing tailing) {
+    this.path = path;
+    this.slot = slot;
+    this.labels = labels;
+    this.tailing = tailing;
+    this.madeNanos = tailing.clock().nanos();
+  }
+
+  // -- what anybody may ask ----------------------------------------------------------------------
+
+  boolean isStarted() {
+    return isStarted;
+  }
+
+  long readOffset() {
+    return shownOffset;
+  }
+
+  long size() {
+    return shownSize;
+  }
+
+  long lines() {
+    return lines;
+  }
+
+  /// Since when nothing was read.
+  double behindSeconds(long nowNanos) {
+    long since = readNanos;
+    return since == 0 ? 0 : (nowNanos - since) / 1e9;
+  }
+
+  long acknowledgedOffset() {
+    var of = shownAcknowledgements;
+    return of == null ? 0 : of.finished();
+  }
+
+  // -- under the lock ----------------------------------------------------------------------------
+
+  /// The positions to be remembered, by their keys.
+  void positions(FilePositions store) throws IOException {
+    for (int i = 0; i < contents.size(); i++) {
+      var content = contents.get(i);
+      boolean isCurrent = !content.isReplaced;
+      if (content.isFinished && content.acknowledgements.isIdle()) {
+        store.remove(key(content, false));
+        continue;
+      }
+      content.extendFingerprint();
+      store.put(key(content, isCurrent), content.position());
+    }
+  }
+
+  /// The key of the file that has the name is the name itself.
+  private String key(Content content, boolean isCurrent) {
+    return FilePositions.key(path, slot, isCurrent ? 0 : content.inode);
+  }
+
+  /// Whether some file that lost its name is still read, or something waits to be repeated.
+  boolean needsTime() {
+    for (var content : contents) {
+      if (content.isReplaced || content.acknowledgements.isReturned()) {
+        return true;
+      }
+    }
+    return !isStarted;
+  }
+
+  /// Whether nothing is left to do for it.
+  boolean isDone() {
+    return isRetired && contents.isEmpty();
+  }
+
+  private @Nullable Content current() {
+    if (contents.isEmpty()) {
+      return null;
+    }
+    var last = contents.getLast();
+    return last.isReplaced ? null : last;
+  }
+
+  /// Reads what is there, within its share; tells whether there is more.
+  boolean read(LineReader reader) throws InterruptedException {
+    if (!isStarted && tailing.clock().nanos() - madeNanos < tailing.initialDelayNanos()) {
+      return false;
+    }
+    if (!isStarted) {
+      start();
+      isStarted = true;
+      tailing.changed(this);
+    } else if (mustObserve) {
+      observe();
+    }
+    boolean isMore = false;
+    for (int i = 0; i < contents.size() && !isMore; i++) {
+      isMore = read(contents.get(i), reader);
+    }
+    contents.removeIf(
+        content -> {
+          boolean isOver = content.isFinished && content.acknowledgements.isIdle();
+          if (isOver) {
+            tailing.positions().remove(key(content, false));
+          }
+          return isOver;
+        });
+    show();
+    return isMore;
+  }
+
+  private void show() {
+    var current = contents.isEmpty() ? null : contents.getLast();
+    if (current != null) {
+      shownOffset = current.offset;
+      shownSize = Math.max(current.size, current.offset);
+      shownAcknowledgements = current.acknowledgements;
+    }
+  }
+
+  private boolean read(Content content, LineReader reader) throws InterruptedException {
+    if (content.isFinished || (isExhausted && !content.isReplaced)) {
+      return false;
+    }
+    if (content.acknowledgements.isReturned()) {
+      if (!content.acknowledgements.takeReturned()) {
+        return false;
+      }
+      content.rewind();
+    }
+    try {
+      for (int i = 0; i < READS_PER_TURN; i++) {
+        if (content.source == null && !open(content)) {
+          return false;
+        }
+        switch (reader.read(this, content)) {
+          case LINES -> {
+            content.activeNanos = tailing.clock().nanos();
+            readNanos = content.activeNanos;
+            tailing.changed(this);
+          }
+          case END -> {
+            return atEnd(content, reader);
+          }
+          case CUT -> {
+            cut(content);
+            return true;
+          }
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      failed(content, Tailing.unlessInterrupted(e));
+      return false;
+    }
+  }
+
+  /// Lines were passed on.
+  void passed(int more) {
+    passedLines += more;
+    lines = passedLines;
+  }
+
+  private void failed(Content content, IOException e) {
+    if (!String.valueOf(e.getMessage()).equals(lastError)) {
+      tailing
+          .log()
+          .error("failed to tail file", "path", path, "error", String.valueOf(e.getMessage()));
+    }
+    lastError = String.valueOf(e.getMessage());
+    close(content);
+    if (content.isReplaced) {
+      end(content); // a damaged archive stays damaged
+      tailing.counters().missed();
+    }
+  }
+
+  private boolean atEnd(Content content, LineReader reader)
+      throws IOException, InterruptedException {
+    lastError = "";
+    if (content.offset >= 2L * content.fingerprint.bytes()) {
+      content.extendFingerprint();
+    }
+    long quiet = tailing.clock().nanos() - content.activeNanos;
+    if (content.isCompressed() && !content.isReplaced) {
+      reader.readUnfinished(this, content);
+      close(content); // and left alone until another file has the name
+      isExhausted = true;
+      return false;
+    }
+    boolean isOver =
+        content.isCompressed() || isRetired || (content.isReplaced && quiet > LINGER_NANOS);
+    if (isOver) {
+      reader.readUnfinished(this, content);
+      end(content);
+    } else if (!content.isReplaced && tailing.isTooManyOpen() && quiet > Tailing.IDLE_NANOS) {
+      close(content);
+    }
+    return false;
+  }
+
+  private void end(Content content) {
+    close(content);
+    content.isReplaced = true;
+    content.isFinished = true;
+    tailing.changed(this);
+  }
+
+  private void close(Content content) {
+    if (content.source != null) {
+      content.close();
+      tailing.closed();
+    }
+  }
+
+  /// Closes everything; at the end.
+  void close() {
+    contents.forEach(this::close);
+  }
+
+  /// Closes the file when it has been idle; it is opened again when something happens to it.
+  void closeIdle(long nowNanos) {
+    var current = current();
+    if (current != null
+        && current.source != null
+        && current.offset >= current.size
+        && nowNanos - current.activeNanos > Tailing.IDLE_NANOS) {
+      close(current);
+    }
+  }
+
+  // -- which files -------------------------------------------------------------------------------
+
+  /// Finds the file and, where it is known from before, those that had its name since.
+  private void start() {
+    var known = tailing.positions().known(path, slot);
+    for (Position.InFile position : known) {
+      var content =
+          new Content(
+              Path.of(path),
+              position.device(),
+              position.inode(),
+              new Fingerprint(position.fingerprintBytes(), position.fingerprint()),
+              position.offsetBytes());
+      content.isReplaced = true;
+      contents.add(content);
+    }
+    var stat = stat();
+    if (stat == null && known.isEmpty()) {
+      return;
+    }
+    var current = stat == null ? null : resumed(stat);
+    if (!known.isEmpty() && (current == null || contents.size() > 1)) {
+      adoptSiblings(tailing.positions().savedNanos());
+    }
+    if (current != null) {
+      contents.remove(current);
+      contents.add(current);
+    } else if (stat != null) {
+      long offset = known.isEmpty() ? tailing.firstOffset(path, labels, stat.size()) : 0;
+      if (offset < 0) {
+        lastError = "skipped because its position could not be read";
+      } else {
+        add(stat, offset);
+      }
+    }
+  }
+
+  /// The known content that a file is, which is then the current one.
+  private @Nullable Content resumed(FileStat stat) {
+    for (var content : contents) {
+      if (content.inode == stat.inode()
+          && (content.offset <= stat.size() || tailing.isCompressed())
+          && startsLike(content, Path.of(path))) {
+        content.device = stat.device();
+        content.isReplaced = false;
+        content.size = stat.size();
+        return content;
+      }
+    }
+    return null;
+  }
+
+  private boolean startsLike(Content content, Path file) {
+    try (var source = tailing.open(file)) {
+      return content.fingerprint.matches(source.start());
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private void add(FileStat stat, long offset) {
+    isExhausted = false;
+    var content = new Content(Path.of(path), stat.device(), stat.inode(), Fingerprint.NONE, offset);
+    content.size = stat.size();
+    content.activeNanos = tailing.clock().nanos();
+    contents.add(content);
+  }
+
+  private @Nullable FileStat stat() {
+    try {
+      var stat = FileStat.of(path);
+      if (!stat.isRegular()) {
+        lastError = "is not a regular file";
+        return null;
+      }
+      return stat;
+    } catch (SystemCallException e) {
+      if (!e.isMissing()) {
+        lastError = String.valueOf(e.getMessage());
+      }
+      return null;
+    }
+  }
+
+  /// Looks at the name; true when there is something to do.
+  boolean observe() {
+    mustObserve = false;
+    var stat = stat();
+    var current = current();
+    if (stat == null) {
+      if (current != null) {
+        replaced(current);
+      }
+      return current != null;
+    }
+    if (current == null) {
+      if (!isRetired) {
+        adoptSiblings(Long.MAX_VALUE);
+        add(stat, 0);
+      }
+      return true;
+    }
+    if (current.inode == stat.inode() && current.device == stat.device()) {
+      if (tailing.isCompressed()) {
+        return false; // only a file of another inode is news
+      }
+      current.size = stat.size();
+      if (stat.size() < current.offset) {
+        cut(current);
+        return true;
+      }
+      return stat.size() > current.offset;
+    }
+    replaced(current);
+    adoptSiblings(Long.MAX_VALUE);
+    add(stat, 0);
+    return true;
+  }
+
+  /// The file has lost its name; as long as it is open it is read on.
+  private void replaced(Content content) {
+    content.isReplaced = true;
+    content.activeNanos = tailing.clock().nanos();
+    mustObserve = true; // until another has the name
+  }
+
+  /// Finds the closed files that lost the name, and those that had it in between.
+  ///
+  /// @param sinceNanos files changed later are new, if none of the siblings is known
+  private void adoptSiblings(long sinceNanos) {
+    var siblings = Sibling.of(Path.of(path));
+    int newestKnown = -1;
+    for (var content : List.copyOf(contents)) {
+      int found = place(content, siblings);
+      newestKnown = Math.max(newestKnown, found);
+      if (!content.isReplaced || content.source != null || content.isFinished) {
+        continue;
+      }
+      if (found < 0) {
+        tailing
+            .log()
+            .warn(
+                "a rotated file is gone, its end was not read",
+                "path",
+                path,
+                "read",
+                content.offset);
+        tailing.counters().missed();
+        end(content);
+      } else {
+        adopt(content, siblings.get(found));
+      }
+    }
+    for (int i = 0; i < siblings.size(); i++) {
+      var sibling = siblings.get(i);
+      boolean isNewer =
+          newestKnown >= 0 ? i > newestKnown : sibling.stat().modifiedNanos() > sinceNanos;
+      if (isNewer && !isKnown(sibling)) {
+        var content =
+            new Content(
+                sibling.path(),
+                sibling.stat().device(),
+                sibling.stat().inode(),
+                Fingerprint.NONE,
+                0);
+        content.isReplaced = true;
+        contents.add(content);
+        adopt(content, sibling);
+      }
+    }
+  }
+
+  private boolean isKnown(Sibling sibling) {
+    for (var content : contents) {
+      if (sibling.is(content.device, content.inode)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void adopt(Content content, Sibling sibling) {
+    try {
+      content.path = sibling.path();
+      content.source = sibling.open();
+      content.device = sibling.stat().device();
+      content.inode = sibling.stat().inode();
+      content.activeNanos = tailing.clock().nanos();
+      content.encoding = tailing.encoding().announced(content.source.start());
+      tailing.opened();
+    } catch (IOException e) {
+      failed(content, e);
+    }
+  }
+
+  /// Which sibling a content is, by its inode, else by what it begins with; -1 when none.
+  private int place(Content content, List<Sibling> siblings) {
+    for (int i = 0; i < siblings.size(); i++) {
+      if (siblings.get(i).is(content.device, content.inode)) {
+        return i;
+      }
+    }
+    return content.fingerprint.isTelling() ? placeByStart(content, siblings) : -1;
+  }
+
+  private static int placeByStart(Content content, List<Sibling> siblings) {
+    for (int i = siblings.size() - 1; i >= 0; i--) {
+      var sibling = siblings.get(i);
+      if (sibling.isCompressed() || sibling.stat().size() >= content.offset) {
+        try (var source = sibling.open()) {
+          if (content.fingerprint.matches(source.start())) {
+            return i;
+          }
+        } catch (IOException _) { // not this one
+        }
+      }
+    }
+    return -1;
+  }
+
+  /// The file was cut: the rest of what it was is in a copy, if anywhere; the file begins anew.
+  private void cut(Content content) {
+    close(content);
+    content.isReplaced = true;
+    var siblings = Sibling.of(Path.of(path));
+    int copy = content.fingerprint.isTelling() ? placeByStart(content, siblings) : -1;
+    if (copy >= 0) {
+      adopt(content, siblings.get(copy));
+    } else {
+      end(content);
+    }
+    var stat = stat();
+    if (stat != null && !isRetired) {
+      add(stat, 0);
+    }
+    tailing.counters().truncated();
+    tailing.changed(this);
+  }
+
+  /// Opens the file that has the name, if it is still the same.
+  private boolean open(Content content) throws IOException {
+    if (content.isReplaced) {
+      adoptSiblings(Long.MAX_VALUE);
+      return content.source != null;
+    }
+    Source source;
+    try {
+      source = tailing.open(content.path);
+    } catch (java.nio.file.NoSuchFileException _) {
+      replaced(content);
+      end(content);
+      return false;
+    }
+    var stat = stat();
+    if (stat == null || stat.inode() != content.inode || stat.device() != content.device) {
+      source.close();
+      mustObserve = true;
+      tailing.wake(this);
+      return false;
+    }
+    content.source = source;
+    content.size = stat.size();
+    content.encoding = tailing.encoding().announced(source.start());
+    tailing.opened();
+    return true;
+  }
+}

@@ -1,0 +1,310 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.sys.Inotify;
+import dev.pewter.core.sys.SystemCallException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Notices what happens to the tailed files, and wakes their tails. Watches their directories by
+/// inotify; where that fails it looks at the files themselves. For one thread, except where said.
+final class Watcher implements AutoCloseable {
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final int EVENTS =
+      Inotify.MODIFY
+          | Inotify.CREATE
+          | Inotify.DELETE
+          | Inotify.MOVED_FROM
+          | Inotify.MOVED_TO
+          | Inotify.DELETE_SELF
+          | Inotify.MOVE_SELF;
+  private static final int NAMES = EVENTS & ~Inotify.MODIFY;
+
+  /// Within this time every file is looked at once, for events that were lost.
+  private static final int SWEEP_TICKS = 300;
+
+  private static final int TIMED_TICKS = 3;
+  private static final int SAVE_TICKS = 10;
+  private static final int IDLE_TICKS = 50;
+
+  private final Tailing tailing;
+  private final ConcurrentLinkedQueue<Tail> added = new ConcurrentLinkedQueue<>();
+  private final @Nullable Inotify inotify;
+  private final Map<Path, Directory> byPath = new HashMap<>();
+  private final Map<Integer, Directory> byWatch = new HashMap<>();
+  private final Map<Tail, Poll> polled = new HashMap<>();
+  private final ArrayDeque<Tail> toSweep = new ArrayDeque<>();
+  private int perSweepTick = 1;
+  private volatile Duration minPoll;
+  private volatile Duration maxPoll;
+  private boolean isLimitTold;
+  private long ticks;
+
+  /// A watched directory and the tails of its files by their names there.
+  private static final class Directory {
+    final Path path;
+    final int watch;
+    final Map<String, List<Tail>> tails = HashMap.newHashMap(1);
+
+    Directory(Path path, int watch) {
+      this.path = path;
+      this.watch = watch;
+    }
+  }
+
+  /// When a file is looked at next, and how long after that.
+  private static final class Poll {
+    long nextNanos;
+    long waitNanos;
+  }
+
+  Watcher(Tailing tailing, LokiSourceFileArguments.FileWatchArguments arguments) {
+    this.tailing = tailing;
+    this.minPoll = arguments.minPollFrequency();
+    this.maxPoll = arguments.maxPollFrequency();
+    this.inotify = open();
+  }
+
+  private @Nullable Inotify open() {
+    try {
+      return Inotify.open();
+    } catch (IOException e) {
+      tailing
+          .log()
+          .warn(
+              "no file notifications to be had, files are looked at instead",
+              "error",
+              String.valueOf(e.getMessage()),
+              "every",
+              minPoll);
+      return null;
+    }
+  }
+
+  /// Takes other frequencies; from any thread.
+  void update(LokiSourceFileArguments.FileWatchArguments arguments) {
+    minPoll = arguments.minPollFrequency();
+    maxPoll = arguments.maxPollFrequency();
+  }
+
+  /// Watches the files of tails from now on; from any thread.
+  void add(Collection<Tail> tails) {
+    added.addAll(tails);
+  }
+
+  /// The work of the watcher thread.
+  void run() throws InterruptedException {
+    while (true) {
+      tailing.clock().sleep(TICK);
+      tick();
+    }
+  }
+
+  private void tick() {
+    ticks++;
+    for (var tail = added.poll(); tail != null; tail = added.poll()) {
+      if (tail.isStarted() || !tail.isRetired) {
+        watch(tail);
+        tailing.wake(tail); // for what happened before
+      }
+    }
+    takeEvents();
+    poll();
+    if (ticks % TIMED_TICKS == 0) {
+      tailing.wakeTimed();
+    }
+    if (ticks % SAVE_TICKS == 0) {
+      tailing.savePositions(false);
+      tailing.removeDone().forEach(this::unwatch);
+    }
+    if (ticks % IDLE_TICKS == 0) {
+      tailing.closeIdle();
+    }
+    sweep();
+  }
+
+  // -- inotify -----------------------------------------------------------------------------------
+
+  private void watch(Tail tail) {
+    var path = Path.of(tail.path);
+    boolean isWatched = watch(tail, path);
+    try {
+      var real = path.toRealPath();
+      if (!real.equals(path)) {
+        isWatched &= watch(tail, real); // a link: what it leads to, too
+      }
+    } catch (IOException _) {
+      isWatched = false; // not there: it is looked for
+    }
+    if (isWatched) {
+      polled.remove(tail);
+    } else {
+      polled.computeIfAbsent(tail, _ -> new Poll());
+    }
+  }
+
+  private boolean watch(Tail tail, Path file) {
+    Path parent = file.getParent();
+    if (inotify == null || parent == null) {
+      return false;
+    }
+    var directory = byPath.get(parent);
+    if (directory == null) {
+      directory = watch(inotify, parent);
+    }
+    if (directory == null) {
+      return false;
+    }
+    var ofName =
+        directory.tails.computeIfAbsent(
+            String.valueOf(file.getFileName()), _ -> new ArrayList<>(1));
+    if (!ofName.contains(tail)) {
+      ofName.add(tail);
+    }
+    return true;
+  }
+
+  private @Nullable Directory watch(Inotify by, Path parent) {
+    try {
+      var directory = new Directory(parent, by.watch(parent, EVENTS));
+      byPath.put(parent, directory);
+      byWatch.put(directory.watch, directory);
+      return directory;
+    } catch (SystemCallException e) {
+      if (e.isLimit() && !isLimitTold) {
+        isLimitTold = true;
+        tailing
+            .log()
+            .warn(
+                "the limit of file notifications is reached (fs.inotify.max_user_watches), further"
+                    + " files are looked at instead",
+                "error",
+                String.valueOf(e.getMessage()),
+                "every",
+                minPoll);
+      }
+      return null;
+    }
+  }
+
+  private void unwatch(Tail tail) {
+    polled.remove(tail);
+    for (Iterator<Directory> each = byPath.values().iterator(); each.hasNext(); ) {
+      var directory = each.next();
+      if (directory.tails.values().removeIf(ofName -> ofName.remove(tail) && ofName.isEmpty())
+          && directory.tails.isEmpty()) {
+        each.remove();
+        byWatch.remove(directory.watch);
+        if (inotify != null) {
+          inotify.unwatch(directory.watch);
+        }
+      }
+    }
+  }
+
+  private void takeEvents() {
+    if (inotify == null) {
+      return;
+    }
+    try {
+      inotify.poll(this::happened);
+    } catch (SystemCallException e) {
+      tailing.log().warn("cannot read file notifications", "error", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void happened(int watch, int mask, String name) {
+    if ((mask & Inotify.OVERFLOW) != 0) {
+      for (var tail : tailing.all()) {
+        tail.mustObserve = true;
+        tailing.wake(tail);
+      }
+      return;
+    }
+    var directory = byWatch.get(watch);
+    if (directory == null) {
+      return;
+    }
+    if ((mask & (Inotify.IGNORED | Inotify.DELETE_SELF | Inotify.MOVE_SELF)) != 0) {
+      lost(directory);
+      return;
+    }
+    var tails = directory.tails.get(name);
+    if (tails == null) {
+      return;
+    }
+    for (var tail : tails) {
+      if ((mask & NAMES) != 0) {
+        tail.mustObserve = true;
+        added.add(tail); // a link may lead elsewhere now
+      }
+      tailing.wake(tail);
+    }
+  }
+
+  /// A directory is gone, or is another: its files are looked for.
+  private void lost(Directory directory) {
+    if (byPath.remove(directory.path, directory)) {
+      byWatch.remove(directory.watch);
+      for (var ofName : directory.tails.values()) {
+        for (var tail : ofName) {
+          tail.mustObserve = true;
+          tailing.wake(tail);
+          polled.computeIfAbsent(tail, _ -> new Poll());
+        }
+      }
+    }
+  }
+
+  // -- looking -----------------------------------------------------------------------------------
+
+  /// Looks at the files that no events tell of, less often while nothing happens.
+  private void poll() {
+    long now = tailing.clock().nanos();
+    for (var entry : List.copyOf(polled.entrySet())) {
+      var poll = entry.getValue();
+      if (now < poll.nextNanos) {
+        continue;
+      }
+      boolean hasNews = tailing.look(entry.getKey());
+      poll.waitNanos =
+          hasNews
+              ? minPoll.toNanos()
+              : Math.clamp(2 * poll.waitNanos, minPoll.toNanos(), maxPoll.toNanos());
+      poll.nextNanos = now + poll.waitNanos;
+      if (inotify != null) {
+        watch(entry.getKey()); // it may be possible now
+      }
+    }
+  }
+
+  /// Looks at every file now and then.
+  private void sweep() {
+    if (toSweep.isEmpty()) {
+      if (ticks % SWEEP_TICKS == 0) {
+        toSweep.addAll(tailing.all());
+        perSweepTick = toSweep.size() / SWEEP_TICKS + 1;
+      }
+      return;
+    }
+    for (int i = 0; i < perSweepTick && !toSweep.isEmpty(); i++) {
+      tailing.look(toSweep.poll());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (inotify != null) {
+      inotify.close();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.model.Delivery;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogReceiver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Takes batches and delivers them, at once or when told.
+final class FakeSink implements LogReceiver {
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<LogBatch> batches = new CopyOnWriteArrayList<>();
+  private final List<Delivery> waiting = new ArrayList<>();
+  private boolean isHolding;
+
+  @Override
+  public String name() {
+    return "sink";
+  }
+
+  @Override
+  public void accept(LogBatch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      lines.add(batch.line(i));
+    }
+    batches.add(batch);
+    synchronized (this) {
+      if (isHolding) {
+        waiting.add(batch.delivery());
+        return;
+      }
+    }
+    batch.delivery().delivered();
+  }
+
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  List<LogBatch> batches() {
+    return batches;
+  }
+
+  /// From now on nothing is delivered before `release`.
+  synchronized void hold() {
+    isHolding = true;
+  }
+
+  synchronized void release() {
+    isHolding = false;
+    waiting.forEach(Delivery::delivered);
+    waiting.clear();
+  }
+
+  synchronized void giveBack() {
+    isHolding = false;
+    waiting.forEach(Delivery::returned);
+    waiting.clear();
+  }
+}

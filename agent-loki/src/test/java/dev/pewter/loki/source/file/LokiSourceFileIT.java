@@ -1,0 +1,458 @@
+package dev.pewter.loki.source.file;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.model.Target;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.loki.LineLimit;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Real files, written, rotated, cut and deleted while they are read, and while they are not.
+@EnabledOnOs(OS.LINUX)
+class LokiSourceFileIT {
+  @TempDir Path directory;
+  private final FakeSink sink = new FakeSink();
+  private final List<Agent> agents = new ArrayList<>();
+  private Path file;
+
+  @BeforeEach
+  void make() {
+    file = directory.resolve("0.log");
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (var agent : agents) {
+      agent.stop();
+    }
+  }
+
+  /// A running component.
+  private final class Agent {
+    private final TestContext context =
+        new TestContext("loki.source.file.t", directory.resolve("data"), Clock.SYSTEM);
+    private final LokiSourceFile component;
+    private final Thread thread;
+    private LokiSourceFileArguments arguments;
+
+    Agent(String... lines) {
+      arguments = arguments(Map.of("__path__", file.toString(), "job", "t"), lines);
+      component = new LokiSourceFile(context, arguments);
+      thread = Thread.ofVirtual().start(this::run);
+      agents.add(this);
+      await().until(() -> component.debugInfo() != null);
+    }
+
+    private void run() {
+      try {
+        component.run();
+      } catch (InterruptedException _) { // stopped
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+
+    void stop() throws InterruptedException {
+      thread.interrupt();
+      thread.join();
+    }
+
+    double metric(String name) {
+      return context.metrics().value(name);
+    }
+  }
+
+  private LokiSourceFileArguments arguments(Map<String, String> target, String... lines) {
+    try {
+      var decoded =
+          Blocks.decode(
+              LokiSourceFileArguments.class,
+              "targets = []\nforward_to = []\n" + String.join("\n", lines));
+      return new LokiSourceFileArguments(
+          List.of(Target.of(target)),
+          List.of(sink),
+          decoded.encoding(),
+          decoded.tailFromEnd(),
+          decoded.onPositionsError(),
+          decoded.legacyPositionsFile(),
+          decoded.decompression(),
+          decoded.fileWatch(),
+          decoded.fileMatch());
+    } catch (DecodeException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void append(String text) throws IOException {
+    Files.writeString(file, text, CREATE, APPEND);
+  }
+
+  private void appendLines(int from, int to) throws IOException {
+    append(text(from, to));
+  }
+
+  private static String text(int from, int to) {
+    var text = new StringBuilder();
+    IntStream.range(from, to).forEach(i -> text.append(line(i)).append('\n'));
+    return text.toString();
+  }
+
+  private static String line(int number) {
+    return "2026-01-02T03:04:05.%09dZ stdout F line %d".formatted(number, number);
+  }
+
+  private void awaitLines(int from, int to) {
+    var expected = IntStream.range(from, to).mapToObj(LokiSourceFileIT::line).toList();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(sink.lines()).containsExactlyElementsOf(expected));
+  }
+
+  @Test
+  void readsWhatIsThereAndWhatComes() throws IOException {
+    appendLines(0, 3);
+    new Agent();
+    awaitLines(0, 3);
+    appendLines(3, 5000);
+    awaitLines(0, 5000);
+    assertThat(sink.batches().getFirst().labels().toMap())
+        .isEqualTo(Map.of("job", "t", "filename", file.toString()));
+  }
+
+  @Test
+  void findsAFileThatComesLater() throws IOException {
+    new Agent();
+    appendLines(0, 3);
+    awaitLines(0, 3);
+  }
+
+  @Test
+  void keepsAnUnfinishedLineBackUntilItsEndCame() throws IOException {
+    append("half");
+    var agent = new Agent();
+    append(" whole\nempty follows\n\n");
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(3));
+    assertThat(sink.lines()).containsExactly("half whole", "empty follows", "");
+    assertThat(agent.metric("pewter_loki_source_file_lines_in_flight")).isZero();
+  }
+
+  @Test
+  void takesLineEndsBytesAndMarksAsTheyCome() throws IOException {
+    Files.write(file, new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, 'a', '\r', '\n'});
+    Files.write(file, new byte[] {'n', 0, 'l', '\n', (byte) 0xff, (byte) 0xfe, '\n'}, APPEND);
+    new Agent();
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(3));
+    assertThat(sink.lines()).containsExactly("a", "n\0l", "\ufffd\ufffd");
+    var batch = sink.batches().getFirst();
+    assertThat(batch.bytes()[batch.start(2)]).isEqualTo((byte) 0xff);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "ISO-8859-1", "UTF-32LE", "windows-1252"})
+  void decodesOtherEncodings(String name) throws IOException {
+    var charset = Charset.forName(name);
+    Files.write(file, "grün\r\nਊ two\n".getBytes(charset));
+    new Agent("encoding = \"" + name + "\"");
+    Files.write(file, "three\n".getBytes(charset), APPEND);
+    String two = new String("ਊ two".getBytes(charset), charset);
+    await().untilAsserted(() -> assertThat(sink.lines()).containsExactly("grün", two, "three"));
+  }
+
+  @Test
+  void aByteOrderMarkSaysTheEncoding() throws IOException {
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
+    Files.write(file, "one\ntwo\n".getBytes(StandardCharsets.UTF_16LE), APPEND);
+    new Agent();
+    await().untilAsserted(() -> assertThat(sink.lines()).containsExactly("one", "two"));
+  }
+
+  @Test
+  void cutsALineThatIsTooLongAndGoesOn() throws IOException {
+    String much = "x".repeat(3 * LineLimit.BYTES);
+    append("before\n" + much + "\nafter\n" + "y".repeat(300_000) + "\nend\n");
+    var agent = new Agent();
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(5));
+    assertThat(sink.lines().get(1)).hasSize(LineLimit.BYTES);
+    assertThat(sink.lines().get(3)).hasSize(300_000);
+    assertThat(sink.lines().getLast()).isEqualTo("end");
+    assertThat(agent.metric("pewter_loki_source_file_cut_lines_total")).isEqualTo(1);
+  }
+
+  @Test
+  void goesOnWhereItWasAfterARestart() throws Exception {
+    appendLines(0, 1000);
+    var first = new Agent();
+    awaitLines(0, 1000);
+    first.stop();
+    appendLines(1000, 1500);
+    new Agent();
+    awaitLines(0, 1500);
+  }
+
+  @Test
+  void repeatsWhatWasNotDelivered() throws Exception {
+    appendLines(0, 10);
+    sink.hold();
+    var first = new Agent();
+    awaitLines(0, 10);
+    first.stop();
+    sink.release();
+    sink.hold();
+    appendLines(10, 12);
+    var second = new Agent();
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(12)); // released after the stop
+    second.stop();
+    new Agent();
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(14));
+    assertThat(sink.lines().subList(12, 14)).containsExactly(line(10), line(11));
+  }
+
+  @Test
+  void readsAgainWhatCameBack() throws IOException {
+    appendLines(0, 4);
+    sink.hold();
+    new Agent();
+    awaitLines(0, 4);
+    sink.giveBack();
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(8));
+    assertThat(sink.lines().subList(4, 8)).containsExactlyElementsOf(sink.lines().subList(0, 4));
+  }
+
+  @Test
+  void changedLabelsSendNothingAgain() throws Exception {
+    appendLines(0, 50);
+    var agent = new Agent();
+    awaitLines(0, 50);
+    agent.component.update(arguments(Map.of("__path__", file.toString(), "job", "other")));
+    appendLines(50, 51);
+    awaitLines(0, 51);
+    assertThat(sink.batches().getLast().labels().get("job")).isEqualTo("other");
+  }
+
+  @Test
+  void followsARotationAndFinishesTheOldFile() throws Exception {
+    appendLines(0, 10);
+    new Agent();
+    awaitLines(0, 10);
+    try (var old = Files.newOutputStream(file, APPEND)) {
+      old.write("half of".getBytes(StandardCharsets.UTF_8));
+      Files.move(file, directory.resolve("0.log.20260102-030405"));
+      appendLines(10, 12);
+      awaitLines(0, 12);
+      old.write(" a line\nand another\n".getBytes(StandardCharsets.UTF_8));
+    }
+    await()
+        .untilAsserted(
+            () -> assertThat(sink.lines()).endsWith("half of a line", "and another").hasSize(14));
+  }
+
+  @Test
+  void finishesRotatedFilesOfAnOutage() throws Exception {
+    appendLines(0, 100);
+    var first = new Agent();
+    awaitLines(0, 100);
+    first.stop();
+    appendLines(100, 200);
+    Files.move(file, directory.resolve("0.log.20260102-030405"));
+    appendLines(200, 300);
+    Files.move(file, directory.resolve("0.log.20260102-040405"));
+    gzip(directory.resolve("0.log.20260102-030405"));
+    appendLines(300, 310);
+    new Agent();
+    awaitLines(0, 310);
+  }
+
+  private static void gzip(Path plain) throws IOException {
+    try (var out = new GZIPOutputStream(Files.newOutputStream(Path.of(plain + ".gz")))) {
+      Files.copy(plain, out);
+    }
+    Files.delete(plain);
+  }
+
+  @Test
+  void readsNoRotatedFilesOfTheTimeBeforeItsFirstStart() throws Exception {
+    appendLines(0, 100);
+    Files.move(file, directory.resolve("0.log.20260102-030405"));
+    appendLines(100, 110);
+    new Agent();
+    awaitLines(100, 110);
+  }
+
+  @Test
+  void readsASmallerFileThatReplacedTheOldOne() throws Exception {
+    appendLines(0, 100);
+    var first = new Agent();
+    awaitLines(0, 100);
+    first.stop();
+    Files.delete(file);
+    appendLines(100, 110);
+    new Agent();
+    awaitLines(0, 110);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void findsTheRestOfACutFileInItsCopy(boolean grewBeyond) throws Exception {
+    appendLines(0, 100);
+    var first = new Agent();
+    awaitLines(0, 100);
+    first.stop();
+    appendLines(100, 150);
+    Files.copy(file, directory.resolve("0.log.1"));
+    Files.writeString(file, ""); // cut
+    appendLines(150, grewBeyond ? 500 : 160);
+    new Agent();
+    awaitLines(0, grewBeyond ? 500 : 160);
+  }
+
+  @Test
+  void noticesACutWhileItRuns() throws Exception {
+    appendLines(0, 100);
+    new Agent();
+    awaitLines(0, 100);
+    Files.copy(file, directory.resolve("0.log.1"));
+    Files.writeString(file, text(100, 300)); // cut and longer at once
+    awaitLines(0, 300);
+  }
+
+  @Test
+  void finishesADeletedFileThatIsStillOpen() throws Exception {
+    appendLines(0, 10);
+    sink.hold();
+    new Agent();
+    awaitLines(0, 10);
+    try (var out = Files.newOutputStream(file, APPEND)) {
+      out.write(text(10, 20).getBytes(StandardCharsets.UTF_8));
+      Files.delete(file);
+      out.write(text(20, 30).getBytes(StandardCharsets.UTF_8));
+    }
+    awaitLines(0, 30);
+    sink.release();
+    appendLines(30, 40);
+    awaitLines(0, 40);
+  }
+
+  @Test
+  void aRemovedTargetIsReadToItsEndFirst() throws Exception {
+    appendLines(0, 10);
+    var agent = new Agent();
+    awaitLines(0, 10);
+    appendLines(10, 5000);
+    agent.component.update(
+        new LokiSourceFileArguments(
+            List.of(),
+            List.of(sink),
+            "",
+            false,
+            LokiSourceFileArguments.OnPositionsError.RESTART_FROM_BEGINNING,
+            "",
+            null,
+            agent.arguments.fileWatch(),
+            agent.arguments.fileMatch()));
+    awaitLines(0, 5000);
+    await().until(() -> agent.metric("loki_source_file_files_active_total") == 0);
+  }
+
+  @Test
+  void followsALinkToAnotherFile() throws Exception {
+    var one = directory.resolve("pods/a/0.log");
+    var two = directory.resolve("pods/b/0.log");
+    Files.createDirectories(one.getParent());
+    Files.createDirectories(two.getParent());
+    Files.writeString(one, text(0, 5));
+    Files.createSymbolicLink(file, one);
+    new Agent();
+    awaitLines(0, 5);
+    Files.writeString(one, text(5, 7), APPEND);
+    awaitLines(0, 7);
+    Files.writeString(two, text(7, 9));
+    Files.delete(file);
+    Files.createSymbolicLink(file, two);
+    awaitLines(0, 9);
+    Files.writeString(two, text(9, 11), APPEND);
+    awaitLines(0, 11);
+  }
+
+  @Test
+  void beginsAtTheEndWhenAskedTo() throws Exception {
+    append(text(0, 10) + "unfinished");
+    new Agent("tail_from_end = true");
+    await().until(() -> agents.getFirst().metric("loki_source_file_files_active_total") == 1);
+    await().until(() -> Files.exists(directory.resolve("data/positions")));
+    append(" line\n" + text(10, 12));
+    await()
+        .untilAsserted(
+            () -> assertThat(sink.lines()).containsExactly("unfinished line", line(10), line(11)));
+  }
+
+  @Test
+  void takesOverThePositionsOfAlloy() throws Exception {
+    appendLines(0, 10);
+    Files.createDirectories(directory.resolve("data"));
+    Files.writeString(
+        directory.resolve("data/positions.yml"),
+        "positions:\n    ? path: %s\n      labels: '{job=\"t\"}'\n    : \"%d\"\n"
+            .formatted(file, text(0, 7).length()));
+    new Agent();
+    awaitLines(7, 10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "garbage", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"})
+  void startsWithDamagedPositionsAndSaysSo(String content) throws Exception {
+    appendLines(0, 10);
+    Files.createDirectories(directory.resolve("data"));
+    Files.writeString(directory.resolve("data/positions"), content);
+    var agent = new Agent();
+    awaitLines(0, 10);
+    assertThat(agent.context.log().lines())
+        .filteredOn(line -> line.startsWith("warn positions are damaged"))
+        .hasSize(1);
+  }
+
+  @Test
+  void unpacksArchivesOnce() throws Exception {
+    appendLines(0, 20_000);
+    append("without an end");
+    gzip(file);
+    file = directory.resolve("0.log.gz");
+    var first =
+        new Agent(
+            "decompression {", "enabled = true", "format = \"gz\"", "initial_delay = \"1s\"", "}");
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(20_001));
+    assertThat(sink.lines().getLast()).isEqualTo("without an end");
+    first.stop();
+    var second = new Agent("decompression {", "enabled = true", "format = \"gz\"", "}");
+    await().until(() -> second.metric("loki_source_file_files_active_total") == 1);
+    await()
+        .until(
+            () ->
+                second.component.debugInfo() instanceof FileDebugInfo info
+                    && info.targets().getFirst().readOffset() > 1_000_000);
+    assertThat(sink.lines()).hasSize(20_001);
+  }
+}
