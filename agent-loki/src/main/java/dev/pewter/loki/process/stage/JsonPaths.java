@@ -14,6 +14,9 @@ final class JsonPaths {
   private static final Pattern NAME = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)|\"([^\"\\\\]+)\"");
   private static final int[] NONE = {};
 
+  /// Of which no value is wanted.
+  static final JsonPaths NONE_WANTED = of(List.of());
+
   private byte[][] names = new byte[0][];
   private JsonPaths[] members = new JsonPaths[0];
   private int[] paths = NONE; // the numbers of those that end here

@@ -59,6 +59,41 @@ final class JsonScanner {
     return after != BAD && blanks(after) == to;
   }
 
+  /// Start and end of each element of an array, in turn; null when it is no array, no JSON, or has
+  /// more elements than `most`.
+  int @Nullable [] elements(byte[] in, int from, int to, int most) {
+    bytes = in;
+    end = to;
+    int at = blanks(from);
+    if (at == to || in[at] != '[') {
+      return null;
+    }
+    int[] bounds = new int[16];
+    int used = 0;
+    at = blanks(at + 1);
+    boolean isEnd = at < to && in[at] == ']';
+    while (!isEnd) {
+      int after = value(at, 1, null);
+      if (after == BAD || used == 2 * most) {
+        return null;
+      }
+      if (used == bounds.length) {
+        bounds = Arrays.copyOf(bounds, 2 * used);
+      }
+      bounds[used++] = at;
+      bounds[used++] = after;
+      at = blanks(after);
+      isEnd = at < to && in[at] == ']';
+      if (!isEnd) {
+        if (at == to || in[at] != ',') {
+          return null;
+        }
+        at = blanks(at + 1);
+      }
+    }
+    return blanks(at + 1) == to ? Arrays.copyOf(bounds, used) : null;
+  }
+
   byte kind(int path) {
     return kinds[path];
   }

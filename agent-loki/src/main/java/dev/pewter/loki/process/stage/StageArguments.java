@@ -8,6 +8,7 @@ public sealed interface StageArguments
         DecolorizeArguments,
         DockerArguments,
         DropArguments,
+        EventLogMessageArguments,
         JsonArguments,
         LabelDropArguments,
         LabelKeepArguments,
@@ -20,15 +21,18 @@ public sealed interface StageArguments
         MultilineArguments,
         OutputArguments,
         PackArguments,
+        PatternArguments,
         RegexArguments,
         SamplingArguments,
+        SplitJsonArguments,
         StaticLabelsArguments,
         StructuredMetadataArguments,
         StructuredMetadataDropArguments,
         TemplateArguments,
         TenantArguments,
         TimestampArguments,
-        TruncateArguments {
+        TruncateArguments,
+        WindowsEventArguments {
 
   /// Builds the stage; everything that its record could not refuse is refused here.
   Stage build(StageContext context) throws ComponentException;

@@ -1,0 +1,66 @@
+package dev.pewter.loki.process.stage;
+
+import dev.pewter.core.model.DropReason;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Makes an entry of each element of a JSON array.
+final class SplitJsonStage implements Stage {
+  private static final DropReason EMPTY = new DropReason("empty_json_array");
+  private static final int MOST_ELEMENTS = 10_000; // an entry with more passes as it is
+
+  private final @Nullable String source;
+  private final StageMetrics counters;
+
+  SplitJsonStage(SplitJsonArguments arguments, StageContext context) {
+    this.source = arguments.source();
+    this.counters = context.counters();
+  }
+
+  @Override
+  public void process(Entries entries) {
+    var scanner = new JsonScanner(JsonPaths.NONE_WANTED);
+    int size = entries.size();
+    entries.beginRewrite();
+    for (int i = 0; i < size; i++) {
+      byte[] line;
+      int start = 0;
+      int end;
+      if (source == null) {
+        line = entries.bytes(i);
+        start = entries.start(i);
+        end = entries.end(i);
+      } else {
+        String text = entries.values(i).text(source);
+        if (text == null) {
+          entries.keep(i);
+          continue;
+        }
+        line = text.getBytes(StandardCharsets.UTF_8);
+        end = line.length;
+      }
+      split(entries, i, line, scanner.elements(line, start, end, MOST_ELEMENTS));
+    }
+    entries.endRewrite();
+  }
+
+  private void split(Entries entries, int entry, byte[] line, int @Nullable [] bounds) {
+    if (bounds == null) {
+      entries.keep(entry);
+      return;
+    }
+    if (bounds.length == 0) {
+      entries.drop(entry, EMPTY);
+      counters.dropped(EMPTY, 1);
+      return;
+    }
+    for (int k = 0; k < bounds.length; k += 2) {
+      entries.keepCopy(entry, line, bounds[k], bounds[k + 1]);
+    }
+  }
+
+  @Override
+  public boolean readsExtracted() {
+    return source != null;
+  }
+}
