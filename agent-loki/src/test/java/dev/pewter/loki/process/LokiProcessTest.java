@@ -184,6 +184,35 @@ class LokiProcessTest {
     assertThat(outcomes).containsExactly(RETURNED);
   }
 
+  @Test
+  void doesNotWaitForCallersThatReplacedStagesMakeWait()
+      throws InterruptedException, ComponentException, DecodeException {
+    process.update(arguments(sink, "stage.limit {\n rate = 0.001\n burst = 1\n}\n" + MULTILINE));
+    var waiting =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    process.accept(Batches.of(LABELS, Delivery.unattended(), "> a", "> b"));
+                  } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    Awaitility.await().until(() -> clock.sleepers() == 1);
+    process.update(arguments(sink, MULTILINE));
+
+    process.flush();
+    accept("> c");
+    wait(Duration.ofSeconds(1));
+    assertThat(sink.lines()).containsExactly("{job=\"t\"} > c");
+
+    clock.advance(Duration.ofMinutes(20));
+    waiting.join();
+    process.flush();
+    assertThat(sink.lines())
+        .containsExactly("{job=\"t\"} > c", "{job=\"t\"} > a", "{job=\"t\"} > b");
+  }
+
   private void accept(String... lines) throws InterruptedException {
     process.accept(Batches.of(LABELS, Delivery.of(outcomes::add), lines));
   }
