@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.loki.source.journal;
+
+import org.jspecify.annotations.NullMarked;
