@@ -5,18 +5,22 @@ import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.http.client.Request;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
-import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 
 /// One place logs are sent to, with queues of its own.
 final class Endpoint implements LogReceiver {
   private static final int MAX_TENANTS = 1000;
   private static final String OTHERS = "(others)";
+  private static final String QUEUE_BYTES = "loki_write_queue_bytes";
 
   private final ComponentContext context;
   private final String name;
@@ -27,7 +31,8 @@ final class Endpoint implements LogReceiver {
   private final ConcurrentHashMap<String, TenantMetrics> tenants = new ConcurrentHashMap<>();
   private volatile EndpointSettings settings;
   private volatile List<Shard> shards; // the first min_shards take entries
-  private int started; // how many shards run; by the component's thread
+  private volatile List<Shard> left = List.of(); // only send what is on disk
+  private boolean isStarted; // of the component's thread
 
   Endpoint(
       ComponentContext context,
@@ -58,17 +63,17 @@ final class Endpoint implements LogReceiver {
             this::mended,
             state.log());
     this.shards = grown(List.of(), arguments.queue().minShards());
-    gauge("memory", Shard::queuedBytes);
-    gauge("disk", Shard::diskBytes);
+    gauge("memory", Shard.Lengths::memoryBytes);
+    gauge("disk", Shard.Lengths::diskBytes);
   }
 
-  private void gauge(String place, java.util.function.ToLongFunction<Shard> bytes) {
+  private void gauge(String place, ToLongFunction<Shard.Lengths> bytes) {
     context
         .metrics()
         .gauge(
-            "loki_write_queue_bytes",
+            QUEUE_BYTES,
             "Compressed bytes that wait to be sent.",
-            () -> (double) shards.stream().mapToLong(bytes).sum(),
+            () -> (double) lengths().stream().mapToLong(bytes).sum(),
             "endpoint",
             name,
             "place",
@@ -78,7 +83,9 @@ final class Endpoint implements LogReceiver {
   private List<Shard> grown(List<Shard> before, int count) {
     var all = new ArrayList<>(before);
     while (all.size() < count) {
-      all.add(new Shard(this, directory.resolve("" + all.size()), client, state));
+      var place = directory.resolve("" + all.size());
+      var known = left.stream().filter(shard -> shard.directory().equals(place)).findFirst();
+      all.add(known.orElseGet(() -> new Shard(this, place, client, state)));
     }
     return List.copyOf(all);
   }
@@ -91,8 +98,9 @@ final class Endpoint implements LogReceiver {
     return state;
   }
 
-  List<Shard> shards() {
-    return shards;
+  /// How much waits.
+  List<Shard.Lengths> lengths() {
+    return allShards().stream().map(Shard::lengths).toList();
   }
 
   /// Takes new settings without waiting for anything; what is queued stays.
@@ -106,6 +114,10 @@ final class Endpoint implements LogReceiver {
         isSameClient
             ? before.client()
             : new SharedClient(arguments.client(), context.agent().userAgent());
+    if (!before.arguments().host().equals(arguments.host())) {
+      state.moved(context.log().with("component", "endpoint", "host", arguments.host()));
+      tenants.clear(); // they carry the host
+    }
     shards = grown(shards, arguments.queue().minShards());
     settings = EndpointSettings.of(all, arguments, next, this::mended, state.log());
     if (!isSameClient) {
@@ -114,26 +126,97 @@ final class Endpoint implements LogReceiver {
     shards.forEach(Shard::nudge);
   }
 
+  /// Whether its disk queues are in this directory.
+  boolean isAt(Path place) {
+    return directory.equals(place);
+  }
+
+  /// The directories of disk queues in an endpoint's directory, in order.
+  static List<Path> queuesIn(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    var queues = new ArrayList<Path>();
+    try (var found = Files.newDirectoryStream(directory, Files::isDirectory)) {
+      for (Path queue : found) {
+        if (queue.getFileName().toString().matches("[0-9]{1,3}")) {
+          queues.add(queue);
+        }
+      }
+    }
+    queues.sort(null);
+    return queues;
+  }
+
+  /// Sends what is in another endpoint's directory, too; before the start.
+  void adopt(Path other) throws IOException {
+    var all = new ArrayList<>(left);
+    for (Path queue : queuesIn(other)) {
+      all.add(new Shard(this, queue, client, state));
+    }
+    left = List.copyOf(all);
+  }
+
   /// Starts the shards that do not run yet.
-  void start(TaskGroup group) {
-    var all = shards;
-    for (; started < all.size(); started++) {
-      all.get(started).start(group, name + "/" + started + "/");
+  void start(TaskGroup group) throws IOException {
+    if (!isStarted) {
+      isStarted = true;
+      findLeft();
+    }
+    for (var shard : allShards()) {
+      shard.start(group, name + "/" + shard.directory().getFileName() + "/");
     }
   }
 
-  /// Takes nothing more.
-  void stop() throws InterruptedException {
-    for (var shard : shards) {
+  /// Shards that take nothing, but have something on disk of when there were more.
+  private void findLeft() throws IOException {
+    var all = new ArrayList<>(left);
+    for (Path queue : queuesIn(directory)) {
+      if (Integer.parseInt(queue.getFileName().toString()) >= shards.size()) {
+        all.add(new Shard(this, queue, client, state));
+      }
+    }
+    left = List.copyOf(all);
+  }
+
+  private Set<Shard> allShards() {
+    var all = new LinkedHashSet<>(shards);
+    all.addAll(left);
+    return all;
+  }
+
+  /// Whether another endpoint still has the disk queue that this one would open.
+  boolean mustWaitFor(Endpoint other) {
+    return other != this
+        && other.directory.equals(directory)
+        && !other.allShards().stream().allMatch(Shard::hasEnded);
+  }
+
+  /// Takes nothing more, for the agent stops.
+  void stop() throws InterruptedException, IOException {
+    for (var shard : allShards()) {
       shard.stop();
+    }
+  }
+
+  /// Takes nothing more, for the configuration does not name it any more.
+  void retire() throws InterruptedException, IOException {
+    for (var shard : allShards()) {
+      shard.retire();
+    }
+  }
+
+  /// Forgets its own metrics.
+  void removeMetrics() {
+    for (String place : List.of("memory", "disk")) {
+      context.metrics().remove(QUEUE_BYTES, "endpoint", name, "place", place);
     }
   }
 
   /// Waits until the shards that ran have ended.
   boolean awaitEnd(long deadlineNanos) throws InterruptedException {
-    var all = shards;
-    for (int i = 0; i < started; i++) {
-      if (!all.get(i).awaitEnd(deadlineNanos - context.clock().nanos())) {
+    for (var shard : allShards()) {
+      if (!shard.awaitEnd(deadlineNanos - context.clock().nanos())) {
         return false;
       }
     }
@@ -220,13 +303,20 @@ final class Endpoint implements LogReceiver {
 
   void diskFailed(Path path, IOException e) {
     if (state.mayTell("disk " + path)) {
-      Log log = state.log();
-      log.warn(
-          "cannot use the disk queue, only memory is left for what waits",
-          "directory",
-          path,
-          "err",
-          String.valueOf(e.getMessage()));
+      state
+          .log()
+          .warn(
+              "cannot use the disk queue, only memory is left for what waits",
+              "directory",
+              path,
+              "err",
+              String.valueOf(e.getMessage()));
+    }
+  }
+
+  void diskUnreadable(IOException e) {
+    if (state.mayTell("disk of " + name)) {
+      state.log().error("cannot read the disk queue", "err", String.valueOf(e.getMessage()));
     }
   }
 

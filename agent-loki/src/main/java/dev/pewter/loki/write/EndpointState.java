@@ -14,7 +14,7 @@ final class EndpointState {
   private static final int MAX_REMEMBERED = 1000;
 
   private final Clock clock;
-  private final Log log;
+  private volatile Log log;
   private final LinkedHashMap<String, Long> told = new LinkedHashMap<>(); // guarded by this
   private boolean isFailing; // guarded by this
   private long warnedNanos; // guarded by this
@@ -33,6 +33,11 @@ final class EndpointState {
 
   Log log() {
     return log;
+  }
+
+  /// Its lines carry other facts from now on.
+  void moved(Log other) {
+    log = other;
   }
 
   String lastError() {
@@ -94,7 +99,9 @@ final class EndpointState {
 
   /// Tells that entries were refused, with the receiver's words.
   void refused(String tenant, String stream, PushResult.Refused refused, long entries) {
-    if (mayTell("refused " + tenant + stream)) {
+    if (refused.status() == 429 && stream.isEmpty()) {
+      log.warn("dropping batch due to rate limiting applied at ingester", "tenant", tenant);
+    } else if (mayTell("refused " + tenant + stream)) {
       log.error(
           "the receiver refused entries, dropping them",
           "status",

@@ -12,9 +12,12 @@ import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.loki.LogReceiverExports;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +29,7 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
   private static final Duration DRAIN = Duration.ofMillis(3500);
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration SOON = Duration.ofMillis(100);
   private static final Duration LONG = Duration.ofHours(1);
 
   private final ComponentContext context;
@@ -87,11 +91,12 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
     var all = new ArrayList<Endpoint>();
     try (var tasks = new TaskGroup(context.globalId(), this::bug, PATIENCE)) {
       identity.find();
+      adoptQueues();
       try {
         while (bug == null) {
-          startNew(tasks, all);
+          boolean isComplete = startNew(tasks, all);
           stopRetired();
-          changed.await(LONG);
+          changed.await(isComplete ? LONG : SOON);
         }
         throw new IllegalStateException("a task failed", bug);
       } finally {
@@ -99,6 +104,7 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
       }
     } finally {
       all.forEach(Endpoint::close);
+      endpoints.values().stream().filter(e -> !all.contains(e)).forEach(Endpoint::close);
     }
   }
 
@@ -108,30 +114,67 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
     changed.wake();
   }
 
-  private void startNew(TaskGroup tasks, List<Endpoint> all) {
+  /// Starts what does not run yet, unless its disk queue is still in use.
+  private boolean startNew(TaskGroup tasks, List<Endpoint> all) throws IOException {
+    boolean isComplete = true;
     for (var endpoint : endpoints.values()) {
+      if (all.stream().anyMatch(endpoint::mustWaitFor)) {
+        isComplete = false;
+        continue;
+      }
       if (!all.contains(endpoint)) {
         all.add(endpoint);
       }
       endpoint.start(tasks);
     }
+    return isComplete;
   }
 
-  /// They go on sending what they have for as long as their receiver takes it.
-  private void stopRetired() throws InterruptedException {
+  /// What is on disk of endpoints that are not configured any more: a single endpoint takes it
+  /// over,
+  /// for its URL may have changed; of several nobody knows which.
+  private void adoptQueues() throws IOException {
+    var current = endpoints;
+    if (!Files.isDirectory(context.dataDirectory())) {
+      return;
+    }
+    try (var directories = Files.newDirectoryStream(context.dataDirectory(), Files::isDirectory)) {
+      for (Path directory : directories) {
+        boolean isKnown = current.values().stream().anyMatch(e -> e.isAt(directory));
+        if (isKnown || Endpoint.queuesIn(directory).isEmpty()) {
+          continue;
+        }
+        if (current.size() == 1) {
+          current.values().iterator().next().adopt(directory);
+        } else {
+          context
+              .log()
+              .warn(
+                  "an endpoint that is not configured any more has left requests on disk",
+                  "directory",
+                  directory);
+        }
+      }
+    }
+  }
+
+  /// They go on sending what they have, also from disk, for as long as their receiver takes it.
+  private void stopRetired() throws InterruptedException, IOException {
     for (var old = retired.poll(); old != null; old = retired.poll()) {
-      old.stop();
+      old.retire();
+      if (!endpoints.containsKey(old.name())) {
+        old.removeMetrics();
+      }
     }
   }
 
   /// Sends what is left, within a time, and gives the rest back.
-  private void drain(List<Endpoint> all) throws InterruptedException {
+  private void drain(List<Endpoint> started) throws InterruptedException, IOException {
+    var all = new LinkedHashSet<>(started);
+    all.addAll(endpoints.values());
     boolean wasInterrupted = Thread.interrupted();
     long deadline = context.clock().nanos() + drainTime().toNanos();
     for (var endpoint : all) {
-      endpoint.stop();
-    }
-    for (var endpoint : endpoints.values()) {
       endpoint.stop();
     }
     boolean isDrained = true;

@@ -25,13 +25,13 @@ record LokiWriteDebugInfo(@Block("endpoint") List<EndpointInfo> endpoints) {
     static EndpointInfo of(Endpoint endpoint) {
       var state = endpoint.state();
       var url = endpoint.settings().arguments();
-      var shards = endpoint.shards();
+      var shards = endpoint.lengths();
       return new EndpointInfo(
           endpoint.name(),
           url.url().getScheme() + "://" + url.host() + url.url().getPath(),
-          shards.stream().mapToInt(Shard::queuedRequests).sum(),
-          shards.stream().mapToLong(Shard::queuedBytes).sum(),
-          shards.stream().mapToLong(Shard::diskBytes).sum(),
+          shards.stream().mapToInt(Shard.Lengths::requests).sum(),
+          shards.stream().mapToLong(Shard.Lengths::memoryBytes).sum(),
+          shards.stream().mapToLong(Shard.Lengths::diskBytes).sum(),
           state.lastError(),
           text(state.lastErrorAt()),
           text(state.lastSuccess()));

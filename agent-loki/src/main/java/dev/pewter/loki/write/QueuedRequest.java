@@ -31,7 +31,8 @@ record QueuedRequest(
     }
   }
 
-  /// Reports that so many entries were dropped. Nobody knows which, so the first parts bear it.
+  /// Reports that all is delivered but so many entries that were dropped. Nobody knows which those
+  /// were, so the first parts bear it.
   void finished(DropReason reason, long dropped) {
     long left = dropped;
     for (var part : parts) {

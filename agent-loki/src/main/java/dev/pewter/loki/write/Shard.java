@@ -3,32 +3,32 @@ package dev.pewter.loki.write;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.LogBatch;
-import dev.pewter.loki.push.ProtoWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.xerial.snappy.Snappy;
 
-/// A share of an endpoint's streams: an open batch for each tenant, a queue in memory, one on disk,
-/// and one request under way at a time.
-///
-/// Order is kept: what is in memory goes first, then what is on disk; while anything is on disk,
-/// further requests go there, too. The lock guards all of it; encoding and writing to the disk's
-/// cache happen under it, waiting for room and sending do not.
+/// A share of an endpoint's streams: an open batch for each tenant, a queue, and one request under
+/// way at a time. The lock guards all of it; encoding and writing to the disk's cache happen under
+/// it, waiting for room and sending do not.
 final class Shard implements Delivering.Surroundings {
   private static final int MAX_TENANTS = 1000;
-  private static final int KEPT_BUFFER = 8 << 20;
   private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
-  private static final Duration DISK_AGAIN = Duration.ofMinutes(1);
+  private static final Duration READ_AGAIN = Duration.ofSeconds(1);
+
+  /// Whether entries are taken, and what becomes of those that are not sent.
+  private enum Phase {
+    TAKING,
+    /// The agent stops: sources read again what is not sent.
+    STOPPING,
+    /// The configuration has no such endpoint any more: nobody would read it again.
+    RETIRING
+  }
 
   private final Endpoint endpoint;
   private final Path directory;
@@ -38,27 +38,22 @@ final class Shard implements Delivering.Surroundings {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition(); // a request is done, or stopping
   private final Condition work = lock.newCondition(); // a request is queued, or stopping
-  private final Condition opened = lock.newCondition(); // a batch is open, or stopping
+  private final Condition opened = lock.newCondition(); // a batch or the disk is, or stopping
   private final Condition nudged = lock.newCondition(); // new settings, or stopping
 
   // Guarded by the lock.
   private final LinkedHashMap<String, OpenBatch> open = new LinkedHashMap<>(); // oldest first
-  private final ArrayDeque<QueuedRequest> queue = new ArrayDeque<>();
-  private final ProtoWriter encoder = new ProtoWriter();
-  private byte[] packed = new byte[0];
-  private long queuedBytes; // with the request under way
-  private @Nullable DiskQueue disk;
-  private boolean isOnDisk; // whether the disk queue may have something to send
-  private long appended;
-  private long nextDiskTryNanos;
-  private boolean isDiskUnusable;
+  private final Packer packer = new Packer();
+  private final RequestQueue queue;
+  private Phase phase = Phase.TAKING;
   private long nudges;
-  private boolean isRunning;
-  private boolean isStopping;
+
+  private boolean isStarted; // of the component's thread
 
   Shard(Endpoint endpoint, Path directory, PushClient client, EndpointState state) {
     this.endpoint = endpoint;
     this.directory = directory;
+    this.queue = new RequestQueue(endpoint, directory);
     this.delivering = new Delivering(this, client, state);
   }
 
@@ -69,13 +64,10 @@ final class Shard implements Delivering.Surroundings {
     lock.lockInterruptibly();
     try {
       int entry = from;
-      while (entry < to) {
-        if (isStopping) {
-          return false;
-        }
+      while (entry < to && phase == Phase.TAKING) {
         entry = addSome(batch, entry, to, key);
       }
-      return !isStopping;
+      return phase == Phase.TAKING;
     } finally {
       lock.unlock();
     }
@@ -94,47 +86,36 @@ final class Shard implements Delivering.Surroundings {
           return entry;
         }
         if (settings.arguments().queue().blockOnOverflow()) {
-          room.awaitNanos(LOOK_AGAIN_NANOS);
+          awaitRoom();
           return entry;
         }
-        drop(
-            batch, target.metrics, TenantMetrics.Reason.QUEUE_IS_FULL, DropReason.QUEUE_FULL, size);
-        continue;
-      }
-      if (settings.maxStreams() > 0
+        target.metrics.dropped(TenantMetrics.Reason.QUEUE_IS_FULL, 1, size);
+        batch.delivery().fork().dropped(DropReason.QUEUE_FULL, 1);
+      } else if (settings.maxStreams() > 0
           && target.streamCount() >= settings.maxStreams()
           && !target.has(key)) {
         endpoint.tooManyStreams(target.streamCount(), settings.maxStreams(), key);
-        drop(
-            batch,
-            target.metrics,
-            TenantMetrics.Reason.STREAM_LIMITED,
-            DropReason.STREAM_LIMITED,
-            size);
-        continue;
+        target.metrics.dropped(TenantMetrics.Reason.STREAM_LIMITED, 1, size);
+        batch.delivery().fork().dropped(DropReason.STREAM_LIMITED, 1);
+      } else {
+        target.add(key, batch, entry, size, now);
       }
-      target.add(key, batch, entry, size, now);
     }
     return to;
   }
 
-  private static void drop(
-      LogBatch batch,
-      TenantMetrics metrics,
-      TenantMetrics.Reason counted,
-      DropReason reason,
-      int size) {
-    metrics.dropped(counted, 1, size);
-    batch.delivery().fork().dropped(reason, 1);
+  @SuppressWarnings("WaitNotInLoop") // the callers look again
+  private void awaitRoom() throws InterruptedException {
+    room.awaitNanos(LOOK_AGAIN_NANOS);
   }
 
   private OpenBatch openBatch(String tenant) throws InterruptedException {
     var target = open.get(tenant);
     if (target == null) {
-      while (open.size() >= MAX_TENANTS && !isStopping) {
+      while (open.size() >= MAX_TENANTS && phase == Phase.TAKING) {
         var oldest = open.firstEntry();
         if (!close(oldest.getKey(), oldest.getValue())) {
-          room.awaitNanos(LOOK_AGAIN_NANOS);
+          awaitRoom();
         }
       }
       target = new OpenBatch(endpoint.metrics(tenant), endpoint.nanos());
@@ -144,115 +125,37 @@ final class Shard implements Delivering.Surroundings {
     return target;
   }
 
-  /// Where a closed request goes.
-  private enum Place {
-    MEMORY,
-    DISK,
-    NOWHERE
-  }
-
-  private Place place(OpenBatch batch) {
-    var settings = endpoint.settings();
-    boolean isMemoryFree =
-        queuedBytes == 0 || queuedBytes < settings.capacity() || (isStopping && !isOnDisk);
-    if (isMemoryFree && !settings.wal().enabled() && !isOnDisk) {
-      return Place.MEMORY;
-    }
-    var target = disk();
-    if (target != null && target.hasRoom(batch.encodedSize())) {
-      return Place.DISK;
-    }
-    return isMemoryFree && !isOnDisk ? Place.MEMORY : Place.NOWHERE;
-  }
-
   /// Closes an open batch if there is room for its request.
   private boolean close(String tenant, OpenBatch batch) throws InterruptedException {
-    var place = place(batch);
-    if (place == Place.NOWHERE) {
-      return false;
-    }
-    var request = encode(tenant, batch);
-    if (place == Place.DISK) {
-      place = spill(request);
-    }
-    if (place == Place.MEMORY) {
-      queue.add(request);
-      queuedBytes += request.body().length;
+    if (!batch.isEmpty()) {
+      boolean isLast = phase != Phase.TAKING;
+      boolean hadDisk = queue.openDisk() != null;
+      if (!queue.hasRoom(batch.encodedSize(), isLast)) {
+        return false;
+      }
+      queue.add(packer.pack(tenant, batch, endpoint.millis()), isLast);
+      if (!hadDisk && queue.openDisk() != null) {
+        opened.signalAll(); // it has to be synced from now on
+      }
+      work.signalAll();
     }
     open.remove(tenant);
-    work.signalAll();
     return true;
   }
 
-  private Place spill(QueuedRequest request) throws InterruptedException {
-    var target = disk;
-    if (target == null) {
-      return Place.MEMORY;
-    }
-    try {
-      target.append(request);
-      appended++;
-      isOnDisk = true;
-      return Place.DISK;
-    } catch (IOException e) {
-      diskFailed(e);
-      return Place.MEMORY; // beyond its bound, by one request for each time the disk is tried
-    }
+  Path directory() {
+    return directory;
   }
 
-  private QueuedRequest encode(String tenant, OpenBatch batch) {
-    batch.encode(encoder);
-    try {
-      int most = Snappy.maxCompressedLength(encoder.size());
-      if (packed.length < most) {
-        packed = new byte[most];
-      }
-      int size = Snappy.compress(encoder.bytes(), 0, encoder.size(), packed, 0);
-      byte[] body = Arrays.copyOf(packed, size);
-      encoder.shrink(KEPT_BUFFER);
-      if (packed.length > KEPT_BUFFER) {
-        packed = new byte[0];
-      }
-      return new QueuedRequest(
-          tenant, body, batch.entries(), endpoint.millis(), batch.parts(), null);
-    } catch (IOException e) {
-      throw new IllegalStateException("snappy", e); // never on arrays
-    }
-  }
-
-  /// The disk queue, opened when it is first needed; null while it cannot be used.
-  private @Nullable DiskQueue disk() {
-    if (disk != null) {
-      return isDiskUnusable && endpoint.nanos() - nextDiskTryNanos < 0 ? null : disk;
-    }
-    if (!isRunning || (isDiskUnusable && endpoint.nanos() - nextDiskTryNanos < 0)) {
-      return null;
-    }
-    try {
-      disk = endpoint.openDisk(directory);
-      isDiskUnusable = false;
-      isOnDisk = true; // until the reader has looked
-      opened.signalAll();
-    } catch (IOException e) {
-      diskFailed(e);
-    }
-    return disk;
-  }
-
-  private void diskFailed(IOException e) {
-    endpoint.diskFailed(directory, e);
-    isDiskUnusable = true;
-    nextDiskTryNanos = endpoint.nanos() + DISK_AGAIN.toNanos();
-  }
-
-  /// Starts what works in the background; what is on disk is sent first.
+  /// Starts what works in the background, once; what is on disk is sent first.
   void start(TaskGroup tasks, String role) {
+    if (isStarted) {
+      return;
+    }
+    isStarted = true;
     lock.lock();
     try {
-      isRunning = true;
-      if (Files.isDirectory(directory)) {
-        disk();
-      }
+      queue.open();
     } finally {
       lock.unlock();
     }
@@ -270,58 +173,48 @@ final class Shard implements Delivering.Surroundings {
         }
       }
     } finally {
-      giveUp();
+      end();
     }
   }
 
   /// The next request, in order; null when it is time to stop and all in memory is sent.
   private @Nullable QueuedRequest next() throws InterruptedException {
     while (true) {
-      DiskQueue from;
       long before;
       lock.lockInterruptibly();
       try {
-        while (queue.isEmpty() && !(isOnDisk && disk != null) && !isStopping) {
+        while (queue.isEmpty() && phase == Phase.TAKING) {
           work.await();
         }
-        if (!queue.isEmpty()) {
-          return queue.poll();
+        var request = queue.poll();
+        if (request != null || phase == Phase.STOPPING || queue.isEmpty()) {
+          return request;
         }
-        if (isStopping) {
-          return null;
-        }
-        from = disk;
-        before = appended;
+        before = queue.appended();
       } finally {
         lock.unlock();
       }
-      var request = from == null ? null : read(from);
+      var request = read();
       if (request != null) {
         return request;
       }
       lock.lock();
       try {
-        if (appended == before) {
-          isOnDisk = false;
-          room.signalAll();
-        }
+        queue.diskIsEmpty(before);
+        room.signalAll();
       } finally {
         lock.unlock();
       }
     }
   }
 
-  private @Nullable QueuedRequest read(DiskQueue from) throws InterruptedException {
-    while (true) {
-      try {
-        return from.next();
-      } catch (IOException e) {
-        endpoint.diskFailed(directory, e);
-        pause(Duration.ofSeconds(1));
-        if (isStopping()) {
-          return null;
-        }
-      }
+  private @Nullable QueuedRequest read() throws InterruptedException {
+    try {
+      return queue.read();
+    } catch (IOException e) {
+      endpoint.diskUnreadable(e);
+      pause(READ_AGAIN);
+      return null;
     }
   }
 
@@ -334,33 +227,22 @@ final class Shard implements Delivering.Surroundings {
       isFinished = end.isFinished();
       if (isFinished) {
         endpoint.observeLatency(request, metrics);
-        if (end.dropped() == 0) {
-          request.delivered();
-        } else {
-          request.finished(end.reason(), end.dropped());
-        }
-        done(request);
+        queue.doneOnDisk(request);
+        request.finished(end.reason(), end.dropped());
       }
       return isFinished;
     } finally {
-      if (!isFinished) {
-        request.returned();
-      }
+      finished(request, isFinished);
     }
   }
 
-  private void done(QueuedRequest request) {
-    var place = request.place();
+  private void finished(QueuedRequest request, boolean isFinished) {
     lock.lock();
     try {
-      if (place == null) {
-        queuedBytes -= request.body().length;
-      } else if (disk != null) {
-        try {
-          disk.done(place);
-        } catch (IOException e) {
-          endpoint.diskFailed(directory, e); // some may be sent again
-        }
+      if (!isFinished) {
+        queue.notSent(request);
+      } else if (request.place() == null) {
+        queue.doneInMemory(request);
       }
       room.signalAll();
     } finally {
@@ -372,7 +254,7 @@ final class Shard implements Delivering.Surroundings {
   private void closeWhenDue() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!isStopping) {
+      while (phase == Phase.TAKING) {
         var oldest = open.firstEntry();
         if (oldest == null) {
           opened.await();
@@ -382,10 +264,8 @@ final class Shard implements Delivering.Surroundings {
         long left = oldest.getValue().openedNanos + wait - endpoint.nanos();
         if (left > 0) {
           opened.awaitNanos(left);
-        } else if (oldest.getValue().isEmpty()) {
-          open.remove(oldest.getKey()); // all its entries were dropped
         } else if (!close(oldest.getKey(), oldest.getValue())) {
-          room.awaitNanos(LOOK_AGAIN_NANOS);
+          awaitRoom();
         }
       }
     } finally {
@@ -397,10 +277,10 @@ final class Shard implements Delivering.Surroundings {
     DiskQueue target;
     lock.lockInterruptibly();
     try {
-      while (disk == null && !isStopping) {
+      while (queue.openDisk() == null && phase == Phase.TAKING) {
         opened.await();
       }
-      target = disk;
+      target = queue.openDisk();
     } finally {
       lock.unlock();
     }
@@ -409,20 +289,38 @@ final class Shard implements Delivering.Surroundings {
     }
   }
 
-  /// Takes nothing more; what is open is queued, and sent as long as the receiver takes it.
-  void stop() throws InterruptedException {
+  /// Takes nothing more; what is open is queued, and sent as long as the receiver takes it. What
+  /// is left goes back to its sources.
+  void stop() throws InterruptedException, IOException {
+    leave(Phase.STOPPING);
+    if (!isStarted) {
+      end(); // nobody else would
+    }
+  }
+
+  /// The same, but what is left goes to disk, or is dropped and counted where that is impossible.
+  void retire() throws InterruptedException, IOException {
+    if (isStarted) {
+      leave(Phase.RETIRING);
+    } else {
+      stop();
+    }
+  }
+
+  private void leave(Phase how) throws InterruptedException {
     lock.lock();
     try {
-      if (isStopping) {
-        return;
-      }
-      isStopping = true;
-      while (!open.isEmpty()) {
-        var oldest = open.firstEntry();
-        if (oldest.getValue().isEmpty() || !close(oldest.getKey(), oldest.getValue())) {
-          oldest.getValue().parts().forEach(part -> part.delivery.returned());
-          open.remove(oldest.getKey());
+      if (phase == Phase.TAKING) {
+        phase = how;
+        while (!open.isEmpty()) {
+          var oldest = open.firstEntry();
+          if (!close(oldest.getKey(), oldest.getValue())) {
+            oldest.getValue().parts().forEach(part -> part.delivery.returned());
+            open.remove(oldest.getKey());
+          }
         }
+      } else if (how == Phase.STOPPING) {
+        phase = how; // less time than it had
       }
       nudge();
     } finally {
@@ -449,55 +347,43 @@ final class Shard implements Delivering.Surroundings {
     return ended.await(Math.max(0, nanos), TimeUnit.NANOSECONDS);
   }
 
-  /// The sender ends: what is still in memory goes back to its source.
-  private void giveUp() throws IOException {
-    DiskQueue used;
-    lock.lock();
+  boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  private void end() throws InterruptedException, IOException {
+    boolean wasInterrupted = Thread.interrupted(); // the disk has to be closed all the same
     try {
-      isStopping = true;
-      queue.forEach(QueuedRequest::returned);
-      queue.clear();
-      queuedBytes = 0;
-      open.values().forEach(batch -> batch.parts().forEach(part -> part.delivery.returned()));
-      open.clear();
-      used = disk;
-      disk = null;
-      isRunning = false;
-      nudge();
-    } finally {
-      lock.unlock();
-    }
-    try {
+      DiskQueue used;
+      lock.lock();
+      try {
+        boolean canGoBack = phase != Phase.RETIRING;
+        phase = canGoBack ? Phase.STOPPING : phase;
+        open.values().forEach(batch -> batch.parts().forEach(part -> part.delivery.returned()));
+        open.clear();
+        used = queue.end(canGoBack);
+        nudge();
+      } finally {
+        lock.unlock();
+      }
       if (used != null) {
         used.close();
       }
     } finally {
       ended.countDown();
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  long queuedBytes() {
-    lock.lock();
-    try {
-      return queuedBytes;
-    } finally {
-      lock.unlock();
-    }
-  }
+  /// What waits, for people.
+  record Lengths(int requests, long memoryBytes, long diskBytes) {}
 
-  int queuedRequests() {
+  Lengths lengths() {
     lock.lock();
     try {
-      return queue.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  long diskBytes() {
-    lock.lock();
-    try {
-      return disk == null || !isOnDisk ? 0 : disk.usedBytes();
+      return new Lengths(queue.memoryRequests(), queue.memoryBytes(), queue.diskBytes());
     } finally {
       lock.unlock();
     }
@@ -514,7 +400,7 @@ final class Shard implements Delivering.Surroundings {
     try {
       long before = nudges;
       long left = time.toNanos();
-      while (!isStopping && nudges == before && left > 0) {
+      while (phase == Phase.TAKING && nudges == before && left > 0) {
         left = nudged.awaitNanos(left);
       }
     } finally {
@@ -526,7 +412,7 @@ final class Shard implements Delivering.Surroundings {
   public boolean isStopping() {
     lock.lock();
     try {
-      return isStopping;
+      return phase != Phase.TAKING;
     } finally {
       lock.unlock();
     }
