@@ -78,6 +78,9 @@ final class Cases {
     while (at < chars.length && isConnector(chars[at])) {
       out.appendCodePoint(chars[at++]);
     }
+    if (at == chars.length && at > 0) {
+      out.appendCodePoint(chars[at - 1]); // once more, as in the reference
+    }
     boolean lowers = false; // the rest of a word in capitals
     for (boolean isFirst = true; at < chars.length; at++) {
       int c = chars[at];

@@ -270,10 +270,10 @@ final class Evaluator {
   private Object fields(
       Object from, List<String> fields, Command command, Object dot, @Nullable Object piped)
       throws TemplateException {
-    Object value = Fields.chain(from, fields.subList(0, fields.size() - 1));
     if (command.words().size() == 1 && piped == null) {
-      return Fields.get(value, fields.getLast());
+      return Fields.chain(from, fields);
     }
+    Object value = Fields.chain(from, fields.subList(0, fields.size() - 1));
     var args = new ArrayList<Object>();
     for (var word : command.words().subList(1, command.words().size())) {
       args.add(operand(word, dot));
@@ -398,13 +398,13 @@ final class Evaluator {
   }
 
   private static TemplateException mismatch(char type, String found) {
-    String expected =
+    return new TemplateException(
         switch (type) {
-          case 'i', 'l' -> "integer";
-          case 'f' -> "float";
-          default -> Fn.typeName(type);
-        };
-    return new TemplateException("expected " + expected + "; found " + found);
+          case 'i', 'l' -> "expected integer; found " + found;
+          case 'f' -> "expected float; found " + found;
+          case 's', 'b' -> "expected " + Fn.typeName(type) + "; found " + found;
+          default -> "can't handle " + found + " for arg of type " + Fn.typeName(type);
+        });
   }
 
   private static Object checked(char type, Object value) throws TemplateException {

@@ -9,7 +9,12 @@ final class Fields {
 
   static Object chain(Object from, List<String> fields) throws TemplateException {
     Object value = from;
+    boolean isThere = false; // and not merely missing
     for (String field : fields) {
+      if (isThere && value == Nil.NIL) {
+        throw new TemplateException("nil pointer evaluating interface {}." + field);
+      }
+      isThere = value instanceof Dict map && map.fields().containsKey(field);
       value = get(value, field);
     }
     return value;

@@ -2,13 +2,32 @@ package dev.pewter.loki.process.template;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All functions by name.
 final class Functions {
   private static final Map<String, Fn> ALL = all();
 
+  /// Functions of sprig that are not here: they make keys and certificates, which no line of a log
+  /// needs.
+  private static final Set<String> REFUSED =
+      Set.of(
+          "buildCustomCert",
+          "derivePassword",
+          "genCA",
+          "genCAWithKey",
+          "genPrivateKey",
+          "genSelfSignedCert",
+          "genSelfSignedCertWithKey",
+          "genSignedCert",
+          "genSignedCertWithKey");
+
   private Functions() {}
+
+  static boolean isRefused(String name) {
+    return REFUSED.contains(name);
+  }
 
   /// A function, or null when there is none of that name.
   static @Nullable Fn get(String name) {
@@ -20,6 +39,14 @@ final class Functions {
     Builtins.addTo(table);
     TextFunctions.addTo(table);
     RegexFunctions.addTo(table);
+    ListFunctions.addTo(table);
+    DictFunctions.addTo(table);
+    NumberFunctions.addTo(table);
+    ValueFunctions.addTo(table);
+    DateFunctions.addTo(table);
+    PathFunctions.addTo(table);
+    CryptoFunctions.addTo(table);
+    SemverFunctions.addTo(table);
     return Map.copyOf(table.functions);
   }
 

@@ -375,7 +375,10 @@ final class TemplateParser {
       case IDENTIFIER -> {
         var function = Functions.get(token.text());
         if (function == null) {
-          throw error("function " + Quote.quote(token.text()) + " not defined");
+          throw error(
+              "function "
+                  + Quote.quote(token.text())
+                  + (Functions.isRefused(token.text()) ? " is not supported" : " not defined"));
         }
         yield new Node.Identifier(token.text(), function);
       }
