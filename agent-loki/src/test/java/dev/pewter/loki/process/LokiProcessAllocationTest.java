@@ -34,6 +34,17 @@ class LokiProcessAllocationTest {
   }
 
   @Test
+  void labelsFromExtractedValuesCostNothingMore()
+      throws DecodeException, ComponentException, InterruptedException, IOException {
+    Allocations.assertAllocatesAtMost(
+        16 * LINES + BATCH,
+        through(
+            batch("stdout", "stdout"),
+            "stage.cri { }",
+            "stage.labels { values = {f = \"flags\"} }"));
+  }
+
+  @Test
   void linesOfTwoStreamsCostAReferenceMore()
       throws DecodeException, ComponentException, InterruptedException, IOException {
     Allocations.assertAllocatesAtMost(

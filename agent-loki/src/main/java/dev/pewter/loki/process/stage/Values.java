@@ -26,23 +26,12 @@ public final class Values {
   private static final Object ABSENT = new Object(); // hides a label
   private static final String[] NO_NAMES = {};
   private static final Object[] NO_VALUES = {};
-
-  /// Text that is not made a string before somebody asks.
-  private static final class Slice {
-    final byte[] bytes;
-    final int start;
-    final int end;
-
-    Slice(byte[] bytes, int start, int end) {
-      this.bytes = bytes;
-      this.start = start;
-      this.end = end;
-    }
-  }
+  private static final long[] NO_RANGES = {};
 
   private Labels labels = Labels.EMPTY;
   private String[] names = NO_NAMES;
-  private Object[] values = NO_VALUES;
+  private Object[] values = NO_VALUES; // an array of bytes: text that nobody has asked for yet
+  private long[] ranges = NO_RANGES; // start and end of such text
   private int size;
 
   /// Forgets everything and begins with an entry's labels.
@@ -68,8 +57,9 @@ public final class Values {
       return labels.get(name);
     }
     Object value = values[at];
-    if (value instanceof Slice slice) {
-      value = new String(slice.bytes, slice.start, slice.end - slice.start, StandardCharsets.UTF_8);
+    if (value instanceof byte[] bytes) {
+      int start = (int) (ranges[at] >>> 32);
+      value = new String(bytes, start, (int) ranges[at] - start, StandardCharsets.UTF_8);
       values[at] = value;
     }
     return value == ABSENT ? null : value;
@@ -86,22 +76,31 @@ public final class Values {
   }
 
   public void set(String name, Object value) {
+    int at = place(name);
+    values[at] = value;
+  }
+
+  /// Sets text that becomes a string only when somebody reads it. The bytes must not change.
+  public void set(String name, byte[] bytes, int start, int end) {
+    int at = place(name);
+    values[at] = bytes;
+    ranges[at] = (long) start << 32 | end;
+  }
+
+  /// The place of a name, made when there is none: the arrays may be others then.
+  private int place(String name) {
     int at = find(name);
     if (at < 0) {
       if (size == names.length) {
         int length = Math.max(8, 2 * size);
         names = Arrays.copyOf(names, length);
         values = Arrays.copyOf(values, length);
+        ranges = Arrays.copyOf(ranges, length);
       }
       at = size++;
       names[at] = name;
     }
-    values[at] = value;
-  }
-
-  /// Sets text that becomes a string only when somebody reads it. The bytes must not change.
-  public void set(String name, byte[] bytes, int start, int end) {
-    set(name, new Slice(bytes, start, end));
+    return at;
   }
 
   public void remove(String name) {
@@ -140,9 +139,11 @@ public final class Values {
     if (names.length < other.size) {
       names = new String[other.names.length];
       values = new Object[other.names.length];
+      ranges = new long[other.names.length];
     }
     System.arraycopy(other.names, 0, names, 0, other.size);
     System.arraycopy(other.values, 0, values, 0, other.size);
+    System.arraycopy(other.ranges, 0, ranges, 0, other.size);
     size = other.size;
   }
 
