@@ -9,6 +9,7 @@ public sealed interface StageArguments
         DockerArguments,
         DropArguments,
         EventLogMessageArguments,
+        GeoIpArguments,
         JsonArguments,
         LabelDropArguments,
         LabelKeepArguments,

@@ -1,16 +1,15 @@
 package dev.pewter.loki.process.stage;
 
 import com.sun.management.ThreadMXBean;
+import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
 import dev.pewter.core.regex.SearchPattern;
-import dev.pewter.core.testing.TestClock;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /// What parsing a line costs, in nanoseconds.
 public final class ParseBench {
@@ -33,7 +32,8 @@ public final class ParseBench {
 
   private ParseBench() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws ComponentException {
+    var rig = new StageRig();
     var kept = Map.of("level", "", "status", "", "user", "user.name");
     var json = new JsonArguments(kept, "", null, false);
     var tree =
@@ -47,8 +47,8 @@ public final class ParseBench {
             + JsonText.compact(ACCESS + "\n")
             + ",\"stream\":\"stdout\",\"time\":\"2026-01-02T03:04:05.123456789Z\"}";
     for (int i = 0; i < 2; i++) {
-      measure("json_3_keys", JSON, new JsonStage(json, context()));
-      measure("json_jmespath", JSON, new JsonStage(tree, context()));
+      measure("json_3_keys", JSON, rig.build(json));
+      measure("json_jmespath", JSON, rig.build(tree));
       measure("logfmt_3_keys", LOGFMT, new LogfmtStage(new LogfmtArguments(mapping, "", "")));
       measure(
           "regex_anchored",
@@ -60,24 +60,6 @@ public final class ParseBench {
           new RegexStage(new RegexArguments(floating.toString(), null, false), floating));
       measure("docker", docker, new DockerStage());
     }
-  }
-
-  private static StageContext context() {
-    var clock = new TestClock();
-    var component =
-        new dev.pewter.core.testing.TestContext(
-            "loki.process.bench", java.nio.file.Path.of("none"), clock);
-    return new StageContext(
-        component.log(),
-        component.metrics(),
-        new StageMetrics(component.metrics()),
-        clock,
-        new StageContext.Kept() {
-          @Override
-          public <T> T get(Class<T> type, Supplier<T> made) {
-            return made.get();
-          }
-        });
   }
 
   private static void measure(String name, String line, Stage stage) {
