@@ -2,7 +2,6 @@ package dev.pewter.loki.process.logql;
 
 import dev.pewter.core.regex.SearchPattern;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,21 +45,7 @@ public final class LinePattern {
       return pattern.isIn(new String(line, start, end - start, StandardCharsets.UTF_8));
     }
     for (byte[] word : words) {
-      if (contains(line, start, end, word)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean contains(byte[] line, int start, int end, byte[] word) {
-    if (word.length == 0) {
-      return true;
-    }
-    byte first = word[0];
-    int last = end - word.length;
-    for (int i = start; i <= last; i++) {
-      if (line[i] == first && Arrays.equals(line, i + 1, i + word.length, word, 1, word.length)) {
+      if (ByteSearch.contains(line, start, end, word)) {
         return true;
       }
     }
