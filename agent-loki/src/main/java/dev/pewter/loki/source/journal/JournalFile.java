@@ -45,6 +45,7 @@ final class JournalFile implements Closeable {
   private static final int XZ = 1;
   private static final int LZ4 = 2;
   private static final int ZSTD = 4;
+  private static final int LZ4_SIZE = 8; // of the length before a block
 
   private static final int MAX_PAYLOAD = LineLimit.BYTES + 1024;
   private static final int MAX_COMPRESSED = MAX_PAYLOAD + (64 << 10);
@@ -310,22 +311,18 @@ final class JournalFile implements Closeable {
     byte[] payload = bytes(offset + start, (int) Math.min(length, limit));
     boolean isCut = length > payload.length;
     int used = payload.length;
-    switch (compression) {
-      case 0 -> {}
-      case LZ4 -> {
-        if (used < 8) {
-          throw new JournalDamage("compressed field too short");
-        }
-        long whole = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        byte[] out = new byte[size(whole)];
-        used = Lz4Block.decompress(payload, 8, payload.length, out);
-        isCut = used < whole;
-        payload = out;
-      }
-      default -> {
-        metrics.skippedField(compression == XZ ? "compressed_xz" : "compressed");
-        return null;
-      }
+    if (compression == XZ) {
+      metrics.skippedField("compressed_xz");
+      return null;
+    }
+    if (compression != 0) {
+      byte[] out = new byte[size(payload, compression)];
+      used =
+          compression == LZ4
+              ? Lz4Block.decompress(payload, LZ4_SIZE, payload.length, out)
+              : ZstdFrame.decompress(payload, 0, payload.length, out);
+      isCut |= used == MAX_PAYLOAD;
+      payload = out;
     }
     var field = JournalField.of(payload, used, isCut);
     if (field == null) {
@@ -334,11 +331,17 @@ final class JournalFile implements Closeable {
     return field;
   }
 
-  private static int size(long whole) throws JournalDamage {
-    if (whole < 0) {
-      throw new JournalDamage("malformed compressed field");
+  /// How much of a compressed field to read.
+  private static int size(byte[] payload, int compression) throws JournalDamage {
+    long whole;
+    if (compression == ZSTD) {
+      whole = ZstdFrame.contentSize(payload);
+    } else if (payload.length < LZ4_SIZE) {
+      throw new JournalDamage("compressed field too short");
+    } else {
+      whole = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN).getLong();
     }
-    return (int) Math.min(whole, MAX_PAYLOAD);
+    return whole < 0 ? MAX_PAYLOAD : (int) Math.min(whole, MAX_PAYLOAD);
   }
 
   /// The first bytes of an object, whose type and size are checked.

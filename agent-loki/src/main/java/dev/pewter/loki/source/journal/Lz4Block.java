@@ -34,7 +34,7 @@ final class Lz4Block {
       if (part < literals || to - at < 2) {
         return done;
       }
-      int offset = (in[at] & 0xff) | (in[at + 1] & 0xff) << 8;
+      int offset = (in[at] & 0xff) | ((in[at + 1] & 0xff) << 8);
       at += 2;
       int match = (token & 15) + MIN_MATCH;
       if ((token & 15) == 15) {
