@@ -6,6 +6,7 @@ import dev.pewter.core.http.tls.KeyPair;
 import dev.pewter.core.http.tls.TlsVersion;
 import dev.pewter.core.http.tls.Trust;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -15,10 +16,11 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /// Makes the TLS side of new connections from the files as they are at that moment.
-final class ServerTlsContext {
+public final class ServerTlsContext {
   private final ServerTls settings;
   private final ConfiguredText certificate;
   private final ConfiguredText key;
@@ -27,7 +29,7 @@ final class ServerTlsContext {
 
   /// @throws IOException when the authorities of clients cannot be read; certificate and key are
   ///     only needed when somebody connects
-  ServerTlsContext(ServerTls settings) throws IOException {
+  public ServerTlsContext(ServerTls settings) throws IOException {
     this.settings = settings;
     certificate = new ConfiguredText(settings.certificate(), settings.certificateFile());
     key = new ConfiguredText(settings.key().reveal(), settings.keyFile());
@@ -80,8 +82,26 @@ final class ServerTlsContext {
     var engine = context.get().createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(TlsVersion.protocols(settings.oldest(), settings.newest()));
     parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    apply(parameters);
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /// The server's side of a connection that does not speak HTTP; closing it closes both.
+  public SSLSocket wrap(Socket accepted) throws IOException {
+    var made = context.get().getSocketFactory().createSocket(accepted, null, true);
+    if (!(made instanceof SSLSocket socket)) {
+      throw new IllegalStateException("TLS makes TLS sockets");
+    }
+    SSLParameters parameters = socket.getSSLParameters();
+    apply(parameters);
+    socket.setSSLParameters(parameters);
+    return socket;
+  }
+
+  private void apply(SSLParameters parameters) {
+    parameters.setProtocols(TlsVersion.protocols(settings.oldest(), settings.newest()));
     switch (settings.clientAuth()) {
       case NoClientCert -> {}
       case RequestClientCert, VerifyClientCertIfGiven -> parameters.setWantClientAuth(true);
@@ -95,8 +115,6 @@ final class ServerTlsContext {
       parameters.setNamedGroups(
           settings.curvePreferences().stream().map(TlsNames::group).toArray(String[]::new));
     }
-    engine.setSSLParameters(parameters);
-    return engine;
   }
 
   /// The list is about TLS 1.2; the suites of 1.3 are always on.

@@ -1,0 +1,298 @@
+package dev.pewter.loki.source.syslog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.http.TestCertificate;
+import dev.pewter.core.http.tls.Trust;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.relabel.Rule;
+import dev.pewter.core.relabel.Rules;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestContext;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LokiSourceSyslogIT {
+  private final TestContext context = new TestContext("loki.source.syslog.test");
+  private final Entries received = new Entries();
+  private final TaskGroup tasks = new TaskGroup("test");
+  private LokiSourceSyslog syslog;
+
+  /// Remembers entries, and takes batches only while there is a permit.
+  private static final class Entries implements LogReceiver {
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    final List<Long> times = new CopyOnWriteArrayList<>();
+    final Semaphore permits = new Semaphore(1_000_000);
+
+    @Override
+    public String name() {
+      return "test.receiver";
+    }
+
+    @Override
+    public void accept(LogBatch batch) throws InterruptedException {
+      permits.acquire();
+      for (int i = 0; i < batch.size(); i++) {
+        lines.add(batch.labels(i) + " " + batch.line(i));
+        times.add(batch.timestampNanos(i));
+      }
+      batch.delivery().delivered();
+    }
+  }
+
+  private LokiSourceSyslogArguments arguments(String... listener) throws DecodeException {
+    var decoded =
+        Blocks.decode(
+            LokiSourceSyslogArguments.class,
+            "forward_to = []",
+            "listener {",
+            String.join("\n", listener),
+            "}");
+    return new LokiSourceSyslogArguments(
+        List.of(received), decoded.relabelRules(), decoded.listeners());
+  }
+
+  private InetSocketAddress start(String... listener) throws DecodeException, ComponentException {
+    syslog = new LokiSourceSyslog(context, arguments(listener));
+    tasks.start("run", syslog::run);
+    await().until(() -> info().ready());
+    return address();
+  }
+
+  private ListenersInfo.ListenerInfo info() {
+    return syslog.debugInfo().listeners().getFirst();
+  }
+
+  private InetSocketAddress address() {
+    String text = info().address();
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(),
+        Integer.parseInt(text.substring(text.lastIndexOf(':') + 1)));
+  }
+
+  @AfterEach
+  void stop() {
+    tasks.close();
+  }
+
+  private static Socket connect(InetSocketAddress address) throws IOException {
+    return new Socket(address.getAddress(), address.getPort());
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().flush();
+  }
+
+  private static String counted(String message) {
+    return message.length() + " " + message;
+  }
+
+  private double metric(String name) {
+    return context.metrics().value("loki_source_syslog_" + name);
+  }
+
+  @Test
+  void takesLines() throws Exception {
+    var address = start("address = \"127.0.0.1:0\"", "labels = {job = \"s\", __x = \"y\"}");
+    try (var socket = connect(address)) {
+      send(socket, "<13>1 - - - - - - one\n<13>1 - - - - - - two\nbad\n<13>1 - - - - - -\n");
+      await().until(() -> received.lines.size() == 2);
+      send(socket, "<13>1 - - - - - - unfinished");
+    }
+    await().until(() -> received.lines.size() == 3);
+    assertThat(received.lines)
+        .containsExactly("{job=\"s\"} one", "{job=\"s\"} two", "{job=\"s\"} unfinished");
+    assertThat(received.times).isSorted().doesNotHaveDuplicates();
+    assertThat(metric("entries_total")).isEqualTo(3);
+    assertThat(metric("parsing_errors_total")).isEqualTo(1);
+    assertThat(metric("empty_messages_total")).isEqualTo(1);
+    assertThat(info().labels()).isEqualTo("{__x=\"y\", job=\"s\"}");
+  }
+
+  @Test
+  void takesCountedMessagesAndTheirTime() throws Exception {
+    var address =
+        start(
+            "address = \"127.0.0.1:0\"",
+            "use_incoming_timestamp = true",
+            "use_rfc5424_message = true");
+    try (var socket = connect(address)) {
+      send(
+          socket,
+          counted("<13>1 1970-01-01T00:00:01Z h a - - - line\n1") + counted("<13>1 - - - - - - b"));
+      await().until(() -> received.lines.size() == 2);
+    }
+    assertThat(received.lines)
+        .containsExactly(
+            "{} <13>1 1970-01-01T00:00:01Z h a - - - line\n1", "{} <13>1 - - - - - - b");
+    assertThat(received.times.getFirst()).isEqualTo(1_000_000_000);
+  }
+
+  @Test
+  void takesDatagrams() throws Exception {
+    var address =
+        start("address = \"127.0.0.1:0\"", "protocol = \"udp\"", "syslog_format = \"rfc3164\"");
+    try (var socket = new DatagramSocket()) {
+      for (String text : List.of("<13>Oct 11 22:14:15 h a: 1\n<13>Oct 11 22:14:15 h 2", "x")) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        socket.send(new DatagramPacket(bytes, bytes.length, address));
+      }
+      await().until(() -> metric("parsing_errors_total") == 1);
+    }
+    await().until(() -> received.lines.size() == 2);
+    assertThat(received.lines).containsExactly("{} 1", "{} 2");
+    assertThat(context.metrics().value(UdpDrops.METRIC, "address", "127.0.0.1:0")).isZero();
+  }
+
+  @Test
+  void showsRulesWhatItKnows() throws Exception {
+    var decoded =
+        arguments("address = \"127.0.0.1:0\"", "label_structured_data = true").listeners();
+    var rule = Blocks.decode(Rule.class, "action = \"labelmap\"", "regex = \"__syslog_(.+)\"");
+    syslog =
+        new LokiSourceSyslog(
+            context,
+            new LokiSourceSyslogArguments(List.of(received), new Rules(List.of(rule)), decoded));
+    tasks.start("run", syslog::run);
+    await().until(() -> info().ready());
+    try (var socket = connect(address())) {
+      send(socket, "<165>1 - h app 12 id [a@1 b=\"c\"] text\n");
+      await().until(() -> received.lines.size() == 1);
+    }
+    assertThat(received.lines.getFirst())
+        .contains(
+            "connection_ip_address=\"127.0.0.1\"",
+            "message_app_name=\"app\"",
+            "message_facility=\"local4\"",
+            "message_hostname=\"h\"",
+            "message_msg_id=\"id\"",
+            "message_proc_id=\"12\"",
+            "message_sd_a_1_b=\"c\"",
+            "message_severity=\"notice\"")
+        .doesNotContain("__");
+  }
+
+  @Test
+  void speaksTls(@TempDir Path directory) throws Exception {
+    var certificate = TestCertificate.make(directory, "localhost", "EC");
+    var address =
+        start(
+            "address = \"127.0.0.1:0\"",
+            "tls_config {",
+            "cert_pem = " + quoted(certificate.certificatePem()),
+            "key_pem = " + quoted(certificate.keyPem()),
+            "}");
+    var tls = trusting(certificate);
+    try (var socket =
+        tls.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
+      send(socket, "<13>1 - - - - - - secret\n");
+      await().until(() -> received.lines.size() == 1);
+    }
+    assertThat(received.lines).containsExactly("{} secret");
+  }
+
+  private static SSLContext trusting(TestCertificate certificate)
+      throws GeneralSecurityException, IOException {
+    var tls = SSLContext.getInstance("TLS");
+    tls.init(null, new TrustManager[] {Trust.authorities(certificate.certificatePem())}, null);
+    return tls;
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\n", "\\n") + '"';
+  }
+
+  @Test
+  void closesConnectionsThatAreIdleOrBroken() throws Exception {
+    var address = start("address = \"127.0.0.1:0\"", "idle_timeout = \"100ms\"");
+    try (var socket = connect(address)) {
+      send(socket, "<13>1 - - - - - - left");
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+    await().until(() -> received.lines.size() == 1);
+    try (var socket = connect(address)) {
+      send(socket, "GET / HTTP/1.1\r\n");
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(metric("parsing_errors_total")).isEqualTo(1);
+  }
+
+  @Test
+  void stopsReadingWhileTheNextIsFull() throws Exception {
+    received.permits.drainPermits();
+    var address = start("address = \"127.0.0.1:0\"");
+    String line = "<13>1 - - - - - - " + "x".repeat(1000) + "\n";
+    int sent = 20_000;
+    tasks.start(
+        "send",
+        () -> {
+          try (var socket = connect(address)) {
+            for (int i = 0; i < sent; i++) {
+              send(socket, line);
+            }
+          }
+        });
+    await().until(() -> received.permits.hasQueuedThreads());
+    assertThat(received.lines).isEmpty();
+    received.permits.release(1_000_000);
+    await().until(() -> received.lines.size() == sent);
+  }
+
+  @Test
+  void handsOnWhatItHasWhenItStops() throws Exception {
+    var address = start("address = \"127.0.0.1:0\"");
+    try (var socket = connect(address)) {
+      send(socket, "<13>1 - - - - - - first\n<13>1 - - - - - - last");
+      await().until(() -> received.lines.size() == 1);
+      tasks.close();
+    }
+    assertThat(received.lines).containsExactly("{} first", "{} last");
+  }
+
+  @Test
+  void followsItsArguments() throws Exception {
+    int port;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+      var address = start("address = \"127.0.0.1:0\"");
+      syslog.update(arguments("address = \"127.0.0.1:" + port + "\""));
+      await()
+          .until(
+              () ->
+                  syslog.health() != null
+                      && Objects.requireNonNull(syslog.health()).message().contains("in use"));
+      assertThat(info().ready()).isFalse();
+      assertThat(address.getPort()).isNotEqualTo(port);
+    }
+    syslog.update(arguments("address = \"127.0.0.1:" + port + "\"", "labels = {a = \"b\"}"));
+    await().until(() -> info().ready());
+    try (var socket = connect(address())) {
+      send(socket, "<13>1 - - - - - - x\n");
+      await().until(() -> received.lines.size() == 1);
+    }
+    assertThat(received.lines).containsExactly("{a=\"b\"} x");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.loki.source.syslog;
+
+import org.jspecify.annotations.NullMarked;
