@@ -10,7 +10,9 @@ import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.storage.search.FileSearch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
 
   private final ComponentContext context;
   private final FileCounters counters;
+  private final FileSearch search;
   private LokiSourceFileArguments arguments; // guarded by this
   private @Nullable Running running; // guarded by this
 
@@ -36,6 +39,22 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
     this.context = context;
     this.arguments = arguments;
     this.counters = new FileCounters(context.metrics());
+    this.search = new FileSearch(context.log(), context.clock(), patterns(arguments), this::found);
+  }
+
+  /// The patterns to look for: none unless paths are patterns.
+  private static FileSearch.Wanted patterns(LokiSourceFileArguments of) {
+    var match = of.fileMatch();
+    return match.isEnabled()
+        ? new FileSearch.Wanted(of.targets(), match.syncPeriod(), match.ignoreOlderThan())
+        : new FileSearch.Wanted(List.of(), Duration.ofHours(1), Duration.ZERO);
+  }
+
+  private synchronized void found(List<Target> targets) {
+    var now = running;
+    if (now != null && arguments.fileMatch().isEnabled()) {
+      follow(now, targets);
+    }
   }
 
   @Override
@@ -49,6 +68,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
           tasks.start("read-" + i, tailing::readAll);
         }
         tasks.start("watch", watcher::run);
+        tasks.start("match", search::run);
         tasks.join();
       } finally {
         end();
@@ -102,7 +122,9 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
         "loki_source_file_read_lines_total",
         "The lines read of each file.",
         each -> tailing.all().forEach(t -> each.add((double) t.lines(), "path", t.path)));
-    follow(now, arguments);
+    if (!arguments.fileMatch().isEnabled()) {
+      follow(now, arguments.targets());
+    }
   }
 
   private synchronized void end() {
@@ -116,14 +138,17 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
     if (now != null) {
       now.tailing.update(sink(next), next);
       now.watcher.update(next.fileWatch());
-      follow(now, next);
+      if (!next.fileMatch().isEnabled()) {
+        follow(now, next.targets());
+      }
+      search.update(patterns(next));
     }
   }
 
-  private void follow(Running now, LokiSourceFileArguments of) {
+  private void follow(Running now, List<Target> targets) {
     var wanted = new LinkedHashMap<String, List<Labels>>();
     var publicLabels = new HashMap<Target, Labels>();
-    for (var target : of.targets()) {
+    for (var target : targets) {
       String path = target.get(PATH);
       if (path == null || path.isEmpty()) {
         context.log().warn("a target without __path__ is left out", "target", target);

@@ -455,4 +455,15 @@ class LokiSourceFileIT {
                     && info.targets().getFirst().readOffset() > 1_000_000);
     assertThat(sink.lines()).hasSize(20_001);
   }
+
+  @Test
+  void findsFilesByPatterns() throws Exception {
+    appendLines(0, 2);
+    file = directory.resolve("*.log");
+    new Agent("file_match {", "enabled = true", "sync_period = \"1s\"", "}");
+    awaitLines(0, 2);
+    file = directory.resolve("1.log");
+    appendLines(2, 4);
+    awaitLines(0, 4);
+  }
 }

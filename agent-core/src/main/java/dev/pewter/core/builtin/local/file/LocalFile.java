@@ -1,13 +1,13 @@
 package dev.pewter.core.builtin.local.file;
 
-import dev.pewter.core.builtin.watch.DirectoryWatches;
-import dev.pewter.core.builtin.watch.FileWatch;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.model.OptionalSecret;
+import dev.pewter.core.storage.watch.DirectoryWatches;
+import dev.pewter.core.storage.watch.FileWatch;
 import dev.pewter.core.telemetry.Metrics;
 import java.io.IOException;
 import java.io.InputStream;

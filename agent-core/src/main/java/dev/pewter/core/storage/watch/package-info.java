@@ -2,6 +2,6 @@
 /// a thread each, both only while something is watched: a user has few instances (128 by default),
 /// and a directory is watched once however many want to know. Bounded by what its callers watch.
 @NullMarked
-package dev.pewter.core.builtin.watch;
+package dev.pewter.core.storage.watch;
 
 import org.jspecify.annotations.NullMarked;

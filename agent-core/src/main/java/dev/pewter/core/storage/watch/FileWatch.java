@@ -1,4 +1,4 @@
-package dev.pewter.core.builtin.watch;
+package dev.pewter.core.storage.watch;
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.pewter.core.builtin.local.filematch;
+package dev.pewter.core.storage.search;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

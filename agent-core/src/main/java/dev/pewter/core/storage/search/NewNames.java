@@ -1,6 +1,6 @@
-package dev.pewter.core.builtin.local.filematch;
+package dev.pewter.core.storage.search;
 
-import dev.pewter.core.builtin.watch.DirectoryWatches;
+import dev.pewter.core.storage.watch.DirectoryWatches;
 import dev.pewter.core.telemetry.Log;
 import java.io.Closeable;
 import java.io.IOException;
