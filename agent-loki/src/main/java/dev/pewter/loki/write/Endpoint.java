@@ -94,6 +94,12 @@ final class Endpoint implements LogReceiver {
     return settings;
   }
 
+  /// Whether waiting for room costs nobody anything: the receiver takes requests, and there is no
+  /// other endpoint. Then nothing is put on disk only to be read again.
+  boolean isWorthWaitingFor() {
+    return settings.isAlone() && !settings.wal().enabled() && state.isMoving();
+  }
+
   EndpointState state() {
     return state;
   }

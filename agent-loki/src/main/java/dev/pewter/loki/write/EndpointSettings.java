@@ -11,9 +11,11 @@ import java.util.function.BiConsumer;
 
 /// What an endpoint works with; an update replaces it as a whole.
 ///
+/// @param isAlone whether there is no other endpoint that would have to wait for this one
 /// @param headers the user's, without those the agent sets itself
 record EndpointSettings(
     EndpointArguments arguments,
+    boolean isAlone,
     WalArguments wal,
     int maxStreams,
     Map<String, String> externalLabels,
@@ -43,6 +45,7 @@ record EndpointSettings(
             });
     return new EndpointSettings(
         arguments,
+        all.endpoints().size() == 1,
         all.wal(),
         all.maxStreams(),
         all.externalLabels(),
@@ -54,9 +57,16 @@ record EndpointSettings(
   /// Whether nothing has changed that an endpoint would notice.
   boolean isFor(LokiWriteArguments all, EndpointArguments other) {
     return arguments.equals(other)
+        && isAlone == (all.endpoints().size() == 1)
         && wal.equals(all.wal())
         && maxStreams == all.maxStreams()
         && externalLabels.equals(all.externalLabels());
+  }
+
+  /// How many requests the queue of one shard may have in memory.
+  int slots() {
+    return Math.clamp(
+        capacity() / Math.max(1, arguments.batchSize().bytes()), 1, Integer.MAX_VALUE);
   }
 
   /// How much memory the queue of one shard may take.

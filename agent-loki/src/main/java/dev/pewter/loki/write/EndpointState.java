@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// stream likewise. Remembers at most 1,000 streams. From any thread.
 final class EndpointState {
   private static final long REPEAT_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long MOVING_NANOS = Duration.ofSeconds(2).toNanos();
   private static final int MAX_REMEMBERED = 1000;
 
   private final Clock clock;
@@ -21,6 +22,8 @@ final class EndpointState {
   private volatile String lastError = "";
   private volatile @Nullable Instant lastErrorAt;
   private volatile @Nullable Instant lastSuccess;
+  private volatile long lastSuccessNanos;
+  private volatile boolean isMoving; // whether the last try succeeded
 
   EndpointState(Clock clock, Log log) {
     this.clock = clock;
@@ -80,13 +83,21 @@ final class EndpointState {
     return true;
   }
 
+  /// Whether the receiver took something just now.
+  boolean isMoving() {
+    return isMoving && clock.nanos() - lastSuccessNanos < MOVING_NANOS;
+  }
+
   private void failed(String cause) {
+    isMoving = false;
     lastError = cause;
     lastErrorAt = clock.now();
   }
 
   private void succeeded() {
     lastSuccess = clock.now();
+    lastSuccessNanos = clock.nanos();
+    isMoving = true;
     boolean wasFailing;
     synchronized (this) {
       wasFailing = isFailing;

@@ -47,13 +47,19 @@ final class RequestQueue {
     if (goesToMemory(isLast)) {
       return true;
     }
+    if (!isLast && endpoint.isWorthWaitingFor()) {
+      return false;
+    }
     var target = disk();
     boolean isDiskFree = target != null && target.hasRoom(bytes);
     return isDiskFree || (isMemoryFree(isLast) && !isOnDisk);
   }
 
   private boolean isMemoryFree(boolean isLast) {
-    return isLast || memoryBytes == 0 || memoryBytes < endpoint.settings().capacity();
+    var settings = endpoint.settings();
+    return isLast
+        || memoryBytes == 0
+        || (memory.size() < settings.slots() && memoryBytes < settings.capacity());
   }
 
   private boolean goesToMemory(boolean isLast) {
