@@ -3,6 +3,7 @@ package dev.pewter.core.regex;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,32 @@ public final class SearchPattern {
       bounds[2 * group + 1] = matcher.end(group);
     }
     return bounds;
+  }
+
+  /// The matches in a text as Go finds them all: no empty one right behind another.
+  ///
+  /// @param limit how many at most
+  public List<Match> findAll(String input, int limit) {
+    var all = new ArrayList<Match>();
+    int at = 0;
+    int before = -1; // where the last one ended
+    while (at <= input.length() && all.size() < limit) {
+      var match = find(input, at);
+      if (match == null) {
+        break;
+      }
+      int end = match.end(0);
+      if (end != at || match.start(0) != before) {
+        all.add(match);
+      }
+      before = end;
+      at = end == at ? at + width(input, at) : end;
+    }
+    return all;
+  }
+
+  private static int width(String input, int at) {
+    return at == input.length() ? 1 : Character.charCount(input.codePointAt(at));
   }
 
   /// The names of the groups by their numbers, empty for those without; group 0 is the match.

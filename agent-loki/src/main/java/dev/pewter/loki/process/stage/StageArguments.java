@@ -24,6 +24,7 @@ public sealed interface StageArguments
         PackArguments,
         PatternArguments,
         RegexArguments,
+        ReplaceArguments,
         SamplingArguments,
         SplitJsonArguments,
         StaticLabelsArguments,

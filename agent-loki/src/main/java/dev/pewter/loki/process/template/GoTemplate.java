@@ -4,6 +4,7 @@ import dev.pewter.loki.process.template.Node.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A template in Go's language. Any number of threads may execute it.
 public final class GoTemplate {
@@ -18,6 +19,18 @@ public final class GoTemplate {
   /// @throws InvalidTemplate with Go's message
   public static GoTemplate parse(String text) {
     return new GoTemplate(TemplateParser.parse(NAME, text));
+  }
+
+  /// The result where it is the same for all data; else null.
+  public @Nullable String constant() {
+    var constant = new StringBuilder();
+    for (var statement : templates.getOrDefault(NAME, List.of())) {
+      if (!(statement instanceof Node.Text(String text))) {
+        return null;
+      }
+      constant.append(text);
+    }
+    return constant.toString();
   }
 
   /// The result for some data: texts, numbers, lists and maps.

@@ -76,28 +76,11 @@ final class RegexFunctions {
     return Seq.texts(found);
   }
 
-  /// Up to `limit` matches, all when it is negative: not an empty one right behind another.
   private static List<Match> all(SearchPattern pattern, String text, long limit)
       throws TemplateException {
-    var all = new ArrayList<Match>();
-    int at = 0;
-    int before = -1; // where the last one ended
-    while (at <= text.length() && (limit < 0 || all.size() < limit)) {
-      var match = pattern.find(text, at);
-      if (match == null) {
-        break;
-      }
-      int end = match.end(0);
-      if (end != at || match.start(0) != before) {
-        all.add(match);
-        Limits.length(all.size());
-      }
-      before = end;
-      at =
-          end != at
-              ? end
-              : at == text.length() ? at + 1 : at + Character.charCount(text.codePointAt(at));
-    }
+    long most = limit < 0 ? Limits.LENGTH + 1L : Math.min(limit, Limits.LENGTH + 1L);
+    var all = pattern.findAll(text, (int) most);
+    Limits.length(all.size());
     return all;
   }
 

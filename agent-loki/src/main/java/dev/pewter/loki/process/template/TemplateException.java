@@ -4,7 +4,7 @@ package dev.pewter.loki.process.template;
 public final class TemplateException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  TemplateException(String message) {
+  public TemplateException(String message) {
     super(message, null, false, false);
   }
 }
