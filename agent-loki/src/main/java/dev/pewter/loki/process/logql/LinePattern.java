@@ -6,12 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Looks for something anywhere in a line. Words, also several with bars between them, are searched
-/// in the bytes; only other regular expressions make the line a string.
+/// in the bytes; other regular expressions make the line a string, but only when it has a word that
+/// they cannot match without.
 public final class LinePattern {
   private static final String SPECIAL = "\\.+*?()|[]{}^$";
 
   private final byte[][] words;
-  private final @Nullable SearchPattern pattern; // null: one of the words is looked for
+  private final @Nullable SearchPattern pattern; // null: a word is all that is looked for
 
   private LinePattern(List<String> words, @Nullable SearchPattern pattern) {
     this.words =
@@ -32,7 +33,12 @@ public final class LinePattern {
     var words = List.of(text.split("\\|", -1));
     return words.stream().allMatch(LinePattern::isPlain)
         ? new LinePattern(words, null)
-        : new LinePattern(List.of(), pattern);
+        : new LinePattern(required(text), pattern);
+  }
+
+  private static List<String> required(String text) {
+    String word = RequiredWord.of(text);
+    return word == null ? List.of("") : List.of(word);
   }
 
   private static boolean isPlain(String text) {
@@ -41,12 +47,10 @@ public final class LinePattern {
 
   /// Whether it is in `line[start, end)`.
   public boolean isIn(byte[] line, int start, int end) {
-    if (pattern != null) {
-      return pattern.isIn(new String(line, start, end - start, StandardCharsets.UTF_8));
-    }
     for (byte[] word : words) {
       if (ByteSearch.contains(line, start, end, word)) {
-        return true;
+        return pattern == null
+            || pattern.isIn(new String(line, start, end - start, StandardCharsets.UTF_8));
       }
     }
     return false;
