@@ -50,6 +50,15 @@ final class CharSet {
     return set.build();
   }
 
+  /// Whether it is everything, perhaps without the line feed.
+  boolean isAnyInLine() {
+    return (low | 1L << '\n') == -1
+        && high == -1
+        && ranges.length == 2
+        && ranges[0] == 128
+        && ranges[1] == Character.MAX_CODE_POINT;
+  }
+
   boolean isAscii() {
     return ranges.length == 0;
   }
@@ -77,11 +86,7 @@ final class CharSet {
 
   /// As a class of java.util.regex; single code points, because it puts those into one table.
   String toJava() {
-    if (low == -1
-        && high == -1
-        && ranges.length == 2
-        && ranges[0] == 128
-        && ranges[1] == Character.MAX_CODE_POINT) {
+    if (isAnyInLine() && contains('\n')) {
       return "[\\x{0}-\\x{10ffff}]";
     }
     boolean isNegated = contains(Character.MAX_CODE_POINT);

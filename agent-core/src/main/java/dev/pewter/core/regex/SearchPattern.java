@@ -24,6 +24,7 @@ public final class SearchPattern {
   private final java.util.regex.@Nullable Pattern translated;
   private final Backtracker.@Nullable Finder backtracker;
   private final boolean isAnchored;
+  private final boolean beginsWithAnything;
   private final String needed; // every match contains it
   private final byte[] neededBytes;
 
@@ -40,6 +41,7 @@ public final class SearchPattern {
     this.translated = tree == null ? null : Translation.of(tree.root());
     this.backtracker = tree == null ? null : Backtracker.finder(tree);
     this.isAnchored = tree != null && Translation.isAnchored(tree.root());
+    this.beginsWithAnything = tree != null && Translation.beginsWithAnything(tree.root());
     String literal = tree == null ? "" : Translation.needed(tree.root());
     this.needed = literal.length() < SHORTEST_LITERAL ? "" : literal;
     this.neededBytes = needed.getBytes(StandardCharsets.UTF_8);
@@ -117,7 +119,15 @@ public final class SearchPattern {
 
   private int @Nullable [] find(java.util.regex.Pattern pattern, Searched input, int from) {
     var matcher = pattern.matcher(input);
-    if (isAnchored ? from > 0 || !matcher.lookingAt() : !matcher.find(from)) {
+    boolean isFound;
+    if (isAnchored) {
+      isFound = from == 0 && matcher.lookingAt();
+    } else if (beginsWithAnything && from == 0) {
+      isFound = matcher.lookingAt() || (input.hasLineFeed() && matcher.find(0));
+    } else {
+      isFound = matcher.find(from);
+    }
+    if (!isFound) {
       return null;
     }
     while (isInCodePoint(input, matcher.start())) { // where java.util.regex also looks

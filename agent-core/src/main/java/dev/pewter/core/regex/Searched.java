@@ -39,6 +39,18 @@ final class Searched implements CharSequence {
     this.reads = READS_PER_CHAR * (length + 64L);
   }
 
+  boolean hasLineFeed() {
+    if (!text.isEmpty()) {
+      return text.indexOf('\n') >= 0;
+    }
+    for (int i = start; i < start + length; i++) {
+      if (bytes[i] == '\n') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public int length() {
     return length;

@@ -46,6 +46,9 @@ final class Translation {
   }
 
   private boolean writeChoice(List<Node> options) {
+    if (options.stream().filter(Node::isNullable).count() > 1) {
+      return false; // two ways that read nothing: many of them would take long uncounted
+    }
     out.append("(?:");
     for (int i = 0; i < options.size(); i++) {
       out.append(i == 0 ? "" : "|");
@@ -124,6 +127,18 @@ final class Translation {
       case Node.Choice(List<Node> options) -> options.stream().allMatch(Translation::isAnchored);
       case Node.Repeat repeat -> repeat.least() > 0 && isAnchored(repeat.of());
       case Node.Chars _ -> false;
+    };
+  }
+
+  /// Whether a match that begins anywhere in a line can also begin where the line begins.
+  static boolean beginsWithAnything(Node root) {
+    return switch (root) {
+      case Node.Sequence(List<Node> parts) ->
+          !parts.isEmpty() && beginsWithAnything(parts.getFirst());
+      case Node.Group(int _, Node of) -> beginsWithAnything(of);
+      case Node.Repeat(Node.Chars(CharSet set), int least, int most, boolean _) ->
+          least == 0 && most < 0 && set.isAnyInLine();
+      case Node.Repeat _, Node.Choice _, Node.Chars _, Node.Assert _ -> false;
     };
   }
 

@@ -38,6 +38,10 @@ class SearchPatternTest {
           "",
           "$",
           "(^|,)b",
+          "(.*)error: (.*)",
+          ".*?(\\d)\\b",
+          "(?s)(.*)\\nat",
+          "(?:a|b*|)(|^|$)c",
           "\u00fcber|stra\u00dfe");
 
   @Property(tries = 5_000)
@@ -123,6 +127,12 @@ class SearchPatternTest {
         List.of("(?:a+)+b", "a*a*a*a*a*b", "(a|aa)+$x", ".*.*.*=.*", "(a?){50}b")) {
       assertThat(SearchPattern.parse(pattern).isIn(text)).as(pattern).isFalse();
     }
+  }
+
+  @Test
+  void takesLittleTimeForWaysThatReadNothing() {
+    assertThat(SearchPattern.parse("(|)".repeat(60) + "b").isIn("")).isFalse();
+    assertThat(SearchPattern.parse("(^|$)".repeat(60) + "b").isIn("")).isFalse();
   }
 
   @Test
