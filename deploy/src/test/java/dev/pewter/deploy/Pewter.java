@@ -118,6 +118,36 @@ final class Pewter implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
+  /// Ends it as the kernel does when memory runs out: at once, without a word.
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /// Asks it to end as the kubelet does, and tells how long that took.
+  Duration terminate() throws InterruptedException {
+    long start = System.nanoTime();
+    process.destroy();
+    exitCode();
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /// The sum over all series of a metric, 0 if there is none.
+  double metric(String name) throws IOException, InterruptedException {
+    return metric(name, "");
+  }
+
+  /// The sum over those series of a metric whose labels contain a text.
+  double metric(String name, String labels) throws IOException, InterruptedException {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> line.contains(labels))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   /// The exit code, once it has ended.
   int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

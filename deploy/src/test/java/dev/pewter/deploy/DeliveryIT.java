@@ -1,0 +1,480 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the agent survives between a file and Loki: the rows of docs/concepts/delivery.md, with
+/// real
+/// processes that are killed, terminated and started again.
+class DeliveryIT {
+  private static final Duration A_MOMENT = Duration.ofSeconds(2);
+  private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
+
+  @TempDir Path folder;
+  private LogPipeline pods;
+
+  @BeforeEach
+  void open() throws IOException {
+    pods = new LogPipeline(folder);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    pods.close();
+  }
+
+  @Test
+  void losesNothingWhenKilledWhileCatchingUp() throws IOException, InterruptedException {
+    for (int i = 0; i < 20; i++) {
+      pods.file(i).write(1000);
+    }
+    pods.endpoint("batch_wait = \"100ms\"\n    batch_size = \"16KiB\"");
+    pods.loki.answers(Answer.late(Duration.ofMillis(60)));
+    var random = new Random(20240501);
+    long mayRepeat = 0;
+    for (int kill = 0; kill < 5; kill++) {
+      try (var agent = pods.start()) {
+        long before = pods.loki.tally().lines();
+        Awaitility.await()
+            .atMost(LogPipeline.PATIENCE)
+            .until(() -> pods.loki.tally().lines() > before);
+        LogPipeline.pause(Duration.ofMillis(500 + random.nextInt(1000)));
+        long now = System.nanoTime();
+        agent.kill();
+        // a second of positions, the time to write them, and the requests under way
+        mayRepeat += pods.loki.tally().since(now - Duration.ofMillis(1500).toNanos());
+      }
+    }
+    pods.loki.answers(Answer.OK);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+    }
+    pods.assertWhole();
+    assertThat(pods.loki.tally().repeated()).isLessThanOrEqualTo(mayRepeat);
+  }
+
+  @Test
+  void deliversOnceWhatAnOutageAndAKillHeldUp() throws IOException, InterruptedException {
+    var file = pods.file(0);
+    pods.loki.answers(Answer.status(500));
+    try (var agent = pods.start();
+        var _ = file.load(40)) {
+      LogPipeline.pause(Duration.ofSeconds(5));
+      agent.kill();
+    }
+    pods.loki.answers(Answer.OK);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+    }
+    pods.assertExact();
+    assertThat(file.written()).isGreaterThan(100);
+  }
+
+  @Test
+  void losesNothingWhenTerminatedDuringAnOutage() throws IOException, InterruptedException {
+    pods.file(0).write(1000);
+    pods.loki.answers(Answer.status(500));
+    try (var agent = pods.start()) {
+      Awaitility.await().atMost(LogPipeline.PATIENCE).until(() -> pods.loki.requests() > 3);
+      assertThat(agent.terminate()).isLessThan(STOPS_WITHIN);
+    }
+    pods.loki.answers(Answer.OK);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void finishesFilesRotatedAndCompressedWhileStopped() throws IOException, InterruptedException {
+    var file = pods.file(0).write(500);
+    try (var agent = pods.start()) {
+      pods.awaitAll();
+      agent.terminate();
+    }
+    file.write(300);
+    var first = file.rotate();
+    file.write(300);
+    CriWriter.gzip(first);
+    file.rotate();
+    file.write(500);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void readsAFileReplacedByASmallerOneWhileStopped() throws IOException, InterruptedException {
+    var file = pods.file(0).write(100);
+    try (var agent = pods.start()) {
+      pods.awaitAll();
+      agent.terminate();
+    }
+    file.replace();
+    file.write(10);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void repeatsNothingWhenALabelChanges() throws IOException, InterruptedException {
+    var file = pods.file(0).write(50);
+    try (var agent = pods.start()) {
+      pods.awaitAll();
+      pods.labels("\"job\" = \"pods\", \"team\" = \"new\"").writeConfig();
+      assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
+      file.write(1);
+      pods.awaitAll();
+      LogPipeline.pause(A_MOMENT);
+    }
+    pods.assertExact();
+    var streams = pods.loki.tally().streams();
+    assertThat(streams).hasSize(2);
+    assertThat(streams.keySet()).anyMatch(labels -> labels.contains("team=\"new\""));
+  }
+
+  @Test
+  void readsOnInARenamedFileAndKeepsHalfALineUntilItIsWhole()
+      throws IOException, InterruptedException {
+    var file = pods.file(0).write(50);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+      file.half();
+      LogPipeline.pause(A_MOMENT);
+      file.rename();
+      file.write(0);
+      LogPipeline.pause(A_MOMENT); // the agent has seen that the name is gone
+      assertThat(pods.loki.tally().distinct()).isEqualTo(50);
+      file.completeHalf();
+      file.write(100);
+      LogPipeline.pause(Duration.ofMillis(500));
+      file.reopen();
+      file.write(100);
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void losesNothingThatACopyOrTheTruncatedFileHolds() throws IOException, InterruptedException {
+    var file = pods.file(0);
+    var held = new BitSet();
+    try (var _ = pods.start()) {
+      try (var _ = file.load(2000)) {
+        for (int i = 0; i < 3; i++) {
+          LogPipeline.pause(Duration.ofMillis(1200));
+          held.or(CriWriter.held(file.copyTruncate()));
+        }
+        LogPipeline.pause(Duration.ofMillis(500));
+      }
+      held.or(CriWriter.held(file.path()));
+      Awaitility.await("held, but missing")
+          .atMost(LogPipeline.PATIENCE)
+          .until(
+              () -> {
+                var missing = (BitSet) held.clone();
+                missing.andNot(pods.loki.tally().of(0));
+                return missing;
+              },
+              BitSet::isEmpty);
+    }
+    pods.assertExact();
+    assertThat(held.cardinality()).isGreaterThan(file.written() * 9 / 10);
+  }
+
+  @Test
+  void triesAgainWhenTheReceiverDidNotKnowTheAgentForAWhile()
+      throws IOException, InterruptedException {
+    var file = pods.file(0);
+    pods.loki.answers(Answer.status(401));
+    try (var agent = pods.start();
+        var load = file.load(40)) {
+      LogPipeline.pause(Duration.ofSeconds(3));
+      pods.loki.answers(Answer.OK);
+      load.stop();
+      pods.awaitAll();
+      assertThat(agent.metric("loki_write_dropped_entries_total")).isZero();
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void losesNothingWhenTheReceiverNeverAnswers() throws IOException, InterruptedException {
+    var file = pods.file(0);
+    pods.endpoint(
+        "batch_wait = \"100ms\"\n    remote_timeout = \"1s\"\n    max_backoff_period = \"1s\"");
+    pods.loki.answers(new Answer.Silence());
+    try (var _ = pods.start();
+        var load = file.load(40)) {
+      LogPipeline.pause(Duration.ofSeconds(6));
+      pods.loki.answers(Answer.OK);
+      load.stop();
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void readsFilesThatLiveForTwoSeconds() throws IOException, InterruptedException {
+    try (var agent = pods.start()) {
+      var files = new ArrayList<CriWriter>();
+      for (int i = 0; i < 10; i++) {
+        files.add(pods.file(i).write(20));
+      }
+      LogPipeline.pause(Duration.ofSeconds(2));
+      for (var file : files) {
+        file.deletePod();
+      }
+      pods.awaitAll();
+      assertThat(agent.isRunning()).isTrue();
+    }
+    pods.assertExact();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"truncated", "NUL", "garbage", "empty"})
+  void startsWithDamagedPositions(String damage) throws IOException, InterruptedException {
+    var file = pods.file(0).write(300);
+    try (var agent = pods.start()) {
+      pods.awaitAll();
+      agent.terminate();
+    }
+    try (var state = Files.walk(pods.data().resolve("loki.source.file.pods"))) {
+      for (var kept : state.filter(Files::isRegularFile).toList()) {
+        damage(kept, damage);
+      }
+    }
+    file.write(40);
+    try (var agent = pods.start()) {
+      pods.awaitAll();
+      assertThat(agent.err().lines().filter(line -> line.contains("level=warn")).toList())
+          .as("warnings")
+          .hasSize(1);
+      assertThat(agent.err()).doesNotContain("level=error");
+    }
+    pods.assertWhole();
+    assertThat(pods.loki.tally().repeated()).isLessThanOrEqualTo(300);
+  }
+
+  private static void damage(Path file, String damage) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    Files.write(
+        file,
+        switch (damage) {
+          case "truncated" -> Arrays.copyOf(content, content.length / 2);
+          case "NUL" -> new byte[content.length];
+          case "garbage" -> "}{ no positions \u0001\n".repeat(20).getBytes(StandardCharsets.UTF_8);
+          default -> new byte[0];
+        });
+  }
+
+  @Test
+  void deliversWhileTheStoragePathIsFull() throws IOException, InterruptedException {
+    var file = pods.file(0);
+    Files.createDirectories(pods.data());
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", pods.data().toString()) == 0,
+        "needs root and mount, to have a small disk");
+    try {
+      try (var agent = pods.start();
+          var _ = file.load(200)) {
+        pods.awaitLines(100);
+        fill(pods.data().resolve("filling"));
+        long full = pods.loki.tally().distinct();
+        pods.awaitLines(full + 500);
+        assertThat(agent.isRunning()).isTrue();
+        agent.kill();
+      }
+      try (var _ = pods.start()) { // still full
+        pods.awaitAll();
+        Files.delete(pods.data().resolve("filling"));
+        file.write(10);
+        pods.awaitAll();
+        LogPipeline.pause(A_MOMENT);
+      }
+      long repeated = pods.loki.tally().repeated();
+      try (var _ = pods.start()) {
+        file.write(10);
+        pods.awaitAll();
+        LogPipeline.pause(Duration.ofSeconds(1));
+      }
+      pods.assertWhole();
+      assertThat(pods.loki.tally().repeated()).isEqualTo(repeated);
+    } finally {
+      assertThat(run("umount", "-l", pods.data().toString())).isZero();
+    }
+  }
+
+  private static void fill(Path file) throws IOException {
+    try (var out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(new byte[512]);
+      }
+    } catch (IOException _) {
+      return; // full, as wanted
+    }
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+    } catch (IOException _) {
+      return -1; // not installed
+    }
+  }
+
+  @Test
+  void deliversEveryKindOfLineAndItsNeighboursUnharmed() throws IOException, InterruptedException {
+    var file = pods.file(0).write(10);
+    String header = "2024-05-01T11:00:00Z stdout F ";
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes((header + "nul \0\0\0 after\n").getBytes(StandardCharsets.UTF_8));
+    bytes.writeBytes((header + "invalid ").getBytes(StandardCharsets.UTF_8));
+    bytes.writeBytes(new byte[] {(byte) 0xff, (byte) 0xc3, 'x', '\n'});
+    bytes.writeBytes((header + "crlf\r\n").getBytes(StandardCharsets.UTF_8));
+    bytes.writeBytes((header + "\n").getBytes(StandardCharsets.UTF_8));
+    bytes.writeBytes((header + "größer 世界 🎉\n").getBytes(StandardCharsets.UTF_8));
+    file.raw(bytes.toByteArray());
+    file.write(10);
+    var longLine = new byte[16 << 20];
+    Arrays.fill(longLine, (byte) 'y');
+    file.raw((header + "long ").getBytes(StandardCharsets.UTF_8));
+    file.raw(longLine);
+    file.raw(new byte[] {'\n'});
+    file.write(10);
+    file.half();
+    try (var agent = pods.start()) {
+      pods.awaitLines(30);
+      var arrived = new ArrayList<String>();
+      Awaitility.await()
+          .atMost(LogPipeline.PATIENCE)
+          .until(() -> pods.loki.tally().others(), others -> others.size() >= 6)
+          .forEach(entry -> arrived.add(entry.line()));
+      var longOne = arrived.stream().filter(line -> line.startsWith("long y")).toList();
+      assertThat(longOne).hasSize(1);
+      // cut where docs say, and counted
+      assertThat(longOne.getFirst().length()).isBetween(1_000_000, 1 << 20);
+      arrived.removeAll(longOne);
+      assertThat(arrived)
+          .containsExactlyInAnyOrder(
+              "nul \0\0\0 after", "invalid \ufffd\ufffdx", "crlf", "", "größer 世界 🎉");
+      LogPipeline.pause(Duration.ofSeconds(1));
+      file.completeHalf();
+      pods.awaitAll();
+      assertThat(agent.isRunning()).isTrue();
+    }
+    assertThat(pods.loki.tally().repeated()).isZero();
+    assertThat(pods.loki.tally().misdated()).isEmpty();
+  }
+
+  @Test
+  void runsOnWhenTheNewConfigurationIsBroken() throws IOException, InterruptedException {
+    var file = pods.file(0);
+    try (var agent = pods.start();
+        var load = file.load(2000)) {
+      for (String broken : List.of("loki.write \"sink\" {", "nothing.known \"x\" { }\n", "a = b")) {
+        Files.writeString(pods.config(), broken);
+        assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(400);
+        pods.awaitLines(pods.loki.tally().distinct() + 500);
+      }
+      pods.writeConfig();
+      assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
+      load.stop();
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void reloadsWhileTheReceiverIsDown() throws IOException, InterruptedException {
+    var file = pods.file(0).write(5000);
+    pods.loki.refuse();
+    try (var agent = pods.start()) {
+      file.write(5000);
+      LogPipeline.pause(A_MOMENT);
+      pods.endpoint("batch_wait = \"200ms\"\n    max_backoff_period = \"400ms\"").writeConfig();
+      long start = System.nanoTime();
+      assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(STOPS_WITHIN);
+      pods.labels("\"job\" = \"other\"").writeConfig();
+      assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
+      file.write(1000);
+      LogPipeline.pause(Duration.ofSeconds(1));
+      pods.loki.accept();
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void deliversWhatItReadBeforeItEnds() throws IOException, InterruptedException {
+    var file = pods.file(0);
+    try (var agent = pods.start();
+        var _ = file.load(2000)) {
+      pods.awaitLines(4000);
+      assertThat(agent.terminate()).isLessThan(STOPS_WITHIN);
+      assertThat(agent.exitCode()).isZero();
+    }
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void repeatsNothingAfterAQuietTime() throws IOException, InterruptedException {
+    var file = pods.file(0).write(5000);
+    try (var agent = pods.start()) {
+      pods.awaitAll();
+      LogPipeline.pause(Duration.ofSeconds(3));
+      agent.kill();
+    }
+    file.write(10);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+      LogPipeline.pause(Duration.ofSeconds(1));
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void deliversFromTheLogOnDiskWhatNoFileHoldsAnyMore() throws IOException, InterruptedException {
+    var file = pods.file(0).write(2000);
+    pods.write("wal {\n    enabled = true\n  }");
+    pods.loki.refuse();
+    try (var agent = pods.start()) {
+      file.write(100);
+      LogPipeline.pause(Duration.ofSeconds(5)); // read, kept and synced
+      agent.kill();
+    }
+    file.deletePod();
+    try (var _ = pods.start()) {
+      LogPipeline.pause(A_MOMENT);
+      pods.loki.accept();
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+}

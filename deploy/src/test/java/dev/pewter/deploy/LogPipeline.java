@@ -1,0 +1,159 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/// What the delivery tests stand on: files being written, the agent that tails them, and a
+/// receiver.
+final class LogPipeline implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  final FakeLoki loki = new FakeLoki();
+  private final Path folder;
+  private final List<CriWriter> files = new ArrayList<>();
+  private String labels = "\"job\" = \"pods\"";
+  private String match = "sync_period = \"1s\"";
+  private String endpoint =
+      "batch_wait = \"100ms\"\n    min_backoff_period = \"100ms\"\n    max_backoff_period = \"500ms\"";
+  private String write = "";
+
+  LogPipeline(Path folder) throws IOException {
+    this.folder = folder;
+  }
+
+  LogPipeline labels(String targetLabels) {
+    labels = targetLabels;
+    return this;
+  }
+
+  /// The arguments of `local.file_match` beside its targets.
+  LogPipeline match(String arguments) {
+    match = arguments;
+    return this;
+  }
+
+  /// The arguments of the endpoint beside its address.
+  LogPipeline endpoint(String arguments) {
+    endpoint = arguments;
+    return this;
+  }
+
+  /// Further blocks of `loki.write`.
+  LogPipeline write(String blocks) {
+    write = blocks;
+    return this;
+  }
+
+  CriWriter file(int number) throws IOException {
+    var file = new CriWriter(folder.resolve("pods"), number);
+    files.add(file);
+    return file;
+  }
+
+  /// Where the agent keeps its state.
+  Path data() {
+    return folder.resolve("data");
+  }
+
+  Path config() {
+    return folder.resolve("pods.alloy");
+  }
+
+  void writeConfig() throws IOException {
+    Files.writeString(
+        config(),
+        """
+        local.file_match "pods" {
+          path_targets = [{"__path__" = "%s/*/*/*.log", %s}]
+          %s
+        }
+
+        loki.source.file "pods" {
+          targets    = local.file_match.pods.targets
+          forward_to = [loki.process.pods.receiver]
+        }
+
+        loki.process "pods" {
+          forward_to = [loki.write.sink.receiver]
+          stage.cri { }
+        }
+
+        loki.write "sink" {
+          endpoint {
+            url = "%s"
+            %s
+          }
+          %s
+        }
+        """
+            .formatted(folder.resolve("pods"), labels, match, loki.url(), endpoint, write));
+  }
+
+  Pewter start() throws IOException {
+    writeConfig();
+    var agent = Pewter.run(folder, Map.of("TZ", "UTC"), "pods.alloy");
+    assertThat(agent.isRunning()).as(agent.err()).isTrue();
+    return agent;
+  }
+
+  /// Sequence numbers that were written to a file and not answered with 2xx yet.
+  BitSet missing(CriWriter file) {
+    var missing = new BitSet();
+    missing.set(0, file.written());
+    missing.andNot(loki.tally().of(file.file()));
+    return missing;
+  }
+
+  /// Waits until all lines of all files were answered with 2xx.
+  void awaitAll() {
+    for (var file : files) {
+      Awaitility.await("missing of file " + file.file())
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> missing(file), BitSet::isEmpty);
+    }
+  }
+
+  /// Waits until this many lines were answered with 2xx.
+  void awaitLines(long count) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> loki.tally().distinct(), distinct -> distinct >= count);
+  }
+
+  /// Nothing but whole lines with their own time arrived, none more than once.
+  void assertExact() {
+    assertWhole();
+    assertThat(loki.tally().repeated()).as("repeated lines").isZero();
+  }
+
+  /// Nothing but whole lines with their own time arrived.
+  void assertWhole() {
+    assertThat(loki.tally().others()).as("pieces").isEmpty();
+    assertThat(loki.tally().misdated()).as("lines with another time").isEmpty();
+    assertThat(loki.broken()).as("requests that cannot be read").isEmpty();
+  }
+
+  /// Lets time pass where nothing can be waited for.
+  static void pause(Duration time) {
+    Awaitility.await().pollDelay(time).atMost(time.plusSeconds(60)).until(() -> true);
+  }
+
+  @Override
+  public void close() throws IOException {
+    loki.close();
+    for (var file : files) {
+      file.close();
+    }
+  }
+}
