@@ -9,7 +9,6 @@ import dev.pewter.core.storage.wal.WalOptions;
 import dev.pewter.core.storage.wal.WalPosition;
 import dev.pewter.core.storage.wal.WalReader;
 import dev.pewter.core.telemetry.Log;
-import dev.pewter.core.telemetry.Metrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,17 +36,17 @@ final class DiskQueue implements WalListener, AutoCloseable {
   private static final int MAX_TENANT = 1 << 10;
 
   private final Log log;
-  private final Metrics.Counter lost;
+  private final DiskMetrics metrics;
   private final long maxBytes;
   private final WalOptions options;
   private final Wal wal;
   private final WalReader reader;
 
   private DiskQueue(
-      Path directory, long maxBytes, Clock clock, Log log, Metrics.Counter lost, Duration syncEvery)
+      Path directory, long maxBytes, Clock clock, Log log, DiskMetrics metrics, Duration syncEvery)
       throws IOException {
     this.log = log;
-    this.lost = lost;
+    this.metrics = metrics;
     this.maxBytes = maxBytes;
     this.options =
         WalOptions.DEFAULT
@@ -57,9 +56,9 @@ final class DiskQueue implements WalListener, AutoCloseable {
     this.reader = wal.reader(READER);
   }
 
-  static DiskQueue open(Path directory, long maxBytes, Clock clock, Log log, Metrics.Counter lost)
+  static DiskQueue open(Path directory, long maxBytes, Clock clock, Log log, DiskMetrics metrics)
       throws IOException {
-    return new DiskQueue(directory, maxBytes, clock, log, lost, Duration.ofMillis(50));
+    return new DiskQueue(directory, maxBytes, clock, log, metrics, Duration.ofMillis(50));
   }
 
   /// Whether a request of a size can be appended without waiting; segments leave a little unused.
@@ -93,6 +92,7 @@ final class DiskQueue implements WalListener, AutoCloseable {
                 request.delivered();
               }
             }));
+    metrics.lastWritten.set(request.createdMillis() / 1000);
   }
 
   /// The next request, or null when there is none now.
@@ -101,6 +101,7 @@ final class DiskQueue implements WalListener, AutoCloseable {
       var record = ByteBuffer.wrap(reader.payload(), 0, reader.length());
       var place = reader.position();
       if (reader.length() < HEADER || record.get() != VERSION) {
+        metrics.failed.increment();
         lost(READER, DropReason.CORRUPT, 1, reader.length());
         reader.ack(place);
         continue;
@@ -110,6 +111,9 @@ final class DiskQueue implements WalListener, AutoCloseable {
       byte[] tenant = new byte[Math.min(record.getShort(), record.remaining())];
       record.get(tenant);
       int from = record.position();
+      metrics.read.increment();
+      metrics.segment.set(place.segment());
+      metrics.lastRead.set(createdMillis / 1000);
       return new QueuedRequest(
           new String(tenant, StandardCharsets.UTF_8),
           Arrays.copyOfRange(reader.payload(), from, reader.length()),
@@ -133,7 +137,7 @@ final class DiskQueue implements WalListener, AutoCloseable {
 
   @Override
   public void lost(String name, DropReason reason, long records, long bytes) {
-    lost.add((double) Math.max(1, records));
+    metrics.lost.add(Math.max(1, records));
     log.error(
         "requests on disk are lost", "reason", reason.text(), "requests", records, "bytes", bytes);
   }

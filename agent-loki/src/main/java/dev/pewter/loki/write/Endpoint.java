@@ -5,7 +5,6 @@ import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.http.client.Request;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
-import dev.pewter.core.telemetry.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ final class Endpoint implements LogReceiver {
   private final Path directory;
   private final PushClient client;
   private final EndpointState state;
-  private final Metrics.Counter lost;
+  private final DiskMetrics disks;
   private final ConcurrentHashMap<String, TenantMetrics> tenants = new ConcurrentHashMap<>();
   private volatile EndpointSettings settings;
   private volatile List<Shard> shards; // the first min_shards take entries
@@ -47,14 +46,8 @@ final class Endpoint implements LogReceiver {
         new EndpointState(
             context.clock(), context.log().with("component", "endpoint", "host", arguments.host()));
     this.client = new PushClient(identity);
-    this.lost =
-        context
-            .metrics()
-            .counter(
-                "loki_write_disk_queue_lost_requests_total",
-                "Requests on disk that were damaged.",
-                "endpoint",
-                name);
+    this.disks = new DiskMetrics(context.metrics(), name);
+    disks.show(all.wal().enabled());
     this.settings =
         EndpointSettings.of(
             all,
@@ -125,6 +118,7 @@ final class Endpoint implements LogReceiver {
       tenants.clear(); // they carry the host
     }
     shards = grown(shards, arguments.queue().minShards());
+    disks.show(all.wal().enabled());
     settings = EndpointSettings.of(all, arguments, next, this::mended, state.log());
     if (!isSameClient) {
       before.client().leave();
@@ -214,6 +208,7 @@ final class Endpoint implements LogReceiver {
 
   /// Forgets its own metrics.
   void removeMetrics() {
+    disks.remove();
     for (String place : List.of("memory", "disk")) {
       context.metrics().remove(QUEUE_BYTES, "endpoint", name, "place", place);
     }
@@ -304,7 +299,7 @@ final class Endpoint implements LogReceiver {
         DiskQueue.MAX_BYTES / settings.arguments().queue().minShards(),
         context.clock(),
         state.log(),
-        lost);
+        disks);
   }
 
   void diskFailed(Path path, IOException e) {

@@ -13,6 +13,7 @@ final class EndpointState {
   private static final long REPEAT_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long MOVING_NANOS = Duration.ofSeconds(2).toNanos();
   private static final int MAX_REMEMBERED = 1000;
+  private static final int MAX_KEY = 1024;
 
   private final Clock clock;
   private volatile Log log;
@@ -131,15 +132,16 @@ final class EndpointState {
   /// Whether this was not told for a minute.
   synchronized boolean mayTell(String what) {
     long now = clock.nanos();
-    Long before = told.get(what);
+    String key = what.length() > MAX_KEY ? what.substring(0, MAX_KEY) : what;
+    Long before = told.get(key);
     if (before != null && now - before < REPEAT_NANOS) {
       return false;
     }
-    told.remove(what);
+    told.remove(key);
     if (told.size() >= MAX_REMEMBERED) {
       told.pollFirstEntry();
     }
-    told.put(what, now);
+    told.put(key, now);
     return true;
   }
 }

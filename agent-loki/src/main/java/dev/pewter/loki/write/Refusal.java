@@ -19,6 +19,8 @@ record Refusal(Kind kind, int entries, String stream) {
     EVERYTHING
   }
 
+  private static final int MAX_GAP = 16;
+  private static final int MAX_STREAM = 16 << 10;
   private static final Pattern PARTS = Pattern.compile("(?:^|; )(\\d{1,9}) errors? like: ");
   private static final Pattern IGNORED = Pattern.compile("total ignored: (\\d{1,9}) out of ");
   private static final Pattern ENTRY =
@@ -31,12 +33,9 @@ record Refusal(Kind kind, int entries, String stream) {
               + "|missing required labels|at least one label pair");
   private static final Pattern EVERYTHING =
       Pattern.compile("^(?:tenant ID |multiple org IDs|no org id|mime: |Content-Encoding )");
-  private static final Pattern STREAM =
-      Pattern.compile("stream:? '?(\\{(?:[^\"}]|\"(?:[^\"\\\\]|\\\\.)*\")*\\})");
 
   static Refusal of(int status, String body) {
-    Matcher named = STREAM.matcher(body);
-    String stream = named.find() ? named.group(1) : "";
+    String stream = firstStream(body);
     if (EVERYTHING.matcher(body).find()) {
       return new Refusal(Kind.EVERYTHING, 0, stream);
     }
@@ -51,6 +50,28 @@ record Refusal(Kind kind, int entries, String stream) {
     return ENTRY.matcher(body).find()
         ? new Refusal(Kind.PART, 1, stream)
         : new Refusal(Kind.CONTENT, 0, stream);
+  }
+
+  /// The first label set, when it stands behind the word `stream`; found by hand: patterns recurse
+  /// on long texts.
+  private static String firstStream(String body) {
+    int start = body.indexOf('{');
+    int word = start < 0 ? -1 : body.lastIndexOf("stream", start);
+    if (word < 0 || start - word > MAX_GAP) {
+      return "";
+    }
+    boolean isQuoted = false;
+    for (int i = start; i < Math.min(body.length(), start + MAX_STREAM); i++) {
+      char c = body.charAt(i);
+      if (isQuoted && c == '\\') {
+        i++; // whatever it escapes
+      } else if (c == '"') {
+        isQuoted = !isQuoted;
+      } else if (c == '}' && !isQuoted) {
+        return body.substring(start, i + 1);
+      }
+    }
+    return "";
   }
 
   private static long sum(Pattern pattern, String body) {

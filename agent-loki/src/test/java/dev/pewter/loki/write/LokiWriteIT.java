@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.config.decode.ArgumentTree;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.testing.FakeLoki;
 import dev.pewter.loki.testing.Push;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -308,6 +310,246 @@ class LokiWriteIT {
       await().until(first::isDone);
       assertThat(alive.lines()).containsExactly("a");
       assertThat(first.get()).isEqualTo(new Delivery.Outcome(0, false));
+    }
+  }
+
+  @Test
+  void dropsRateLimitedRequestsWhenAskedTo() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki, "retry_on_http_429 = false"))) {
+      loki.answer(FakeLoki.status(429, "ingestion rate limit exceeded"));
+      var outcome = write.send(JOB, "a", "b");
+
+      await().until(outcome::isDone);
+
+      assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(2, false));
+      assertThat(write.metric("loki_write_dropped_entries_total", "reason", "rate_limited"))
+          .isEqualTo(2);
+      assertThat(write.context().log().lines())
+          .anyMatch(l -> l.startsWith("warn dropping batch due to rate limiting"));
+    }
+  }
+
+  @Test
+  void dropsOnlyNewStreamsWhenThereAreTooManyForTheReceiver() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki))) {
+      loki.answer(
+          push ->
+              push.streams().stream().anyMatch(s -> s.labels().contains("new"))
+                  ? FakeLoki.status(
+                      429,
+                      "maximum active stream limit exceeded when trying to create stream"
+                          + " {job=\"new\"}, reduce the number of active streams")
+                  : FakeLoki.OK);
+      var outcome =
+          write.send(
+              new Entries()
+                  .add(Labels.of("job", "old"), "a")
+                  .add(Labels.of("job", "new"), "b")
+                  .add(Labels.of("job", "older"), "c"));
+
+      await().until(outcome::isDone);
+
+      assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(1, false));
+      assertThat(loki.lines()).containsExactlyInAnyOrder("a", "c");
+    }
+  }
+
+  @Test
+  void limitsTheStreamsOfARequest() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), "max_streams = 2", endpoint(loki))) {
+      var outcome =
+          write.send(
+              new Entries()
+                  .add(Labels.of("job", "1"), "a")
+                  .add(Labels.of("job", "2"), "b")
+                  .add(Labels.of("job", "3"), "c")
+                  .add(Labels.of("job", "1"), "d"));
+
+      await().until(outcome::isDone);
+
+      assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(1, false));
+      assertThat(loki.lines()).containsExactlyInAnyOrder("a", "b", "d");
+      assertThat(write.metric("loki_write_dropped_entries_total", "reason", "stream_limited"))
+          .isEqualTo(1);
+      assertThat(write.context().log().lines())
+          .contains(
+              "error batch add err err=streams limit exceeded, streams: 2 exceeds limit: 2,"
+                  + " stream: '{job=\"3\"}'");
+    }
+  }
+
+  @Test
+  void sendsEachTenantOnItsOwn() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki, "tenant_id = \"x\""))) {
+      var outcome =
+          write.send(
+              new Entries()
+                  .add(Labels.of("job", "1", "__tenant_id__", "y"), "a")
+                  .add(Labels.of("job", "1"), "b"));
+
+      await().until(outcome::isDone);
+
+      assertThat(loki.accepted())
+          .extracting(p -> p.headers().get("X-Scope-OrgID") + " " + p.lines())
+          .containsExactlyInAnyOrder("x [b]", "y [a]");
+    }
+  }
+
+  @Test
+  void waitsAsLongAsTheReceiverAsksForWithinItsOwnLimit() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki))) {
+      loki.answer(
+          _ ->
+              loki.requests() == 1
+                  ? new FakeLoki.Status(503, "", Map.of("Retry-After", "3600"))
+                  : FakeLoki.OK);
+      var outcome = write.send(JOB, "a");
+
+      await().until(outcome::isDone);
+
+      assertThat(loki.lines()).containsExactly("a");
+    }
+  }
+
+  @Test
+  void sendsLinesWithLabelsThatLokiWouldRefuse() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki))) {
+      var outcome = write.send(Labels.of("my-label", "1"), "a");
+
+      await().until(outcome::isDone);
+
+      assertThat(loki.accepted().getFirst().streams().getFirst().labels())
+          .isEqualTo("{my_label=\"1\"}");
+      assertThat(write.context().log().lines()).anyMatch(l -> l.contains("name=my-label"));
+    }
+  }
+
+  @Test
+  void keepsWhatARemovedEndpointHoldsOnDisk() throws Exception {
+    try (var dead = new FakeLoki();
+        var alive = new FakeLoki()) {
+      dead.answer(FakeLoki.status(500, "no"));
+      String kept = endpoint(alive, "name = \"kept\"");
+      String removed = endpoint(dead, "name = \"removed\"");
+      try (var write = new RunningWrite(context(), kept, removed)) {
+        var outcome = write.send(JOB, "a");
+        await().until(() -> dead.requests() > 0);
+
+        write.update(kept);
+
+        await().until(outcome::isDone);
+        assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(0, false));
+        dead.answer(FakeLoki.OK);
+        write.update(kept, removed);
+        await().until(() -> dead.lines().equals(List.of("a")));
+        assertThat(alive.lines()).containsExactly("a");
+      }
+    }
+  }
+
+  @Test
+  void sendsWhatALargerNumberOfShardsOrAnotherUrlHasLeftOnDisk() throws Exception {
+    try (var dead = new FakeLoki();
+        var alive = new FakeLoki()) {
+      dead.answer(FakeLoki.status(500, "no"));
+      String wal = "wal {\n enabled = true\n}";
+      String shards = "queue_config {\n min_shards = 4\n}";
+      try (var write = new RunningWrite(context(), wal, endpoint(dead, shards))) {
+        for (int i = 0; i < 20; i++) {
+          var outcome = write.send(Labels.of("job", "j" + i), "line " + i);
+          await().until(outcome::isDone);
+        }
+      }
+      try (var _ = new RunningWrite(context(), wal, endpoint(alive))) {
+        await().until(() -> alive.lines().size() == 20);
+      }
+      assertThat(alive.lines()).containsExactlyInAnyOrderElementsOf(numbered(0, 20));
+    }
+  }
+
+  @Test
+  void dropsWhatIsTooOldForTheWal() throws Exception {
+    try (var loki = new FakeLoki();
+        var write =
+            new RunningWrite(
+                context(),
+                endpoint(loki),
+                "wal {\n enabled = true\n max_segment_age = \"100ms\"\n}")) {
+      loki.answer(FakeLoki.status(500, "no"));
+      var outcome = write.send(JOB, "a");
+      await()
+          .until(() -> write.metric("loki_write_dropped_entries_total", "reason", "too_old") == 1);
+      loki.answer(FakeLoki.OK);
+      write.send(JOB, "b");
+      await().until(() -> loki.lines().equals(List.of("b")));
+      assertThat(outcome.get().isReturned()).isFalse();
+    }
+  }
+
+  @Test
+  void goesOnInMemoryWhenTheDirectoryCannotBeWritten() throws Exception {
+    Files.writeString(directory.resolve("loki.write.w"), "a file where a directory should be");
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki), "wal {\n enabled = true\n}")) {
+      var outcome = write.send(JOB, "a");
+
+      await().until(outcome::isDone);
+
+      assertThat(loki.lines()).containsExactly("a");
+      assertThat(write.context().log().lines())
+          .filteredOn(l -> l.contains("cannot use the disk queue"))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void showsWhatWaitsAndWhatWentWrong() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki, "name = \"n\""))) {
+      loki.answer(FakeLoki.status(500, "empty ring\nmore"));
+      write.send(JOB, "a");
+
+      await().until(() -> loki.requests() > 0);
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(ArgumentTree.of(write.component().debugInfo()).toString())
+                      .contains("server returned HTTP status Internal Server Error (500): empty")
+                      .contains("queued_bytes"));
+      assertThat(
+              write
+                  .context()
+                  .metrics()
+                  .value("loki_write_queue_bytes", "endpoint", "n", "place", "memory"))
+          .isPositive();
+    }
+  }
+
+  @Test
+  void survivesAnswersThatAreNoAnswers() throws Exception {
+    var answers =
+        new ArrayList<>(
+            List.of(
+                FakeLoki.status(500, "{stream ".repeat(1 << 20)),
+                FakeLoki.status(400 + 29, "x".repeat(1 << 20)),
+                FakeLoki.status(304, ""),
+                FakeLoki.status(599, ""),
+                FakeLoki.status(302, "")));
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki))) {
+      loki.answer(_ -> answers.isEmpty() ? FakeLoki.OK : answers.removeFirst());
+      var outcome = write.send(JOB, "a");
+
+      await().until(outcome::isDone);
+
+      assertThat(loki.lines()).containsExactly("a");
     }
   }
 }
