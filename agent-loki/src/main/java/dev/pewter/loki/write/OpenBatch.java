@@ -90,6 +90,11 @@ final class OpenBatch {
     return parts;
   }
 
+  /// Gives everything back.
+  void returned() {
+    parts.forEach(part -> part.delivery.returned());
+  }
+
   int streamCount() {
     return inOrder.size();
   }

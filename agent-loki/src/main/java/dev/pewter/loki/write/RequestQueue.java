@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The requests of a shard that wait: in memory, and on disk when that is full or the WAL is on.
@@ -176,16 +177,14 @@ final class RequestQueue {
   /// Ends the queue: what is in memory goes back to its sources or, when they cannot have it back,
   /// to disk.
   ///
-  /// @return the disk queue, which the caller closes without the lock
-  @Nullable DiskQueue end(boolean canGoBack) throws InterruptedException {
+  /// @param reports gets what is to be done without the lock
+  /// @return the disk queue, to be closed without the lock, too
+  @Nullable DiskQueue end(boolean canGoBack, List<Runnable> reports) throws InterruptedException {
     for (var request = memory.poll(); request != null; request = memory.poll()) {
       if (canGoBack) {
-        request.returned();
+        reports.add(request::returned);
       } else if (disk() == null || !spill(request)) {
-        endpoint
-            .metrics(request.tenant())
-            .dropped(TenantMetrics.Reason.INGESTER_ERROR, request.entries(), request.body().length);
-        request.finished(DropReason.REJECTED, request.entries());
+        reports.add(dropOf(request));
       }
     }
     memoryBytes = 0;
@@ -193,6 +192,15 @@ final class RequestQueue {
     var used = disk;
     disk = null;
     return used;
+  }
+
+  private Runnable dropOf(QueuedRequest request) {
+    return () -> {
+      endpoint
+          .metrics(request.tenant())
+          .dropped(TenantMetrics.Reason.INGESTER_ERROR, request.entries(), request.body().length);
+      request.finished(DropReason.REJECTED, request.entries());
+    };
   }
 
   int memoryRequests() {

@@ -6,6 +6,7 @@ import dev.pewter.core.model.LogBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -308,6 +309,7 @@ final class Shard implements Delivering.Surroundings {
   }
 
   private void leave(Phase how) throws InterruptedException {
+    var left = new ArrayList<OpenBatch>();
     lock.lock();
     try {
       if (phase == Phase.TAKING) {
@@ -315,7 +317,7 @@ final class Shard implements Delivering.Surroundings {
         while (!open.isEmpty()) {
           var oldest = open.firstEntry();
           if (!close(oldest.getKey(), oldest.getValue())) {
-            oldest.getValue().parts().forEach(part -> part.delivery.returned());
+            left.add(oldest.getValue());
             open.remove(oldest.getKey());
           }
         }
@@ -326,6 +328,7 @@ final class Shard implements Delivering.Surroundings {
     } finally {
       lock.unlock();
     }
+    left.forEach(OpenBatch::returned);
   }
 
   /// Wakes whoever waits, for there are new settings or it is time to stop.
@@ -355,17 +358,19 @@ final class Shard implements Delivering.Surroundings {
     boolean wasInterrupted = Thread.interrupted(); // the disk has to be closed all the same
     try {
       DiskQueue used;
+      var reports = new ArrayList<Runnable>(); // sources are told without the lock
       lock.lock();
       try {
         boolean canGoBack = phase != Phase.RETIRING;
         phase = canGoBack ? Phase.STOPPING : phase;
-        open.values().forEach(batch -> batch.parts().forEach(part -> part.delivery.returned()));
+        open.values().forEach(batch -> reports.add(batch::returned));
         open.clear();
-        used = queue.end(canGoBack);
+        used = queue.end(canGoBack, reports);
         nudge();
       } finally {
         lock.unlock();
       }
+      reports.forEach(Runnable::run);
       if (used != null) {
         used.close();
       }
