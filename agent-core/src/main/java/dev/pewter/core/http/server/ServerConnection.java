@@ -25,11 +25,10 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +42,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private static final int MAX_AHEAD = 16;
   /// How long a connection is still read after an error, so that the client sees the answer.
   private static final long LINGER_MILLIS = 1000;
+
+  private static final byte[] NOTHING = {};
 
   private static final byte[] BUSY =
       "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -66,7 +67,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private State state = State.HEAD;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable HttpRequest request;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+  private byte[] body = NOTHING;
+  private int bodyBytes; // how much of it is filled
+  private long declaredBytes; // by the client; negative when it did not
   private @Nullable ServerExchange exchange;
   private boolean peerFinished;
   private boolean draining;
@@ -199,7 +202,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       reject(HttpResponseStatus.BAD_REQUEST);
       return;
     }
-    if (HttpUtil.getContentLength(head, 0L) > server.options.maxBodyBytes()) {
+    declaredBytes = HttpUtil.getContentLength(head, -1L);
+    if (declaredBytes > server.options.maxBodyBytes()) {
       server.metrics.tooLarge.increment();
       reject(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge());
       return;
@@ -217,7 +221,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private void append(HttpContent content) {
     ByteBuf bytes = content.content();
     int length = bytes.readableBytes();
-    if (body.size() + length > server.options.maxBodyBytes()) {
+    if (bodyBytes + length > server.options.maxBodyBytes()) {
       server.metrics.tooLarge.increment();
       reject(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge());
       return;
@@ -227,13 +231,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       reject(HttpResponseStatus.SERVICE_UNAVAILABLE);
       return;
     }
-    try {
-      bytes.readBytes(body, length);
-    } catch (IOException e) {
-      throw new IllegalStateException("a byte array does not fail", e);
-    }
+    makeRoom(length);
+    bytes.readBytes(body, bodyBytes, length);
+    bodyBytes += length;
     if (content instanceof LastHttpContent) {
       handOver();
+    }
+  }
+
+  /// Doubles, but not beyond what the client declared: then the array is the body, without a copy.
+  private void makeRoom(int length) {
+    int needed = bodyBytes + length;
+    if (needed > body.length) {
+      long doubled = Math.max(needed, 2L * body.length);
+      long most = declaredBytes >= needed ? declaredBytes : server.options.maxBodyBytes();
+      body = Arrays.copyOf(body, (int) Math.min(doubled, most));
     }
   }
 
@@ -245,8 +257,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
     state = State.HANDLING;
     request = null;
-    var next = new ServerExchange(server, this, channel, head, body.toByteArray());
-    body.reset();
+    byte[] whole = bodyBytes == body.length ? body : Arrays.copyOf(body, bodyBytes);
+    body = NOTHING;
+    bodyBytes = 0;
+    var next = new ServerExchange(server, this, channel, head, whole);
     exchange = next;
     next.start();
   }
@@ -301,8 +315,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void forgetBody() {
-    server.unreserve(body.size());
-    body.reset();
+    server.unreserve(bodyBytes);
+    body = NOTHING;
+    bodyBytes = 0;
   }
 
   /// Answers with the status, and why if that can be said, and closes, reading on for a moment:

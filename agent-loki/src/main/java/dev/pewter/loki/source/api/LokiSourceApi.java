@@ -123,10 +123,15 @@ final class LokiSourceApi implements Component<LokiSourceApiArguments> {
     if (wanted.grpc() != null) {
       context.log().info("no logs can be sent over grpc, its block has no effect");
     }
-    context.log().info("server listening on addresses", "http", next.address());
+    context.log().info("server listening on addresses", "http", text(next.address()));
     if (before != null && !isSameAddress) {
       before.close(patience);
     }
+  }
+
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
   private Listener open(LokiSourceApiArguments wanted) throws IOException {

@@ -8,14 +8,14 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The memory of all pushes under way, from their decoding until their delivery has finished.
 final class RequestMemory {
+  /// All of them with what is made of them: a quarter of a small heap.
+  static final long BYTES = Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 4);
+
   /// One body, compressed or not.
-  static final int BODY_BYTES = 16 << 20;
+  static final int BODY_BYTES = (int) (BYTES / 2);
 
   /// All bodies while they are received.
-  static final long BODIES_BYTES = 24 << 20;
-
-  /// All of them with what is made of them.
-  static final long BYTES = 32 << 20;
+  static final long BODIES_BYTES = BYTES / 2;
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
