@@ -76,7 +76,7 @@ final class UnixEngine implements Engine {
   private IOException explained(IOException e, SocketChannel channel, Duration timeout) {
     var deadline = open.get(channel);
     if (deadline != null && deadline.hasPassed()) {
-      return new SocketTimeoutException("no answer within " + timeout.toSeconds() + "s");
+      return new SocketTimeoutException("no answer within " + timeout.toMillis() + "ms");
     }
     return new IOException("unix socket " + path + ": " + e.getMessage(), e);
   }

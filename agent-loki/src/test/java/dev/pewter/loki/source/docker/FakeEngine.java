@@ -3,6 +3,8 @@ package dev.pewter.loki.source.docker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -17,9 +19,9 @@ import java.util.Scanner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A Docker engine with containers whose logs the test writes, on a socket in the file system.
+/// A Docker engine with containers whose logs the test writes.
 final class FakeEngine implements AutoCloseable {
-  final Path socket;
+  final String host;
   final List<String> requests = new CopyOnWriteArrayList<>();
   private final Map<String, FakeContainer> containers = new ConcurrentHashMap<>();
   private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
@@ -107,11 +109,24 @@ final class FakeEngine implements AutoCloseable {
     return instant.toString().replace("Z", time.substring(dot) + "Z");
   }
 
-  FakeEngine(Path socket) throws IOException {
-    this.socket = socket;
-    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    server.bind(UnixDomainSocketAddress.of(socket));
+  private FakeEngine(String host, ServerSocketChannel server) {
+    this.host = host;
+    this.server = server;
     Thread.ofVirtual().name("fake engine").start(this::serve);
+  }
+
+  /// On a socket in the file system.
+  static FakeEngine on(Path socket) throws IOException {
+    var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(socket));
+    return new FakeEngine("unix://" + socket, server);
+  }
+
+  static FakeEngine onTcp() throws IOException {
+    var server = ServerSocketChannel.open();
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+    return new FakeEngine("tcp://127.0.0.1:" + port, server);
   }
 
   FakeContainer container(String id, boolean hasTty) {
@@ -153,11 +168,13 @@ final class FakeEngine implements AutoCloseable {
       String[] parts = target.split("[/?]", -1);
       var container = containers.get(parts[2]);
       if (container == null) {
-        write(out, "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}");
+        write(out, "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
       } else if (parts[3].equals("json")) {
         String json = container.json();
         write(
-            out, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s".formatted(json.length(), json));
+            out,
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(json.length(), json));
       } else {
         write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
         container.follow(target.substring(target.indexOf("since=") + 6), out);

@@ -2,8 +2,10 @@ package dev.pewter.loki.source.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.testing.Allocations;
 import dev.pewter.loki.LineLimit;
 import dev.pewter.loki.process.stage.Rfc3339;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,5 +137,31 @@ class LineAssemblerTest {
 
     assertThat(lines).containsExactly("1 last");
     assertThat(unreadable).isZero();
+  }
+
+  @Test
+  void allocatesNothingForALine() throws IOException, InterruptedException {
+    var assembler =
+        new LineAssembler(
+            new LineAssembler.Lines() {
+              @Override
+              public void line(byte[] bytes, int from, int to, long nanos, boolean isCut) {}
+
+              @Override
+              public void unreadable() {}
+            },
+            true);
+    byte[] frame = (TIME + " whole\n" + TIME + " half").getBytes(StandardCharsets.UTF_8);
+    byte[] rest = (LATER + " and half\n").getBytes(StandardCharsets.UTF_8);
+    Allocations.assertAllocatesAtMost(
+        0,
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            assembler.beginFrame();
+            assembler.accept(frame, 0, frame.length);
+            assembler.beginFrame();
+            assembler.accept(rest, 0, rest.length);
+          }
+        });
   }
 }

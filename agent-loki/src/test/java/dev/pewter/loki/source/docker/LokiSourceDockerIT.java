@@ -9,6 +9,7 @@ import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.relabel.Rules;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class LokiSourceDockerIT {
 
   @BeforeEach
   void startEngine() throws IOException {
-    engine = new FakeEngine(directory.resolve("s"));
+    engine = FakeEngine.on(directory.resolve("s"));
     context = new TestContext("loki.source.docker.t", directory.resolve("data"), Clock.SYSTEM);
   }
 
@@ -69,7 +70,7 @@ class LokiSourceDockerIT {
     var decoded =
         Blocks.decode(
             LokiSourceDockerArguments.class,
-            "host = \"unix://%s\"".formatted(engine.socket),
+            "host = \"" + engine.host + "\"",
             "forward_to = []",
             String.join("\n", more));
     return new LokiSourceDockerArguments(
@@ -133,6 +134,61 @@ class LokiSourceDockerIT {
                 .value("loki_source_docker_dropped_entries_total", "reason", "empty_line"))
         .isEqualTo(1);
   }
+
+  @Test
+  void readsOverTcp() throws DecodeException, IOException {
+    engine.close();
+    engine = FakeEngine.onTcp();
+    var container = engine.container("a", false);
+    container.say(1, time(1), "one\n");
+    try (var _ = run(new LokiSourceDocker(context, arguments(targets("a"))))) {
+      awaitLines(line("c=\"a\"", 1, "one"));
+      engine.hangUp();
+      container.say(2, time(2), "two\n");
+      awaitLines(line("c=\"a\"", 1, "one"), line("c=\"a\"", 2, "two"));
+    }
+  }
+
+  @Test
+  void relabelsStreamsAndChangesLabelsOnTheWay() throws DecodeException {
+    var container = engine.container("a", false);
+    container.say(1, time(1), "one\n");
+    container.say(2, time(2), "two\n");
+    var rules =
+        Blocks.decode(
+            RuleBlocks.class,
+            "rule {\nsource_labels = [\"__meta_docker_container_log_stream\"]\n"
+                + "target_label = \"stream\"\n}",
+            "rule {\nsource_labels = [\"stream\"]\nregex = \"stdout\"\naction = \"drop\"\n}");
+    var plain = arguments(targets("a"));
+    var relabeled =
+        new LokiSourceDockerArguments(
+            plain.host(),
+            plain.targets(),
+            plain.forwardTo(),
+            plain.labels(),
+            new Rules(rules.rules()),
+            plain.client(),
+            plain.refreshInterval());
+    var component = new LokiSourceDocker(context, relabeled);
+    try (var _ = run(component)) {
+      awaitLines(line("c=\"a\", stream=\"stderr\"", 2, "two"));
+      component.update(arguments(targets("a"), "labels = {d = \"1\"}"));
+      await().until(() -> component.debugInfo().targets().getFirst().labels().contains("d="));
+      container.say(1, time(3), "three\n");
+      awaitLines(
+          line("c=\"a\", stream=\"stderr\"", 2, "two"), line("c=\"a\", d=\"1\"", 3, "three"));
+    }
+    assertThat(
+            context
+                .metrics()
+                .value("loki_source_docker_dropped_entries_total", "reason", "relabel_rules"))
+        .isEqualTo(1);
+  }
+
+  /// `loki.relabel`'s rules as a block.
+  record RuleBlocks(
+      @dev.pewter.core.config.decode.Block("rule") List<dev.pewter.core.relabel.Rule> rules) {}
 
   @Test
   void readsATerminal() throws DecodeException {
