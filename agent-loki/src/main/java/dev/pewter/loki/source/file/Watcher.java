@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Notices what happens to the tailed files, and wakes their tails. Watches their directories by
 /// inotify; where that fails it looks at the files themselves. For one thread, except where said.
 final class Watcher implements AutoCloseable {
-  private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration TICK = Duration.ofMillis(150);
   private static final int EVENTS =
       Inotify.MODIFY
           | Inotify.CREATE
@@ -30,11 +30,11 @@ final class Watcher implements AutoCloseable {
   private static final int NAMES = EVENTS & ~Inotify.MODIFY;
 
   /// Within this time every file is looked at once, for events that were lost.
-  private static final int SWEEP_TICKS = 300;
+  private static final int SWEEP_TICKS = 200;
 
-  private static final int TIMED_TICKS = 3;
-  private static final int SAVE_TICKS = 10;
-  private static final int IDLE_TICKS = 50;
+  private static final int TIMED_TICKS = 2;
+  private static final int SAVE_TICKS = 7;
+  private static final int IDLE_TICKS = 33;
 
   private final Tailing tailing;
   private final ConcurrentLinkedQueue<Tail> added = new ConcurrentLinkedQueue<>();
