@@ -38,7 +38,15 @@ touch "$train/log"
 trap '[ -z "$agent" ] || kill "$agent" 2>/dev/null || true; rm -rf "$train"' EXIT
 cp -r "$here/examples" "$train/examples"
 cd "$train"
-PEWTER_AOT_OUTPUT="$DIST/lib/pewter.aot" "$DIST/bin/pewter" run --storage.path="$train/data" \
+mkdir -p logs/text logs/json
+awk 'BEGIN {
+  for (i = 0; i < 150000; i++) {
+    t = sprintf("2026-01-02T03:%02d:%02d.%09dZ", int(i / 6000) % 60, int(i / 100) % 60, i)
+    printf "%s stdout F GET /cart/%d 200 of a request that took %d ms, and some more words to fill a line of text\n", t, i, i % 97 > "logs/text/0.log"
+    printf "%s stderr F {\"ts\":\"%s\",\"level\":\"info\",\"user\":{\"name\":\"u%d\"},\"msg\":\"a message\"}\n", t, t, i % 50 > "logs/json/0.log"
+  }
+}'
+TRAINING_PORT=$((20000 + RANDOM % 20000)) PEWTER_AOT_OUTPUT="$DIST/lib/pewter.aot" "$DIST/bin/pewter" run --storage.path="$train/data" \
   --server.http.listen-addr=127.0.0.1:0 examples/training.alloy >"$train/log" 2>&1 &
 agent=$!
 fail() { cat "$train/log" >&2; echo "AOT training: $1" >&2; exit 1; }
@@ -61,8 +69,12 @@ for _ in 1 2 3; do
     get GET "$path"
   done
   get POST /-/reload
-  sleep 0.5
+  echo "2026-01-02T03:04:05Z stdout F one more line" | tee -a logs/text/0.log >>logs/json/0.log
+  sleep 1
 done
+mv logs/text/0.log logs/text/0.log.20260102-030405
+echo "2026-01-02T03:04:06Z stdout F a line after a rotation" >logs/text/0.log
+sleep 2
 kill -TERM "$agent"
 wait "$agent" || fail "exit code $?"
 [ -s "$DIST/lib/pewter.aot" ] || fail "no cache was written"
