@@ -2,6 +2,7 @@ package dev.pewter.core.api;
 
 import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.http.server.Below;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;

@@ -7,7 +7,9 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.http.server.HttpHandler;
+import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.HttpServerSettings;
+import dev.pewter.core.http.server.LocalRequest;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.runtime.ConfigFiles;
 import dev.pewter.core.runtime.Controller;
@@ -126,6 +128,12 @@ final class RuntimeEngine implements Engine, Services {
     } catch (IOException e) {
       throw new ComponentException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  @Override
+  public void ask(LocalRequest request, HttpResponse response)
+      throws IOException, InterruptedException {
+    surroundings.server().answer(request, response);
   }
 
   @Override

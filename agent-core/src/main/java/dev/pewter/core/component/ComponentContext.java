@@ -1,8 +1,11 @@
 package dev.pewter.core.component;
 
 import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.http.server.HttpResponse;
+import dev.pewter.core.http.server.LocalRequest;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /// A component's only door to the agent.
@@ -35,6 +38,10 @@ public interface ComponentContext {
 
   /// Facts about the agent the component runs in.
   AgentInfo agent();
+
+  /// Answers what an in-process target asks, as the agent's HTTP server would, on the caller's
+  /// thread and without a connection.
+  void ask(LocalRequest request, HttpResponse response) throws IOException, InterruptedException;
 
   /// Where the component shows what passes through it; costs nothing while nobody looks.
   Tap tap();

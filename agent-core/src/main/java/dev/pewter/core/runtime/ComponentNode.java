@@ -17,6 +17,8 @@ import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.decode.ZeroValues;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.http.server.HttpResponse;
+import dev.pewter.core.http.server.LocalRequest;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
 import java.io.IOException;
@@ -237,6 +239,12 @@ final class ComponentNode<A extends Record> extends GraphNode {
     @Override
     public AgentInfo agent() {
       return module.controller().options().agent();
+    }
+
+    @Override
+    public void ask(LocalRequest request, HttpResponse response)
+        throws IOException, InterruptedException {
+      module.controller().options().services().ask(request, response);
     }
 
     @Override

@@ -1,9 +1,14 @@
 package dev.pewter.core.runtime;
 
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.HttpServerSettings;
+import dev.pewter.core.http.server.LocalRequest;
+import java.io.IOException;
 
-/// What the blocks that configure the process itself act upon. Called while the graph is evaluated.
+/// What the blocks that configure the process itself act upon, while the graph is evaluated; and
+/// the
+/// process as a component sees it.
 public interface Services {
 
   /// Level, format and receivers of the own log; called once per load, also without a block.
@@ -14,4 +19,7 @@ public interface Services {
 
   /// Whether live debugging may be used.
   void liveDebugging(boolean enabled);
+
+  /// Answers what a component asks the agent itself; on the component's thread.
+  void ask(LocalRequest request, HttpResponse response) throws IOException, InterruptedException;
 }

@@ -11,10 +11,13 @@ import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.HttpServerSettings;
+import dev.pewter.core.http.server.LocalRequest;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Logs;
 import dev.pewter.core.telemetry.MetricsRegistry;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -180,6 +183,11 @@ public final class TestRuntime implements AutoCloseable, Services {
   @Override
   public void http(HttpServerSettings settings) {
     serviceCalls.add("http " + (settings.auth() == null ? "open" : "auth"));
+  }
+
+  @Override
+  public void ask(LocalRequest request, HttpResponse response) throws IOException {
+    response.text(200, request.rawUri());
   }
 
   @Override

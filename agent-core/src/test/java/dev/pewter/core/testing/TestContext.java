@@ -5,9 +5,13 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Stability;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.http.server.HttpHandler;
+import dev.pewter.core.http.server.HttpResponse;
+import dev.pewter.core.http.server.LocalRequest;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,7 @@ public final class TestContext implements ComponentContext {
   private final List<Record> exports = new CopyOnWriteArrayList<>();
   private final List<String> shown = new CopyOnWriteArrayList<>();
   private final Clock clock;
+  private volatile HttpHandler asked = (_, response) -> response.text(404, "nothing there\n");
 
   public TestContext(String id) {
     this(id, Path.of("data-does-not-exist"), Clock.SYSTEM);
@@ -96,6 +101,18 @@ public final class TestContext implements ComponentContext {
   public AgentInfo agent() {
     return new AgentInfo(
         "v0.0.0", "127.0.0.1:12345", "pewter.internal:12345", "Test", Stability.EXPERIMENTAL);
+  }
+
+  /// Lets `handler` answer what the component asks the agent.
+  public TestContext answering(HttpHandler handler) {
+    asked = handler;
+    return this;
+  }
+
+  @Override
+  public void ask(LocalRequest request, HttpResponse response)
+      throws IOException, InterruptedException {
+    asked.handle(request, response);
   }
 
   @Override

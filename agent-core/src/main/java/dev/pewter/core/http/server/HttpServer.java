@@ -117,6 +117,19 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
+  /// Answers a request of the agent to itself: on the caller's thread, without a connection,
+  /// authentication and the limit of requests.
+  public void answer(LocalRequest request, HttpResponse response)
+      throws IOException, InterruptedException {
+    var route = routes.find(request.path());
+    if (route == null) {
+      response.text(404, "404 page not found\n");
+    } else {
+      String path = request.path().substring(route.prefix().length());
+      route.handler().handle(new Below(request, path), response);
+    }
+  }
+
   /// Takes a handler away; requests under way finish.
   public void remove(String pathPrefix) {
     lock.lock();

@@ -1,11 +1,10 @@
-package dev.pewter.core.api;
+package dev.pewter.core.http.server;
 
-import dev.pewter.core.http.server.HttpRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A request as a handler mounted deeper sees it.
-record Below(HttpRequest request, String path) implements HttpRequest {
+public record Below(HttpRequest request, String path) implements HttpRequest {
   @Override
   public String method() {
     return request.method();
