@@ -3,6 +3,7 @@ package dev.pewter.loki.write;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.http.client.Request;
+import dev.pewter.core.http.client.SharedClient;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import java.io.IOException;

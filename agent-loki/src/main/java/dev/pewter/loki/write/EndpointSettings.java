@@ -1,6 +1,7 @@
 package dev.pewter.loki.write;
 
 import dev.pewter.core.http.client.Request;
+import dev.pewter.core.http.client.SharedClient;
 import dev.pewter.core.telemetry.Log;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.pewter.loki.write;
 
+import dev.pewter.core.component.AgentIdentity;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;

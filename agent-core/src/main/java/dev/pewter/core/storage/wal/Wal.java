@@ -371,6 +371,22 @@ public final class Wal implements AutoCloseable {
     }
   }
 
+  /// Hands everything appended so far to the operating system: a killed process loses nothing of
+  /// it, a power failure may.
+  public void write() throws IOException {
+    lock.lock();
+    try {
+      if (!isClosed) {
+        flush();
+      }
+    } catch (IOException e) {
+      failing(e);
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Writes and syncs everything appended so far, then reports the deliveries that waited for it.
   public void sync() throws IOException {
     long failures;

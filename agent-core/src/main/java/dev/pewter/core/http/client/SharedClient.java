@@ -1,27 +1,23 @@
-package dev.pewter.loki.write;
-
-import dev.pewter.core.http.client.HttpClient;
-import dev.pewter.core.http.client.HttpClientArguments;
-import dev.pewter.core.http.client.HttpClients;
+package dev.pewter.core.http.client;
 
 /// A client that is closed when its owner has retired it and nobody uses it any more, so that a
 /// reload breaks no request off.
-final class SharedClient {
+public final class SharedClient {
   private final HttpClientArguments arguments;
   private final HttpClient client;
   private int users = 1; // the owner; guarded by this
 
-  SharedClient(HttpClientArguments arguments, String userAgent) {
+  public SharedClient(HttpClientArguments arguments, String userAgent) {
     this.arguments = arguments;
     this.client = HttpClients.shared().client(arguments, userAgent);
   }
 
-  HttpClientArguments arguments() {
+  public HttpClientArguments arguments() {
     return arguments;
   }
 
   /// Whether it may still be used; then `leave` follows.
-  synchronized boolean enter() {
+  public synchronized boolean enter() {
     if (users == 0) {
       return false;
     }
@@ -29,12 +25,12 @@ final class SharedClient {
     return true;
   }
 
-  HttpClient client() {
+  public HttpClient client() {
     return client;
   }
 
   /// Also for the owner, once.
-  void leave() {
+  public void leave() {
     if (release() == 0) {
       client.close();
     }

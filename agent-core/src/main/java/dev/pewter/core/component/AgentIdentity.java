@@ -1,6 +1,5 @@
-package dev.pewter.loki.write;
+package dev.pewter.core.component;
 
-import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.http.client.Request;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
@@ -16,24 +15,24 @@ import org.jspecify.annotations.Nullable;
 
 /// The headers that tell one agent from another: an id kept in `alloy_seed.json` in the storage
 /// directory, which the reference shares.
-final class AgentIdentity {
+public final class AgentIdentity {
   private static final String FILE = "alloy_seed.json";
   private static final int MAX_BYTES = 64 << 10;
 
   private final ComponentContext context;
   private final CopyOnWriteArrayList<Request.Header> headers = new CopyOnWriteArrayList<>();
 
-  AgentIdentity(ComponentContext context) {
+  public AgentIdentity(ComponentContext context) {
     this.context = context;
   }
 
   /// The headers; empty until they were found. The list itself grows then.
-  List<Request.Header> headers() {
+  public List<Request.Header> headers() {
     return headers;
   }
 
   /// Reads the id, or makes one and keeps it where that is possible.
-  void find() {
+  public void find() {
     var file = file();
     if (file == null || !headers.isEmpty()) {
       return;
