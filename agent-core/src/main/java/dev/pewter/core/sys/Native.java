@@ -45,16 +45,28 @@ final class Native {
 
   /// What a call returns; its error as an exception when that is negative.
   static long call(String name, MemorySegment state, Call call) throws SystemCallException {
+    long result = result(state, call);
+    if (result < 0) {
+      throw new SystemCallException(name, (int) -result);
+    }
+    return result;
+  }
+
+  /// What a call returns; its error number, negated, when that is negative.
+  static long result(MemorySegment state, Call call) {
     long result;
     try {
       result = call.run(state);
     } catch (Throwable e) {
-      throw new IllegalStateException(name, e);
+      throw new IllegalStateException("a call of the system", e);
     }
-    if (result < 0) {
-      throw new SystemCallException(name, (int) ERRNO.get(state, 0L));
-    }
-    return result;
+    return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
+  }
+
+  /// The address a call returns; its error number, negated, when that is null.
+  static long pointer(MemorySegment state, Call call) {
+    long address = result(state, call);
+    return address == 0 ? -(int) ERRNO.get(state, 0L) : address;
   }
 
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;

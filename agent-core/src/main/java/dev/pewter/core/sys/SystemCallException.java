@@ -1,6 +1,7 @@
 package dev.pewter.core.sys;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /// A system call failed.
 public final class SystemCallException extends IOException {
@@ -20,15 +21,39 @@ public final class SystemCallException extends IOException {
     this.errno = errno;
   }
 
-  private static String text(int errno) {
+  /// An error number as people read it.
+  public static String text(int errno) {
     return switch (errno) {
+      case 1 -> "operation not permitted";
       case ENOENT -> "no such file or directory";
+      case 3 -> "no such process";
+      case 5 -> "input/output error";
+      case 6 -> "no such device or address";
+      case EAGAIN -> "resource temporarily unavailable";
       case EACCES -> "permission denied";
+      case 16 -> "device or resource busy";
+      case 19 -> "no such device";
       case ENOTDIR -> "not a directory";
+      case 21 -> "is a directory";
+      case 22 -> "invalid argument";
       case EMFILE, ENFILE -> "too many open files";
       case ENOSPC -> "no space left on device";
+      case 61 -> "no data available";
+      case 95 -> "operation not supported";
+      case 110 -> "connection timed out";
+      case 116 -> "stale NFS file handle";
       default -> "error " + errno;
     };
+  }
+
+  /// A path as people read it.
+  static String show(byte[] path, int length) {
+    return new String(path, 0, length, StandardCharsets.UTF_8);
+  }
+
+  /// The error number.
+  public int errno() {
+    return errno;
   }
 
   /// Nothing to read at the moment.

@@ -1,0 +1,138 @@
+package dev.pewter.metrics.exposition;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A page of metrics: filled by whoever has some, then written in Prometheus' text format 0.0.4,
+/// sorted, and filled again. What it holds is kept for the next time, so that a page that does not
+/// change in shape allocates little.
+///
+/// Of two samples with the same name and labels the first stays; a family keeps the type it was
+/// first given. What is dropped is counted, and the first few are told. Bounded by what is added
+/// to it; families that are no longer used are forgotten.
+public final class MetricPage {
+  private static final int SPARE_FAMILIES = 256;
+  private static final int MAX_PROBLEMS = 10;
+  private static final Comparator<MetricFamily> BY_NAME = Comparator.comparing(MetricFamily::name);
+
+  private final Map<String, MetricFamily> families = new HashMap<>();
+  private final List<String> problems = new ArrayList<>();
+  private final TextWriter out = new TextWriter();
+  private final SampleSort sort = new SampleSort();
+  private MetricFamily[] sorted = {};
+  private @Nullable MetricFamily dropped;
+  private long round = 1;
+  private int used;
+  private int samples;
+  private int dropCount;
+
+  /// Empties the page.
+  public void clear() {
+    if (families.size() > 4 * used + SPARE_FAMILIES) {
+      families.values().removeIf(f -> !f.isUsedIn(round));
+    }
+    round++;
+    used = 0;
+    samples = 0;
+    dropCount = 0;
+    problems.clear();
+  }
+
+  public MetricFamily counter(String name, String help, String... labels) {
+    return family(name, MetricType.COUNTER, help, labels);
+  }
+
+  public MetricFamily gauge(String name, String help, String... labels) {
+    return family(name, MetricType.GAUGE, help, labels);
+  }
+
+  public MetricFamily untyped(String name, String help, String... labels) {
+    return family(name, MetricType.UNTYPED, help, labels);
+  }
+
+  /// The family of a name, to add samples to; it appears when it has one. Asking again is cheap.
+  ///
+  /// @param labels their names, in ascending order
+  public MetricFamily family(String name, MetricType type, String help, String... labels) {
+    MetricFamily family = families.get(name);
+    if (family == null) {
+      family = new MetricFamily(this, name);
+      families.put(name, family);
+    }
+    if (!family.isUsedIn(round)) {
+      used++;
+      family.begin(round, type, help, labels);
+    } else if (family.type() != type) {
+      problem("collected metric \"", name, "\" has another type already");
+      return dropped();
+    }
+    return family;
+  }
+
+  /// Whether a family with samples is on the page.
+  public boolean has(String name) {
+    var family = families.get(name);
+    return family != null && family.isUsedIn(round) && family.size() > 0;
+  }
+
+  private MetricFamily dropped() {
+    if (dropped == null) {
+      dropped = new MetricFamily(this, "");
+    }
+    dropped.begin(round, MetricType.UNTYPED, "");
+    return dropped;
+  }
+
+  void problem(String what, String name, String why) {
+    dropCount++;
+    if (problems.size() < MAX_PROBLEMS) {
+      problems.add(what + name + why);
+    }
+  }
+
+  /// The page as text. It can be filled on and written again.
+  public byte[] text() {
+    write();
+    return Arrays.copyOf(out.bytes(), out.length());
+  }
+
+  private void write() {
+    if (sorted.length < families.size()) {
+      sorted = new MetricFamily[families.size() + families.size() / 4];
+    }
+    int count = 0;
+    for (var family : families.values()) {
+      if (family.isUsedIn(round) && family.size() > 0) {
+        sorted[count++] = family;
+      }
+    }
+    Arrays.sort(sorted, 0, count, BY_NAME);
+    out.clear();
+    samples = 0;
+    for (int i = 0; i < count; i++) {
+      samples += sorted[i].write(out, sort);
+    }
+    Arrays.fill(sorted, null);
+  }
+
+  /// How many samples the last text has.
+  public int samples() {
+    return samples;
+  }
+
+  /// How many samples and families were dropped since the page was emptied; complete once the text
+  /// was written.
+  public int dropCount() {
+    return dropCount;
+  }
+
+  /// What was dropped, ten at most, for the log.
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+}

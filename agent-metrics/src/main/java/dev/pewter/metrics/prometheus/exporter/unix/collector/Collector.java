@@ -1,0 +1,17 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+
+/// Reads one subject of a machine.
+public interface Collector extends AutoCloseable {
+
+  /// Adds what there is now. What was added before a failure stays.
+  ///
+  /// @throws NoData when the machine has no such thing
+  void collect(MetricPage page) throws IOException, InterruptedException;
+
+  /// Gives back what it holds beyond a scrape; most hold nothing.
+  @Override
+  default void close() {}
+}

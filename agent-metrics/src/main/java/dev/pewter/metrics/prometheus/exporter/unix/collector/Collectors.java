@@ -1,0 +1,78 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.telemetry.Log;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The collectors there are, by their names.
+public final class Collectors {
+  private static final Map<String, Entry> ALL = new TreeMap<>();
+
+  static {
+    SystemCollectors.register();
+    DeviceCollectors.register();
+  }
+
+  private Collectors() {}
+
+  /// Makes a collector.
+  @FunctionalInterface
+  interface Factory {
+    /// @throws IOException when the collector cannot work on this machine at all
+    Collector make(CollectorSettings settings) throws IOException;
+  }
+
+  private record Entry(boolean isDefault, Factory factory) {}
+
+  static void byDefault(String name, Factory factory) {
+    ALL.put(name, new Entry(true, factory));
+  }
+
+  static void onDemand(String name, Factory factory) {
+    ALL.put(name, new Entry(false, factory));
+  }
+
+  public static boolean isKnown(String name) {
+    return ALL.containsKey(name);
+  }
+
+  /// The names of those that are on when nothing is said.
+  public static SortedSet<String> defaults() {
+    var names = new TreeSet<String>();
+    ALL.forEach(
+        (name, entry) -> {
+          if (entry.isDefault()) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  /// Makes the named collectors, sorted by name.
+  public static SortedMap<String, Collector> make(
+      SortedSet<String> names, HostPaths paths, CollectorArguments arguments, Log log)
+      throws ComponentException {
+    var settings = new CollectorSettings(new HostFiles(paths), arguments, log);
+    var made = new TreeMap<String, Collector>();
+    for (String name : names) {
+      Entry entry = ALL.get(name);
+      if (entry == null) {
+        throw new IllegalArgumentException(name);
+      }
+      try {
+        made.put(name, entry.factory().make(settings));
+      } catch (IOException e) {
+        made.values().forEach(Collector::close);
+        throw new ComponentException(
+            "couldn't create collector " + name + ": " + e.getMessage(), e);
+      }
+    }
+    return Collections.unmodifiableSortedMap(made);
+  }
+}
