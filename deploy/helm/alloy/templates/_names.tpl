@@ -1,0 +1,94 @@
+{{/* Takes the map `agent` over the map `alloy`; every template begins with it. */}}
+{{- define "pewter.prepare" -}}
+{{- $_ := set .Values "alloy" (mergeOverwrite (deepCopy .Values.alloy) (deepCopy (.Values.agent | default dict))) -}}
+{{- end }}
+
+{{- define "pewter.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{- define "pewter.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- $name := .Values.nameOverride | default .Chart.Name -}}
+{{- if contains $name .Release.Name -}}
+{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "pewter.namespace" -}}
+{{- .Values.namespaceOverride | default .Release.Namespace -}}
+{{- end }}
+
+{{- define "pewter.configMapName" -}}
+{{- .Values.alloy.configMap.name | default (include "pewter.fullname" .) -}}
+{{- end }}
+
+{{- define "pewter.configMapKey" -}}
+{{- .Values.alloy.configMap.key | default "config.alloy" -}}
+{{- end }}
+
+{{- define "pewter.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- .Values.serviceAccount.name | default (include "pewter.fullname" .) -}}
+{{- else -}}
+{{- .Values.serviceAccount.name | default "default" -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+Whether the rendering is to be compared with the reference's: then labels carry no version, and what only this chart
+does on its own is left out.
+*/}}
+{{- define "pewter.isCompared" -}}
+{{- if index .Values "$chart_tests" -}}true{{- end -}}
+{{- end }}
+
+{{/* What selects the pods; must never change. */}}
+{{- define "pewter.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "pewter.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "pewter.labels" -}}
+{{- if include "pewter.isCompared" . -}}
+helm.sh/chart: {{ .Chart.Name }}
+{{ include "pewter.selectorLabels" . }}
+app.kubernetes.io/version: vX.Y.Z
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- else -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{ include "pewter.selectorLabels" . }}
+app.kubernetes.io/version: {{ include "pewter.versionLabel" . | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: alloy
+{{- end -}}
+{{- end }}
+
+{{- define "pewter.versionLabel" -}}
+{{- if .Values.image.digest -}}
+{{- .Values.image.digest | trimPrefix "@" | trimPrefix "sha256:" | trunc 63 -}}
+{{- else -}}
+{{- .Values.image.tag | default .Chart.AppVersion | regexFind "^[^@]*" | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end }}
+
+{{/* An image from its map; takes a dict of root, image and the tag when there is none. */}}
+{{- define "pewter.image" -}}
+{{- $registry := .root.Values.global.image.registry | default .image.registry -}}
+{{- $reference := printf ":%s" (.image.tag | default .defaultTag) -}}
+{{- if .image.digest -}}
+{{- $reference = printf "@sha256:%s" (.image.digest | trimPrefix "@" | trimPrefix "sha256:") -}}
+{{- end -}}
+{{- $registry }}/{{ .image.repository }}{{ $reference -}}
+{{- end }}
+
+{{/* Whether something else than `controller.replicas` decides how many pods there are. */}}
+{{- define "pewter.isScaled" -}}
+{{- $scaling := .Values.controller.autoscaling -}}
+{{- if or $scaling.enabled $scaling.horizontal.enabled $scaling.horizontal.externalHPA -}}true{{- end -}}
+{{- end }}

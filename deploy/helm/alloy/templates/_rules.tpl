@@ -1,0 +1,35 @@
+{{/*
+The rules of a scope, `rules` or `clusterRules`, as a YAML list: the values' own where they are given, the reference's,
+or those of files/rbac.yaml whose components the configuration names. A configuration that this chart does not write
+cannot be looked into, so it gets the rules of all components but those that read Secrets.
+*/}}
+{{- define "pewter.rules" -}}
+{{- $rbac := .root.Values.rbac -}}
+{{- $mode := ternary "reference" $rbac.mode (eq (include "pewter.isCompared" .root) "true") -}}
+{{- $own := index $rbac .scope -}}
+{{- $scope := .scope -}}
+{{- $found := list -}}
+{{- if not (kindIs "invalid" $own) -}}
+{{- $found = $own -}}
+{{- else if eq $mode "reference" -}}
+{{- $found = index (.root.Files.Get "files/rbac-reference.yaml" | fromYaml) $scope | default list -}}
+{{- else if eq $mode "config" -}}
+{{- $map := .root.Values.alloy.configMap -}}
+{{- $text := regexReplaceAll "(?m)^\\s*//.*$" ($map.content | default (.root.Files.Get "files/example.alloy")) "" -}}
+{{- range $each := index (.root.Files.Get "files/rbac.yaml" | fromYaml) "components" -}}
+{{- $isUsed := not $each.isSecret -}}
+{{- if $map.create -}}
+{{- $isUsed = false -}}
+{{- range $each.names -}}
+{{- if regexMatch (printf "(^|\\s)%s\\s+\"" (. | replace "." "\\.")) $text -}}
+{{- $isUsed = true -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if $isUsed -}}
+{{- $found = concat $found (index $each $scope | default list) | uniq -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $found -}}
+{{- end }}

@@ -1,0 +1,199 @@
+package dev.pewter.deploy.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.marcnuri.helm.Helm;
+import dev.pewter.core.testing.Shared;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The chart renders what its values say. Each file of testdata has cases: values, and what must be
+/// at paths of the objects, or that nothing may be there, or how rendering must fail.
+class ChartTest {
+  private static final Path CASES = Path.of("src/test/java/dev/pewter/deploy/chart/testdata");
+
+  @BeforeAll
+  static void hasHelm() {
+    assumeTrue(
+        System.getProperty("os.arch").equals("amd64"), "Helm's library is there for amd64 only");
+  }
+
+  record Case(String name, Map<?, ?> text) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Case> cases() throws IOException {
+    var cases = new ArrayList<Case>();
+    try (var files = Files.list(CASES)) {
+      for (var file : files.sorted().toList()) {
+        var all = (Map<?, ?>) Chart.load(Files.readString(file));
+        all.forEach((name, text) -> cases.add(new Case(name.toString(), (Map<?, ?>) text)));
+      }
+    }
+    return cases.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void rendersWhatTheValuesSay(Case given) {
+    var values = given.text.containsKey("values") ? given.text.get("values") : Map.of();
+    String release = given.text.get("release") instanceof String name ? name : "alloy";
+    String kube = given.text.get("kube") instanceof String version ? version : "1.26";
+    if (given.text.get("fails") instanceof String message) {
+      assertThatThrownBy(() -> Chart.OURS.render(release, kube, values))
+          .hasMessageContaining(message);
+      return;
+    }
+    var objects = Chart.OURS.render(release, kube, values);
+    var wrong = new LinkedHashMap<String, String>();
+    for (var expected : ((Map<?, ?>) given.text.get("expect")).entrySet()) {
+      String[] place = expected.getKey().toString().split(" ", 2);
+      var found = objects.at(place[0], place.length == 1 ? "" : place[1]);
+      String line = found.map(Chart::line).orElse("nothing");
+      String wanted = Chart.line(expected.getValue());
+      boolean isRight = wanted.equals("something") ? found.isPresent() : line.equals(wanted);
+      if (!isRight) {
+        wrong.put(expected.getKey().toString(), line);
+      }
+    }
+    assertThat(wrong).as("objects: %s", objects.byId().keySet()).isEmpty();
+  }
+
+  /// The values that users have, where the shared folder is there.
+  @ParameterizedTest
+  @ValueSource(strings = {"000", "001", "002", "003"})
+  void rendersTheValuesThatUsersHave(String seed) throws IOException {
+    var file = Shared.file("seed-configs/" + seed + "-values.yaml");
+    assumeTrue(file.isPresent(), "the shared folder is not there");
+    var values = (Map<?, ?>) Chart.load(Files.readString(file.get()));
+    var objects = Chart.OURS.render(values);
+
+    assertThat(Chart.line(objects.at("DaemonSet/alloy", "spec.template.spec.containers").get()))
+        .contains("name: alloy", "name: config-reloader");
+    boolean isCreated = !seed.equals("000");
+    assertThat(objects.byId().containsKey("ConfigMap/alloy")).isEqualTo(isCreated);
+    boolean hasVarlog = !seed.equals("000");
+    assertThat(
+            objects
+                .at("DaemonSet/alloy", "spec.template.spec.volumes.varlog.hostPath.path")
+                .isPresent())
+        .isEqualTo(hasVarlog);
+  }
+
+  @Test
+  void isLintedWithoutFindings() {
+    var result = new Helm(Chart.OURS.directory()).lint().strict().quiet().call();
+
+    assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
+  }
+
+  @Test
+  void rendersTheSameBytesAgain() {
+    var values = Map.of("alloy", Map.of("clustering", Map.of("enabled", true)));
+
+    assertThat(Chart.OURS.render(values).text()).isEqualTo(Chart.OURS.render(values).text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.21", "1.22", "1.26", "1.36"})
+  void rendersForEveryVersionOfKubernetes(String version) {
+    assertThat(Chart.OURS.render("alloy", version, Map.of()).byId())
+        .containsOnlyKeys(
+            "ServiceAccount/alloy",
+            "ConfigMap/alloy",
+            "ClusterRole/alloy",
+            "ClusterRoleBinding/alloy",
+            "Service/alloy",
+            "DaemonSet/alloy");
+  }
+
+  @Test
+  void changesNothingForKeysThatItDoesNotKnow() {
+    var values = Map.of("nonsense", 1, "alloy", Map.of("controller", Map.of("type", "deployment")));
+
+    assertThat(Chart.OURS.render(values).text()).isEqualTo(Chart.OURS.render(Map.of()).text());
+  }
+
+  @Test
+  void listsKeysThatItDoesNotKnow() {
+    var alloy = Map.of("volumes", List.of(), "nodeSelector", Map.of("a", "b"), "mounts", Map.of());
+    var values = Map.of("alloy", alloy, "$chart_tests", true, "foo", "bar");
+
+    assertThat(Chart.OURS.notes(values))
+        .contains("  alloy.nodeSelector (did you mean controller.nodeSelector?)\n")
+        .contains("  alloy.volumes (did you mean controller.volumes.extra?)\n")
+        .contains("  foo\n")
+        .doesNotContain("alloy.mounts")
+        .doesNotContain("chart_tests");
+    assertThat(Chart.OURS.notes(Map.of())).doesNotContain("NOTE:");
+  }
+
+  @Test
+  void warnsOfATemplateThatHelmHasEmptied() {
+    var content = "stage.template {\n source = \"a\"\n template = \"{{ .Value }}\"\n}\n";
+    var values = Map.of("alloy", Map.of("configMap", Map.of("content", content)));
+
+    assertThat(Chart.OURS.notes(values)).contains("a stage.template has an empty template");
+  }
+
+  @Test
+  void describesEveryKeyAndNoOther() throws IOException {
+    var keys = new TreeSet<String>();
+    leaves("", Chart.load(Files.readString(Chart.OURS.directory().resolve("values.yaml"))), keys);
+    var known = Files.readAllLines(Chart.OURS.directory().resolve("files/keys.txt"));
+    String schema = Files.readString(Chart.OURS.directory().resolve("values.schema.json"));
+
+    // What the values give as a map with defaults of its own may be replaced as a whole.
+    var listed =
+        keys.stream()
+            .map(k -> known.stream().filter(k::startsWith).findFirst().orElse(k))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(listed).isEqualTo(new TreeSet<>(known));
+    assertThat(schemaKeys(schema)).containsAll(known);
+  }
+
+  private static void leaves(String path, Object value, TreeSet<String> into) {
+    if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+      map.forEach(
+          (key, inner) -> leaves(path.isEmpty() ? "" + key : path + "." + key, inner, into));
+    } else {
+      into.add(path);
+    }
+  }
+
+  private static TreeSet<String> schemaKeys(String json) {
+    var keys = new TreeSet<String>();
+    schemaLeaves("", (Map<?, ?>) Chart.load(json), keys);
+    return keys;
+  }
+
+  private static void schemaLeaves(String path, Map<?, ?> node, TreeSet<String> into) {
+    if (node.get("properties") instanceof Map<?, ?> properties) {
+      properties.forEach(
+          (key, inner) ->
+              schemaLeaves(path.isEmpty() ? "" + key : path + "." + key, (Map<?, ?>) inner, into));
+    } else {
+      assertThat(node.get("type")).as(path).isNotNull();
+      assertThat(node.get("description")).as(path).isNotNull();
+      into.add(path);
+    }
+  }
+}
