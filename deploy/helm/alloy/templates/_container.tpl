@@ -20,7 +20,7 @@
     - --cluster.enabled=true
     - --cluster.join-addresses={{ include "pewter.fullname" . }}-cluster
     {{- if $alloy.clustering.name }}
-    - --cluster.name={{ $alloy.clustering.name | quote }}
+    - --cluster.name={{ $alloy.clustering.name }}
     {{- end }}
     {{- end }}
     {{- with $alloy.stabilityLevel }}

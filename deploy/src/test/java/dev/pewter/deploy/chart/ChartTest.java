@@ -164,7 +164,9 @@ class ChartTest {
     // What the values give as a map with defaults of its own may be replaced as a whole.
     var listed =
         keys.stream()
-            .map(k -> known.stream().filter(k::startsWith).findFirst().orElse(k))
+            .map(
+                k ->
+                    known.stream().filter(e -> (k + ".").startsWith(e + ".")).findFirst().orElse(k))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(listed).isEqualTo(new TreeSet<>(known));
     assertThat(schemaKeys(schema)).containsAll(known);
