@@ -21,9 +21,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests with one set of arguments over pooled connections. Any number of threads may use
-/// it at once; at most 256 exchanges are under way, more wait for their turn.
+/// it at once; so many exchanges are under way as its maker allows, more wait for their turn.
 public final class HttpClient implements AutoCloseable {
-  private static final int MAX_EXCHANGES = 256;
+  static final int MAX_EXCHANGES = 256;
   private static final int MAX_REDIRECTS = 10;
 
   /// For the head of an answer that is followed without an end of its own.
@@ -35,14 +35,23 @@ public final class HttpClient implements AutoCloseable {
   private final ProxyRules proxies;
   private final @Nullable OAuth2Tokens tokens;
   private final ConnectionPool pool = new ConnectionPool();
-  private final Semaphore exchanges = new Semaphore(MAX_EXCHANGES);
+  private final Semaphore exchanges;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Dialer dialer;
   private EventLoops.@Nullable Lease lease;
   private boolean closed;
 
   HttpClient(HttpClientArguments arguments, String userAgent, Map<String, String> environment) {
+    this(arguments, userAgent, environment, MAX_EXCHANGES);
+  }
+
+  HttpClient(
+      HttpClientArguments arguments,
+      String userAgent,
+      Map<String, String> environment,
+      int maxExchanges) {
     EventLoops.prepare();
+    this.exchanges = new Semaphore(maxExchanges);
     this.arguments = arguments;
     this.userAgent = userAgent;
     this.tls = new ClientTls(arguments.tls());

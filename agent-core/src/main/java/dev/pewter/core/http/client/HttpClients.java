@@ -12,8 +12,15 @@ public final class HttpClients {
     return SHARED;
   }
 
+  /// At most 256 exchanges at a time.
+  ///
   /// @param userAgent the header `User-Agent`, see `AgentInfo`
   public HttpClient client(HttpClientArguments arguments, String userAgent) {
     return new HttpClient(arguments, userAgent, System.getenv());
+  }
+
+  /// For a party that is asked for many streams at once, each on a connection of its own.
+  public HttpClient client(HttpClientArguments arguments, String userAgent, int maxExchanges) {
+    return new HttpClient(arguments, userAgent, System.getenv(), maxExchanges);
   }
 }

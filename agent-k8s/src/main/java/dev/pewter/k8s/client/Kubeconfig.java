@@ -1,0 +1,118 @@
+package dev.pewter.k8s.client;
+
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.http.client.BasicAuth;
+import dev.pewter.core.http.client.HttpClientArguments;
+import dev.pewter.core.http.client.ProxyConfig;
+import dev.pewter.core.http.client.TlsConfig;
+import dev.pewter.core.model.Secret;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.File;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The current context of a kubeconfig file as fabric8 reads it: certificates, tokens, commands
+/// that
+/// give credentials (`exec`), identity providers.
+final class Kubeconfig {
+  private Kubeconfig() {}
+
+  static Connection read(String file) throws ComponentException {
+    if (!new File(file).exists()) {
+      throw new ComponentException("stat " + file + ": no such file or directory");
+    }
+    Config config;
+    try {
+      config = Config.fromKubeconfig(new File(file));
+    } catch (KubernetesClientException | IllegalArgumentException e) {
+      throw new ComponentException("kubeconfig_file " + file + ": " + innermost(e), e);
+    }
+    if (config.getCurrentContext() == null || config.getMasterUrl() == null) {
+      throw new ComponentException(
+          "kubeconfig_file " + file + ": no current context with a cluster");
+    }
+    try {
+      return new Connection(URI.create(config.getMasterUrl()), client(config), file);
+    } catch (IllegalArgumentException e) {
+      throw new ComponentException("kubeconfig_file " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Parsers put the place of the mistake into the message of the first cause.
+  private static String innermost(Throwable e) {
+    Throwable cause = e;
+    for (int depth = 0; depth < 10 && cause.getCause() != null; depth++) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null
+        ? cause.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
+  }
+
+  private static HttpClientArguments client(Config config) {
+    String token = text(config.getOauthToken());
+    if (token.isEmpty()) {
+      token = text(config.getAutoOAuthToken());
+    }
+    String user = text(config.getUsername());
+    var basic =
+        token.isEmpty() && !user.isEmpty()
+            ? new BasicAuth(user, new Secret(text(config.getPassword())), "")
+            : null;
+    return new HttpClientArguments(
+        basic,
+        null,
+        null,
+        new Secret(token),
+        "",
+        new ProxyConfig(null, "", true, Map.of()),
+        tls(config),
+        true,
+        true,
+        impersonation(config));
+  }
+
+  private static TlsConfig tls(Config config) {
+    return new TlsConfig(
+        decoded(config.getCaCertData()),
+        text(config.getCaCertData()).isEmpty() ? text(config.getCaCertFile()) : "",
+        decoded(config.getClientCertData()),
+        text(config.getClientCertData()).isEmpty() ? text(config.getClientCertFile()) : "",
+        new Secret(decoded(config.getClientKeyData())),
+        text(config.getClientKeyData()).isEmpty() ? text(config.getClientKeyFile()) : "",
+        text(config.getTlsServerName()),
+        config.isTrustCerts(),
+        "");
+  }
+
+  private static Map<String, List<Secret>> impersonation(Config config) {
+    String user = text(config.getImpersonateUsername());
+    if (user.isEmpty()) {
+      return Map.of();
+    }
+    var headers = new LinkedHashMap<String, List<Secret>>();
+    headers.put("Impersonate-User", List.of(new Secret(user)));
+    String[] groups = config.getImpersonateGroups();
+    if (groups != null && groups.length > 0) {
+      headers.put("Impersonate-Group", List.of(groups).stream().map(Secret::new).toList());
+    }
+    return headers;
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  private static String decoded(@Nullable String base64) {
+    return base64 == null
+        ? ""
+        : new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
+  }
+}

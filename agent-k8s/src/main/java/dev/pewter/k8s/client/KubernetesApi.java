@@ -1,0 +1,366 @@
+package dev.pewter.k8s.client;
+
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.http.client.HttpClient;
+import dev.pewter.core.http.client.HttpClients;
+import dev.pewter.core.http.client.Request;
+import dev.pewter.core.http.client.Response;
+import dev.pewter.core.json.JsonException;
+import dev.pewter.core.json.JsonReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Asks one API server. All calls block and may come from any number of threads; an interrupted one
+/// ends with an `InterruptedException`, its connection with it.
+public final class KubernetesApi implements AutoCloseable {
+  /// Longer objects are left out and told of.
+  public static final int MAX_OBJECT_BYTES = 32 << 20;
+
+  /// Logs that are followed at the same time, and watches.
+  private static final int MAX_STREAMS = 16 << 10;
+
+  private static final int PAGE = 500;
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration LIST_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  /// New credentials are looked for at most this often.
+  private static final Duration RENEWAL = Duration.ofSeconds(10);
+
+  private final String userAgent;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Connection connection; // guarded by lock, as the next two
+  private HttpClient client;
+  private long renewedNanos;
+
+  /// Connects with the first call.
+  public KubernetesApi(Connection connection, String userAgent) {
+    this.connection = connection;
+    this.userAgent = userAgent;
+    this.client = HttpClients.shared().client(connection.client(), userAgent, MAX_STREAMS);
+    this.renewedNanos = System.nanoTime() - RENEWAL.toNanos();
+  }
+
+  /// Lists all objects of a selection, in pages.
+  ///
+  /// @param atLeast a version the list must not be older than: `0` for what the server has at hand,
+  ///     empty for the newest
+  /// @throws ApiException when the server refuses
+  public <T extends ApiObject> Listed<T> list(
+      ApiResource resource, Selection selection, String atLeast, ObjectReader<T> reader)
+      throws IOException, InterruptedException {
+    var pages = new ListPages<T>(reader);
+    String what = "list " + resource + " in " + selection.scope();
+    do {
+      var query = new StringBuilder("limit=" + PAGE);
+      if (!pages.next.isEmpty()) {
+        query.append("&continue=").append(ApiResource.encoded(pages.next));
+      } else if (!atLeast.isEmpty()) {
+        query.append("&resourceVersion=").append(ApiResource.encoded(atLeast));
+      }
+      select(query, selection);
+      try (var response = get(resource.path(selection.namespace()), query, LIST_TIMEOUT, what)) {
+        pages.read(response.body());
+      } catch (InterruptedIOException e) {
+        throw interrupted(e);
+      }
+    } while (!pages.next.isEmpty());
+    return pages.listed();
+  }
+
+  /// Tells what changes after a version, until the server ends the watch, which it does every few
+  /// minutes.
+  ///
+  /// @throws ApiException when the server refuses; `isGone` if the version is too old
+  /// @throws IOException when the connection breaks: watch again from the last version told
+  public <T extends ApiObject> void watch(
+      ApiResource resource,
+      Selection selection,
+      String version,
+      ObjectReader<T> reader,
+      WatchListener<T> listener)
+      throws IOException, InterruptedException {
+    var time = Duration.ofSeconds(ThreadLocalRandom.current().nextLong(300, 600));
+    var query =
+        new StringBuilder("watch=true&allowWatchBookmarks=true&resourceVersion=")
+            .append(ApiResource.encoded(version))
+            .append("&timeoutSeconds=")
+            .append(time.toSeconds());
+    select(query, selection);
+    String what = "watch " + resource + " in " + selection.scope();
+    var path = resource.path(selection.namespace());
+    try (var response = get(path, query, time.plus(GRACE), what)) {
+      var events = new JsonSplitter(response.body(), MAX_OBJECT_BYTES);
+      while (events.peek() >= 0) {
+        byte[] event = events.next();
+        if (event == null) {
+          listener.unreadable("larger than 32MiB");
+        } else {
+          WatchEvent.tell(event, reader, listener, what);
+        }
+      }
+    } catch (InterruptedIOException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /// One object as JSON.
+  ///
+  /// @throws ApiException with status 404 if there is none
+  public byte[] get(ApiResource resource, String namespace, String name)
+      throws IOException, InterruptedException {
+    return call(
+        "GET", resource.path(namespace, name), null, "get " + named(resource, namespace, name));
+  }
+
+  /// Creates an object; gives what the server made of it.
+  public byte[] create(ApiResource resource, String namespace, byte[] json)
+      throws IOException, InterruptedException {
+    return call("POST", resource.path(namespace), json, "create " + named(resource, namespace, ""));
+  }
+
+  /// Replaces an object, whose `resourceVersion` the server compares: status 409 if somebody else
+  /// was faster.
+  public byte[] replace(ApiResource resource, String namespace, String name, byte[] json)
+      throws IOException, InterruptedException {
+    String what = "update " + named(resource, namespace, name);
+    return call("PUT", resource.path(namespace, name), json, what);
+  }
+
+  /// Opens a container's log. Reading blocks while it is followed; closing ends it.
+  ///
+  /// @throws ApiException such as 404 when pod or container are gone, 400 while it is starting
+  public InputStream podLog(PodLogRequest log) throws IOException, InterruptedException {
+    var path = ApiResource.PODS.path(log.namespace(), log.pod()) + "/log";
+    String what = "get pods/log of " + log.namespace() + "/" + log.pod();
+    var time = log.follow() ? Duration.ZERO : LIST_TIMEOUT;
+    return get(path, new StringBuilder(log.query()), time, what).body();
+  }
+
+  private static String named(ApiResource resource, String namespace, String name) {
+    String object = name.isEmpty() ? resource.toString() : resource + " " + name;
+    return namespace.isEmpty() ? object : object + " in namespace " + namespace;
+  }
+
+  private static void select(StringBuilder query, Selection selection) {
+    if (!selection.fields().isEmpty()) {
+      query.append("&fieldSelector=").append(ApiResource.encoded(selection.fields()));
+    }
+    if (!selection.labels().isEmpty()) {
+      query.append("&labelSelector=").append(ApiResource.encoded(selection.labels()));
+    }
+  }
+
+  private Response get(String path, StringBuilder query, Duration timeout, String what)
+      throws IOException, InterruptedException {
+    return send("GET", path + "?" + query, null, timeout, what);
+  }
+
+  private byte[] call(String method, String path, byte @Nullable [] json, String what)
+      throws IOException, InterruptedException {
+    try (var response = send(method, path, json, CALL_TIMEOUT, what)) {
+      return response.bytes();
+    } catch (InterruptedIOException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private Response send(
+      String method, String path, byte @Nullable [] json, Duration timeout, String what)
+      throws IOException, InterruptedException {
+    var used = client();
+    var response = used.send(request(method, path, json, timeout));
+    if (response.status() == 401 && renewed(used)) {
+      response.close();
+      response = client().send(request(method, path, json, timeout));
+    }
+    if (response.isSuccess()) {
+      return response;
+    }
+    try (Response refusal = response) {
+      throw refused(refusal, what);
+    }
+  }
+
+  private Request request(String method, String path, byte @Nullable [] json, Duration timeout) {
+    var request =
+        Request.of(method, uri(path), json == null ? null : new Request.Body(json, 0, json.length))
+            .header("Accept", "application/json")
+            .timeout(timeout)
+            .maxResponseBytes(0);
+    return json == null ? request : request.header("Content-Type", "application/json");
+  }
+
+  private URI uri(String path) {
+    String server = connection().server().toString();
+    return URI.create(
+        server.endsWith("/") ? server.substring(0, server.length() - 1) + path : server + path);
+  }
+
+  private static ApiException refused(Response response, String what) throws IOException {
+    Duration retryAfter = Duration.ZERO;
+    String header = response.header("Retry-After");
+    if (header != null && header.strip().matches("[0-9]{1,4}")) {
+      retryAfter = Duration.ofSeconds(Long.parseLong(header.strip()));
+    }
+    return new ApiException(what, response.status(), said(response.excerpt(8 << 10)), retryAfter);
+  }
+
+  /// The message of a `Status`, or the beginning of a text.
+  private static String said(String body) {
+    try {
+      for (var fields = new Fields(new JsonReader(body)); fields.next(); ) {
+        if (fields.name().equals("message")) {
+          return fields.text();
+        }
+        fields.skip();
+      }
+    } catch (JsonException _) {
+      // not a Status
+    }
+    String line = body.lines().findFirst().orElse("").strip();
+    return line.substring(0, Math.min(line.length(), 200));
+  }
+
+  static InterruptedException interrupted(InterruptedIOException cause) {
+    Thread.interrupted(); // told by the exception
+    var interrupted = new InterruptedException("interrupted");
+    interrupted.initCause(cause);
+    return interrupted;
+  }
+
+  private Connection connection() {
+    lock.lock();
+    try {
+      return connection;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private HttpClient client() {
+    lock.lock();
+    try {
+      return client;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Reads the kubeconfig file again when what it gave is no longer accepted.
+  private boolean renewed(HttpClient refused) {
+    lock.lock();
+    try {
+      String file = connection.kubeconfigFile();
+      if (client != refused) {
+        return true;
+      }
+      if (file.isEmpty() || System.nanoTime() - renewedNanos < RENEWAL.toNanos()) {
+        return false;
+      }
+      renewedNanos = System.nanoTime();
+      connection = Kubeconfig.read(file);
+      refused.close();
+      client = HttpClients.shared().client(connection.client(), userAgent, MAX_STREAMS);
+      return true;
+    } catch (ComponentException _) {
+      return false; // the refusal is told
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Closes every connection; calls under way fail.
+  @Override
+  public void close() {
+    client().close();
+  }
+
+  /// The pages of one list.
+  private static final class ListPages<T extends ApiObject> {
+    private final ObjectReader<T> reader;
+    private final List<T> objects = new ArrayList<>();
+    private int unreadable;
+    private String version = "";
+    String next = "";
+
+    ListPages(ObjectReader<T> reader) {
+      this.reader = reader;
+    }
+
+    /// Reads `{"metadata": …, "items": […]}`.
+    void read(InputStream page) throws IOException {
+      var json = new JsonSplitter(page, MAX_OBJECT_BYTES);
+      next = "";
+      json.expect('{');
+      while (json.peek() == '"') {
+        byte[] name = json.next();
+        json.expect(':');
+        String member = name == null ? "" : new String(name, StandardCharsets.UTF_8);
+        if (member.equals("\"items\"") && json.peek() == '[') {
+          items(json);
+        } else {
+          byte[] value = json.next();
+          if (member.equals("\"metadata\"") && value != null) {
+            metadata(value);
+          }
+        }
+        if (json.peek() == ',') {
+          json.expect(',');
+        }
+      }
+      json.expect('}');
+    }
+
+    private void items(JsonSplitter json) throws IOException {
+      json.expect('[');
+      while (json.peek() != ']') {
+        if (json.peek() < 0) {
+          throw new EOFException("unexpected end of the list");
+        }
+        byte[] item = json.next();
+        try {
+          if (item == null) {
+            unreadable++;
+          } else {
+            objects.add(reader.read(new JsonReader(item)));
+          }
+        } catch (JsonException _) {
+          unreadable++;
+        }
+        if (json.peek() == ',') {
+          json.expect(',');
+        }
+      }
+      json.expect(']');
+    }
+
+    private void metadata(byte[] value) throws IOException {
+      try {
+        for (var fields = new Fields(new JsonReader(value)); fields.next(); ) {
+          switch (fields.name()) {
+            case "resourceVersion" -> version = fields.text();
+            case "continue" -> next = fields.text();
+            default -> fields.skip();
+          }
+        }
+      } catch (JsonException e) {
+        throw new IOException("the list's metadata: " + e.getMessage(), e);
+      }
+    }
+
+    Listed<T> listed() {
+      return new Listed<>(objects, version, unreadable);
+    }
+  }
+}
