@@ -34,6 +34,7 @@ public final class TestContext implements ComponentContext {
   private final List<String> shown = new CopyOnWriteArrayList<>();
   private final Clock clock;
   private volatile HttpHandler asked = (_, response) -> response.text(404, "nothing there\n");
+  private volatile boolean isWatched;
 
   public TestContext(String id) {
     this(id, Path.of("data-does-not-exist"), Clock.SYSTEM);
@@ -53,6 +54,11 @@ public final class TestContext implements ComponentContext {
   /// The last export as a record of the given type.
   public <E extends Record> E lastExport(Class<E> type) {
     return type.cast(exports.getLast());
+  }
+
+  /// From now on somebody looks at what passes.
+  public void watch() {
+    isWatched = true;
   }
 
   /// The texts shown to live debugging.
@@ -120,7 +126,7 @@ public final class TestContext implements ComponentContext {
     return new Tap() {
       @Override
       public boolean isWatched() {
-        return true;
+        return isWatched;
       }
 
       @Override
@@ -128,7 +134,9 @@ public final class TestContext implements ComponentContext {
 
       @Override
       public void show(Supplier<String> text) {
-        shown.add(text.get());
+        if (isWatched) {
+          shown.add(text.get());
+        }
       }
     };
   }

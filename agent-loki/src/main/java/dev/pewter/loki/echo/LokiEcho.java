@@ -3,18 +3,14 @@ package dev.pewter.loki.echo;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Tap;
-import dev.pewter.core.json.JsonWriter;
-import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.loki.EntryText;
 import dev.pewter.loki.LogReceiverExports;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 
 /// Writes each entry to the agent's own log, and so delivers it.
 final class LokiEcho implements Component<LokiEchoArguments>, LogReceiver {
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
-
   private final ComponentContext context;
 
   LokiEcho(ComponentContext context) {
@@ -39,6 +35,7 @@ final class LokiEcho implements Component<LokiEchoArguments>, LogReceiver {
 
   @Override
   public void accept(LogBatch batch) {
+    EntryText.showIn(context.tap(), batch);
     for (int i = 0; i < batch.size(); i++) {
       context
           .log()
@@ -47,27 +44,13 @@ final class LokiEcho implements Component<LokiEchoArguments>, LogReceiver {
               "entry",
               batch.line(i),
               "entry_timestamp",
-              time(batch.timestampNanos(i)),
+              EntryText.time(batch.timestampNanos(i)),
               "labels",
               batch.labels(i),
               "structured_metadata",
-              json(batch.metadata(i)));
+              EntryText.json(batch.metadata(i)));
     }
     context.tap().count(Tap.Kind.LOKI_LOG, batch.size());
     batch.delivery().delivered();
-  }
-
-  private static Instant time(long nanos) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
-  }
-
-  private static String json(Labels metadata) {
-    var text = new StringBuilder();
-    var json = new JsonWriter(text);
-    json.beginObject();
-    metadata.forEach((name, value) -> json.name(name).value(value));
-    json.endObject();
-    return text.toString();
   }
 }

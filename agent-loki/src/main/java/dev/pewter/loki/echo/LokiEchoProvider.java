@@ -14,6 +14,11 @@ public final class LokiEchoProvider implements ComponentProvider<LokiEchoArgumen
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<LokiEchoArguments> arguments() {
     return LokiEchoArguments.class;
   }

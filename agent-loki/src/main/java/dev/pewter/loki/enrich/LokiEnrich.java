@@ -7,6 +7,7 @@ import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.loki.EntryText;
 import dev.pewter.loki.LabelChange;
 import dev.pewter.loki.LogReceiverExports;
 import java.util.concurrent.CountDownLatch;
@@ -46,10 +47,12 @@ final class LokiEnrich implements Component<LokiEnrichArguments>, LogReceiver {
 
   @Override
   public void accept(LogBatch batch) throws InterruptedException {
+    EntryText.showIn(context.tap(), batch);
     var with = now;
     LabelChange change = (labels, _) -> with.index.enriched(labels);
     var changed = change.change(batch, DropReason.REJECTED);
     if (changed != null) { // always: nothing is dropped
+      EntryText.showOut(context.tap(), changed);
       with.next.accept(changed);
       context.tap().count(Tap.Kind.LOKI_LOG, batch.size());
     }

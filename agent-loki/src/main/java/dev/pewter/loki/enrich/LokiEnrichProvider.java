@@ -20,6 +20,11 @@ public final class LokiEnrichProvider implements ComponentProvider<LokiEnrichArg
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<LokiEnrichArguments> arguments() {
     return LokiEnrichArguments.class;
   }

@@ -7,6 +7,7 @@ import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.loki.EntryText;
 import dev.pewter.loki.LogReceiverExports;
 import dev.pewter.loki.process.stage.Entries;
 import dev.pewter.loki.process.stage.Pipeline;
@@ -170,6 +171,7 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
 
   @Override
   public void accept(LogBatch batch) throws InterruptedException {
+    EntryText.showIn(context.tap(), batch);
     var left = process(batch);
     if (left != null) {
       forward(left);
@@ -199,6 +201,7 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
   }
 
   private void forward(LogBatch batch) throws InterruptedException {
+    EntryText.showOut(context.tap(), batch);
     boolean isTaken = false;
     try {
       next.accept(batch);

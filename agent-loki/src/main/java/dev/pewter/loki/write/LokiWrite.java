@@ -11,6 +11,7 @@ import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.loki.EntryText;
 import dev.pewter.loki.LogReceiverExports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -218,6 +219,7 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
 
   @Override
   public void accept(LogBatch batch) throws InterruptedException {
+    EntryText.showIn(context.tap(), batch);
     int size = batch.size();
     fanout.accept(batch);
     context.tap().count(Tap.Kind.LOKI_LOG, size);

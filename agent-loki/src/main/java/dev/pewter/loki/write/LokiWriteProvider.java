@@ -15,6 +15,11 @@ public final class LokiWriteProvider implements ComponentProvider<LokiWriteArgum
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<LokiWriteArguments> arguments() {
     return LokiWriteArguments.class;
   }

@@ -15,6 +15,7 @@ class LokiEchoTest {
   @Test
   void showsEveryEntryAndDeliversTheBatch() {
     var context = new TestContext("loki.echo.e");
+    context.watch();
     var echo = new LokiEcho(context);
     var writer = new LogBatchWriter();
     writer.begin(Labels.of("job", "t"));
@@ -29,6 +30,10 @@ class LokiEchoTest {
         .containsExactly(
             "info received log entry entry=hello <world> entry_timestamp=2023-11-14T22:13:20.500Z"
                 + " labels={job=\"t\"} structured_metadata={\"id\":\"\\u003c1\\u003e\"}");
+    assertThat(context.shown())
+        .containsExactly(
+            "[IN]: timestamp: 2023-11-14T22:13:20.5Z, entry: hello <world>,"
+                + " labels: {job=\"t\"}, structured_metadata: {\"id\":\"\\u003c1\\u003e\"}");
     assertThat(outcomes).containsExactly(new Delivery.Outcome(0, false));
   }
 }

@@ -213,6 +213,20 @@ class LokiProcessTest {
         .containsExactly("{job=\"t\"} > c", "{job=\"t\"} > a", "{job=\"t\"} > b");
   }
 
+  @Test
+  void showsWhatComesAndWhatGoesOnlyWhileSomebodyLooks() throws InterruptedException {
+    accept("> a", "> b");
+    assertThat(context.shown()).isEmpty();
+    context.watch();
+    accept("> c");
+    assertThat(context.shown())
+        .containsExactly(
+            "[IN]: timestamp: 2023-11-14T22:13:20Z, entry: > c, labels: {job=\"t\"},"
+                + " structured_metadata: {}",
+            "[OUT]: timestamp: 2023-11-14T22:13:20.000000001Z, entry: > b, labels: {job=\"t\"},"
+                + " structured_metadata: {}");
+  }
+
   private void accept(String... lines) throws InterruptedException {
     process.accept(Batches.of(LABELS, Delivery.of(outcomes::add), lines));
   }

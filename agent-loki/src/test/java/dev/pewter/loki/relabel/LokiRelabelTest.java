@@ -120,6 +120,7 @@ class LokiRelabelTest {
 
   @Test
   void showsEachEntryBeforeAndAfter() throws DecodeException, InterruptedException {
+    context.watch();
     var relabel = new LokiRelabel(context, arguments(10, RENAME + DROP_X));
     relabel.accept(
         Batches.with(Labels.of("a", "1"), "one")

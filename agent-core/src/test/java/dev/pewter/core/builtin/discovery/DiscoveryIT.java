@@ -21,6 +21,7 @@ class DiscoveryIT {
 
   @Test
   void exportsTheFirstTargetsAtOnceAndKeepsThemUntilANewSourceAnswers() {
+    context.watch();
     var discovery =
         new Discovery<Arguments>(
             context, arguments("a", 0), _ -> Duration.ofMinutes(1), (a, _) -> new Fake(a));

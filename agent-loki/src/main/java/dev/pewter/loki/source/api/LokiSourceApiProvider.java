@@ -13,6 +13,11 @@ public final class LokiSourceApiProvider implements ComponentProvider<LokiSource
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<LokiSourceApiArguments> arguments() {
     return LokiSourceApiArguments.class;
   }

@@ -6,6 +6,7 @@ import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.model.LogBatch;
+import dev.pewter.loki.EntryText;
 import dev.pewter.loki.push.PushBody;
 import dev.pewter.loki.push.PushDecoder;
 import dev.pewter.loki.push.PushException;
@@ -128,6 +129,7 @@ final class PushHandler implements HttpHandler {
   private Answer forward(Intake intake, Collector collector, RequestMemory.Share share)
       throws InterruptedException {
     long entries = collector.batches().stream().mapToLong(LogBatch::size).sum();
+    collector.batches().forEach(batch -> EntryText.showOut(context.tap(), batch));
     var push = new Push(share::release);
     push.send(collector.batches(), intake.next());
     metrics.entriesWritten.add((double) entries);

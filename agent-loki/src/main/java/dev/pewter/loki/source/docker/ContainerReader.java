@@ -5,8 +5,10 @@ import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Backoff;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.Delivery;
+import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.telemetry.Log;
+import dev.pewter.loki.EntryText;
 import dev.pewter.loki.source.position.InFlight;
 import java.io.IOException;
 import java.time.Duration;
@@ -256,8 +258,10 @@ final class ContainerReader implements AutoCloseable {
         return;
       }
       boolean isTaken = false;
+      LogBatch finished = batch.take().finish(delivery);
+      EntryText.showOut(context.tap(), finished);
       try {
-        next.accept(batch.take().finish(delivery));
+        next.accept(finished);
         isTaken = true;
       } finally {
         if (!isTaken) {

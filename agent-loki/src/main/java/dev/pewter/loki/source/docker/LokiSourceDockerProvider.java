@@ -14,6 +14,11 @@ public final class LokiSourceDockerProvider
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<LokiSourceDockerArguments> arguments() {
     return LokiSourceDockerArguments.class;
   }

@@ -11,6 +11,7 @@ import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.storage.search.FileSearch;
+import dev.pewter.loki.EntryText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,6 +188,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
 
       @Override
       public void accept(LogBatch batch) throws InterruptedException {
+        EntryText.showOut(tap, batch);
         int size = batch.size();
         fanout.accept(batch);
         tap.count(Tap.Kind.LOKI_LOG, size);

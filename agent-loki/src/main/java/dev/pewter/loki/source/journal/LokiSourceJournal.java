@@ -6,8 +6,10 @@ import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.model.Delivery;
+import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
 import dev.pewter.core.model.LogFanout;
+import dev.pewter.loki.EntryText;
 import dev.pewter.loki.source.position.InFlight;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -181,8 +183,10 @@ final class LokiSourceJournal implements Component<LokiSourceJournalArguments> {
         return;
       }
       boolean isTaken = false;
+      LogBatch finished = batch.finish(delivery);
+      EntryText.showOut(context.tap(), finished);
       try {
-        next.accept(batch.finish(delivery));
+        next.accept(finished);
         isTaken = true;
       } finally {
         if (!isTaken) {

@@ -14,6 +14,11 @@ public final class LokiSourceJournalProvider
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<LokiSourceJournalArguments> arguments() {
     return LokiSourceJournalArguments.class;
   }

@@ -2,13 +2,17 @@ package dev.pewter.loki.source.syslog;
 
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Tap;
+import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LabelBuilder;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
+import dev.pewter.core.telemetry.GoText;
+import dev.pewter.loki.EntryText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -78,6 +82,9 @@ final class Intake {
       }
     }
     var labels = labels(connection);
+    if (context.tap().isWatched()) {
+      show(labels, internal(connection));
+    }
     if (labels == null) {
       metrics.relabelled.increment();
       return;
@@ -89,6 +96,30 @@ final class Intake {
   void failed(String error) {
     metrics.parsingErrors.increment();
     context.log().warn("error parsing syslog stream", "err", error);
+  }
+
+  /// As the reference words it; also what the rules drop.
+  private void show(@Nullable Labels mapped, Labels original) {
+    boolean isTold = arguments.useIncomingTimestamp() && message.hasTime;
+    var time = isTold ? EntryText.time(message.timeNanos) : context.clock().now();
+    String text =
+        "[IN] New Log: Format="
+            + Quote.quote(arguments.format())
+            + " TS="
+            + Quote.quote(GoText.instant(time.truncatedTo(ChronoUnit.SECONDS)))
+            + "\n  Message: "
+            + Quote.quote(
+                new String(
+                    message.bytes,
+                    message.start,
+                    message.end - message.start,
+                    StandardCharsets.UTF_8))
+            + "\n  Labels:\n  - Mapped:   "
+            + (mapped == null ? "<dropped>" : mapped)
+            + "\n  - Original: "
+            + original
+            + "\n";
+    context.tap().show(() -> text);
   }
 
   private void add(Labels labels) {

@@ -15,6 +15,11 @@ public final class LokiSourceSyslogProvider
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<LokiSourceSyslogArguments> arguments() {
     return LokiSourceSyslogArguments.class;
   }

@@ -133,6 +133,31 @@ class LokiSourceSyslogIT {
   }
 
   @Test
+  void showsMessagesWithTheirLabelsBeforeAndAfterTheRules() throws Exception {
+    context.watch();
+    var address =
+        start(
+            "address = \"127.0.0.1:0\"", "use_incoming_timestamp = true", "labels = {job = \"s\"}");
+    try (var socket = connect(address)) {
+      send(socket, "<13>1 1970-01-01T00:00:01.5Z - a - - - say \"hi\"\n");
+      await().until(() -> received.lines.size() == 1);
+    }
+    assertThat(context.shown())
+        .singleElement()
+        .satisfies(
+            text ->
+                assertThat(text)
+                    .startsWith(
+                        "[IN] New Log: Format=\"rfc5424\" TS=\"1970-01-01T00:00:01Z\"\n"
+                            + "  Message: \"say \\\"hi\\\"\"\n"
+                            + "  Labels:\n"
+                            + "  - Mapped:   {job=\"s\"}\n"
+                            + "  - Original: {__syslog_connection_")
+                    .contains("__syslog_message_app_name=\"a\"")
+                    .endsWith("job=\"s\"}\n"));
+  }
+
+  @Test
   void takesCountedMessagesAndTheirTime() throws Exception {
     var address =
         start(

@@ -41,6 +41,7 @@ class DiscoveryRelabelTest {
 
   @Test
   void showsEachTargetBeforeAndAfter() throws DecodeException {
+    context.watch();
     assertThat(new DiscoveryRelabel(context, arguments("1")).handler()).isNull();
     assertThat(context.shown()).containsExactly("{\"a\"=\"1\"} => {\"a\"=\"1\", \"b\"=\"1\"}");
   }
