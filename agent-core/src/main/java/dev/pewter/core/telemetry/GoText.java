@@ -1,6 +1,8 @@
 package dev.pewter.core.telemetry;
 
 import java.math.BigDecimal;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,6 +28,17 @@ public final class GoText {
       }
     }
     text.append('"');
+  }
+
+  /// What is wrong, in the reference's words where the JDK names nothing but the file.
+  public static String failure(Throwable failure) {
+    String message = failure.getMessage();
+    return switch (failure) {
+      case AccessDeniedException denied -> "open " + denied.getFile() + ": permission denied";
+      case NoSuchFileException gone -> "open " + gone.getFile() + ": no such file or directory";
+      default ->
+          message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
+    };
   }
 
   /// RFC 3339 in UTC with up to nine fractional digits, without trailing zeros.

@@ -70,14 +70,9 @@ public enum LineFormat {
       case Duration duration -> GoText.duration(duration);
       case Instant time -> GoText.instant(time);
       case Double number -> GoText.number(number);
-      case Throwable failure -> message(failure);
+      case Throwable failure -> GoText.failure(failure);
       case Object other -> String.valueOf(other);
     };
-  }
-
-  private static String message(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
   }
 
   private static String key(String key) {

@@ -9,10 +9,12 @@ import java.util.function.Consumer;
 final class Acknowledgements {
   /// Bytes up to `end` that follow those before it.
   private static final class Range {
+    private final long readNanos;
     private long end;
     private boolean isFinished;
 
-    private Range(long end) {
+    private Range(long readNanos, long end) {
+      this.readNanos = readNanos;
       this.end = end;
     }
   }
@@ -25,9 +27,10 @@ final class Acknowledgements {
     this.finished = offset;
   }
 
-  /// Begins a range that ends at `end`; `after` runs when it has finished, on whatever thread.
-  synchronized Delivery begin(long end, Consumer<Delivery.Outcome> after) {
-    var range = new Range(end);
+  /// Begins a range that ends at `end` and was read now; `after` runs when it has finished, on
+  /// whatever thread.
+  synchronized Delivery begin(long nowNanos, long end, Consumer<Delivery.Outcome> after) {
+    var range = new Range(nowNanos, end);
     underWay.addLast(range);
     return Delivery.of(
         outcome -> {
@@ -81,6 +84,12 @@ final class Acknowledgements {
   /// The offset is as good as finished: there is nothing before it to be read.
   synchronized void startAt(long offset) {
     finished = offset;
+  }
+
+  /// When the oldest of what is under way was read; `otherwise` when nothing is.
+  synchronized long oldestNanos(long otherwise) {
+    var first = underWay.peekFirst();
+    return first == null ? otherwise : first.readNanos;
   }
 
   synchronized boolean isIdle() {

@@ -11,6 +11,10 @@ record FileDebugInfo(@Block("targets_info") List<TargetInfo> targets) {
   }
 
   /// One file.
+  ///
+  /// @param lagBytes what is not delivered yet
+  /// @param lagSeconds how long the oldest of it waits since it was read, or could have been
+  /// @param state `delivered`, `in_flight`, `behind`, `unfinished_line`, `returned` or `failed`
   record TargetInfo(
       @Attr("path") String path,
       @Attr("labels") String labels,
@@ -20,5 +24,6 @@ record FileDebugInfo(@Block("targets_info") List<TargetInfo> targets) {
       @Attr("size") long size,
       @Attr("lag_bytes") long lagBytes,
       @Attr("lag_seconds") double lagSeconds,
+      @Attr("state") String state,
       @Attr("last_error") String lastError) {}
 }

@@ -170,7 +170,8 @@ final class LineReader {
     int lines = writer.size();
     tailing.began(lines);
     var delivery =
-        content.acknowledgements.begin(end, outcome -> tailing.finished(tail, lines, outcome));
+        content.acknowledgements.begin(
+            tailing.clock().nanos(), end, outcome -> tailing.finished(tail, lines, outcome));
     LogBatch batch = writer.finish(delivery);
     boolean isTaken = false;
     try {

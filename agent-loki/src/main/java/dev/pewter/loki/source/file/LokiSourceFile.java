@@ -119,6 +119,21 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
         "How far each file is delivered.",
         each ->
             tailing.all().forEach(t -> each.add((double) t.acknowledgedOffset(), "path", t.path)));
+    metrics.gauges(
+        "pewter_loki_source_file_lag_bytes",
+        "What is not delivered of each file, where that is anything.",
+        each -> tailing.lagging().forEach(t -> each.add((double) t.lagBytes(), "path", t.path)));
+    metrics.gauges(
+        "pewter_loki_source_file_lag_seconds",
+        "How long the oldest undelivered line of each file waits, where one does.",
+        each -> {
+          long nanos = context.clock().nanos();
+          tailing.lagging().forEach(t -> each.add(t.lagSeconds(nanos), "path", t.path));
+        });
+    metrics.gauge(
+        "pewter_loki_source_file_failing_files",
+        "Files that cannot be read at the moment.",
+        () -> tailing.all().stream().filter(t -> !t.lastError.isEmpty()).count());
     metrics.counters(
         "loki_source_file_read_lines_total",
         "The lines read of each file.",
@@ -204,7 +219,6 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
     }
     var infos = new ArrayList<FileDebugInfo.TargetInfo>();
     for (var tail : now.tailing.all()) {
-      long lag = Math.max(0, tail.size() - tail.acknowledgedOffset());
       infos.add(
           new FileDebugInfo.TargetInfo(
               tail.path,
@@ -213,8 +227,9 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
               tail.readOffset(),
               tail.acknowledgedOffset(),
               tail.size(),
-              lag,
-              lag == 0 ? 0 : tail.behindSeconds(context.clock().nanos()),
+              tail.lagBytes(),
+              tail.lagSeconds(context.clock().nanos()),
+              tail.state(),
               tail.lastError));
     }
     return new FileDebugInfo(infos);

@@ -4,7 +4,9 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.SystemCallException;
+import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +43,11 @@ final class Tail {
   private final List<Content> contents = new ArrayList<>(1); // oldest first
   private long passedLines; // under the lock
   private volatile long lines;
-  private volatile long readNanos;
   private volatile long shownOffset;
   private volatile long shownSize;
+  private volatile long rotatedLag;
+  private volatile boolean isBehind; // there are whole lines to read
+  private volatile long stuckNanos; // since when it is and nothing was read
   private volatile @Nullable Acknowledgements shownAcknowledgements;
 
   enum Turn {
@@ -80,10 +84,35 @@ final class Tail {
     return lines;
   }
 
-  /// Since when nothing was read.
-  double behindSeconds(long nowNanos) {
-    long since = readNanos;
-    return since == 0 ? 0 : (nowNanos - since) / 1e9;
+  /// How many bytes are not delivered, read or not, also of files that had the name before.
+  long lagBytes() {
+    return rotatedLag + Math.max(0, size() - acknowledgedOffset());
+  }
+
+  /// How long the oldest line under way waits since it was read; when none is, how long nothing was
+  /// read though there is something. The beginning of a line waits for its end, which counts not.
+  double lagSeconds(long nowNanos) {
+    var of = shownAcknowledgements;
+    long unread = isBehind ? stuckNanos : nowNanos;
+    return of == null ? 0 : Math.max(0, nowNanos - of.oldestNanos(unread)) / 1e9;
+  }
+
+  /// What becomes of its lines, in a word.
+  String state() {
+    var of = shownAcknowledgements;
+    if (!lastError.isEmpty()) {
+      return "failed";
+    }
+    if (of != null && of.isReturned()) {
+      return "returned";
+    }
+    if (of != null && !of.isIdle()) {
+      return "in_flight";
+    }
+    if (size() > readOffset()) {
+      return isBehind ? "behind" : "unfinished_line";
+    }
+    return "delivered";
   }
 
   long acknowledgedOffset() {
@@ -105,6 +134,7 @@ final class Tail {
       content.extendFingerprint();
       store.put(key(content, isCurrent), content.position());
     }
+    show();
   }
 
   /// The key of the file that has the name is the name itself.
@@ -166,10 +196,23 @@ final class Tail {
   private void show() {
     var current = contents.isEmpty() ? null : contents.getLast();
     if (current != null) {
+      boolean wasStuck = isBehind && shownOffset == current.offset;
       shownOffset = current.offset;
-      shownSize = Math.max(current.size, current.offset);
+      long seen = Math.max(current.offset, current.scannedTo);
+      shownSize = Math.max(current.size, seen);
+      isBehind = shownSize > seen;
+      if (!wasStuck) {
+        stuckNanos = tailing.clock().nanos();
+      }
       shownAcknowledgements = current.acknowledgements;
     }
+    long rotated = 0;
+    for (int i = 0; i < contents.size() - 1; i++) {
+      var content = contents.get(i);
+      long end = Math.max(content.size, content.offset);
+      rotated += Math.max(0, end - content.acknowledgements.finished());
+    }
+    rotatedLag = rotated;
   }
 
   private boolean read(Content content, LineReader reader) throws InterruptedException {
@@ -190,7 +233,6 @@ final class Tail {
         switch (reader.read(this, content)) {
           case LINES -> {
             content.activeNanos = tailing.clock().nanos();
-            readNanos = content.activeNanos;
             tailing.changed(this);
           }
           case END -> {
@@ -216,12 +258,11 @@ final class Tail {
   }
 
   private void failed(Content content, IOException e) {
-    if (!String.valueOf(e.getMessage()).equals(lastError)) {
-      tailing
-          .log()
-          .error("failed to tail file", "path", path, "error", String.valueOf(e.getMessage()));
+    String error = GoText.failure(e);
+    if (!error.equals(lastError)) {
+      tailing.failures().add(path, error);
     }
-    lastError = String.valueOf(e.getMessage());
+    lastError = error;
     close(content);
     if (content.isReplaced) {
       end(content); // a damaged archive stays damaged
@@ -338,6 +379,8 @@ final class Tail {
   private boolean startsLike(Content content, Path file) {
     try (var source = tailing.open(file)) {
       return content.fingerprint.matches(source.start());
+    } catch (AccessDeniedException _) {
+      return true; // nothing speaks against it
     } catch (IOException _) {
       return false;
     }

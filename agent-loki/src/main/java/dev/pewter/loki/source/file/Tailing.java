@@ -31,6 +31,7 @@ final class Tailing {
   private final Clock clock;
   private final FileCounters counters;
   private final FilePositions positions;
+  private final Failures failures = new Failures();
   private final Map<String, List<Tail>> tails = new HashMap<>(); // guarded by itself
   private final LinkedBlockingQueue<Tail> queue = new LinkedBlockingQueue<>(); // each at most once
   private final Set<Tail> timed = ConcurrentHashMap.newKeySet();
@@ -81,6 +82,10 @@ final class Tailing {
 
   FileCounters counters() {
     return counters;
+  }
+
+  Failures failures() {
+    return failures;
   }
 
   FilePositions positions() {
@@ -167,6 +172,11 @@ final class Tailing {
       tails.values().forEach(all::addAll);
       return all;
     }
+  }
+
+  /// Those of which something is not delivered.
+  List<Tail> lagging() {
+    return all().stream().filter(tail -> tail.lagBytes() > 0).toList();
   }
 
   /// Forgets tails that have nothing left to do; tells which.
@@ -384,9 +394,11 @@ final class Tailing {
     changed.add(tail);
   }
 
-  /// Saves the positions of what has changed. A file that is being read at the moment has its turn
+  /// Saves the positions of what has changed, and tells what failed. A file that is being read at
+  /// the moment has its turn
   /// the next time.
   void savePositions(boolean isLast) {
+    failures.tell(log);
     for (var each = changed.iterator(); each.hasNext(); ) {
       var tail = each.next();
       if (tail.lock.tryLock()) {

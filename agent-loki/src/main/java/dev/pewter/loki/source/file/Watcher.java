@@ -114,7 +114,8 @@ final class Watcher implements AutoCloseable {
     for (var tail = added.poll(); tail != null; tail = added.poll()) {
       if (tail.isStarted() || !tail.isRetired) {
         watch(tail);
-        tailing.wake(tail); // for what happened before
+        tail.mustObserve = true; // for what happened before
+        tailing.wake(tail);
       }
     }
     takeEvents();

@@ -81,8 +81,14 @@ class LokiSourceFileIT {
       thread.join();
     }
 
+    /// Of the file, where the metric has one value for each.
     double metric(String name) {
-      return context.metrics().value(name);
+      double ofFile = context.metrics().value(name, "path", file.toString());
+      return Double.isNaN(ofFile) ? context.metrics().value(name) : ofFile;
+    }
+
+    FileDebugInfo.TargetInfo info() {
+      return ((FileDebugInfo) component.debugInfo()).targets().getFirst();
     }
   }
 
@@ -432,6 +438,37 @@ class LokiSourceFileIT {
     assertThat(agent.context.log().lines())
         .filteredOn(line -> line.startsWith("warn positions are damaged"))
         .hasSize(1);
+  }
+
+  @Test
+  void tellsWhatEachFileWaitsFor() throws IOException {
+    sink.hold();
+    appendLines(0, 3);
+    var agent = new Agent();
+    await().untilAsserted(() -> assertThat(agent.info().state()).isEqualTo("in_flight"));
+    assertThat(agent.info())
+        .returns(true, FileDebugInfo.TargetInfo::isRunning)
+        .returns(Files.size(file), FileDebugInfo.TargetInfo::readOffset)
+        .returns(0L, FileDebugInfo.TargetInfo::acknowledgedOffset)
+        .returns(Files.size(file), FileDebugInfo.TargetInfo::lagBytes)
+        .returns("", FileDebugInfo.TargetInfo::lastError);
+    assertThat(agent.info().lagSeconds()).isPositive();
+    assertThat(agent.metric("pewter_loki_source_file_lag_bytes")).isEqualTo(Files.size(file));
+    assertThat(agent.metric("pewter_loki_source_file_lag_seconds")).isPositive();
+    assertThat(agent.metric("pewter_loki_source_file_failing_files")).isZero();
+
+    sink.release();
+    await().untilAsserted(() -> assertThat(agent.info().state()).isEqualTo("delivered"));
+    assertThat(agent.info())
+        .returns(Files.size(file), FileDebugInfo.TargetInfo::acknowledgedOffset)
+        .returns(0L, FileDebugInfo.TargetInfo::lagBytes)
+        .returns(0.0, FileDebugInfo.TargetInfo::lagSeconds);
+
+    append("half");
+    await().untilAsserted(() -> assertThat(agent.info().state()).isEqualTo("unfinished_line"));
+    assertThat(agent.info())
+        .returns(4L, FileDebugInfo.TargetInfo::lagBytes)
+        .returns(0.0, FileDebugInfo.TargetInfo::lagSeconds);
   }
 
   @Test
