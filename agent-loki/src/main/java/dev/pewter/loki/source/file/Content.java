@@ -28,6 +28,9 @@ final class Content {
   /// The size when last looked at, for how much there is to do.
   long size;
 
+  /// The size at which there was no whole line left to read.
+  long endedAt;
+
   /// Whether another file has taken its name, or nothing has; then it ends some time.
   boolean isReplaced;
 

@@ -198,9 +198,8 @@ final class Tail {
     if (current != null) {
       boolean wasStuck = isBehind && shownOffset == current.offset;
       shownOffset = current.offset;
-      long seen = Math.max(current.offset, current.scannedTo);
-      shownSize = Math.max(current.size, seen);
-      isBehind = shownSize > seen;
+      shownSize = Math.max(current.size, current.offset);
+      isBehind = shownSize > current.offset && shownSize != current.endedAt;
       if (!wasStuck) {
         stuckNanos = tailing.clock().nanos();
       }
@@ -273,6 +272,7 @@ final class Tail {
   private boolean atEnd(Content content, LineReader reader)
       throws IOException, InterruptedException {
     lastError = "";
+    content.endedAt = content.size;
     if (content.offset >= 2L * content.fingerprint.bytes()) {
       content.extendFingerprint();
     }
