@@ -1,5 +1,6 @@
 package dev.pewter.loki.push;
 
+import dev.pewter.core.codec.ProtoWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

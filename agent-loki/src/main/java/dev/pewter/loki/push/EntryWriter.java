@@ -1,5 +1,6 @@
 package dev.pewter.loki.push;
 
+import dev.pewter.core.codec.ProtoWriter;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 

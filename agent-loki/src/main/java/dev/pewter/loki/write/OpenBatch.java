@@ -1,9 +1,9 @@
 package dev.pewter.loki.write;
 
+import dev.pewter.core.codec.ProtoWriter;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.loki.push.EntryWriter;
-import dev.pewter.loki.push.ProtoWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

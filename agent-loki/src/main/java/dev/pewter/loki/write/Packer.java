@@ -1,6 +1,6 @@
 package dev.pewter.loki.write;
 
-import dev.pewter.loki.push.ProtoWriter;
+import dev.pewter.core.codec.ProtoWriter;
 import java.io.IOException;
 import java.util.Arrays;
 import org.xerial.snappy.Snappy;

@@ -3,6 +3,7 @@ package dev.pewter.loki.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pewter.core.codec.ProtoWriter;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;

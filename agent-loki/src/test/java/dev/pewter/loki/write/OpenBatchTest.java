@@ -3,12 +3,12 @@ package dev.pewter.loki.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pewter.core.codec.ProtoWriter;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.testing.Allocations;
 import dev.pewter.core.testing.TestContext;
-import dev.pewter.loki.push.ProtoWriter;
 import dev.pewter.loki.testing.Push;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,11 +1,17 @@
-package dev.pewter.loki.push;
+package dev.pewter.core.codec;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Writes protobuf fields into one array that grows and is used again. For one thread.
 public final class ProtoWriter {
   private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
   private static final int BYTES = 2;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
   private byte[] bytes = new byte[1 << 10];
@@ -28,6 +34,14 @@ public final class ProtoWriter {
     return used;
   }
 
+  /// Forgets what was written behind the first `size` bytes.
+  public void cut(int size) {
+    if (size < 0 || size > used) {
+      throw new IllegalArgumentException("cannot cut " + used + " bytes to " + size);
+    }
+    used = size;
+  }
+
   /// Lets go of an array that one large message made.
   public void shrink(int limit) {
     if (bytes.length > limit) {
@@ -41,6 +55,22 @@ public final class ProtoWriter {
       varint(((long) field << 3) | VARINT);
       varint(value);
     }
+  }
+
+  /// A field that holds a double, with all its bits; positive zero is left out.
+  public void real(int field, double value) {
+    long bits = Double.doubleToRawLongBits(value);
+    if (bits != 0) {
+      varint(((long) field << 3) | FIXED64);
+      fixed64(bits);
+    }
+  }
+
+  /// Eight bytes without a header, as packed doubles are.
+  public void fixed64(long bits) {
+    room(Long.BYTES);
+    LONG.set(bytes, used, bits);
+    used += Long.BYTES;
   }
 
   /// The start of a field that holds so many bytes.
@@ -71,7 +101,8 @@ public final class ProtoWriter {
     used += end - start;
   }
 
-  private void varint(long value) {
+  /// A number without a header, as packed numbers are.
+  public void varint(long value) {
     room(10);
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
@@ -145,7 +176,18 @@ public final class ProtoWriter {
     return 1 + varintSize(length) + length;
   }
 
-  private static int varintSize(long value) {
+  /// What `real` writes; field numbers up to 15.
+  public static int realSize(double value) {
+    return Double.doubleToRawLongBits(value) == 0 ? 0 : 1 + Long.BYTES;
+  }
+
+  /// A signed number as `sint32` and `sint64` carry it.
+  public static long zigzag(long value) {
+    return (value << 1) ^ (value >> 63);
+  }
+
+  /// What `varint` writes.
+  public static int varintSize(long value) {
     return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }
 }
