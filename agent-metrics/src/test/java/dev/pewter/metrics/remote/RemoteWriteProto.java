@@ -145,10 +145,15 @@ public final class RemoteWriteProto {
         FieldDescriptorProto.newBuilder()
             .setName(words[words.length - 1])
             .setNumber(Integer.parseInt(words[0]))
-            .setLabel(isRepeated ? FieldDescriptorProto.Label.LABEL_REPEATED : FieldDescriptorProto.Label.LABEL_OPTIONAL);
+            .setLabel(
+                isRepeated
+                    ? FieldDescriptorProto.Label.LABEL_REPEATED
+                    : FieldDescriptorProto.Label.LABEL_OPTIONAL);
     return type.startsWith(".")
         ? field.setType(FieldDescriptorProto.Type.TYPE_MESSAGE).setTypeName(type).build()
-        : field.setType(FieldDescriptorProto.Type.valueOf("TYPE_" + type.toUpperCase(Locale.ROOT))).build();
+        : field
+            .setType(FieldDescriptorProto.Type.valueOf("TYPE_" + type.toUpperCase(Locale.ROOT)))
+            .build();
   }
 
   /// A message of version 1 as protobuf's text, on one line.
