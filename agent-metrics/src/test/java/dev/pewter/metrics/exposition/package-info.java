@@ -1,4 +1,4 @@
-/// Tests of the pages exporters serve.
+/// Tests of writing and reading pages of metrics.
 @NullMarked
 package dev.pewter.metrics.exposition;
 
