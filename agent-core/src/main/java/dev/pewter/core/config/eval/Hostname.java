@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The kernel's host name.
-final class Hostname {
+public final class Hostname {
   private static final Path KERNEL = Path.of("/proc/sys/kernel/hostname");
 
   private Hostname() {}
 
-  static String get() {
+  public static String get() {
     try {
       return Files.readString(KERNEL).strip();
     } catch (IOException _) {

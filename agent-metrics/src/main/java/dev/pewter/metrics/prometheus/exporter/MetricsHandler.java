@@ -1,0 +1,41 @@
+package dev.pewter.metrics.prometheus.exporter;
+
+import dev.pewter.core.http.server.HttpHandler;
+import dev.pewter.core.http.server.HttpRequest;
+import dev.pewter.core.http.server.HttpResponse;
+import dev.pewter.core.telemetry.MetricsRegistry;
+import java.io.IOException;
+
+/// Answers `/metrics` below a component's path with a page that is made for each request. A page
+/// that cannot be made is status 500 with the reason.
+public final class MetricsHandler implements HttpHandler {
+  private final PageSource source;
+
+  /// Makes a page.
+  @FunctionalInterface
+  public interface PageSource {
+    /// The text of the page, as `MetricPage.text` gives it.
+    byte[] page(HttpRequest request) throws IOException, InterruptedException;
+  }
+
+  public MetricsHandler(PageSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public void handle(HttpRequest request, HttpResponse response)
+      throws IOException, InterruptedException {
+    if (!request.path().equals("/metrics")) {
+      response.text(404, "404 page not found\n");
+      return;
+    }
+    byte[] page;
+    try {
+      page = source.page(request);
+    } catch (IOException e) {
+      response.text(500, e.getMessage() + "\n");
+      return;
+    }
+    response.header("Content-Type", MetricsRegistry.CONTENT_TYPE).send(page);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.pewter.metrics.prometheus.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.http.server.Below;
+import dev.pewter.core.http.server.LocalRequest;
+import dev.pewter.core.http.server.LocalResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MetricsHandlerTest {
+  private static LocalResponse ask(String path, MetricsHandler.PageSource source)
+      throws IOException, InterruptedException {
+    var response = new LocalResponse(1 << 20);
+    var request = new LocalRequest("/api/v0/component/x" + path, Map.of());
+    new MetricsHandler(source).handle(new Below(request, path), response);
+    return response;
+  }
+
+  private static String body(LocalResponse response) {
+    return new String(response.buffer(), 0, response.length(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void servesThePage() throws IOException, InterruptedException {
+    var response = ask("/metrics", _ -> "a 1\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Content-Type"))
+        .isEqualTo("text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
+    assertThat(body(response)).isEqualTo("a 1\n");
+  }
+
+  @Test
+  void servesNothingElse() throws IOException, InterruptedException {
+    assertThat(ask("/other", _ -> new byte[0]).status()).isEqualTo(404);
+  }
+
+  @Test
+  void tellsWhyThereIsNoPage() throws IOException, InterruptedException {
+    var response =
+        ask(
+            "/metrics",
+            _ -> {
+              throw new IOException("broken");
+            });
+    assertThat(response.status()).isEqualTo(500);
+    assertThat(body(response)).isEqualTo("broken\n");
+  }
+}
