@@ -1,11 +1,16 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.core.config.ast.Body;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
+import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.config.decode.Decoder;
 import dev.pewter.core.config.decode.InvalidArgument;
+import dev.pewter.core.config.eval.Scope;
 import dev.pewter.core.regex.InvalidPattern;
 import dev.pewter.core.regex.SearchPattern;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +38,49 @@ public record CollectorArguments(
     @Block("tapestats") Tapestats tapestats,
     @Block("textfile") Textfile textfile,
     @Block("vmstat") Vmstat vmstat) {
+
+  private static final CollectorArguments DEFAULTS = defaults();
+
+  private static CollectorArguments defaults() {
+    try {
+      return Decoder.decode(new Body(List.of()), CollectorArguments.class, Scope.EMPTY);
+    } catch (DecodeException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// The names of the blocks that say something else than their defaults.
+  public List<String> changedBlocks() {
+    var names = new ArrayList<String>();
+    addIf(names, "arp", arp, DEFAULTS.arp);
+    addIf(names, "bcache", bcache, DEFAULTS.bcache);
+    addIf(names, "cpu", cpu, DEFAULTS.cpu);
+    addIf(names, "disk", disk, DEFAULTS.disk);
+    addIf(names, "ethtool", ethtool, DEFAULTS.ethtool);
+    addIf(names, "filesystem", filesystem, DEFAULTS.filesystem);
+    addIf(names, "hwmon", hwmon, DEFAULTS.hwmon);
+    addIf(names, "ipvs", ipvs, DEFAULTS.ipvs);
+    addIf(names, "netclass", netclass, DEFAULTS.netclass);
+    addIf(names, "netdev", netdev, DEFAULTS.netdev);
+    addIf(names, "netstat", netstat, DEFAULTS.netstat);
+    addIf(names, "ntp", ntp, DEFAULTS.ntp);
+    addIf(names, "perf", perf, DEFAULTS.perf);
+    addIf(names, "powersupply", powersupply, DEFAULTS.powersupply);
+    addIf(names, "runit", runit, DEFAULTS.runit);
+    addIf(names, "supervisord", supervisord, DEFAULTS.supervisord);
+    addIf(names, "sysctl", sysctl, DEFAULTS.sysctl);
+    addIf(names, "systemd", systemd, DEFAULTS.systemd);
+    addIf(names, "tapestats", tapestats, DEFAULTS.tapestats);
+    addIf(names, "textfile", textfile, DEFAULTS.textfile);
+    addIf(names, "vmstat", vmstat, DEFAULTS.vmstat);
+    return names;
+  }
+
+  private static void addIf(List<String> names, String name, Record block, Record byDefault) {
+    if (!block.equals(byDefault)) {
+      names.add(name);
+    }
+  }
 
   /// What a pattern matches; null when it is empty, which means none.
   static @Nullable SearchPattern pattern(String text) {
@@ -141,8 +189,17 @@ public record CollectorArguments(
                   "[\"local_address\", \"local_port\", \"remote_address\", \"remote_port\""
                       + ", \"proto\", \"local_mark\"]")
           List<String> backendLabels) {
+    private static final List<String> LABELS =
+        List.of(
+            "local_address", "local_port", "remote_address", "remote_port", "proto", "local_mark");
+
     public Ipvs {
       backendLabels = List.copyOf(backendLabels);
+      for (String label : backendLabels) {
+        if (!LABELS.contains(label)) {
+          throw new InvalidArgument("unknown IPVS backend label: " + label);
+        }
+      }
     }
   }
 

@@ -1,0 +1,67 @@
+package dev.pewter.metrics.prometheus.exporter.unix;
+
+import dev.pewter.core.telemetry.Log;
+import dev.pewter.metrics.prometheus.exporter.unix.collector.CollectorArguments;
+import dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Which collectors are on: the default set or `set_collectors`, without the disabled ones, with
+/// the enabled ones.
+final class Choice {
+  /// Blocks whose collector has another name.
+  private static final Map<String, String> COLLECTORS =
+      Map.of("disk", "diskstats", "powersupply", "powersupplyclass");
+
+  private Choice() {}
+
+  static SortedSet<String> of(PrometheusExporterUnixArguments arguments, Log log) {
+    var names = new TreeSet<String>();
+    if (arguments.setCollectors().isEmpty()) {
+      names.addAll(Collectors.defaults());
+    } else {
+      addKnown(names, arguments.setCollectors(), log);
+    }
+    for (String name : arguments.disableCollectors()) {
+      if (!Collectors.isKnown(name)) {
+        unknown(name, log);
+      } else if (arguments.enableCollectors().contains(name)) {
+        log.warn("collector is both enabled and disabled, it stays on", "collector", name);
+      }
+      names.remove(name);
+    }
+    addKnown(names, arguments.enableCollectors(), log);
+    return names;
+  }
+
+  private static void addKnown(SortedSet<String> names, Collection<String> added, Log log) {
+    for (String name : added) {
+      if (Collectors.isKnown(name)) {
+        names.add(name);
+      } else {
+        unknown(name, log);
+      }
+    }
+  }
+
+  private static void unknown(String name, Log log) {
+    log.warn("no such collector, it is left out", "collector", name);
+  }
+
+  /// Tells of blocks that have no effect, for their collector is off.
+  static void warnOfIdleBlocks(CollectorArguments arguments, SortedSet<String> names, Log log) {
+    for (String block : arguments.changedBlocks()) {
+      String collector = COLLECTORS.getOrDefault(block, block);
+      if (!names.contains(collector)) {
+        log.warn(
+            "block has no effect, its collector is off; name it in enable_collectors",
+            "block",
+            block,
+            "collector",
+            collector);
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.pewter.metrics.prometheus.exporter.unix;
+
+import dev.pewter.core.config.decode.Attr;
+import dev.pewter.core.config.decode.Block;
+import dev.pewter.metrics.prometheus.exporter.unix.collector.CollectorArguments;
+import dev.pewter.metrics.prometheus.exporter.unix.collector.HostPaths;
+import java.util.List;
+
+/// The block of a `prometheus.exporter.unix`.
+record PrometheusExporterUnixArguments(
+    @Attr(value = "include_exporter_metrics", byDefault = "false") boolean includeExporterMetrics,
+    @Attr(value = "procfs_path", byDefault = "/proc") String procfsPath,
+    @Attr(value = "sysfs_path", byDefault = "/sys") String sysfsPath,
+    @Attr(value = "rootfs_path", byDefault = "/") String rootfsPath,
+    @Attr(value = "udev_data_path", byDefault = "/run/udev/data") String udevDataPath,
+    @Attr(value = "set_collectors", byDefault = "[]") List<String> setCollectors,
+    @Attr(value = "enable_collectors", byDefault = "[]") List<String> enableCollectors,
+    @Attr(value = "disable_collectors", byDefault = "[]") List<String> disableCollectors,
+    @Block("arp") CollectorArguments.Arp arp,
+    @Block("bcache") CollectorArguments.Bcache bcache,
+    @Block("cpu") CollectorArguments.Cpu cpu,
+    @Block("disk") CollectorArguments.Disk disk,
+    @Block("ethtool") CollectorArguments.Ethtool ethtool,
+    @Block("filesystem") CollectorArguments.Filesystem filesystem,
+    @Block("hwmon") CollectorArguments.Hwmon hwmon,
+    @Block("ipvs") CollectorArguments.Ipvs ipvs,
+    @Block("netclass") CollectorArguments.Netclass netclass,
+    @Block("netdev") CollectorArguments.Netdev netdev,
+    @Block("netstat") CollectorArguments.Netstat netstat,
+    @Block("ntp") CollectorArguments.Ntp ntp,
+    @Block("perf") CollectorArguments.Perf perf,
+    @Block("powersupply") CollectorArguments.Powersupply powersupply,
+    @Block("runit") CollectorArguments.Runit runit,
+    @Block("supervisord") CollectorArguments.Supervisord supervisord,
+    @Block("sysctl") CollectorArguments.Sysctl sysctl,
+    @Block("systemd") CollectorArguments.Systemd systemd,
+    @Block("tapestats") CollectorArguments.Tapestats tapestats,
+    @Block("textfile") CollectorArguments.Textfile textfile,
+    @Block("vmstat") CollectorArguments.Vmstat vmstat) {
+  PrometheusExporterUnixArguments {
+    setCollectors = List.copyOf(setCollectors);
+    enableCollectors = List.copyOf(enableCollectors);
+    disableCollectors = List.copyOf(disableCollectors);
+  }
+
+  HostPaths paths() {
+    return new HostPaths(procfsPath, sysfsPath, rootfsPath, udevDataPath);
+  }
+
+  CollectorArguments collectors() {
+    return new CollectorArguments(
+        arp,
+        bcache,
+        cpu,
+        disk,
+        ethtool,
+        filesystem,
+        hwmon,
+        ipvs,
+        netclass,
+        netdev,
+        netstat,
+        ntp,
+        perf,
+        powersupply,
+        runit,
+        supervisord,
+        sysctl,
+        systemd,
+        tapestats,
+        textfile,
+        vmstat);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.pewter.metrics.prometheus.exporter.unix;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.telemetry.Log;
+import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.prometheus.exporter.unix.collector.Collector;
+import dev.pewter.metrics.prometheus.exporter.unix.collector.NoData;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A collector, what became of its last run, and the log lines about that: one for each change.
+final class Watched {
+  private static final double NANOS = 1e9;
+
+  private final String name;
+  private final Collector collector;
+  private final Log log;
+  private final Clock clock;
+  private double lastSeconds;
+  private @Nullable String lastProblem;
+
+  Watched(String name, Collector collector, Log log, Clock clock) {
+    this.name = name;
+    this.collector = collector;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  void collect(MetricPage page) throws InterruptedException {
+    long start = clock.nanos();
+    String problem = null;
+    try {
+      collector.collect(page);
+      if (lastProblem != null) {
+        log.info("collector works again", "collector", name);
+      }
+    } catch (NoData e) {
+      problem = String.valueOf(e.getMessage());
+      if (!Objects.equals(problem, lastProblem)) {
+        log.debug("collector found no data", "collector", name, "reason", problem);
+      }
+    } catch (IOException e) {
+      problem = String.valueOf(e.getMessage());
+      if (!Objects.equals(problem, lastProblem)) {
+        log.error("collector failed", "collector", name, "err", problem);
+      }
+    } finally {
+      lastSeconds = (clock.nanos() - start) / NANOS;
+      lastProblem = problem;
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  double lastSeconds() {
+    return lastSeconds;
+  }
+
+  boolean isLastSuccess() {
+    return lastProblem == null;
+  }
+
+  void close() {
+    collector.close();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.pewter.metrics.prometheus.exporter.unix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pewter.core.builtin.discovery.TargetsExports;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.http.server.Below;
+import dev.pewter.core.http.server.LocalRequest;
+import dev.pewter.core.http.server.LocalResponse;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrometheusExporterUnixTest {
+  @TempDir private Path machine;
+  private final TestContext context = new TestContext("prometheus.exporter.unix.node");
+
+  @BeforeEach
+  void makeAMachine() throws IOException {
+    Files.createDirectories(machine.resolve("proc"));
+    Files.createDirectories(machine.resolve("sys"));
+    Files.writeString(machine.resolve("proc/loadavg"), "0.21 1.5 12.00 2/345 6789\n");
+  }
+
+  private PrometheusExporterUnixArguments arguments(String lines) throws DecodeException {
+    return Blocks.decode(
+        PrometheusExporterUnixArguments.class,
+        "procfs_path = \"" + machine + "/proc\"",
+        "sysfs_path = \"" + machine + "/sys\"",
+        "rootfs_path = \"" + machine + "\"",
+        lines);
+  }
+
+  private PrometheusExporterUnix component(String lines)
+      throws DecodeException, ComponentException {
+    return new PrometheusExporterUnix(context, arguments(lines));
+  }
+
+  private static String page(PrometheusExporterUnix component)
+      throws IOException, InterruptedException {
+    var response = new LocalResponse(1 << 24);
+    var handler = Objects.requireNonNull(component.handler());
+    handler.handle(new Below(new LocalRequest("/metrics", Map.of()), "/metrics"), response);
+    assertThat(response.status()).isEqualTo(200);
+    return new String(response.buffer(), 0, response.length(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void showsCollectorsAndItself()
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    var component = component("set_collectors = [\"loadavg\", \"meminfo\"]");
+    assertThat(page(component))
+        .contains("node_load1 0.21\n")
+        .contains("node_scrape_collector_success{collector=\"loadavg\"} 1\n")
+        .contains("node_scrape_collector_success{collector=\"meminfo\"} 0\n")
+        .contains("node_scrape_collector_duration_seconds{collector=\"loadavg\"} ")
+        .containsPattern("node_exporter_build_info\\{branch=\"\",goarch=\"\\w+\",goos=\"linux\",")
+        .contains("promhttp_metric_handler_errors_total{cause=\"gathering\"} 0\n")
+        .doesNotContain("promhttp_metric_handler_requests_total");
+  }
+
+  @Test
+  void countsRequestsOnDemand()
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    var component = component("set_collectors = [\"loadavg\"]\ninclude_exporter_metrics = true");
+    page(component);
+    assertThat(page(component))
+        .contains("promhttp_metric_handler_requests_total{code=\"200\"} 1\n")
+        .contains("promhttp_metric_handler_requests_in_flight 1\n");
+  }
+
+  @Test
+  void logsAFailureOnceAndItsEnd()
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    var component = component("set_collectors = [\"loadavg\"]");
+    Files.writeString(machine.resolve("proc/loadavg"), "much\n");
+    page(component);
+    page(component);
+    Files.writeString(machine.resolve("proc/loadavg"), "1 1 1\n");
+    page(component);
+    assertThat(context.log().lines().stream().filter(l -> l.contains("collector=loadavg")))
+        .containsExactly(
+            "error collector failed collector=loadavg err=not a number: \"much\"",
+            "info collector works again collector=loadavg");
+  }
+
+  @Test
+  void choosesCollectorsAndWarns() throws DecodeException, ComponentException {
+    var component =
+        component(
+            """
+            set_collectors     = ["loadavg", "unheard_of"]
+            enable_collectors  = ["meminfo"]
+            disable_collectors = ["meminfo", "loadavg"]
+            vmstat { fields = "a" }
+            """);
+    assertThat(component.debugInfo()).isEqualTo(new UnixInfo("meminfo"));
+    assertThat(context.log().lines())
+        .contains(
+            "warn no such collector, it is left out collector=unheard_of",
+            "warn collector is both enabled and disabled, it stays on collector=meminfo",
+            "warn block has no effect, its collector is off; name it in enable_collectors"
+                + " block=vmstat collector=vmstat");
+  }
+
+  @Test
+  void exportsItsTarget() throws DecodeException, ComponentException {
+    component("set_collectors = [\"loadavg\"]");
+    assertThat(context.lastExport(TargetsExports.class).targets().getFirst().labels())
+        .containsEntry("job", "integrations/unix")
+        .containsEntry(
+            "__metrics_path__", "/api/v0/component/prometheus.exporter.unix.node/metrics");
+  }
+
+  @Test
+  void takesNewArguments()
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    var component = component("set_collectors = [\"meminfo\"]");
+    component.update(arguments("set_collectors = [\"loadavg\"]"));
+    assertThat(page(component)).contains("node_load1 0.21\n");
+  }
+
+  @Test
+  void refusesMissingDirectories() throws IOException {
+    Files.delete(machine.resolve("sys"));
+    assertThatThrownBy(() -> component("")).hasMessageContaining("sysfs_path");
+  }
+}
