@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Shard implements Delivering.Surroundings {
   private static final int MAX_TENANTS = 1000;
   private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long BEFORE_NANOS = Duration.ofMillis(150).toNanos();
   private static final Duration READ_AGAIN = Duration.ofSeconds(1);
 
   /// Whether entries are taken, and what becomes of those that are not sent.
@@ -261,8 +262,7 @@ final class Shard implements Delivering.Surroundings {
           opened.await();
           continue;
         }
-        long wait = endpoint.settings().arguments().batchWait().toNanos();
-        long left = oldest.getValue().openedNanos + wait - endpoint.nanos();
+        long left = oldest.getValue().openedNanos + waitNanos() - endpoint.nanos();
         if (left > 0) {
           opened.awaitNanos(left);
         } else if (!close(oldest.getKey(), oldest.getValue())) {
@@ -272,6 +272,13 @@ final class Shard implements Delivering.Surroundings {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// How long a batch stays open. `batch_wait` counts from when a line is written: until it comes
+  /// here it has waited for its file to be looked at.
+  private long waitNanos() {
+    long wait = endpoint.settings().arguments().batchWait().toNanos();
+    return wait - Math.min(BEFORE_NANOS, wait / 4);
   }
 
   private void sync() throws InterruptedException {

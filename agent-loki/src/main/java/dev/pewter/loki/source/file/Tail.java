@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,16 @@ final class Tail {
   final ReentrantLock lock = new ReentrantLock();
   volatile Labels labels;
 
-  /// Where it is with the readers; changed by the tailing, under its monitor.
-  Turn turn = Turn.NONE;
+  private static final AtomicReferenceFieldUpdater<Tail, Turn> TURN =
+      AtomicReferenceFieldUpdater.newUpdater(Tail.class, Turn.class, "turn");
+
+  private volatile Turn turn = Turn.NONE;
 
   /// Something happened to its name, not just to its content.
   volatile boolean mustObserve;
+
+  /// When the watcher wakes it, or last did; for its thread only.
+  long dueTick = -2;
 
   volatile boolean isRetired;
   volatile String lastError = "";
@@ -50,7 +56,7 @@ final class Tail {
   private volatile long stuckNanos; // since when it is and nothing was read
   private volatile @Nullable Acknowledgements shownAcknowledgements;
 
-  enum Turn {
+  private enum Turn {
     NONE,
     QUEUED,
     RUNNING,
@@ -64,6 +70,38 @@ final class Tail {
     this.labels = labels;
     this.tailing = tailing;
     this.madeNanos = tailing.clock().nanos();
+  }
+
+  // -- its turn with the readers, for any thread -------------------------------------------------
+
+  /// Something happened to it; tells whether it has to be queued now.
+  boolean mustQueue() {
+    while (true) {
+      var now = turn;
+      switch (now) {
+        case QUEUED, AGAIN -> {
+          return false;
+        }
+        case NONE, RUNNING -> {
+          if (TURN.compareAndSet(this, now, now == Turn.NONE ? Turn.QUEUED : Turn.AGAIN)) {
+            return now == Turn.NONE;
+          }
+        }
+      }
+    }
+  }
+
+  void turnBegins() {
+    turn = Turn.RUNNING;
+  }
+
+  /// Its turn is over; tells whether it has to be queued again.
+  boolean mustQueueAgain(boolean isMore) {
+    if (!isMore && TURN.compareAndSet(this, Turn.RUNNING, Turn.NONE)) {
+      return false;
+    }
+    turn = Turn.QUEUED;
+    return true;
   }
 
   // -- what anybody may ask ----------------------------------------------------------------------

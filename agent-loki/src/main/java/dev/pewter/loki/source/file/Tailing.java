@@ -312,15 +312,8 @@ final class Tailing {
 
   /// There may be something to read; from any thread.
   void wake(Tail tail) {
-    synchronized (tail) {
-      switch (tail.turn) {
-        case NONE -> {
-          tail.turn = Tail.Turn.QUEUED;
-          queue.add(tail);
-        }
-        case RUNNING -> tail.turn = Tail.Turn.AGAIN;
-        case QUEUED, AGAIN -> {}
-      }
+    if (tail.mustQueue()) {
+      queue.add(tail);
     }
   }
 
@@ -329,9 +322,7 @@ final class Tailing {
     var reader = new LineReader(this);
     while (true) {
       var tail = queue.take();
-      synchronized (tail) {
-        tail.turn = Tail.Turn.RUNNING;
-      }
+      tail.turnBegins();
       boolean isMore = true;
       tail.lock.lockInterruptibly();
       try {
@@ -347,13 +338,8 @@ final class Tailing {
   }
 
   private void ended(Tail tail, boolean isMore) {
-    synchronized (tail) {
-      if (isMore || tail.turn == Tail.Turn.AGAIN) {
-        tail.turn = Tail.Turn.QUEUED;
-        queue.add(tail);
-      } else {
-        tail.turn = Tail.Turn.NONE;
-      }
+    if (tail.mustQueueAgain(isMore)) {
+      queue.add(tail);
     }
   }
 

@@ -48,6 +48,8 @@ final class Watcher implements AutoCloseable {
   private volatile Duration maxPoll;
   private boolean isLimitTold;
   private long ticks;
+  private List<Tail> due = new ArrayList<>(); // woken when this tick's events are all known
+  private List<Tail> dueNext = new ArrayList<>();
 
   /// A watched directory and the tails of its files by their names there.
   private static final class Directory {
@@ -119,6 +121,7 @@ final class Watcher implements AutoCloseable {
       }
     }
     takeEvents();
+    wakeDue();
     poll();
     if (ticks % TIMED_TICKS == 0) {
       tailing.wakeTimed();
@@ -247,9 +250,31 @@ final class Watcher implements AutoCloseable {
       if ((mask & NAMES) != 0) {
         tail.mustObserve = true;
         added.add(tail); // a link may lead elsewhere now
+        tailing.wake(tail);
+      } else {
+        modified(tail);
       }
-      tailing.wake(tail);
     }
+  }
+
+  /// A file that is written all the time is read at every second tick: half the work for the same
+  /// lines. One that was quiet is read now.
+  private void modified(Tail tail) {
+    if (tail.dueTick < ticks - 1) {
+      tail.dueTick = ticks;
+      due.add(tail);
+    } else if (tail.dueTick == ticks - 1) {
+      tail.dueTick = ticks + 1;
+      dueNext.add(tail);
+    }
+  }
+
+  private void wakeDue() {
+    due.forEach(tailing::wake);
+    due.clear();
+    var next = dueNext;
+    dueNext = due;
+    due = next;
   }
 
   /// A directory is gone, or is another: its files are looked for.
