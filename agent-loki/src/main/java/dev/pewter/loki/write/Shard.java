@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Shard implements Delivering.Surroundings {
   private static final int MAX_TENANTS = 1000;
   private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
-  private static final long BEFORE_NANOS = Duration.ofMillis(150).toNanos();
+  private static final long BEFORE_NANOS = Duration.ofMillis(200).toNanos();
   private static final Duration READ_AGAIN = Duration.ofSeconds(1);
 
   /// Whether entries are taken, and what becomes of those that are not sent.
