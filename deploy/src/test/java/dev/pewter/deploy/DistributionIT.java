@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,13 +164,40 @@ class DistributionIT {
     }
   }
 
+  /// Lines flow within seconds, Ctrl-C ends it, and a second run goes on where the first stopped.
   @Test
-  void runsItsExample() throws IOException, InterruptedException {
-    Path example = Pewter.BIN.resolveSibling("examples/getting-started.alloy");
-    try (var agent = Pewter.run(folder, Map.of(), example.toString())) {
-      assertThat(agent.isRunning()).as(agent.err()).isTrue();
-      assertThat(agent.get("/-/healthy").body()).isEqualTo("All Alloy components are healthy.\n");
-      assertThat(agent.get("/api/v0/web/components/greeting.you").body()).contains("hello, ");
+  void showsLogsOnTheirWay() throws IOException, InterruptedException {
+    var environment =
+        Map.of(
+            "PEWTER_DEMO_LOGS",
+            folder.resolve("demo").toString(),
+            "PEWTER_DEMO_PORT",
+            String.valueOf(Pewter.freePort()));
+    var shown = new ArrayList<String>();
+    for (int run = 0; run < 2; run++) {
+      int before = shown.size();
+      try (var agent = Pewter.demo(folder, environment)) {
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(() -> assertThat(orders(agent)).hasSizeGreaterThan(2));
+        assertThat(agent.get("/-/healthy").body()).isEqualTo("All Alloy components are healthy.\n");
+        agent.signal("INT");
+        assertThat(agent.exitCode()).isZero();
+        assertThat(agent.err()).doesNotContain("Exception", "health check", "\tat ");
+        shown.addAll(orders(agent));
+      }
+      assertThat(shown.size()).isGreaterThan(before);
     }
+    var inOrder =
+        IntStream.rangeClosed(1, shown.size()).mapToObj(i -> "order " + i + " paid").toList();
+    assertThat(shown).isEqualTo(inOrder);
+  }
+
+  private static List<String> orders(Pewter agent) throws IOException {
+    return Pattern.compile("entry=\"(order [0-9]+ paid)\"")
+        .matcher(agent.err())
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 }

@@ -58,6 +58,19 @@ final class Pewter implements AutoCloseable {
     arguments.add("--server.http.listen-addr=127.0.0.1:" + port);
     arguments.addAll(List.of(flags));
     arguments.add(config);
+    return started(folder, environment, arguments, port);
+  }
+
+  /// Starts `pewter demo` and waits until it is ready or has ended.
+  static Pewter demo(Path folder, Map<String, String> environment) throws IOException {
+    int port = freePort();
+    return started(
+        folder, environment, List.of("demo", "--server.http.listen-addr=127.0.0.1:" + port), port);
+  }
+
+  private static Pewter started(
+      Path folder, Map<String, String> environment, List<String> arguments, int port)
+      throws IOException {
     var agent =
         new Pewter(start(folder, environment, arguments, "run.out", "run.err"), folder, port);
     Awaitility.await()
@@ -79,7 +92,7 @@ final class Pewter implements AutoCloseable {
     return builder.start();
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

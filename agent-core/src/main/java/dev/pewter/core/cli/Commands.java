@@ -25,6 +25,14 @@ final class Commands {
               FmtCommand.FLAGS,
               FmtCommand::run),
           new Command(
+              List.of("demo"),
+              "",
+              0,
+              0,
+              "Run an example that shows logs on their way; needs nothing else.",
+              DemoCommand.FLAGS,
+              (flags, terminal) -> DemoCommand.run(run(RuntimeEngine::new), flags, terminal)),
+          new Command(
               List.of("components"),
               "",
               0,
