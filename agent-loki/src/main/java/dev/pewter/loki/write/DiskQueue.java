@@ -61,10 +61,14 @@ final class DiskQueue implements WalListener, AutoCloseable {
     return new DiskQueue(directory, maxBytes, clock, log, metrics, Duration.ofMillis(50));
   }
 
-  /// Whether a request of a size can be appended without waiting; segments leave a little unused.
+  /// Whether a request of a size is not too large for it.
+  boolean takes(long bytes) {
+    return bytes + HEADER + MAX_TENANT <= options.maxRecordBytes();
+  }
+
+  /// Whether so much can be appended without waiting; segments leave a little unused.
   boolean hasRoom(long bytes) {
-    return bytes + HEADER + MAX_TENANT <= options.maxRecordBytes()
-        && wal.usedBytes() + bytes + HEADER + MAX_TENANT + (1 << 10) <= maxBytes;
+    return wal.usedBytes() + bytes + HEADER + MAX_TENANT + (1 << 10) <= maxBytes;
   }
 
   long usedBytes() {

@@ -91,7 +91,12 @@ final class Endpoint implements LogReceiver {
   /// Whether waiting for room costs nobody anything: the receiver takes requests, and there is no
   /// other endpoint. Then nothing is put on disk only to be read again.
   boolean isWorthWaitingFor() {
-    return settings.isAlone() && !settings.wal().enabled() && state.isMoving();
+    return settings.isAlone() && !settings.wal().enabled() && isMoving();
+  }
+
+  /// Whether the receiver takes requests at present.
+  boolean isMoving() {
+    return state.isMoving();
   }
 
   EndpointState state() {

@@ -2,6 +2,7 @@ package dev.pewter.loki.write;
 
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.storage.wal.WalPosition;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,18 @@ record QueuedRequest(
     long createdMillis,
     List<OpenBatch.Part> parts,
     @Nullable WalPosition place) {
+  private static final int PART_BYTES = 128;
+
+  /// What it takes in memory, more or less.
+  long memoryBytes() {
+    return body.length + (long) PART_BYTES * parts.size();
+  }
+
+  boolean isCopyOf(QueuedRequest other) {
+    return createdMillis == other.createdMillis
+        && tenant.equals(other.tenant)
+        && Arrays.equals(body, other.body);
+  }
 
   void delivered() {
     for (var part : parts) {

@@ -11,16 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /// The requests of a shard that wait: in memory, and on disk when that is full or the WAL is on.
 ///
-/// Order is kept: what is in memory goes first, then what is on disk; while anything is on disk,
-/// further requests go there, too. Guarded by the shard's lock, except `read` and `done`, which
-/// belong to the sender.
+/// Order is kept: when the disk begins to be used, all that is in memory goes there first, with a
+/// copy of the request under way; from then on everything goes to disk until nothing is left
+/// there. So nothing on disk has to wait for the delivery of something older that is not, which
+/// would be sent again with all that followed it. Guarded by the shard's lock, except `read` and
+/// `doneOnDisk`, which belong to the sender.
 final class RequestQueue {
   private static final Duration DISK_AGAIN = Duration.ofMinutes(1);
+
+  /// More do not wait in memory.
+  private static final int MAX_REQUESTS = 1000;
 
   private final Endpoint endpoint;
   private final Path directory;
   private final ArrayDeque<QueuedRequest> memory = new ArrayDeque<>();
   private long memoryBytes; // with the request under way
+  private @Nullable QueuedRequest underWay; // from memory
+  private boolean isUnderWayOnDisk; // its sources learn from the copy there
+  private @Nullable QueuedRequest ahead; // read from disk, not under way yet; the sender's
   private volatile @Nullable DiskQueue disk;
   private boolean isOnDisk; // whether the disk may have something to send
   private long appended;
@@ -52,15 +60,17 @@ final class RequestQueue {
       return false;
     }
     var target = disk();
-    boolean isDiskFree = target != null && target.hasRoom(bytes);
+    boolean isDiskFree =
+        target != null && target.takes(bytes) && target.hasRoom(bytes + memoryBytes);
     return isDiskFree || (isMemoryFree(isLast) && !isOnDisk);
   }
 
   private boolean isMemoryFree(boolean isLast) {
     var settings = endpoint.settings();
+    int slots = endpoint.isMoving() ? settings.slots() : MAX_REQUESTS;
     return isLast
         || memoryBytes == 0
-        || (memory.size() < settings.slots() && memoryBytes < settings.capacity());
+        || (memory.size() < slots && memoryBytes < settings.capacity());
   }
 
   private boolean goesToMemory(boolean isLast) {
@@ -69,17 +79,37 @@ final class RequestQueue {
 
   /// Adds a request; `hasRoom` said that there is room.
   void add(QueuedRequest request, boolean isLast) throws InterruptedException {
-    boolean isAdded = !goesToMemory(isLast) && disk() != null && spill(request);
+    boolean isAdded = !goesToMemory(isLast) && disk() != null && spillMemory() && spill(request);
     if (!isAdded) {
       memory.add(request);
-      memoryBytes += request.body().length;
+      memoryBytes += request.memoryBytes();
     }
+  }
+
+  /// Puts on disk what is in memory, if that works.
+  private boolean spillMemory() throws InterruptedException {
+    var first = underWay;
+    if (first != null && !isUnderWayOnDisk) {
+      isUnderWayOnDisk = spill(first);
+      if (!isUnderWayOnDisk) {
+        return false;
+      }
+    }
+    for (var next = memory.peek(); next != null; next = memory.peek()) {
+      if (!spill(next)) {
+        return false;
+      }
+      memory.remove();
+      memoryBytes -= next.memoryBytes();
+    }
+    return true;
   }
 
   /// Puts a request on disk, if that works.
   private boolean spill(QueuedRequest request) throws InterruptedException {
     var target = disk;
-    if (target == null || !target.hasRoom(request.body().length)) {
+    int bytes = request.body().length;
+    if (target == null || !target.takes(bytes) || !target.hasRoom(bytes)) {
       return false;
     }
     try {
@@ -123,12 +153,19 @@ final class RequestQueue {
   }
 
   boolean isEmpty() {
-    return memory.isEmpty() && !(isOnDisk && disk != null);
+    return memory.isEmpty() && !isNextOnDisk();
   }
 
-  /// The next request in memory.
+  /// Whether the disk comes first: what is in memory, too, came later and found no room there.
+  boolean isNextOnDisk() {
+    return isOnDisk && disk != null;
+  }
+
+  /// The next request in memory, which is under way from now on.
   @Nullable QueuedRequest poll() {
-    return memory.poll();
+    underWay = memory.poll();
+    isUnderWayOnDisk = false;
+    return underWay;
   }
 
   /// How many requests have been put on disk.
@@ -145,8 +182,21 @@ final class RequestQueue {
 
   /// The next request on disk; by the sender, without the lock.
   @Nullable QueuedRequest read() throws IOException, InterruptedException {
+    var next = ahead;
+    ahead = null;
     var from = disk;
-    return from == null ? null : from.next();
+    return next != null || from == null ? next : from.next();
+  }
+
+  /// Leaves out the copy of a request that was sent, which comes next on disk; by the sender,
+  /// without the lock.
+  void passOver(QueuedRequest sent) throws IOException, InterruptedException {
+    var copy = read();
+    if (copy != null && copy.isCopyOf(sent)) {
+      doneOnDisk(copy);
+    } else {
+      ahead = copy; // the copy was damaged
+    }
   }
 
   /// A request is dealt with; by the sender, without the lock.
@@ -162,16 +212,26 @@ final class RequestQueue {
     }
   }
 
-  /// A request from memory is dealt with.
-  void doneInMemory(QueuedRequest request) {
-    memoryBytes -= request.body().length;
+  /// The request under way is dealt with.
+  ///
+  /// @return whether a copy of it is on disk, which comes next there, and has told its sources or
+  ///     will
+  boolean done(QueuedRequest request) {
+    if (request.place() != null) {
+      return false;
+    }
+    memoryBytes -= request.memoryBytes();
+    underWay = null;
+    return isUnderWayOnDisk;
   }
 
-  /// A request was given up at the end; `end` decides what becomes of it. On disk it still is.
+  /// The request under way was given up at the end; `end` decides what becomes of it, unless it is
+  /// on disk.
   void notSent(QueuedRequest request) {
-    if (request.place() == null) {
+    if (request.place() == null && !isUnderWayOnDisk) {
       memory.addFirst(request);
     }
+    underWay = null;
   }
 
   /// Ends the queue: what is in memory goes back to its sources or, when they cannot have it back,

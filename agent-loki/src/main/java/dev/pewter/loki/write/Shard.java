@@ -188,9 +188,11 @@ final class Shard implements Delivering.Surroundings {
         while (queue.isEmpty() && phase == Phase.TAKING) {
           work.await();
         }
-        var request = queue.poll();
-        if (request != null || phase == Phase.STOPPING || queue.isEmpty()) {
-          return request;
+        if (!queue.isNextOnDisk()) {
+          return queue.poll();
+        }
+        if (phase == Phase.STOPPING) {
+          return null; // it is safe there
         }
         before = queue.appended();
       } finally {
@@ -229,23 +231,45 @@ final class Shard implements Delivering.Surroundings {
       isFinished = end.isFinished();
       if (isFinished) {
         endpoint.observeLatency(request, metrics);
-        queue.doneOnDisk(request);
-        request.finished(end.reason(), end.dropped());
+        if (done(request)) {
+          passOver(request);
+        } else {
+          queue.doneOnDisk(request);
+          request.finished(end.reason(), end.dropped());
+        }
       }
       return isFinished;
     } finally {
-      finished(request, isFinished);
+      if (!isFinished) {
+        notSent(request);
+      }
     }
   }
 
-  private void finished(QueuedRequest request, boolean isFinished) {
+  /// Whether a copy of a request that is dealt with is on disk.
+  private boolean done(QueuedRequest request) {
     lock.lock();
     try {
-      if (!isFinished) {
-        queue.notSent(request);
-      } else if (request.place() == null) {
-        queue.doneInMemory(request);
-      }
+      boolean isOnDiskToo = queue.done(request);
+      room.signalAll();
+      return isOnDiskToo;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void passOver(QueuedRequest sent) throws InterruptedException {
+    try {
+      queue.passOver(sent);
+    } catch (IOException e) {
+      endpoint.diskUnreadable(e); // it may be sent again
+    }
+  }
+
+  private void notSent(QueuedRequest request) {
+    lock.lock();
+    try {
+      queue.notSent(request);
       room.signalAll();
     } finally {
       lock.unlock();

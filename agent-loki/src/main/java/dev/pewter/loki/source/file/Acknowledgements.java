@@ -92,8 +92,9 @@ final class Acknowledgements {
     return first == null ? otherwise : first.readNanos;
   }
 
-  synchronized boolean isIdle() {
-    return underWay.isEmpty();
+  /// Whether nothing is under way, and nothing came back.
+  synchronized boolean isComplete() {
+    return underWay.isEmpty() && !isReturned;
   }
 
   /// Whether something came back and nothing is under way any more: reading goes on at `finished`.

@@ -25,7 +25,7 @@ final class Content {
   /// So far there is no line end behind `offset`.
   long scannedTo;
 
-  /// The size when last looked at, for how much there is to do.
+  /// The size when last looked at, for how much there is to do; -1 when it was not.
   long size;
 
   /// The size at which there was no whole line left to read.
@@ -36,6 +36,9 @@ final class Content {
 
   /// Whether it is read to its very end, and closed.
   boolean isFinished;
+
+  /// Whether it is read to its present end and closed, for it is not to be tailed any more.
+  boolean isLeft;
 
   /// When it last had anything to read.
   long activeNanos;
@@ -60,6 +63,15 @@ final class Content {
     return source instanceof Source.Compressed;
   }
 
+  /// Whether nothing of it will ever be read again.
+  boolean isOver() {
+    return isReplaced && isFinished && acknowledgements.isComplete();
+  }
+
+  boolean isLeftForGood() {
+    return isLeft && acknowledgements.isComplete();
+  }
+
   /// What is to be remembered of it.
   Position.InFile position() {
     return new Position.InFile(
@@ -71,6 +83,8 @@ final class Content {
     offset = acknowledgements.finished();
     scannedTo = 0;
     knowsBefore = false;
+    isFinished = false;
+    isLeft = false;
   }
 
   /// Covers more of the first bytes, as far as they are read.

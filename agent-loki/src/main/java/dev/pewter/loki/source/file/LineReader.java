@@ -151,8 +151,8 @@ final class LineReader {
   /// Passes on what follows the last line end, when nothing more will come.
   void readUnfinished(Tail tail, Content content) throws IOException, InterruptedException {
     Source source = content.source;
-    if (source == null || (tail.isRetired && !content.isReplaced)) {
-      return; // somebody goes on writing it; it may be tailed again
+    if (source == null) {
+      return;
     }
     long end = Math.max(content.offset, content.scannedTo);
     int n;

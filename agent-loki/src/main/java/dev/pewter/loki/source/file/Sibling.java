@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
     } catch (IOException | DirectoryIteratorException _) {
       return List.of(); // it is gone, with everything in it
     }
+    var plain = new HashSet<String>();
+    found.stream().filter(s -> !s.isCompressed).forEach(s -> plain.add(s.suffix));
+    found.removeIf(s -> s.isCompressed && plain.contains(s.suffix)); // just being compressed
     found.sort(OLDEST_FIRST);
     return found;
   }

@@ -5,21 +5,30 @@ import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.SystemCallException;
 import dev.pewter.core.telemetry.GoText;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// Follows one name: the file that has it now, and those that had it before and are not read to
 /// their end. Who holds the lock works on it; what is volatile may be read by anybody.
 final class Tail {
-  /// How long a file that lost its name is still read, counted from its last line: who writes may
-  /// not have noticed yet.
-  private static final long LINGER_NANOS = 60_000_000_000L;
+  /// How long a file that lost its name is still read, counted from when it last grew: who writes
+  /// may not have noticed yet. A deleted one:
+  private static final long DELETED_NANOS = 10_000_000_000L;
+
+  /// One that ends with a whole line, and has a successor.
+  private static final long ROTATED_NANOS = 60_000_000_000L;
+
+  /// One that is still expected to grow.
+  private static final long UNFINISHED_NANOS = 3_600_000_000_000L;
 
   /// How much one file may read before others have their turn.
   private static final int READS_PER_TURN = 2;
@@ -144,7 +153,7 @@ final class Tail {
     if (of != null && of.isReturned()) {
       return "returned";
     }
-    if (of != null && !of.isIdle()) {
+    if (of != null && !of.isComplete()) {
       return "in_flight";
     }
     if (size() > readOffset()) {
@@ -162,15 +171,13 @@ final class Tail {
 
   /// The positions to be remembered, by their keys.
   void positions(FilePositions store) throws IOException {
-    for (int i = 0; i < contents.size(); i++) {
-      var content = contents.get(i);
-      boolean isCurrent = !content.isReplaced;
-      if (content.isFinished && content.acknowledgements.isIdle()) {
-        store.remove(key(content, false));
-        continue;
-      }
+    forgetOver();
+    for (var content : contents) {
       content.extendFingerprint();
-      store.put(key(content, isCurrent), content.position());
+      store.put(key(content, !content.isReplaced), content.position());
+    }
+    if (isStarted && current() == null) {
+      store.remove(FilePositions.key(path, slot, 0)); // nobody has the name
     }
     show();
   }
@@ -192,7 +199,7 @@ final class Tail {
 
   /// Whether nothing is left to do for it.
   boolean isDone() {
-    return isRetired && contents.isEmpty();
+    return isRetired && contents.stream().allMatch(Content::isLeftForGood);
   }
 
   private @Nullable Content current() {
@@ -212,23 +219,23 @@ final class Tail {
       start();
       isStarted = true;
       tailing.changed(this);
-    } else if (mustObserve) {
+    } else if (mustObserve || isRetired) {
       observe();
     }
     boolean isMore = false;
     for (int i = 0; i < contents.size() && !isMore; i++) {
       isMore = read(contents.get(i), reader);
     }
-    contents.removeIf(
-        content -> {
-          boolean isOver = content.isFinished && content.acknowledgements.isIdle();
-          if (isOver) {
-            tailing.positions().remove(key(content, false));
-          }
-          return isOver;
-        });
+    forgetOver();
     show();
     return isMore;
+  }
+
+  /// In order, for a younger one that is forgotten would be taken for one never seen.
+  private void forgetOver() {
+    while (!contents.isEmpty() && contents.getFirst().isOver()) {
+      tailing.positions().remove(key(contents.removeFirst(), false));
+    }
   }
 
   private void show() {
@@ -253,26 +260,34 @@ final class Tail {
   }
 
   private boolean read(Content content, LineReader reader) throws InterruptedException {
-    if (content.isFinished || (isExhausted && !content.isReplaced)) {
-      return false;
-    }
-    if (content.acknowledgements.isReturned()) {
-      if (!content.acknowledgements.takeReturned()) {
-        return false;
-      }
+    if (content.acknowledgements.takeReturned()) {
       content.rewind();
+      isExhausted &= content.isReplaced;
+    }
+    if (!isRetired) {
+      content.isLeft = false;
+    }
+    if (content.isFinished
+        || content.isLeft
+        || content.acknowledgements.isReturned()
+        || (isExhausted && !content.isReplaced)) {
+      return false;
     }
     try {
       for (int i = 0; i < READS_PER_TURN; i++) {
         if (content.source == null && !open(content)) {
           return false;
         }
+        long sizeBefore = content.size;
         switch (reader.read(this, content)) {
           case LINES -> {
             content.activeNanos = tailing.clock().nanos();
             tailing.changed(this);
           }
           case END -> {
+            if (content.size > sizeBefore) {
+              content.activeNanos = tailing.clock().nanos(); // a piece of a line has come
+            }
             return atEnd(content, reader);
           }
           case CUT -> {
@@ -300,8 +315,9 @@ final class Tail {
       tailing.failures().add(path, error);
     }
     lastError = error;
-    close(content);
-    if (content.isReplaced) {
+    boolean isDamaged = e instanceof ZipException || e instanceof EOFException;
+    close(content); // to be opened again
+    if (content.isReplaced && isDamaged) {
       end(content); // a damaged archive stays damaged
       tailing.counters().missed();
     }
@@ -319,15 +335,47 @@ final class Tail {
       reader.readUnfinished(this, content);
       close(content); // and left alone until another file has the name
       isExhausted = true;
+    } else if (content.isReplaced) {
+      if (content.isCompressed() || isAbandoned(content, quiet)) {
+        reader.readUnfinished(this, content);
+        end(content);
+      }
+    } else if (isRetired) {
+      close(content); // somebody goes on writing it; it may be tailed again
+      content.isLeft = true;
+    } else if (tailing.isTooManyOpen() && quiet > Tailing.IDLE_NANOS) {
+      close(content);
+    }
+    return false;
+  }
+
+  /// Whether nobody will write any more to a file that lost its name.
+  private boolean isAbandoned(Content content, long quietNanos) {
+    if (quietNanos < DELETED_NANOS) {
       return false;
     }
-    boolean isOver =
-        content.isCompressed() || isRetired || (content.isReplaced && quiet > LINGER_NANOS);
-    if (isOver) {
-      reader.readUnfinished(this, content);
-      end(content);
-    } else if (!content.isReplaced && tailing.isTooManyOpen() && quiet > Tailing.IDLE_NANOS) {
-      close(content);
+    if (!isLinked(content)) {
+      return true;
+    }
+    boolean isWhole = content.offset >= content.size;
+    boolean hasSuccessor = !content.equals(contents.getLast());
+    return quietNanos > (isWhole && hasSuccessor ? ROTATED_NANOS : UNFINISHED_NANOS);
+  }
+
+  /// Whether an open file that lost its name still has another.
+  private boolean isLinked(Content content) {
+    try {
+      var stat = FileStat.of(content.path.toString());
+      if (stat.inode() == content.inode && stat.device() == content.device) {
+        return true;
+      }
+    } catch (SystemCallException _) { // not under that name
+    }
+    for (var sibling : Sibling.of(Path.of(path))) {
+      if (sibling.is(content.device, content.inode)) {
+        content.path = sibling.path();
+        return true;
+      }
     }
     return false;
   }
@@ -376,19 +424,23 @@ final class Tail {
               new Fingerprint(position.fingerprintBytes(), position.fingerprint()),
               position.offsetBytes());
       content.isReplaced = true;
+      content.size = -1;
       contents.add(content);
     }
     var stat = stat();
     if (stat == null && known.isEmpty()) {
       return;
     }
-    var current = stat == null ? null : resumed(stat);
+    var current = resumed(stat);
+    if (stat != null && current != null) {
+      makeCurrent(current, stat);
+    }
     if (!known.isEmpty() && (current == null || contents.size() > 1)) {
       adoptSiblings(tailing.positions().savedNanos());
     }
     if (current != null) {
       contents.remove(current);
-      contents.add(current);
+      contents.add(current); // behind its siblings
     } else if (stat != null) {
       long offset = known.isEmpty() ? tailing.firstOffset(path, labels, stat.size()) : 0;
       if (offset < 0) {
@@ -399,19 +451,36 @@ final class Tail {
     }
   }
 
-  /// The known content that a file is, which is then the current one.
-  private @Nullable Content resumed(FileStat stat) {
+  /// The known content that a file is.
+  private @Nullable Content resumed(@Nullable FileStat stat) {
     for (var content : contents) {
-      if (content.inode == stat.inode()
+      if (stat != null
+          && !content.isFinished
+          && content.inode == stat.inode()
           && (content.offset <= stat.size() || tailing.isCompressed())
           && startsLike(content, Path.of(path))) {
-        content.device = stat.device();
-        content.isReplaced = false;
-        content.size = stat.size();
         return content;
       }
     }
     return null;
+  }
+
+  private void makeCurrent(Content content, FileStat stat) {
+    contents.remove(content);
+    contents.add(content);
+    content.device = stat.device();
+    content.isReplaced = false;
+    content.size = stat.size();
+    content.path = Path.of(path);
+  }
+
+  /// Whether the name belongs again to a file that had lost it.
+  private boolean isBack(FileStat stat) {
+    var known = resumed(stat);
+    if (known != null) {
+      makeCurrent(known, stat);
+    }
+    return known != null;
   }
 
   private boolean startsLike(Content content, Path file) {
@@ -460,7 +529,7 @@ final class Tail {
       return current != null;
     }
     if (current == null) {
-      if (!isRetired) {
+      if (!isRetired && !isBack(stat)) {
         adoptSiblings(Long.MAX_VALUE);
         add(stat, 0);
       }
@@ -503,16 +572,9 @@ final class Tail {
         continue;
       }
       if (found < 0) {
-        tailing
-            .log()
-            .warn(
-                "a rotated file is gone, its end was not read",
-                "path",
-                path,
-                "read",
-                content.offset);
-        tailing.counters().missed();
-        end(content);
+        if (isRetired || stat() != null) { // else all of it may come back, as with a late mount
+          gone(content);
+        }
       } else {
         adopt(content, siblings.get(found));
       }
@@ -534,6 +596,18 @@ final class Tail {
         adopt(content, sibling);
       }
     }
+  }
+
+  /// A file cannot be found any more, neither open nor on disk.
+  private void gone(Content content) {
+    if (content.size != content.offset) {
+      tailing
+          .log()
+          .warn(
+              "a rotated file is gone, its end was not read", "path", path, "read", content.offset);
+      tailing.counters().missed();
+    }
+    end(content);
   }
 
   private boolean isKnown(Sibling sibling) {
@@ -612,10 +686,10 @@ final class Tail {
     Source source;
     try {
       source = tailing.open(content.path);
-    } catch (java.nio.file.NoSuchFileException _) {
+    } catch (NoSuchFileException _) {
       replaced(content);
-      end(content);
-      return false;
+      adoptSiblings(Long.MAX_VALUE);
+      return content.source != null;
     }
     var stat = stat();
     if (stat == null || stat.inode() != content.inode || stat.device() != content.device) {

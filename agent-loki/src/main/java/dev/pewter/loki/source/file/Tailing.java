@@ -125,7 +125,7 @@ final class Tailing {
     var left = new ArrayList<Tail>();
     for (var tail : known) {
       if (wanted.remove(tail.labels)) {
-        tail.isRetired = false;
+        revive(tail);
       } else {
         left.add(tail);
       }
@@ -135,7 +135,7 @@ final class Tailing {
         retire(tail);
       } else {
         tail.labels = wanted.removeFirst();
-        tail.isRetired = false;
+        revive(tail);
       }
     }
     for (var labels : wanted) {
@@ -156,6 +156,14 @@ final class Tailing {
       }
     }
     return false;
+  }
+
+  private void revive(Tail tail) {
+    if (tail.isRetired) {
+      tail.isRetired = false;
+      tail.mustObserve = true;
+      wake(tail);
+    }
   }
 
   private void retire(Tail tail) {
@@ -190,9 +198,12 @@ final class Tailing {
           if (tail.isRetired && tail.lock.tryLock()) {
             try {
               if (tail.isDone()) {
+                tail.positions(positions);
                 ofName.remove(tail);
                 done.add(tail);
               }
+            } catch (IOException e) {
+              noFingerprint(tail, e);
             } finally {
               tail.lock.unlock();
             }
@@ -392,13 +403,17 @@ final class Tailing {
           each.remove();
           tail.positions(positions);
         } catch (IOException e) {
-          log.debug("no fingerprint", "path", tail.path, "error", String.valueOf(e.getMessage()));
+          noFingerprint(tail, e);
         } finally {
           tail.lock.unlock();
         }
       }
     }
     positions.save(isLast);
+  }
+
+  private void noFingerprint(Tail tail, IOException e) {
+    log.debug("no fingerprint", "path", tail.path, "error", String.valueOf(e.getMessage()));
   }
 
   /// Nothing is read any more: waits for what is under way as long as it moves, saves, closes.

@@ -81,6 +81,20 @@ class LokiSourceFileIT {
       thread.join();
     }
 
+    /// Its arguments without the target.
+    LokiSourceFileArguments without() {
+      return new LokiSourceFileArguments(
+          List.of(),
+          List.of(sink),
+          "",
+          false,
+          LokiSourceFileArguments.OnPositionsError.RESTART_FROM_BEGINNING,
+          "",
+          null,
+          arguments.fileWatch(),
+          arguments.fileMatch());
+    }
+
     /// Of the file, where the metric has one value for each.
     double metric(String name) {
       double ofFile = context.metrics().value(name, "path", file.toString());
@@ -276,6 +290,68 @@ class LokiSourceFileIT {
             () -> assertThat(sink.lines()).endsWith("half of a line", "and another").hasSize(14));
   }
 
+  /// As when `local.file_match` looks between a rename and the new file.
+  @Test
+  void waitsForTheRestOfALineInARenamedFileThatIsNoTargetMeanwhile() throws Exception {
+    appendLines(0, 10);
+    var agent = new Agent();
+    awaitLines(0, 10);
+    try (var old = Files.newOutputStream(file, APPEND)) {
+      old.write("half of".getBytes(StandardCharsets.UTF_8));
+      Files.move(file, directory.resolve("0.log.20260102-030405"));
+      agent.component.update(agent.without());
+      await().pollDelay(Duration.ofSeconds(1)).until(() -> sink.lines().size() == 10);
+      old.write(" a line\n".getBytes(StandardCharsets.UTF_8));
+      await().until(() -> sink.lines().contains("half of a line"));
+      append(text(10, 12));
+      agent.component.update(agent.arguments);
+    }
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(13));
+    assertThat(sink.lines()).contains(line(10), line(11));
+  }
+
+  @Test
+  void repeatsNothingWhenATargetComesBack() throws Exception {
+    appendLines(0, 1000);
+    var agent = new Agent();
+    awaitLines(0, 1000);
+    agent.component.update(agent.without());
+    await().until(() -> agent.metric("loki_source_file_files_active_total") == 0);
+    appendLines(1000, 1010);
+    agent.component.update(agent.arguments);
+    awaitLines(0, 1010);
+  }
+
+  @Test
+  void repeatsNothingWhenAFileGetsItsNameBack() throws Exception {
+    appendLines(0, 10);
+    new Agent();
+    awaitLines(0, 10);
+    var away = directory.resolve("away");
+    Files.move(file, away);
+    Files.writeString(away, text(10, 12), APPEND);
+    awaitLines(0, 12);
+    Files.move(away, file);
+    appendLines(12, 15);
+    awaitLines(0, 15);
+  }
+
+  @Test
+  void readsARotatedFileAgainThatCameBackAtTheStop() throws Exception {
+    appendLines(0, 10);
+    sink.hold();
+    var first = new Agent();
+    awaitLines(0, 10);
+    Files.move(file, directory.resolve("0.log.20260102-030405"));
+    gzip(directory.resolve("0.log.20260102-030405"));
+    appendLines(10, 12);
+    awaitLines(0, 12);
+    first.stop();
+    sink.giveBack();
+    new Agent();
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(24));
+  }
+
   @Test
   void finishesRotatedFilesOfAnOutage() throws Exception {
     appendLines(0, 100);
@@ -368,17 +444,7 @@ class LokiSourceFileIT {
     var agent = new Agent();
     awaitLines(0, 10);
     appendLines(10, 5000);
-    agent.component.update(
-        new LokiSourceFileArguments(
-            List.of(),
-            List.of(sink),
-            "",
-            false,
-            LokiSourceFileArguments.OnPositionsError.RESTART_FROM_BEGINNING,
-            "",
-            null,
-            agent.arguments.fileWatch(),
-            agent.arguments.fileMatch()));
+    agent.component.update(agent.without());
     awaitLines(0, 5000);
     await().until(() -> agent.metric("loki_source_file_files_active_total") == 0);
   }
