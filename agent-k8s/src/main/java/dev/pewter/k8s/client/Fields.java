@@ -3,11 +3,12 @@ package dev.pewter.k8s.client;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
 import dev.pewter.core.json.JsonReader.Token;
+import dev.pewter.core.model.Target;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Walks over the members of a JSON object; a value of another kind than asked for is skipped and
 /// read as if it were not there, as `null` is.
@@ -68,6 +69,35 @@ public final class Fields {
     return text(in);
   }
 
+  /// A text that many objects have: kept once for all of them.
+  public String shared() throws JsonException {
+    return text().intern();
+  }
+
+  /// A whole number; 0 if it is something else.
+  public int number() throws JsonException {
+    String text = text();
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException _) {
+      return 0;
+    }
+  }
+
+  /// Whether the value is of a kind.
+  public boolean is(Token kind) throws JsonException {
+    return in.peek() == kind;
+  }
+
+  /// Whether there is a value; a `null` is consumed.
+  public boolean present() throws JsonException {
+    if (in.peek() == Token.NULL) {
+      in.nextNull();
+      return false;
+    }
+    return true;
+  }
+
   private static String text(JsonReader in) throws JsonException {
     return switch (in.peek()) {
       case STRING -> in.nextString();
@@ -91,9 +121,9 @@ public final class Fields {
   public Map<String, String> texts() throws JsonException {
     var texts = new TreeMap<String, String>();
     for (var fields = new Fields(in); fields.next(); ) {
-      texts.put(fields.name(), fields.text());
+      texts.put(fields.name().intern(), fields.text());
     }
-    return texts.isEmpty() ? Map.of() : Collections.unmodifiableMap(texts);
+    return texts.isEmpty() ? Map.of() : Target.of(texts).labels();
   }
 
   /// A list of strings.
@@ -113,6 +143,20 @@ public final class Fields {
     }
     in.endArray();
     return List.copyOf(list);
+  }
+
+  /// The members of an object within.
+  public Fields object() throws JsonException {
+    return new Fields(in);
+  }
+
+  /// An object of a kind of its own, null if there is something else.
+  public <T> @Nullable T objectOrNull(Element<T> element) throws JsonException {
+    if (in.peek() == Token.BEGIN_OBJECT) {
+      return element.read(in);
+    }
+    in.skipValue();
+    return null;
   }
 
   /// An object of a kind of its own.

@@ -100,6 +100,7 @@ public final class KubernetesApi implements AutoCloseable {
     String what = "watch " + resource + " in " + selection.scope();
     var path = resource.path(selection.namespace());
     try (var response = get(path, query, time.plus(GRACE), what)) {
+      listener.connected();
       var events = new JsonSplitter(response.body(), MAX_OBJECT_BYTES);
       while (events.peek() >= 0) {
         byte[] event = events.next();

@@ -42,7 +42,7 @@ public record ObjectMeta(
     for (var fields = new Fields(in); fields.next(); ) {
       switch (fields.name()) {
         case "name" -> name = fields.text();
-        case "namespace" -> namespace = fields.text();
+        case "namespace" -> namespace = fields.shared();
         case "uid" -> uid = fields.text();
         case "resourceVersion" -> version = fields.text();
         case "labels" -> labels = fields.texts();
@@ -65,8 +65,8 @@ public record ObjectMeta(
     boolean controls = false;
     for (var fields = new Fields(in); fields.next(); ) {
       switch (fields.name()) {
-        case "kind" -> kind = fields.text();
-        case "name" -> name = fields.text();
+        case "kind" -> kind = fields.shared();
+        case "name" -> name = fields.shared();
         case "controller" -> controls = fields.flag();
         default -> fields.skip();
       }

@@ -12,6 +12,9 @@ public interface WatchListener<T extends ApiObject> {
 
   void changed(Change change, T object);
 
+  /// The server has taken the watch.
+  default void connected() {}
+
   /// Everything up to this version was told; nothing else changed.
   default void bookmark(String version) {}
 

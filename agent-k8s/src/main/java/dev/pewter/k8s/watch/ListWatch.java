@@ -54,6 +54,9 @@ public final class ListWatch<T extends ApiObject> {
     /// A call failed and will be tried again.
     void failed(IOException why);
 
+    /// A watch is under way: what was told is up to date.
+    default void recovered() {}
+
     /// Objects were left out.
     void unreadable(int count, String why);
   }
@@ -157,6 +160,11 @@ public final class ListWatch<T extends ApiObject> {
             put(object);
           }
           bookmark(object.metadata().resourceVersion());
+        }
+
+        @Override
+        public void connected() {
+          listener.recovered();
         }
 
         @Override

@@ -1,0 +1,233 @@
+package dev.pewter.k8s.discovery.kubernetes;
+
+import dev.pewter.core.component.Health;
+import dev.pewter.core.model.Target;
+import dev.pewter.k8s.client.ApiObject;
+import dev.pewter.k8s.client.Connection;
+import dev.pewter.k8s.client.ObjectMeta;
+import dev.pewter.k8s.client.Selection;
+import dev.pewter.k8s.objects.Kind;
+import dev.pewter.k8s.objects.Pod;
+import dev.pewter.k8s.watch.Follower;
+import dev.pewter.k8s.watch.ObjectStore;
+import dev.pewter.k8s.watch.SharedWatches;
+import dev.pewter.k8s.watch.WatchLease;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The watches of one set of arguments and the targets made of them.
+final class Discoverer implements AutoCloseable {
+  private final DiscoveryKubernetesArguments arguments;
+  private final Connection connection;
+  private final String userAgent;
+  private final Listener listener;
+  private final List<WatchLease<?>> leases = new ArrayList<>();
+  private final List<TargetGroups<?>> groups = new CopyOnWriteArrayList<>();
+  private final List<ObjectStore<Pod>> podStores = new ArrayList<>();
+  private final Map<Object, Health> failing = new ConcurrentHashMap<>();
+
+  /// Learns of what happens, on any thread.
+  interface Listener {
+    /// Something changed: targets may be other ones.
+    void woken();
+
+    void counted(String role, Follower.Event event);
+
+    void failed(IOException why);
+
+    void unreadable(String kind, int count, String why);
+  }
+
+  /// Watches.
+  ///
+  /// @param namespaces empty for all
+  Discoverer(
+      DiscoveryKubernetesArguments arguments,
+      Connection connection,
+      List<String> namespaces,
+      String userAgent,
+      Listener listener) {
+    this.arguments = arguments;
+    this.connection = connection;
+    this.userAgent = userAgent;
+    this.listener = listener;
+    var scopes = namespaces.isEmpty() ? List.of("") : namespaces.stream().distinct().toList();
+    switch (arguments.role()) {
+      case "node" -> watch(List.of(""), Kind.NODE, new NodeRole(), false);
+      case "pod" -> watch(scopes, Kind.POD, new PodRole(), false);
+      case "service" -> watch(scopes, Kind.SERVICE, new ServiceRole(), false);
+      case "endpoints" -> watch(scopes, Kind.ENDPOINTS, new EndpointsRole(), true);
+      case "endpointslice" -> watch(scopes, Kind.ENDPOINT_SLICE, new EndpointSliceRole(), true);
+      case "ingress" -> watch(scopes, Kind.INGRESS, new IngressRole(), false);
+      default -> throw new IllegalArgumentException(arguments.role());
+    }
+  }
+
+  /// @param withMembers whether services and pods matter too
+  private <T extends ApiObject> void watch(
+      List<String> scopes, Kind<T> kind, Role<T> role, boolean withMembers) {
+    boolean attachesNodes =
+        arguments.attach().node() && (withMembers || arguments.role().equals("pod"));
+    boolean attachesNamespaces = arguments.attach().namespace() && !arguments.role().equals("node");
+    BiConsumer<String, String> toAll =
+        (what, key) -> groups.forEach(g -> g.changedAround(what + key));
+    var nodes = attachesNodes ? metadata(Kind.NODE, "node", toAll) : null;
+    var namespaces = attachesNamespaces ? metadata(Kind.NAMESPACE, "namespace", toAll) : null;
+    for (String scope : scopes) {
+      Set<String> changed = ConcurrentHashMap.newKeySet();
+      List<TargetGroups<T>> own = new CopyOnWriteArrayList<>();
+      BiConsumer<String, String> toOwn =
+          (what, key) -> own.forEach(g -> g.changedAround(what + key));
+      var services = withMembers ? member(Kind.SERVICE, "service", scope, toOwn) : null;
+      var pods = withMembers ? member(Kind.POD, "pod", scope, toOwn) : null;
+      var lease =
+          follow(
+              kind,
+              arguments.role(),
+              scope,
+              (_, _, object) -> changed.add(object.metadata().key()));
+      if (arguments.role().equals("pod")) {
+        @SuppressWarnings("unchecked") // the kind says so
+        var store = (ObjectStore<Pod>) lease.store();
+        podStores.add(store);
+      }
+      var group =
+          new TargetGroups<>(
+              role, lease.store(), new Around(pods, services, nodes, namespaces), changed);
+      own.add(group);
+      groups.add(group);
+    }
+  }
+
+  private <T extends ApiObject> ObjectStore<T> member(
+      Kind<T> kind, String role, String scope, BiConsumer<String, String> tell) {
+    return follow(
+            kind, role, scope, (_, _, object) -> tell.accept(role + "/", object.metadata().key()))
+        .store();
+  }
+
+  /// Objects of which only labels and annotations matter; a node's heartbeat changes nothing.
+  private <T extends ApiObject> ObjectStore<T> metadata(
+      Kind<T> kind, String role, BiConsumer<String, String> tell) {
+    return follow(
+            kind,
+            role.equals("node") ? "node" : "",
+            "",
+            (event, before, object) -> {
+              if (before == null
+                  || event == Follower.Event.DELETE
+                  || !isAlike(before.metadata(), object.metadata())) {
+                tell.accept(role + "/", object.metadata().name());
+              }
+            })
+        .store();
+  }
+
+  private static boolean isAlike(ObjectMeta a, ObjectMeta b) {
+    return a.labels().equals(b.labels()) && a.annotations().equals(b.annotations());
+  }
+
+  /// What is done when an object has changed.
+  private interface Changed<T> {
+    void told(Follower.Event event, @Nullable T before, T object);
+  }
+
+  private <T extends ApiObject> WatchLease<T> follow(
+      Kind<T> kind, String role, String scope, Changed<T> changed) {
+    var selector = arguments.selector(role);
+    var selection = new Selection(scope, selector.label(), selector.field());
+    var lease =
+        SharedWatches.shared()
+            .follow(connection, userAgent, kind, selection, new Told<>(kind, role, changed));
+    leases.add(lease);
+    return lease;
+  }
+
+  /// Passes on what one watch tells.
+  private final class Told<T> implements Follower<T> {
+    private final Kind<?> kind;
+    private final String role;
+    private final Changed<T> changed;
+
+    Told(Kind<?> kind, String role, Changed<T> changed) {
+      this.kind = kind;
+      this.role = role;
+      this.changed = changed;
+    }
+
+    @Override
+    public void told(Event event, @Nullable T before, T object) {
+      listener.counted(role, event);
+      changed.told(event, before, object);
+      listener.woken();
+    }
+
+    @Override
+    public void synced() {
+      listener.woken();
+    }
+
+    @Override
+    public void failed(IOException why) {
+      String message = String.valueOf(why.getMessage());
+      failing.compute(
+          this,
+          (_, known) ->
+              known != null && known.message().equals(message)
+                  ? known
+                  : new Health(Health.State.UNHEALTHY, message, Instant.now()));
+      listener.failed(why);
+    }
+
+    @Override
+    public void recovered() {
+      failing.remove(this);
+    }
+
+    @Override
+    public void unreadable(int count, String why) {
+      listener.unreadable(kind.resource().toString(), count, why);
+    }
+  }
+
+  /// Whether all first lists are in.
+  boolean isSynced() {
+    return leases.stream().allMatch(lease -> lease.store().isSynced());
+  }
+
+  /// What fails at the moment; null if nothing does.
+  @Nullable Health health() {
+    return failing.values().stream().findFirst().orElse(null);
+  }
+
+  /// All targets; only one thread may ask.
+  List<Target> targets() {
+    var targets = new ArrayList<Target>();
+    groups.forEach(group -> group.addTo(targets));
+    return targets;
+  }
+
+  /// A pod by its key, if it is among those that are watched.
+  @Nullable Pod pod(String key) {
+    for (var store : podStores) {
+      var pod = store.get(key);
+      if (pod != null) {
+        return pod;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    leases.forEach(WatchLease::close);
+  }
+}

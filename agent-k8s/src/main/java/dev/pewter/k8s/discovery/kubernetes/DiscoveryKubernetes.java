@@ -1,0 +1,168 @@
+package dev.pewter.k8s.discovery.kubernetes;
+
+import dev.pewter.core.builtin.discovery.TargetsExports;
+import dev.pewter.core.component.Component;
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Health;
+import dev.pewter.core.component.Tap;
+import dev.pewter.core.concurrent.Signal;
+import dev.pewter.core.model.Target;
+import dev.pewter.k8s.client.Connection;
+import dev.pewter.k8s.client.ServiceAccount;
+import dev.pewter.k8s.watch.Follower.Event;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Exports targets once the first lists are in, then after changes, at most every five seconds. The
+/// targets of before stay while the API server is away, and after an update until its lists are in.
+final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArguments> {
+  private static final Duration EXPORT_PERIOD = Duration.ofSeconds(5);
+  private static final Duration FOREVER = Duration.ofDays(1);
+  private static final Set<String> ROLES =
+      Set.of("node", "pod", "service", "endpoints", "endpointslice", "ingress");
+
+  private final ComponentContext context;
+  private final ServiceAccount account;
+  private final KubernetesMetrics metrics;
+  private final NodeHint hint;
+  private final Signal woken = new Signal();
+  private final AtomicInteger updates = new AtomicInteger();
+  private volatile Wanted wanted;
+  private volatile @Nullable Discoverer active;
+
+  /// What is to be watched.
+  private record Wanted(DiscoveryKubernetesArguments arguments, Connection connection) {}
+
+  DiscoveryKubernetes(
+      ComponentContext context, DiscoveryKubernetesArguments arguments, ServiceAccount account)
+      throws ComponentException {
+    this.context = context;
+    this.account = account;
+    this.wanted = wanted(arguments);
+    this.metrics = new KubernetesMetrics(context.metrics());
+    this.hint = new NodeHint(context.log(), account);
+    hint.atLoad(arguments);
+  }
+
+  private Wanted wanted(DiscoveryKubernetesArguments arguments) throws ComponentException {
+    return new Wanted(
+        arguments,
+        Connection.of(
+            arguments.apiServer(), arguments.kubeconfigFile(), arguments.client(), account));
+  }
+
+  @Override
+  public void update(DiscoveryKubernetesArguments arguments) throws ComponentException {
+    wanted = wanted(arguments);
+    updates.incrementAndGet();
+    woken.wake();
+    hint.atLoad(arguments);
+  }
+
+  @Override
+  public @Nullable Health health() {
+    var discoverer = active;
+    return discoverer == null ? null : discoverer.health();
+  }
+
+  @Override
+  public void run() throws InterruptedException {
+    while (true) {
+      int version = updates.get();
+      var current = wanted;
+      if (ROLES.contains(current.arguments().role())) {
+        discover(current, version);
+      } else {
+        context
+            .log()
+            .error("unknown Kubernetes discovery kind", "role", current.arguments().role());
+        export(List.of());
+        awaitUpdate(version);
+      }
+    }
+  }
+
+  private void awaitUpdate(int version) throws InterruptedException {
+    while (updates.get() == version) {
+      woken.await(FOREVER);
+    }
+  }
+
+  private void discover(Wanted current, int version) throws InterruptedException {
+    String userAgent = "Prometheus/" + context.agent().version();
+    try (var discoverer =
+        new Discoverer(
+            current.arguments(),
+            current.connection(),
+            namespaces(current.arguments()),
+            userAgent,
+            new Listener())) {
+      active = discoverer;
+      boolean first = true;
+      while (updates.get() == version) {
+        if (!discoverer.isSynced()) {
+          woken.await(FOREVER);
+          continue;
+        }
+        if (first) {
+          first = false;
+          hint.atFirstList(current.arguments(), discoverer);
+        }
+        long exported = context.clock().nanos();
+        export(discoverer.targets());
+        woken.await(FOREVER);
+        if (updates.get() == version) {
+          context.clock().sleep(EXPORT_PERIOD.minusNanos(context.clock().nanos() - exported));
+        }
+      }
+    }
+  }
+
+  private List<String> namespaces(DiscoveryKubernetesArguments arguments) {
+    var names = new ArrayList<>(arguments.namespaces().names());
+    boolean inCluster = arguments.apiServer() == null && arguments.kubeconfigFile().isEmpty();
+    if (arguments.namespaces().ownNamespace() && inCluster && !account.namespace().isEmpty()) {
+      names.add(account.namespace());
+    }
+    return names;
+  }
+
+  private void export(List<Target> targets) {
+    Tap tap = context.tap();
+    tap.count(Tap.Kind.TARGET, targets.size());
+    tap.show(
+        () -> targets.stream().map(Target::toString).collect(Collectors.joining(" ", "[", "]")));
+    context.export(new TargetsExports(targets));
+  }
+
+  private final class Listener implements Discoverer.Listener {
+    @Override
+    public void woken() {
+      woken.wake();
+    }
+
+    @Override
+    public void counted(String role, Event event) {
+      metrics.count(role, event);
+    }
+
+    @Override
+    public void failed(IOException why) {
+      metrics.failures.increment();
+      context.log().warn("the API server did not answer as hoped, will try again", "err", why);
+    }
+
+    @Override
+    public void unreadable(String kind, int count, String why) {
+      metrics.unreadable.add(count);
+      context.log().warn("objects left out", "resource", kind, "count", count, "reason", why);
+    }
+  }
+}

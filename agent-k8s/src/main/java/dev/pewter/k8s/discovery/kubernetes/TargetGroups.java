@@ -1,0 +1,71 @@
+package dev.pewter.k8s.discovery.kubernetes;
+
+import dev.pewter.core.model.Target;
+import dev.pewter.k8s.client.ApiObject;
+import dev.pewter.k8s.watch.ObjectStore;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The targets of the objects of one watch: made anew for what has changed. Followers tell of
+/// changes; one thread makes targets.
+final class TargetGroups<T extends ApiObject> {
+  private final Role<T> role;
+  private final ObjectStore<T> store;
+  private final Around around;
+  private final Set<String> changedObjects;
+  private final Set<String> changedAround = ConcurrentHashMap.newKeySet();
+  private final Map<String, List<Target>> groups = new TreeMap<>();
+
+  /// @param changedObjects the keys of objects that were told of; others add to it
+  TargetGroups(Role<T> role, ObjectStore<T> store, Around around, Set<String> changedObjects) {
+    this.role = role;
+    this.store = store;
+    this.around = around;
+    this.changedObjects = changedObjects;
+  }
+
+  /// @param what as in `Role.isTouched`
+  void changedAround(String what) {
+    changedAround.add(what);
+  }
+
+  /// Adds all targets to a list.
+  void addTo(List<Target> targets) {
+    for (String key : touched()) {
+      T object = store.get(key);
+      if (object == null) {
+        groups.remove(key);
+        continue;
+      }
+      var made = role.targets(object, around);
+      if (made != null) {
+        groups.put(key, List.copyOf(made));
+      }
+    }
+    groups.values().forEach(targets::addAll);
+  }
+
+  private Set<String> touched() {
+    var keys = taken(changedObjects);
+    var changes = taken(changedAround);
+    if (!changes.isEmpty()) {
+      for (T object : store.all()) {
+        if (role.isTouched(object, changes)) {
+          keys.add(object.metadata().key());
+        }
+      }
+    }
+    return keys;
+  }
+
+  /// What comes in meanwhile stays for the next time.
+  private static Set<String> taken(Set<String> changes) {
+    var taken = new HashSet<>(changes);
+    changes.removeAll(taken);
+    return taken;
+  }
+}

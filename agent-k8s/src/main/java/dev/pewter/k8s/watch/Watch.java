@@ -1,0 +1,115 @@
+package dev.pewter.k8s.watch;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.k8s.client.ApiObject;
+import dev.pewter.k8s.client.Connection;
+import dev.pewter.k8s.client.KubernetesApi;
+import dev.pewter.k8s.client.Selection;
+import dev.pewter.k8s.objects.Kind;
+import dev.pewter.k8s.watch.Follower.Event;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// One watch with a thread of its own, its store, and those who follow it.
+final class Watch<T extends ApiObject> implements AutoCloseable {
+  private final KubernetesApi api;
+  private final TaskGroup tasks;
+  private final ListWatch<T> listWatch;
+  private final ObjectStore<T> store = new ObjectStore<>();
+  private final List<Follower<T>> followers = new CopyOnWriteArrayList<>();
+  private volatile @Nullable IOException failure;
+
+  Watch(Connection connection, String userAgent, Kind<T> kind, Selection selection, Clock clock) {
+    api = new KubernetesApi(connection, userAgent);
+    tasks = new TaskGroup("kubernetes", this::bug);
+    listWatch = new ListWatch<>(api, kind.resource(), selection, kind.reader(), new Told(), clock);
+  }
+
+  void start() {
+    tasks.start("watch", listWatch::run);
+  }
+
+  ObjectStore<T> store() {
+    return store;
+  }
+
+  /// Objects that arrive at this moment may be told twice.
+  void join(Follower<T> follower) {
+    followers.add(follower);
+    for (T object : store.all()) {
+      follower.told(Event.ADD, null, object);
+    }
+    if (store.isSynced()) {
+      follower.synced();
+    }
+    var failing = failure;
+    if (failing != null) {
+      follower.failed(failing);
+    }
+  }
+
+  /// @return whether nobody is left
+  boolean leave(Follower<T> follower) {
+    followers.remove(follower);
+    return followers.isEmpty();
+  }
+
+  private void bug(String thread, Throwable cause) {
+    var why = new IOException("the watch has ended by a bug: " + cause, cause);
+    failure = why;
+    followers.forEach(f -> f.failed(why));
+  }
+
+  @Override
+  public void close() {
+    tasks.close();
+    api.close();
+  }
+
+  private final class Told implements ListWatch.Listener<T> {
+    @Override
+    public void added(T object) {
+      store.put(object.metadata().key(), object);
+      followers.forEach(f -> f.told(Event.ADD, null, object));
+    }
+
+    @Override
+    public void changed(T before, T after) {
+      store.put(after.metadata().key(), after);
+      followers.forEach(f -> f.told(Event.UPDATE, before, after));
+    }
+
+    @Override
+    public void deleted(T object) {
+      store.remove(object.metadata().key());
+      followers.forEach(f -> f.told(Event.DELETE, object, object));
+    }
+
+    @Override
+    public void synced() {
+      store.synced();
+      recovered();
+      followers.forEach(Follower::synced);
+    }
+
+    @Override
+    public void failed(IOException why) {
+      failure = why;
+      followers.forEach(f -> f.failed(why));
+    }
+
+    @Override
+    public void recovered() {
+      failure = null;
+      followers.forEach(Follower::recovered);
+    }
+
+    @Override
+    public void unreadable(int count, String why) {
+      followers.forEach(f -> f.unreadable(count, why));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.pewter.k8s.discovery.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.builtin.discovery.TargetsExports;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.model.Target;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.Shared;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.client.ServiceAccount;
+import dev.pewter.k8s.testing.JsonValues;
+import dev.pewter.k8s.testing.TestApiServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The cases that were run on the reference, against our API server.
+class DiscoveryKubernetesConformanceIT {
+  static Stream<Arguments> cases() throws IOException {
+    var file = Shared.file("contract/cases/discovery-kubernetes.json");
+    if (file.isEmpty()) {
+      return Stream.of(Arguments.of("absent", Map.of()));
+    }
+    var all = (List<?>) JsonValues.parse(Files.readString(file.get()));
+    return all.stream().map(Map.class::cast).map(c -> Arguments.of(c.get("name"), c));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void givesTheTargetsOfTheReference(String name, Map<String, Object> test) throws Exception {
+    Assumptions.assumeFalse(test.isEmpty(), "the shared contract is not here");
+    try (var server = TestApiServer.start()) {
+      for (Object object : (List<?>) test.get("objects")) {
+        @SuppressWarnings("unchecked")
+        var json = (Map<String, Object>) object;
+        server.put(json);
+      }
+      var arguments =
+          Blocks.decode(
+              DiscoveryKubernetesArguments.class,
+              String.valueOf(test.get("args")),
+              server.attributes());
+      var context = new TestContext("discovery.kubernetes.test");
+      var component =
+          new DiscoveryKubernetes(
+              context, arguments, new ServiceAccount(Map.of(), Path.of("none")));
+      try (var tasks = new TaskGroup("test")) {
+        tasks.start("run", component::run);
+        await().until(() -> !context.exports().isEmpty());
+      }
+      var targets = context.lastExport(TargetsExports.class).targets();
+      var expected =
+          ((List<?>) test.get("targets"))
+              .stream()
+                  .map(
+                      t -> {
+                        @SuppressWarnings("unchecked")
+                        var labels = (Map<String, String>) t;
+                        return Target.of(labels);
+                      })
+                  .toList();
+      assertThat(targets).containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+}
