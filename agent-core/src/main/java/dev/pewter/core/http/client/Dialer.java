@@ -49,11 +49,14 @@ final class Dialer {
   private final EventLoopGroup loop;
   private final ClientTls tls;
   private final HttpClientArguments arguments;
+  private final AddressChoice choice;
 
-  Dialer(EventLoopGroup loop, ClientTls tls, HttpClientArguments arguments) {
+  Dialer(
+      EventLoopGroup loop, ClientTls tls, HttpClientArguments arguments, AddressChoice choice) {
     this.loop = loop;
     this.tls = tls;
     this.arguments = arguments;
+    this.choice = choice;
   }
 
   /// @param context what TLS to the target uses; null for plain text
@@ -134,7 +137,7 @@ final class Dialer {
 
   private Channel connect(HostPort to, Deadline deadline) throws IOException, InterruptedException {
     IOException failure = null;
-    for (InetAddress address : lookUp(to.host(), deadline)) {
+    for (InetAddress address : choice.order(lookUp(to.host(), deadline))) {
       var limit = deadline.butAtMost(CONNECT_TIMEOUT);
       var connecting =
           new Bootstrap()

@@ -30,6 +30,7 @@ public final class HttpClient implements AutoCloseable {
   private static final Duration HEAD_TIMEOUT = Duration.ofMinutes(1);
 
   private final HttpClientArguments arguments;
+  private final AddressChoice choice;
   private final String userAgent;
   private final ClientTls tls;
   private final ProxyRules proxies;
@@ -42,15 +43,17 @@ public final class HttpClient implements AutoCloseable {
   private boolean closed;
 
   HttpClient(HttpClientArguments arguments, String userAgent, Map<String, String> environment) {
-    this(arguments, userAgent, environment, MAX_EXCHANGES);
+    this(arguments, userAgent, environment, MAX_EXCHANGES, AddressChoice.FIRST);
   }
 
   HttpClient(
       HttpClientArguments arguments,
       String userAgent,
       Map<String, String> environment,
-      int maxExchanges) {
+      int maxExchanges,
+      AddressChoice choice) {
     EventLoops.prepare();
+    this.choice = choice;
     this.exchanges = new Semaphore(maxExchanges);
     this.arguments = arguments;
     this.userAgent = userAgent;
@@ -267,7 +270,7 @@ public final class HttpClient implements AutoCloseable {
       if (made == null) {
         var taken = EventLoops.lease();
         lease = taken;
-        made = new Dialer(taken.group(), tls, arguments);
+        made = new Dialer(taken.group(), tls, arguments, choice);
         dialer = made;
       }
       return made;

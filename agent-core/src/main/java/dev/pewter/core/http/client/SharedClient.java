@@ -4,16 +4,26 @@ package dev.pewter.core.http.client;
 /// reload breaks no request off.
 public final class SharedClient {
   private final HttpClientArguments arguments;
+  private final AddressChoice choice;
   private final HttpClient client;
   private int users = 1; // the owner; guarded by this
 
   public SharedClient(HttpClientArguments arguments, String userAgent) {
+    this(arguments, userAgent, AddressChoice.FIRST);
+  }
+
+  public SharedClient(HttpClientArguments arguments, String userAgent, AddressChoice choice) {
     this.arguments = arguments;
-    this.client = HttpClients.shared().client(arguments, userAgent);
+    this.choice = choice;
+    this.client = HttpClients.shared().client(arguments, userAgent, choice);
   }
 
   public HttpClientArguments arguments() {
     return arguments;
+  }
+
+  public AddressChoice choice() {
+    return choice;
   }
 
   /// Whether it may still be used; then `leave` follows.

@@ -1,0 +1,61 @@
+package dev.pewter.metrics.prometheus.remotewrite;
+
+import dev.pewter.core.component.ComponentException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Names endpoints, so that their logs and metrics can be told apart. One without a name gets six
+/// digits made of its URL and headers, so that it keeps its log when other settings change; where
+/// that is not unique, of all its settings.
+final class EndpointNames {
+  private EndpointNames() {}
+
+  static List<String> of(List<EndpointArguments> endpoints) throws ComponentException {
+    var names = new ArrayList<String>();
+    var seen = new HashSet<String>();
+    for (var endpoint : endpoints) {
+      if (endpoints.indexOf(endpoint) < names.size()) {
+        throw new ComponentException(
+            "duplicate remote write configs are not allowed, found duplicate for URL: "
+                + endpoint.shownUrl());
+      }
+      String name = endpoint.name();
+      if (name.isEmpty()) {
+        name = hash(endpoint.url() + "\0" + new TreeMap<>(endpoint.headers()));
+      }
+      if (!seen.add(name)) {
+        String all = hash(endpoint.toString() + "\0" + endpoint.headers());
+        name = endpoint.name().isEmpty() ? all : name + "-" + all;
+        seen.add(name);
+      }
+      names.add(name);
+    }
+    return List.copyOf(names);
+  }
+
+  /// The name as a directory's.
+  static String directory(String name) {
+    boolean isPlain =
+        name.length() <= 100
+            && !name.startsWith(".")
+            && name.chars()
+                .allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
+    return isPlain ? name : "endpoint-" + hash(name);
+  }
+
+  private static String hash(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      byte[] bytes = digest.digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(bytes, 0, 3);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

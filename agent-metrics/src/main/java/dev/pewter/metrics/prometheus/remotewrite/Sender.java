@@ -1,0 +1,222 @@
+package dev.pewter.metrics.prometheus.remotewrite;
+
+import dev.pewter.metrics.remote.WriteRequest2Writer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import org.xerial.snappy.Snappy;
+
+/// Sends one request until all of it is stored or refused: repeats what may work later, and takes
+/// apart what is refused for its content until the bad entry stands alone. For one thread.
+///
+/// Taking apart ends when eight pieces were refused and none was taken: then the receiver refuses
+/// everything, and further requests stay whole until it takes one.
+final class Sender {
+  private static final int MAX_REFUSALS = 8;
+  private static final int UNSUPPORTED = 415;
+  private static final Duration LEAST_WAIT = Duration.ofMillis(5);
+
+  /// What it works for.
+  interface Surroundings {
+
+    EndpointSettings settings();
+
+    /// Waits, less when the settings change or it is time to stop.
+    void pause(Duration time) throws InterruptedException;
+
+    /// Whether there is no time for a further try.
+    boolean isStopping();
+  }
+
+  private final Surroundings shard;
+  private final Endpoint endpoint;
+  private final WriteRequest2Writer second;
+  private byte[] body = new byte[0];
+  private boolean refusesAll;
+
+  Sender(Surroundings shard, Endpoint endpoint) {
+    this.shard = shard;
+    this.endpoint = endpoint;
+    this.second = new WriteRequest2Writer(endpoint.families());
+  }
+
+  /// @return whether all of it is dealt with; when not, it is time to stop
+  boolean send(Outgoing request) throws InterruptedException {
+    var pieces = new ArrayDeque<Piece>();
+    pieces.push(request.piece());
+    int refusals = 0;
+    boolean isWhole = refusesAll || request.isOld();
+    while (!pieces.isEmpty()) {
+      var fresh = young(pieces.pop());
+      if (fresh == null) {
+        continue;
+      }
+      var answer = tryUntilAnswered(fresh);
+      switch (answer) {
+        case Answer.Sent sent -> {
+          refusesAll = false;
+          refusals = Integer.MIN_VALUE; // it takes some: look for all it does not
+          taken(fresh, sent);
+        }
+        case Answer.Later _ -> {
+          return false;
+        }
+        case Answer.Refused refused -> {
+          refusals++;
+          boolean isHopeless = isWhole || refusals >= MAX_REFUSALS;
+          if (isHopeless && refusals >= MAX_REFUSALS) {
+            refusesAll = true;
+          }
+          if (isHopeless || !isOfContent(refused.status()) || !split(fresh, pieces)) {
+            drop(fresh, refused);
+          }
+          if (isHopeless) {
+            pieces.forEach(piece -> drop(piece, refused));
+            pieces.clear();
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOfContent(int status) {
+    return status == 400 || status == 413 || status == 422;
+  }
+
+  private boolean split(Piece piece, ArrayDeque<Piece> pieces) {
+    try {
+      var halves = piece.halves();
+      if (halves.size() < 2) {
+        return false;
+      }
+      halves.reversed().forEach(pieces::push);
+      return true;
+    } catch (IOException e) {
+      endpoint.log().error("cannot take a request apart", "err", e);
+      return false;
+    }
+  }
+
+  /// Without what has become too old; null when nothing is left.
+  private @org.jspecify.annotations.Nullable Piece young(Piece piece) {
+    var limit = shard.settings().queue().sampleAgeLimit();
+    if (limit.isZero()) {
+      return piece;
+    }
+    long since = endpoint.clock().now().toEpochMilli() - limit.toMillis();
+    if (piece.lowestMillis() >= since) {
+      return piece;
+    }
+    try {
+      var left = piece.since(since);
+      var kept = left == null ? Counts.NONE : left.counts();
+      endpoint.metrics().dropped("too_old", piece.counts().minus(kept));
+      return left;
+    } catch (IOException e) {
+      endpoint.log().error("cannot look for old samples", "err", e);
+      return piece;
+    }
+  }
+
+  /// The first answer that no further try would change; `Later` when it is time to stop.
+  private Answer tryUntilAnswered(Piece first) throws InterruptedException {
+    var metrics = endpoint.metrics();
+    var clock = endpoint.clock();
+    var piece = first;
+    Duration wait = Duration.ZERO;
+    for (int attempt = 0; ; attempt++) {
+      var settings = shard.settings();
+      boolean isVersion2 = settings.arguments().isVersion2() && !endpoint.hasOnlyVersion1();
+      long start = clock.nanos();
+      var message = message(piece, isVersion2, attempt);
+      var answer = endpoint.client().send(settings, message, clock.now());
+      double seconds = (clock.nanos() - start) / 1e9;
+      metrics.tried(seconds);
+      endpoint.tried(answer);
+      switch (answer) {
+        case Answer.Sent _ -> {
+          metrics.sentBytes.add(message.length());
+          return answer;
+        }
+        case Answer.Refused refused when isVersion2 && refused.status() == UNSUPPORTED -> {
+          endpoint.fallBack(refused.cause());
+          continue;
+        }
+        case Answer.Refused _ -> {
+          return answer;
+        }
+        case Answer.Later later -> {
+          if (shard.isStopping()) {
+            return answer;
+          }
+          metrics.retried(piece.counts());
+          wait = nextWait(wait, later.after(), settings.queue());
+          shard.pause(wait);
+        }
+      }
+      var young = young(piece);
+      if (young == null) {
+        return new Answer.Sent(null); // nothing is left to send, and all of it is counted
+      }
+      piece = young;
+    }
+  }
+
+  private static Duration nextWait(Duration before, Duration asked, QueueArguments queue) {
+    if (!asked.isZero()) {
+      return asked;
+    }
+    var doubled = before.isZero() ? queue.minBackoff() : before.multipliedBy(2);
+    var wait = doubled.compareTo(queue.maxBackoff()) > 0 ? queue.maxBackoff() : doubled;
+    return wait.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : wait;
+  }
+
+  private RemoteClient.Message message(Piece piece, boolean isVersion2, int attempt) {
+    if (!isVersion2) {
+      return new RemoteClient.Message(piece.body(), piece.length(), false, attempt);
+    }
+    try {
+      byte[] message = piece.message();
+      second.encode(message, 0, message.length);
+      int most = Snappy.maxCompressedLength(second.size());
+      if (body.length < most) {
+        body = new byte[most];
+      }
+      int length = Snappy.compress(second.bytes(), 0, second.size(), body, 0);
+      return new RemoteClient.Message(body, length, true, attempt);
+    } catch (IOException e) {
+      endpoint.log().error("cannot make a message of version 2", "err", e);
+      return new RemoteClient.Message(piece.body(), piece.length(), false, attempt);
+    }
+  }
+
+  private void taken(Piece piece, Answer.Sent sent) {
+    var metrics = endpoint.metrics();
+    var written = sent.written();
+    if (written == null) {
+      metrics.sent(piece.counts());
+      return;
+    }
+    var missing = piece.counts().minus(written);
+    metrics.sent(piece.counts().minus(missing));
+    if (missing.all() > 0) {
+      metrics.failed(missing);
+      endpoint.log().error(
+          "the receiver does not confirm that it stored everything",
+          "samples", missing.samples(),
+          "exemplars", missing.exemplars(),
+          "histograms", missing.histograms());
+    }
+  }
+
+  private void drop(Piece piece, Answer.Refused refused) {
+    endpoint.metrics().failed(piece.counts());
+    endpoint.log().error(
+        "non-recoverable error",
+        "failedSampleCount", piece.counts().samples(),
+        "failedHistogramCount", piece.counts().histograms(),
+        "failedExemplarCount", piece.counts().exemplars(),
+        "err", refused.cause());
+  }
+}

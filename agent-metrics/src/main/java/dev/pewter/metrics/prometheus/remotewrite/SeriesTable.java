@@ -1,0 +1,191 @@
+package dev.pewter.metrics.prometheus.remotewrite;
+
+import dev.pewter.core.model.LabelBuilder;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.relabel.LabelNames;
+import dev.pewter.core.relabel.Relabeler;
+import dev.pewter.core.relabel.Rule;
+import dev.pewter.metrics.remote.WriteRequestWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Remembers what series look like in requests: after `external_labels` and relabelling, encoded.
+/// Looked up by any thread without a lock; a new series takes one.
+///
+/// Costs some 40 bytes a series beside its encoded labels, 350 with labels of 300 bytes. Bounded by
+/// a quarter of the heap: a series beyond that is made anew for each sample. A series that gets no
+/// samples is forgotten by `forget`.
+final class SeriesTable {
+  private static final int BYTES_EACH = 48;
+  private static final int FIRST_SLOTS = 1024;
+
+  /// A series as requests carry it.
+  static final class Series {
+    private Labels source; // as it is asked for: the object itself is compared first
+    final byte @Nullable [] encoded; // null when the rules drop it
+    private int lastSeen;
+
+    private Series(Labels source, byte @Nullable [] encoded, int lastSeen) {
+      this.source = source;
+      this.encoded = encoded;
+      this.lastSeen = lastSeen;
+    }
+
+    private long bytes() {
+      return (long) BYTES_EACH + (encoded == null ? 0 : encoded.length);
+    }
+  }
+
+  private final Map<String, String> externalLabels;
+  private final Relabeler rules;
+  private final long maxBytes;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /// Replaced under the lock.
+  private volatile AtomicReferenceArray<@Nullable Series> table =
+      new AtomicReferenceArray<>(FIRST_SLOTS);
+
+  // Guarded by the lock.
+  private int size;
+  private long bytes;
+  private long created;
+  private long removed;
+
+  SeriesTable(Map<String, String> externalLabels, List<Rule> rules, long maxBytes) {
+    this.externalLabels = externalLabels;
+    this.rules = new Relabeler(rules, LabelNames.LEGACY);
+    this.maxBytes = maxBytes;
+  }
+
+  /// @param now any measure of time, for `forget`
+  @SuppressWarnings("ReferenceEquality") // equal ones are found, too, and remembered then
+  Series of(Labels labels, int now) {
+    var in = table;
+    int mask = in.length() - 1;
+    for (int slot = slot(labels, mask); ; slot = (slot + 1) & mask) {
+      var found = in.get(slot);
+      if (found == null) {
+        return add(labels, now);
+      }
+      if (found.source == labels) {
+        found.lastSeen = now;
+        return found;
+      }
+      if (found.source.equals(labels)) {
+        found.source = labels; // the next time it is found at once
+        found.lastSeen = now;
+        return found;
+      }
+    }
+  }
+
+  private static int slot(Labels labels, int mask) {
+    int hash = labels.hashCode() * 0x9E3779B9;
+    return (hash ^ (hash >>> 16)) & mask;
+  }
+
+  private Series add(Labels labels, int now) {
+    var made = new Series(labels, encoded(labels), now);
+    lock.lock();
+    try {
+      if (bytes + made.bytes() > maxBytes) {
+        return made;
+      }
+      if (3 * (size + 1) > 2 * table.length()) {
+        rebuild(2 * table.length(), Integer.MIN_VALUE);
+      }
+      var known = put(table, made);
+      if (known == made) {
+        size++;
+        created++;
+        bytes += made.bytes();
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Series put(AtomicReferenceArray<@Nullable Series> to, Series series) {
+    int mask = to.length() - 1;
+    for (int slot = slot(series.source, mask); ; slot = (slot + 1) & mask) {
+      var there = to.get(slot);
+      if (there == null) {
+        to.set(slot, series);
+        return series;
+      }
+      if (there.source.equals(series.source)) {
+        return there;
+      }
+    }
+  }
+
+  private void rebuild(int slots, int since) {
+    var next = new AtomicReferenceArray<@Nullable Series>(slots);
+    int kept = 0;
+    long keptBytes = 0;
+    for (int i = 0; i < table.length(); i++) {
+      var series = table.get(i);
+      if (series != null && series.lastSeen >= since) {
+        put(next, series);
+        kept++;
+        keptBytes += series.bytes();
+      }
+    }
+    removed += size - kept;
+    size = kept;
+    bytes = keptBytes;
+    table = next;
+  }
+
+  /// Forgets the series that were not asked for since then.
+  void forget(int since) {
+    lock.lock();
+    try {
+      int live = 0;
+      for (int i = 0; i < table.length(); i++) {
+        var series = table.get(i);
+        live += series != null && series.lastSeen >= since ? 1 : 0;
+      }
+      if (live < size) {
+        int slots = FIRST_SLOTS;
+        while (3 * (live + 1) > 2 * slots) {
+          slots *= 2;
+        }
+        rebuild(slots, since);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private byte @Nullable [] encoded(Labels labels) {
+    var builder = new LabelBuilder(labels);
+    externalLabels.forEach(
+        (name, value) -> {
+          if (builder.get(name).isEmpty()) {
+            builder.set(name, value);
+          }
+        });
+    return rules.apply(builder) ? WriteRequestWriter.encoded(builder.toLabels()) : null;
+  }
+
+  /// What it holds.
+  ///
+  /// @param created how many were new so far
+  /// @param removed how many were forgotten so far
+  /// @param bytes an estimate of the memory
+  record Facts(int size, long created, long removed, long bytes) {}
+
+  Facts facts() {
+    lock.lock();
+    try {
+      return new Facts(size, created, removed, bytes + 4L * table.length());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

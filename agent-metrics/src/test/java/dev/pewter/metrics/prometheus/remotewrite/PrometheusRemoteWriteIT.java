@@ -1,0 +1,552 @@
+package dev.pewter.metrics.prometheus.remotewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.model.Histogram;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.SampleBatch;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.metrics.testing.FakeRemote;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrometheusRemoteWriteIT {
+  private static final String NAME = "prometheus.remote_write.w";
+  private static final Histogram HISTOGRAM =
+      new Histogram(
+          0,
+          0,
+          1,
+          3,
+          4,
+          new Histogram.Buckets(new int[] {0}, new int[] {1}, new double[] {2}),
+          Histogram.Buckets.NONE,
+          new double[0],
+          Histogram.Reset.UNKNOWN);
+
+  @TempDir Path directory;
+
+  private TestContext context() {
+    return new TestContext(NAME, directory.resolve(NAME), Clock.SYSTEM);
+  }
+
+  private static String endpoint(FakeRemote remote, String... more) {
+    return endpoint("e", remote.url(), queue("50ms"), more);
+  }
+
+  private static String endpoint(String name, String url, String queue, String... more) {
+    return "endpoint {\nname = \"%s\"\nurl = \"%s\"\n%s\n%s\n}"
+        .formatted(name, url, queue, String.join("\n", more));
+  }
+
+  private static String queue(String deadline, String... more) {
+    return "queue_config {\nbatch_send_deadline = \"%s\"\nmin_backoff = \"10ms\"\nmax_backoff = \"40ms\"\n%s\n}"
+        .formatted(deadline, String.join("\n", more));
+  }
+
+  private static List<Double> numbers(int from, int to) {
+    return DoubleStream.iterate(from, i -> i < to, i -> i + 1).boxed().toList();
+  }
+
+  private static List<Double> distinct(FakeRemote remote, String metric) {
+    return remote.values(metric).stream().distinct().sorted().toList();
+  }
+
+  @Test
+  void sendsSamplesExemplarsAndHistograms() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                "external_labels = {cluster = \"c\", job = \"other\"}",
+                endpoint(
+                    remote,
+                    "send_native_histograms = true",
+                    "headers = {\"X-Own\" = \"1\"}",
+                    "write_relabel_config {\nsource_labels = [\"__name__\"]\nregex = \"bad.*\"\naction = \"drop\"\n}"))) {
+      write.send(
+          batch -> {
+            batch.add(Labels.of("__name__", "up", "job", "j"), 1, 1000);
+            batch.exemplar(new SampleBatch.Exemplar(Labels.of("trace_id", "t"), 5, true, 900));
+            batch.add(Labels.of("__name__", "bad_one"), 1, 1000);
+            batch.add(Labels.of("__name__", "h"), HISTOGRAM, 1000);
+          });
+
+      await().until(() -> remote.entries().size() == 3);
+
+      var entries = remote.entries();
+      assertThat(entries.get(0).labels())
+          .isEqualTo(Map.of("__name__", "up", "job", "j", "cluster", "c"));
+      assertThat(entries).extracting(FakeRemote.Entry::kind)
+          .containsExactly("samples", "exemplars", "histograms");
+      assertThat(entries.get(1).timestamp()).isEqualTo(900);
+      assertThat(entries.get(2).text()).contains("count_int: 3").contains("positive_deltas: 2");
+      assertThat(remote.accepted().getFirst().headers())
+          .containsEntry("Content-Type", "application/x-protobuf")
+          .containsEntry("Content-Encoding", "snappy")
+          .containsEntry("X-Prometheus-Remote-Write-Version", "0.1.0")
+          .containsEntry("User-Agent", "Test")
+          .containsEntry("X-Own", "1")
+          .containsKeys("X-Agent-Id", "X-Alloy-Id")
+          .doesNotContainKey("Retry-Attempt");
+      await().until(() -> write.metric("samples_total") == 1);
+      assertThat(write.metric("exemplars_total")).isEqualTo(1);
+      assertThat(write.metric("histograms_total")).isEqualTo(1);
+      assertThat(write.metric("samples_dropped_total", "reason", "dropped_series")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void sendsVersion2WithMetadata() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint(remote, "protobuf_message = \"io.prometheus.write.v2.Request\""))) {
+      remote.answer(
+          w ->
+              new FakeRemote.Status(
+                  204,
+                  "",
+                  Map.of(
+                      "X-Prometheus-Remote-Write-Samples-Written",
+                      w.has("half") ? "1" : "" + w.entries().size())));
+      write.send(
+          batch -> {
+            batch.metadata(
+                new SampleBatch.Metadata("a", SampleBatch.Type.COUNTER, "Help of a.", ""));
+            batch.add(Labels.of("__name__", "a_total", "x", "1"), 7, 1000);
+          });
+      await().until(() -> write.metric("samples_total") == 1);
+      var first = remote.accepted().getFirst();
+      assertThat(first.headers())
+          .containsEntry(
+              "Content-Type", "application/x-protobuf;proto=io.prometheus.write.v2.Request")
+          .containsEntry("X-Prometheus-Remote-Write-Version", "2.0.0");
+      assertThat(first.entries().getFirst().labels())
+          .isEqualTo(Map.of("__name__", "a_total", "x", "1"));
+      assertThat(first.metadata()).containsExactly("1 Help of a.");
+
+      write.send(
+          batch -> {
+            batch.add(Labels.of("__name__", "half"), 1, 1);
+            batch.add(Labels.of("__name__", "half", "b", "c"), 1, 1);
+          });
+      await().until(() -> write.metric("samples_failed_total") == 1);
+      assertThat(write.metric("samples_total")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void sendsVersion1WhereVersion2IsNotKnown() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint(remote, "protobuf_message = \"io.prometheus.write.v2.Request\""))) {
+      remote.answer(
+          w ->
+              "2.0.0".equals(w.headers().get("X-Prometheus-Remote-Write-Version"))
+                  ? FakeRemote.status(415, "no")
+                  : FakeRemote.OK);
+      write.sendNumbered("a", 0, 3);
+
+      await().until(() -> distinct(remote, "a").equals(numbers(0, 3)));
+      assertThat(remote.values("a")).hasSize(3);
+    }
+  }
+
+  @Test
+  void retriesWhatMayWorkLaterAndKeepsTheOrder() throws Exception {
+    var answers =
+        new ArrayList<>(
+            List.of(
+                FakeRemote.status(500, "no"),
+                FakeRemote.status(429, "slow down"),
+                new FakeRemote.Reset(),
+                FakeRemote.status(503, "")));
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      remote.answer(_ -> answers.isEmpty() ? FakeRemote.OK : answers.removeFirst());
+      write.sendNumbered("a", 0, 1);
+      await().until(() -> remote.requests() > 0);
+      write.sendNumbered("a", 1, 10);
+
+      await().atMost(Duration.ofSeconds(20)).until(() -> remote.values("a").size() == 10);
+
+      assertThat(remote.values("a")).isEqualTo(numbers(0, 10));
+      assertThat(remote.all().get(1).headers()).containsEntry("Retry-Attempt", "1");
+      assertThat(write.metric("samples_retried_total")).isBetween(3.0, 5.0);
+      assertThat(write.metric("samples_failed_total")).isZero();
+    }
+  }
+
+  @Test
+  void waitsAsLongAsItIsAskedTo() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      remote.answer(new FakeRemote.Status(503, "", Map.of("Retry-After", "3600")));
+      write.sendNumbered("a", 0, 1);
+      await().until(() -> remote.requests() == 1);
+      await()
+          .during(Duration.ofMillis(500))
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> remote.requests() == 1);
+    }
+  }
+
+  @Test
+  void dropsWhatIsRefusedAndGoesOn() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      remote.answer(FakeRemote.status(404, "x".repeat(5000)));
+      write.send(
+          batch -> {
+            for (int i = 0; i < 100; i++) {
+              batch.add(Labels.of("__name__", "a", "i", "" + i), i, i);
+            }
+          });
+      await().until(() -> write.metric("samples_failed_total") == 100);
+      assertThat(remote.requests()).isEqualTo(1);
+      assertThat(write.context().log().lines())
+          .filteredOn(line -> line.contains("non-recoverable error"))
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line)
+                      .startsWith("error")
+                      .contains("404 Not Found")
+                      .contains("x".repeat(1024))
+                      .doesNotContain("x".repeat(1025)));
+
+      remote.answer(FakeRemote.OK);
+      write.sendNumbered("b", 0, 1);
+      await().until(() -> remote.values("b").size() == 1);
+    }
+  }
+
+  @Test
+  void oneBadSeriesDoesNotTakeTheOthersAlong() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      remote.answer(w -> w.has("bad") ? FakeRemote.status(400, "bad one") : FakeRemote.OK);
+      write.send(
+          batch -> {
+            for (int i = 0; i < 500; i++) {
+              batch.add(Labels.of("__name__", i % 250 == 77 ? "bad" : "a"), i, i);
+            }
+          });
+      await().until(() -> remote.values("a").size() == 498);
+      await().until(() -> write.metric("samples_failed_total") == 2);
+      assertThat(remote.values("a")).isSorted();
+      assertThat(write.metric("samples_total")).isEqualTo(498);
+    }
+  }
+
+  @Test
+  void doesNotTakeRequestsApartForReceiversThatRefuseEverything() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      remote.answer(FakeRemote.status(400, "no"));
+      for (int n = 1; n <= 3; n++) {
+        write.send(
+            batch -> {
+              for (int i = 0; i < 1000; i++) {
+                batch.add(Labels.of("__name__", "a", "i", "" + i), i, i);
+              }
+            });
+        int expected = 1000 * n;
+        await().until(() -> write.metric("samples_failed_total") == expected);
+      }
+      assertThat(remote.requests()).isEqualTo(8 + 2);
+    }
+  }
+
+  @Test
+  void dropsRateLimitedSamplesWhenToldSo() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint(
+                    "e", remote.url(), queue("20ms", "retry_on_http_429 = false")))) {
+      remote.answer(FakeRemote.status(429, "no"));
+      write.sendNumbered("a", 0, 1);
+      await().until(() -> write.metric("samples_failed_total") == 1);
+      assertThat(remote.requests()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void dropsSamplesThatHaveBecomeTooOld() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint("e", remote.url(), queue("20ms", "sample_age_limit = \"1h\"")))) {
+      long now = System.currentTimeMillis();
+      write.send(
+          batch -> {
+            batch.add(Labels.of("__name__", "old"), 1, now - 7_200_000);
+            batch.add(Labels.of("__name__", "young"), 2, now);
+          });
+      await().until(() -> remote.values("young").size() == 1);
+      assertThat(remote.values("old")).isEmpty();
+      assertThat(write.metric("samples_dropped_total", "reason", "too_old")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void fillsRequestsUpToTheirLimit() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint("e", remote.url(), queue("1h", "max_samples_per_send = 10")))) {
+      write.send(
+          batch -> {
+            for (int i = 0; i < 95; i++) {
+              batch.add(Labels.of("__name__", "a", "i", "" + i), i, 5);
+            }
+          });
+      await().until(() -> remote.values("a").size() == 90);
+      assertThat(remote.accepted()).allMatch(w -> w.entries().size() == 10);
+    }
+  }
+
+  @Test
+  void keepsTheOrderOfSeriesOverManyShards() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint(
+                    "e",
+                    remote.url(),
+                    queue("20ms", "min_shards = 4", "max_samples_per_send = 7")))) {
+      var failures = new AtomicInteger();
+      remote.answer(
+          _ -> failures.incrementAndGet() % 5 == 0 ? FakeRemote.status(500, "") : FakeRemote.OK);
+      for (int n = 0; n < 50; n++) {
+        int time = n;
+        write.send(
+            batch -> {
+              for (int i = 0; i < 20; i++) {
+                batch.add(Labels.of("__name__", "m" + i), time, time);
+              }
+            });
+      }
+      await().atMost(Duration.ofSeconds(30)).until(() -> remote.entries().size() == 1000);
+      for (int i = 0; i < 20; i++) {
+        assertThat(remote.values("m" + i)).isEqualTo(numbers(0, 50));
+      }
+      assertThat(write.metric("shards")).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void oneDeadEndpointDoesNotStopAnother() throws Exception {
+    try (var dead = new FakeRemote();
+        var alive = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint("dead", dead.url(), queue("20ms", "capacity = 1", "max_samples_per_send = 1")),
+                endpoint("alive", alive.url(), queue("20ms")))) {
+      dead.answer(new FakeRemote.Hang());
+      write.sendNumbered("a", 0, 500);
+      await().until(() -> alive.values("a").size() == 500);
+    }
+  }
+
+  @Test
+  void sendsAfterARestartWhatWasNotAcknowledged() throws Exception {
+    try (var remote = new FakeRemote()) {
+      remote.answer(FakeRemote.status(500, "down"));
+      try (var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+        write.sendNumbered("a", 0, 300);
+      }
+      remote.answer(FakeRemote.OK);
+      try (var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+        write.sendNumbered("a", 300, 400);
+        await().until(() -> remote.values("a").size() >= 400);
+      }
+      assertThat(remote.values("a")).isEqualTo(numbers(0, 400));
+      try (var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+        write.sendNumbered("b", 0, 1);
+        await().until(() -> remote.values("b").size() == 1);
+      }
+      assertThat(remote.values("a")).hasSize(400);
+    }
+  }
+
+  @Test
+  void drainsAtTheEnd() throws Exception {
+    try (var remote = new FakeRemote()) {
+      try (var write =
+          new RunningRemoteWrite(context(), endpoint("e", remote.url(), queue("1h")))) {
+        write.sendNumbered("a", 0, 300);
+      }
+      assertThat(remote.values("a")).isEqualTo(numbers(0, 300));
+    }
+  }
+
+  @Test
+  void leavesWhatAHangingReceiverHasNotTaken() throws Exception {
+    try (var remote = new FakeRemote()) {
+      remote.answer(new FakeRemote.Hang());
+      long start = System.nanoTime();
+      try (var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+        write.sendNumbered("a", 0, 10);
+        await().until(() -> remote.requests() > 0);
+        start = System.nanoTime();
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+      remote.answer(FakeRemote.OK);
+      try (var _ = new RunningRemoteWrite(context(), endpoint(remote))) {
+        await().until(() -> distinct(remote, "a").equals(numbers(0, 10)));
+      }
+    }
+  }
+
+  @Test
+  void keepsTheLogOverAReload() throws Exception {
+    try (var down = new FakeRemote();
+        var up = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(down))) {
+      down.answer(FakeRemote.status(500, "down"));
+      write.sendNumbered("a", 0, 50);
+      await().until(() -> down.requests() > 0);
+
+      write.update(endpoint("other", up.url(), queue("20ms")));
+      write.sendNumbered("a", 50, 60);
+
+      await().until(() -> up.values("a").size() == 60);
+      assertThat(up.values("a")).isEqualTo(numbers(0, 60));
+    }
+  }
+
+  @Test
+  void aRemovedEndpointStillSendsWhatItHas() throws Exception {
+    try (var first = new FakeRemote();
+        var second = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint("first", first.url(), queue("20ms")),
+                endpoint("second", second.url(), queue("20ms")))) {
+      second.answer(FakeRemote.status(500, "down"));
+      write.sendNumbered("a", 0, 20);
+      await().until(() -> second.requests() > 0);
+
+      write.update(endpoint("first", first.url(), queue("20ms")));
+      second.answer(FakeRemote.OK);
+
+      await().until(() -> second.values("a").size() == 20);
+      await()
+          .until(() -> !Files.exists(directory.resolve(NAME).resolve("wal").resolve("second")));
+      write.sendNumbered("a", 20, 30);
+      await().until(() -> first.values("a").size() == 30);
+    }
+  }
+
+  @Test
+  void aSingleEndpointSendsWhatAnotherHasLeft() throws Exception {
+    try (var remote = new FakeRemote()) {
+      remote.answer(FakeRemote.status(500, "down"));
+      try (var write =
+          new RunningRemoteWrite(context(), endpoint("old", remote.url(), queue("20ms")))) {
+        write.sendNumbered("a", 0, 20);
+      }
+      remote.answer(FakeRemote.OK);
+      try (var write =
+          new RunningRemoteWrite(context(), endpoint("new", remote.url(), queue("20ms")))) {
+        write.sendNumbered("a", 20, 30);
+        await().until(() -> remote.values("a").size() == 30);
+      }
+      assertThat(remote.values("a")).isEqualTo(numbers(0, 30));
+    }
+  }
+
+  @Test
+  void sendsMetadataNowAndThen() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint(
+                    remote,
+                    "metadata_config {\nsend_interval = \"100ms\"\nmax_samples_per_send = 2\n}"))) {
+      write.send(
+          batch -> {
+            for (int i = 0; i < 3; i++) {
+              batch.metadata(
+                  new SampleBatch.Metadata("m" + i, SampleBatch.Type.GAUGE, "Help " + i, ""));
+            }
+            batch.add(Labels.of("__name__", "m0"), 1, 1);
+          });
+      await()
+          .until(
+              () ->
+                  remote.accepted().stream().flatMap(w -> w.metadata().stream()).distinct().count()
+                      == 3);
+      assertThat(remote.accepted()).allMatch(w -> w.metadata().size() <= 2);
+      await().until(() -> write.metric("metadata_total") >= 3);
+    }
+  }
+
+  @Test
+  void worksWhereNothingCanBeWritten() throws Exception {
+    Files.writeString(directory.resolve(NAME), "not a directory");
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      write.sendNumbered("a", 0, 50);
+      await().until(() -> remote.values("a").size() == 50);
+      assertThat(remote.values("a")).isEqualTo(numbers(0, 50));
+      assertThat(write.context().log().lines())
+          .anyMatch(line -> line.startsWith("error cannot open the log"));
+    }
+  }
+
+  @Test
+  void startsOnALogCutAtAnyByte() throws Exception {
+    var wal = directory.resolve(NAME).resolve("wal").resolve("e");
+    Path segment;
+    try (var remote = new FakeRemote()) {
+      remote.answer(FakeRemote.status(500, "down"));
+      try (var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+        write.sendNumbered("a", 0, 5);
+      }
+      try (var files = Files.list(wal)) {
+        segment = files.filter(f -> f.toString().endsWith(".wal")).findFirst().orElseThrow();
+      }
+      byte[] whole = Files.readAllBytes(segment);
+      for (int length = 0; length < whole.length; length += 37) {
+        Files.write(segment, java.util.Arrays.copyOf(whole, length));
+        Files.deleteIfExists(wal.resolve("sender.cursor"));
+        try (var fresh = new FakeRemote();
+            var write = new RunningRemoteWrite(context(), endpoint(fresh))) {
+          write.sendNumbered("b", 0, 1);
+          await().until(() -> fresh.values("b").size() == 1);
+          int before = fresh.values("a").size();
+          assertThat(fresh.values("a")).isEqualTo(numbers(0, before));
+        }
+        try (var files = Files.list(wal)) {
+          for (Path file : files.toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    }
+  }
+}
