@@ -172,8 +172,7 @@ public final class FakeRemote implements AutoCloseable {
     for (Object series : list(request, "timeseries")) {
       var labels = new TreeMap<String, String>();
       for (Object label : list((Message) series, "labels")) {
-        labels.put(
-            (String) get((Message) label, "name"), (String) get((Message) label, "value"));
+        labels.put((String) get((Message) label, "name"), (String) get((Message) label, "value"));
       }
       entriesOf((Message) series, labels, entries);
     }
@@ -196,8 +195,7 @@ public final class FakeRemote implements AutoCloseable {
       }
       entriesOf((Message) series, labels, entries);
       FieldDescriptor described = request.getDescriptorForType().findFieldByName("timeseries");
-      if (((Message) series)
-          .hasField(described.getMessageType().findFieldByName("metadata"))) {
+      if (((Message) series).hasField(described.getMessageType().findFieldByName("metadata"))) {
         var one = (Message) get((Message) series, "metadata");
         metadata.add(get(one, "type") + " " + symbols.get((Integer) get(one, "help_ref")));
       }
@@ -210,8 +208,7 @@ public final class FakeRemote implements AutoCloseable {
       for (Object one : list(series, kind)) {
         var entry = (Message) one;
         double value = kind.equals("histograms") ? 0 : (Double) get(entry, "value");
-        to.add(
-            new Entry(kind, labels, value, (Long) get(entry, "timestamp"), entry.toString()));
+        to.add(new Entry(kind, labels, value, (Long) get(entry, "timestamp"), entry.toString()));
       }
     }
   }

@@ -51,8 +51,7 @@ final class Dialer {
   private final HttpClientArguments arguments;
   private final AddressChoice choice;
 
-  Dialer(
-      EventLoopGroup loop, ClientTls tls, HttpClientArguments arguments, AddressChoice choice) {
+  Dialer(EventLoopGroup loop, ClientTls tls, HttpClientArguments arguments, AddressChoice choice) {
     this.loop = loop;
     this.tls = tls;
     this.arguments = arguments;

@@ -21,14 +21,11 @@ public final class HttpClients {
 
   /// For a party that is asked for many streams at once, each on a connection of its own.
   public HttpClient client(HttpClientArguments arguments, String userAgent, int maxExchanges) {
-    return new HttpClient(
-        arguments, userAgent, System.getenv(), maxExchanges, AddressChoice.FIRST);
+    return new HttpClient(arguments, userAgent, System.getenv(), maxExchanges, AddressChoice.FIRST);
   }
 
   /// @param choice which address of a host a new connection goes to
-  public HttpClient client(
-      HttpClientArguments arguments, String userAgent, AddressChoice choice) {
-    return new HttpClient(
-        arguments, userAgent, System.getenv(), HttpClient.MAX_EXCHANGES, choice);
+  public HttpClient client(HttpClientArguments arguments, String userAgent, AddressChoice choice) {
+    return new HttpClient(arguments, userAgent, System.getenv(), HttpClient.MAX_EXCHANGES, choice);
   }
 }

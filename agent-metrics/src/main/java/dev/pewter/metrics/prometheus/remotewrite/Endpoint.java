@@ -101,8 +101,7 @@ final class Endpoint {
   }
 
   private SharedClient newClient(EndpointArguments arguments) {
-    return new SharedClient(
-        arguments.client(), context.agent().userAgent(), choice(arguments));
+    return new SharedClient(arguments.client(), context.agent().userAgent(), choice(arguments));
   }
 
   private static AddressChoice choice(EndpointArguments arguments) {

@@ -77,7 +77,9 @@ final class PrometheusRemoteWrite
         WAL + "series_bytes",
         "Memory that remembered series take.",
         () ->
-            endpoints.values().stream().mapToDouble(e -> e.settings().series().facts().bytes()).sum());
+            endpoints.values().stream()
+                .mapToDouble(e -> e.settings().series().facts().bytes())
+                .sum());
     update(arguments);
     context.export(new SampleReceiverExports(this));
   }

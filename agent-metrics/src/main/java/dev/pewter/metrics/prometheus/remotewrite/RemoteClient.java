@@ -52,8 +52,7 @@ final class RemoteClient {
         message.isVersion2
             ? "application/x-protobuf;proto=" + EndpointArguments.VERSION_2
             : "application/x-protobuf");
-    headers.put(
-        "X-Prometheus-Remote-Write-Version", message.isVersion2 ? "2.0.0" : "0.1.0");
+    headers.put("X-Prometheus-Remote-Write-Version", message.isVersion2 ? "2.0.0" : "0.1.0");
     if (message.attempt > 0) {
       headers.put("Retry-Attempt", Integer.toString(message.attempt));
     }
@@ -70,8 +69,7 @@ final class RemoteClient {
     return request;
   }
 
-  private Answer send(
-      HttpClient client, EndpointSettings settings, Message message, Instant now)
+  private Answer send(HttpClient client, EndpointSettings settings, Message message, Instant now)
       throws InterruptedException {
     try (var response = client.send(request(settings.arguments(), message))) {
       int status = response.status();

@@ -202,21 +202,32 @@ final class Sender {
     metrics.sent(piece.counts().minus(missing));
     if (missing.all() > 0) {
       metrics.failed(missing);
-      endpoint.log().error(
-          "the receiver does not confirm that it stored everything",
-          "samples", missing.samples(),
-          "exemplars", missing.exemplars(),
-          "histograms", missing.histograms());
+      endpoint
+          .log()
+          .error(
+              "the receiver does not confirm that it stored everything",
+              "samples",
+              missing.samples(),
+              "exemplars",
+              missing.exemplars(),
+              "histograms",
+              missing.histograms());
     }
   }
 
   private void drop(Piece piece, Answer.Refused refused) {
     endpoint.metrics().failed(piece.counts());
-    endpoint.log().error(
-        "non-recoverable error",
-        "failedSampleCount", piece.counts().samples(),
-        "failedHistogramCount", piece.counts().histograms(),
-        "failedExemplarCount", piece.counts().exemplars(),
-        "err", refused.cause());
+    endpoint
+        .log()
+        .error(
+            "non-recoverable error",
+            "failedSampleCount",
+            piece.counts().samples(),
+            "failedHistogramCount",
+            piece.counts().histograms(),
+            "failedExemplarCount",
+            piece.counts().exemplars(),
+            "err",
+            refused.cause());
   }
 }

@@ -20,7 +20,8 @@ final class ShardPlan {
   /// @param out entries that were sent
   /// @param sendingSeconds of all shards together
   /// @param behindSeconds how much older what was sent last is than what came last
-  record Facts(double seconds, double in, double out, double sendingSeconds, double behindSeconds) {}
+  record Facts(
+      double seconds, double in, double out, double sendingSeconds, double behindSeconds) {}
 
   /// @param current how many there are, between `min` and `max`
   int review(Facts facts, int current, int min, int max) {

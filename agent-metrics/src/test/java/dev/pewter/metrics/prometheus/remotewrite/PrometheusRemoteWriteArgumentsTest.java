@@ -172,8 +172,7 @@ class PrometheusRemoteWriteArgumentsTest {
     String other = "endpoint {\nurl = \"http://u:p@a/\"\nremote_timeout = \"2s\"\n}\n";
     var names = EndpointNames.of(decode(plain + other).endpoints());
     assertThat(names).allMatch(name -> name.matches("[0-9a-f]{6}")).doesNotHaveDuplicates();
-    assertThat(EndpointNames.of(decode(other).endpoints()).getFirst())
-        .isEqualTo(names.getFirst());
+    assertThat(EndpointNames.of(decode(other).endpoints()).getFirst()).isEqualTo(names.getFirst());
     assertThatThrownBy(() -> EndpointNames.of(decode(plain + plain).endpoints()))
         .isInstanceOf(ComponentException.class)
         .hasMessage(

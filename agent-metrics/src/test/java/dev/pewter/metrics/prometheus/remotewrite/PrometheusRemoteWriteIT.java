@@ -87,7 +87,8 @@ class PrometheusRemoteWriteIT {
       var entries = remote.entries();
       assertThat(entries.get(0).labels())
           .isEqualTo(Map.of("__name__", "up", "job", "j", "cluster", "c"));
-      assertThat(entries).extracting(FakeRemote.Entry::kind)
+      assertThat(entries)
+          .extracting(FakeRemote.Entry::kind)
           .containsExactly("samples", "exemplars", "histograms");
       assertThat(entries.get(1).timestamp()).isEqualTo(900);
       assertThat(entries.get(2).text()).contains("count_int: 3").contains("positive_deltas: 2");
@@ -278,8 +279,7 @@ class PrometheusRemoteWriteIT {
         var write =
             new RunningRemoteWrite(
                 context(),
-                endpoint(
-                    "e", remote.url(), queue("20ms", "retry_on_http_429 = false")))) {
+                endpoint("e", remote.url(), queue("20ms", "retry_on_http_429 = false")))) {
       remote.answer(FakeRemote.status(429, "no"));
       write.sendNumbered("a", 0, 1);
       await().until(() -> write.metric("samples_failed_total") == 1);
@@ -311,8 +311,7 @@ class PrometheusRemoteWriteIT {
     try (var remote = new FakeRemote();
         var write =
             new RunningRemoteWrite(
-                context(),
-                endpoint("e", remote.url(), queue("1h", "max_samples_per_send = 10")))) {
+                context(), endpoint("e", remote.url(), queue("1h", "max_samples_per_send = 10")))) {
       write.send(
           batch -> {
             for (int i = 0; i < 95; i++) {
@@ -361,7 +360,8 @@ class PrometheusRemoteWriteIT {
         var write =
             new RunningRemoteWrite(
                 context(),
-                endpoint("dead", dead.url(), queue("20ms", "capacity = 1", "max_samples_per_send = 1")),
+                endpoint(
+                    "dead", dead.url(), queue("20ms", "capacity = 1", "max_samples_per_send = 1")),
                 endpoint("alive", alive.url(), queue("20ms")))) {
       dead.answer(new FakeRemote.Hang());
       write.sendNumbered("a", 0, 500);
@@ -453,8 +453,7 @@ class PrometheusRemoteWriteIT {
       second.answer(FakeRemote.OK);
 
       await().until(() -> second.values("a").size() == 20);
-      await()
-          .until(() -> !Files.exists(directory.resolve(NAME).resolve("wal").resolve("second")));
+      await().until(() -> !Files.exists(directory.resolve(NAME).resolve("wal").resolve("second")));
       write.sendNumbered("a", 20, 30);
       await().until(() -> first.values("a").size() == 30);
     }
