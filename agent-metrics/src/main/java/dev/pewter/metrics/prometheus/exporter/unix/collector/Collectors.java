@@ -58,7 +58,7 @@ public final class Collectors {
   public static SortedMap<String, Collector> make(
       SortedSet<String> names, HostPaths paths, CollectorArguments arguments, Log log)
       throws ComponentException {
-    var settings = new CollectorSettings(new HostFiles(paths), arguments, log);
+    var settings = new CollectorSettings(new HostFiles(paths), arguments, log, names);
     var made = new TreeMap<String, Collector>();
     for (String name : names) {
       Entry entry = ALL.get(name);

@@ -1,11 +1,31 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import static dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors.byDefault;
+
+import dev.pewter.core.sys.KernelClock;
+import java.time.InstantSource;
+
 /// The collectors of CPU, memory, kernel, processes and services.
 final class SystemCollectors {
   private SystemCollectors() {}
 
   static void register() {
-    Collectors.byDefault("loadavg", s -> new LoadavgCollector(s.files()));
-    Collectors.byDefault("meminfo", s -> new MeminfoCollector(s.files()));
+    byDefault("cpu", CpuCollector::new);
+    byDefault("cpufreq", s -> new CpufreqCollector(s.files()));
+    byDefault("entropy", s -> new EntropyCollector(s.files()));
+    byDefault("filefd", s -> new FilefdCollector(s.files()));
+    byDefault("loadavg", s -> new LoadavgCollector(s.files()));
+    byDefault("meminfo", s -> new MeminfoCollector(s.files()));
+    byDefault("os", s -> new OsCollector(s.files()));
+    byDefault("pressure", s -> new PressureCollector(s.files()));
+    byDefault("processes", s -> new ProcessesCollector(s.files()));
+    byDefault("schedstat", s -> new SchedstatCollector(s.files()));
+    byDefault("selinux", s -> new SelinuxCollector(s.files(), ""));
+    byDefault("softnet", s -> new SoftnetCollector(s.files()));
+    byDefault("stat", s -> new StatCollector(s.files()));
+    byDefault("time", s -> new TimeCollector(s.files(), InstantSource.system()));
+    byDefault("timex", _ -> new TimexCollector(KernelClock::read));
+    byDefault("uname", _ -> new UnameCollector());
+    byDefault("vmstat", VmstatCollector::new);
   }
 }

@@ -1,0 +1,64 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.core.sys.SystemCallException;
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How long tasks waited for CPU, memory and disks.
+final class PressureCollector implements Collector {
+  private static final int ENOENT = 2;
+  private static final int NOT_SUPPORTED = 95;
+  private static final double THOUSAND = 1000;
+  private static final List<Resource> RESOURCES =
+      List.of(
+          new Resource("cpu", family("cpu_waiting", "Time some task waited for a CPU."), null),
+          new Resource(
+              "io",
+              family("io_waiting", "Time some task waited for disks."),
+              family("io_stalled", "Time all tasks waited for disks.")),
+          new Resource(
+              "memory",
+              family("memory_waiting", "Time some task waited for memory."),
+              family("memory_stalled", "Time all tasks waited for memory.")));
+
+  private final HostFiles files;
+
+  private record Resource(String name, Family some, @Nullable Family full) {}
+
+  PressureCollector(HostFiles files) {
+    this.files = files;
+  }
+
+  private static Family family(String name, String help) {
+    return Family.counter("node_pressure_" + name + "_seconds_total", help);
+  }
+
+  @Override
+  public void collect(MetricPage page) throws IOException {
+    for (var resource : RESOURCES) {
+      Fields fields = files.readIfPossible(files.proc("pressure/").add(resource.name));
+      if (fields == null) {
+        String reason = resource.name + ": " + SystemCallException.text(files.errno());
+        throw files.errno() == ENOENT || files.errno() == NOT_SUPPORTED
+            ? new NoData(reason)
+            : new IOException(reason);
+      }
+      add(page, resource, fields);
+    }
+  }
+
+  private static void add(MetricPage page, Resource resource, Fields fields) throws IOException {
+    while (fields.nextLine()) {
+      fields.next();
+      Family family = fields.is("some") ? resource.some : fields.is("full") ? resource.full : null;
+      while (family != null && fields.next()) {
+        if (fields.startsWith("total=")) {
+          fields.select(fields.from() + "total=".length(), fields.to());
+          family.add(page, fields.whole() / THOUSAND / THOUSAND);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.core.bytes.Search;
+import dev.pewter.core.sys.RawFiles;
+import dev.pewter.core.sys.SystemCallException;
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// How many processes and threads there are, by their states. One that vanishes meanwhile is not
+/// counted. The threads of a process are only looked at when it has several.
+final class ProcessesCollector implements Collector {
+  private static final int ENOENT = 2;
+  private static final int ESRCH = 3;
+  private static final int THREADS_FIELD = 17; // behind the state
+  private static final int LETTERS = 128;
+  private static final Family THREADS =
+      Family.gauge("node_processes_threads", "Threads of all processes.");
+  private static final Family MAX_THREADS =
+      Family.gauge("node_processes_max_threads", "Threads there may be.");
+  private static final Family STATE =
+      Family.gauge("node_processes_state", "Processes in each state.", "state");
+  private static final Family THREADS_STATE =
+      Family.gauge("node_processes_threads_state", "Threads in each state.", "thread_state");
+  private static final Family PIDS = Family.gauge("node_processes_pids", "Processes there are.");
+  private static final Family MAX_PROCESSES =
+      Family.gauge("node_processes_max_processes", "The limit of process numbers.");
+
+  private final HostFiles files;
+  private final int[] states = new int[LETTERS];
+  private final int[] threadStates = new int[LETTERS];
+  private int processes;
+  private long threads;
+  private boolean hasTasks;
+
+  ProcessesCollector(HostFiles files) {
+    this.files = files;
+  }
+
+  @Override
+  public void collect(MetricPage page) throws IOException {
+    java.util.Arrays.fill(states, 0);
+    java.util.Arrays.fill(threadStates, 0);
+    processes = 0;
+    threads = 0;
+    hasTasks = false;
+    RawPath root = files.proc("");
+    int result = files.list(root, this::process);
+    if (result < 0) {
+      throw HostFiles.error(root, -result);
+    }
+    THREADS.add(page, (double) threads);
+    limit(page, MAX_THREADS, "sys/kernel/threads-max");
+    add(page, STATE, states);
+    add(page, THREADS_STATE, threadStates);
+    PIDS.add(page, processes);
+    limit(page, MAX_PROCESSES, "sys/kernel/pid_max");
+  }
+
+  private void limit(MetricPage page, Family family, String file) throws IOException {
+    files.read(files.proc(file));
+    family.add(page, files.value().whole());
+  }
+
+  private static void add(MetricPage page, Family family, int[] counts) {
+    for (int letter = 0; letter < LETTERS; letter++) {
+      if (counts[letter] > 0) {
+        family.add(page, counts[letter], LETTER_TEXTS[letter]);
+      }
+    }
+  }
+
+  private static final String[] LETTER_TEXTS = letters();
+
+  private static String[] letters() {
+    var texts = new String[LETTERS];
+    for (int i = 0; i < LETTERS; i++) {
+      texts[i] = Character.toString((char) i);
+    }
+    return texts;
+  }
+
+  private static boolean isNumber(byte[] name, int length) {
+    for (int i = 0; i < length; i++) {
+      if (name[i] < '0' || name[i] > '9') {
+        return false;
+      }
+    }
+    return length > 0;
+  }
+
+  private void process(byte[] pid, int length, RawFiles.Kind kind) throws IOException {
+    if (!isNumber(pid, length)) {
+      return;
+    }
+    RawPath path = files.proc("").add(pid, 0, length);
+    int end = path.length();
+    Fields stat = stat(path.add("/stat"));
+    if (stat == null) {
+      return;
+    }
+    int state = stat.bytes()[stat.from()] & (LETTERS - 1);
+    stat.skip(THREADS_FIELD);
+    long count = stat.number();
+    if (processes == 0) {
+      hasTasks = files.list(path.cut(end).add("/task"), (_, _, _) -> {}) == 0;
+    }
+    processes++;
+    states[state]++;
+    threads += count;
+    if (count == 1 && hasTasks) {
+      threadStates[state]++;
+    } else if (hasTasks) {
+      threads(path.cut(end).add("/task/"));
+    }
+  }
+
+  private void threads(RawPath tasks) throws IOException {
+    int end = tasks.length();
+    int result =
+        files.list(
+            tasks,
+            (thread, length, _) -> {
+              if (isNumber(thread, length)) {
+                Fields stat = stat(tasks.cut(end).add(thread, 0, length).add("/stat"));
+                if (stat != null) {
+                  threadStates[stat.bytes()[stat.from()] & (LETTERS - 1)]++;
+                }
+              }
+            });
+    if (result < 0 && result != -ENOENT && result != -ESRCH) {
+      throw HostFiles.error(tasks.cut(end), -result);
+    }
+  }
+
+  /// The fields of a `stat` file from the state on; null when the process is gone.
+  private @Nullable Fields stat(RawPath path) throws IOException {
+    Fields fields = files.readIfPossible(path);
+    if (fields == null) {
+      int errno = files.errno();
+      if (errno == ENOENT || errno == ESRCH) {
+        return null;
+      }
+      throw new IOException(path + ": " + SystemCallException.text(errno));
+    }
+    if (!fields.nextLine()) {
+      return null; // gone while it was read
+    }
+    // the name may have blanks and parentheses, and line feeds
+    Fields whole = files.value();
+    int name = Search.lastIndexOf(whole.bytes(), (byte) ')', whole.from(), whole.to());
+    Fields rest = fields.over(whole.bytes(), name + 1, whole.to());
+    if (name < 0 || !rest.nextLine() || !rest.next()) {
+      throw new IOException(path + ": not the state of a process");
+    }
+    return rest;
+  }
+}
