@@ -29,6 +29,7 @@ public final class AgentApi {
   private final SupportBundle bundle;
   private final Diagnosis diagnosis;
   private final WebApi web;
+  private final Pages pages;
 
   public AgentApi(
       AgentView agent,
@@ -43,7 +44,8 @@ public final class AgentApi {
     this.options = options;
     this.diagnosis = new Diagnosis(options, clock);
     this.bundle = new SupportBundle(agent, metrics, output, diagnosis, clock, options);
-    this.web = new WebApi(agent, clock);
+    this.web = new WebApi(agent, clock, options);
+    this.pages = new Pages(options.uiPrefix());
   }
 
   /// Mounts all paths; the server may run already.
@@ -77,9 +79,11 @@ public final class AgentApi {
 
   private void rest(HttpRequest request, HttpResponse response) throws IOException {
     String prefix = options.uiPrefix();
-    if (prefix.length() > 1 && (request.path() + "/").equals(prefix)) {
+    String path = request.path().isEmpty() ? "/" : request.path();
+    if (prefix.length() > 1 && (path + "/").equals(prefix)) {
       response.status(302).header("Location", prefix).send(new byte[0]);
-    } else {
+    } else if (!path.startsWith(prefix)
+        || !pages.answer(path.substring(prefix.length()), request, response)) {
       response.text(404, NOT_FOUND);
     }
   }

@@ -1,9 +1,11 @@
 package dev.pewter.core.api;
 
 import dev.pewter.core.component.Tap;
+import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.runtime.ComponentInfo;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,18 @@ public interface AgentView {
 
   /// The configuration that is in force.
   List<Source> sources();
+
+  /// The last time a configuration was loaded; null before the first.
+  @Nullable Load lastLoad();
+
+  /// How loading went.
+  ///
+  /// @param diagnostics all of them, warnings too
+  record Load(Instant at, boolean isApplied, List<Diagnostic> diagnostics) {
+    public Load {
+      diagnostics = List.copyOf(diagnostics);
+    }
+  }
 
   /// Ends the showing when closed.
   interface Watch extends AutoCloseable {

@@ -3,7 +3,9 @@ package dev.pewter.core.api;
 import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.OptionalSecret;
+import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
@@ -145,9 +147,12 @@ final class ComponentJson {
 
   /// Secrets show themselves as `(secret)`, receivers by their name, others by their type.
   private static String capsule(Object object) {
-    return object instanceof OptionalSecret text && !text.isSecret()
-        ? Quote.quote(text.reveal())
-        : object.toString();
+    return switch (object) {
+      case OptionalSecret text when !text.isSecret() -> Quote.quote(text.reveal());
+      case LogReceiver receiver -> receiver.name();
+      case SampleReceiver receiver -> receiver.name();
+      default -> object.toString();
+    };
   }
 
   private static Value object(Target target) {

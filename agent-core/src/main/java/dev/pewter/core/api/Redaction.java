@@ -1,24 +1,32 @@
 package dev.pewter.core.api;
 
 import dev.pewter.core.config.ast.Body;
+import dev.pewter.core.config.ast.Comment;
 import dev.pewter.core.config.ast.Expression;
-import dev.pewter.core.config.ast.SourceFile;
 import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.config.diag.Span;
 import dev.pewter.core.config.parse.ParseResult;
 import dev.pewter.core.config.parse.Parser;
-import dev.pewter.core.config.print.Printer;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// Configurations without the secrets that are written in them: texts under a name that speaks of
-/// one, headers, and passwords in URLs. Rather hides too much.
+/// one, headers, and passwords in URLs. Rather hides too much; lines keep their numbers.
 final class Redaction {
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i).*(password|passwd|passphrase|secret|token|key|credential|bearer|authorization|auth"
               + "|cookie|dsn|connection_string|headers?|content|username).*");
   private static final Pattern IN_URL = Pattern.compile("://[^/@\\s]{1,1000}@");
+
+  /// What stands in the place of a span, by where the span starts.
+  private final TreeMap<Span, String> replaced =
+      new TreeMap<>(Comparator.comparingInt(Span::start));
 
   private Redaction() {}
 
@@ -27,67 +35,78 @@ final class Redaction {
     if (!parsed.isClean()) {
       return "// this file does not parse and is left out, because it may hold secrets\n";
     }
-    SourceFile file = parsed.file();
-    // Comments are left out: they often hold what was tried before.
-    return Printer.format(new SourceFile(source, body(file.body()), List.of()));
+    var redaction = new Redaction();
+    redaction.body(parsed.file().body());
+    // Comments lose their text: they often hold what was tried before.
+    parsed.file().comments().forEach(redaction::comment);
+    return redaction.apply(source.bytes());
   }
 
-  private static Body body(Body body) {
-    return new Body(body.statements().stream().map(Redaction::statement).toList());
+  private String apply(byte[] text) {
+    var out = new ByteArrayOutputStream(text.length);
+    int from = 0;
+    for (var each : replaced.entrySet()) {
+      out.write(text, from, each.getKey().start() - from);
+      out.writeBytes(each.getValue().getBytes(StandardCharsets.UTF_8));
+      from = each.getKey().end();
+    }
+    out.write(text, from, text.length - from);
+    return out.toString(StandardCharsets.UTF_8);
   }
 
-  private static Statement statement(Statement statement) {
-    return switch (statement) {
-      case Statement.Attribute(var name, var value) ->
-          new Statement.Attribute(name, expression(value, SECRET.matcher(name.text()).matches()));
-      case Statement.Block(var name, var label, var open, var body, var close) ->
-          new Statement.Block(name, label, open, body(body), close);
-    };
+  private void comment(Comment comment) {
+    String lines = comment.text().replaceAll("[^\\n]", "");
+    replaced.put(comment.span(), comment.text().startsWith("//") ? "//" : "/*" + lines + "*/");
   }
 
-  private static Expression expression(Expression expression, boolean hide) {
-    return switch (expression) {
-      case Expression.StringLiteral text -> text(text, hide);
-      case Expression.Paren(var inner, var span) ->
-          new Expression.Paren(expression(inner, hide), span);
-      case Expression.Unary(var operator, var operand, var span) ->
-          new Expression.Unary(operator, expression(operand, hide), span);
-      case Expression.Binary(var left, var operator, var span, var right) ->
-          new Expression.Binary(expression(left, hide), operator, span, expression(right, hide));
-      case Expression.Access(var target, var name) ->
-          new Expression.Access(expression(target, hide), name);
-      case Expression.Index(var target, var index, var span) ->
-          new Expression.Index(expression(target, hide), index, span);
-      case Expression.Call(var function, var arguments, var span) ->
-          new Expression.Call(
-              function, arguments.stream().map(a -> expression(a, hide)).toList(), span);
-      case Expression.ArrayLiteral(var elements, var span) ->
-          new Expression.ArrayLiteral(
-              elements.stream().map(e -> expression(e, hide)).toList(), span);
-      case Expression.ObjectLiteral(var fields, var span) ->
-          new Expression.ObjectLiteral(
-              fields.stream()
-                  .map(
-                      f ->
-                          new Expression.Field(
-                              f.name(),
-                              f.quoted(),
-                              expression(
-                                  f.value(), hide || SECRET.matcher(f.name().text()).matches())))
-                  .toList(),
-              span);
+  private void body(Body body) {
+    for (Statement statement : body.statements()) {
+      switch (statement) {
+        case Statement.Attribute(var name, var value) ->
+            expression(value, SECRET.matcher(name.text()).matches());
+        case Statement.Block block -> body(block.body());
+      }
+    }
+  }
+
+  private void expression(Expression expression, boolean hide) {
+    switch (expression) {
+      case Expression.StringLiteral text -> {
+        if (hide || IN_URL.matcher(text.value()).find()) {
+          String lines = text.value().replaceAll("[^\\n]", "");
+          replaced.put(text.span(), lines.isEmpty() ? "\"(secret)\"" : "`(secret)" + lines + "`");
+        }
+      }
+      case Expression.Paren(var inner, _) -> expression(inner, hide);
+      case Expression.Unary(_, var operand, _) -> expression(operand, hide);
+      case Expression.Binary(var left, _, _, var right) -> {
+        expression(left, hide);
+        expression(right, hide);
+      }
+      case Expression.Access(var target, _) -> expression(target, hide);
+      case Expression.Index(var target, var index, _) -> {
+        expression(target, hide);
+        expression(index, hide);
+      }
+      case Expression.Call(var function, var arguments, _) -> {
+        expression(function, hide);
+        expressions(arguments, hide);
+      }
+      case Expression.ArrayLiteral(var elements, _) -> expressions(elements, hide);
+      case Expression.ObjectLiteral(var fields, _) ->
+          fields.forEach(
+              field ->
+                  expression(field.value(), hide || SECRET.matcher(field.name().text()).matches()));
       case Expression.NullLiteral _,
           Expression.BoolLiteral _,
           Expression.NumberLiteral _,
-          Expression.Identifier _ ->
-          expression;
-    };
+          Expression.Identifier _ -> {
+        return; // no text in it
+      }
+    }
   }
 
-  private static Expression text(Expression.StringLiteral text, boolean hide) {
-    if (hide || IN_URL.matcher(text.value()).find()) {
-      return new Expression.StringLiteral("\"(secret)\"", "(secret)", text.span());
-    }
-    return text;
+  private void expressions(List<Expression> all, boolean hide) {
+    all.forEach(each -> expression(each, hide));
   }
 }

@@ -12,9 +12,11 @@ import java.util.Optional;
 final class WebApi implements HttpHandler {
   private final AgentView agent;
   private final Streams streams;
+  private final ApiOptions options;
 
-  WebApi(AgentView agent, Clock clock) {
+  WebApi(AgentView agent, Clock clock, ApiOptions options) {
     this.agent = agent;
+    this.options = options;
     this.streams = new Streams(agent, clock);
   }
 
@@ -34,6 +36,10 @@ final class WebApi implements HttpHandler {
       list(between(path, "/remotecfg/modules/"), response);
     } else if (path.equals("/peers")) {
       response.text(200, Peers.self(agent.listenAddress()));
+    } else if (path.equals("/status")) {
+      response.text(200, StatusJson.status(agent, options));
+    } else if (path.equals("/config")) {
+      response.text(200, StatusJson.config(agent));
     } else if (path.equals("/graph") || path.startsWith("/graph/")) {
       streams.graph(path.length() > 7 ? path.substring(7) : "", request, response);
     } else if (path.startsWith("/debug/")) {

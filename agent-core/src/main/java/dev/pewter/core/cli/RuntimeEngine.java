@@ -38,6 +38,7 @@ final class RuntimeEngine implements Engine, Services {
   private final LoadMetrics loads;
   private final ReentrantLock loading = new ReentrantLock(true); // one load at a time, in order
   private volatile boolean liveDebugging;
+  private volatile @Nullable Load lastLoad;
 
   RuntimeEngine(Path configuration, Flags flags, Surroundings surroundings) {
     this.path = configuration.toString();
@@ -82,6 +83,7 @@ final class RuntimeEngine implements Engine, Services {
     }
     var result = controller.load(files);
     loads.loaded(result.isClean(), files.sources());
+    lastLoad = new Load(Clock.SYSTEM.now(), result.isClean(), result.diagnostics());
     return result;
   }
 
@@ -201,6 +203,11 @@ final class RuntimeEngine implements Engine, Services {
   public String listenAddress() {
     InetSocketAddress bound = surroundings.server().boundAddress();
     return bound.getAddress().getHostAddress() + ":" + bound.getPort();
+  }
+
+  @Override
+  public @Nullable Load lastLoad() {
+    return lastLoad;
   }
 
   @Override

@@ -149,6 +149,11 @@ class AgentApiIT {
     }
 
     @Override
+    public @Nullable Load lastLoad() {
+      return null;
+    }
+
+    @Override
     public List<Source> sources() {
       String text =
           """

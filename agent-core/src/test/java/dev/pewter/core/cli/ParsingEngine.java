@@ -102,6 +102,11 @@ final class ParsingEngine implements Engine {
   }
 
   @Override
+  public @Nullable Load lastLoad() {
+    return null;
+  }
+
+  @Override
   public List<Source> sources() {
     return List.of();
   }

@@ -1,0 +1,102 @@
+// How things look: health, values of the configuration, numbers, long tables.
+import { html } from './lib/lit-html.js';
+import { ref } from './lib/directives/ref.js';
+
+export const state = (health) => html`<span class="state ${health.state}">${health.state}</span>`;
+
+export const linkTo = (id) => html`<a href="component/${encodeURI(id)}">${id}</a>`;
+
+export function bytes(number) {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let unit = 0;
+  let left = number;
+  while (left >= 1024 && unit < units.length - 1) {
+    left /= 1024;
+    unit++;
+  }
+  return `${unit && left < 10 ? left.toFixed(1) : Math.round(left)} ${units[unit]}`;
+}
+
+export const rate = (number) =>
+  number >= 100 ? Math.round(number).toLocaleString('en') : Number(number.toPrecision(2)).toString();
+
+export function ago(time) {
+  const seconds = Math.max(0, (Date.now() - new Date(time)) / 1000);
+  const [size, unit] = seconds < 90 ? [1, 's'] : seconds < 5400 ? [60, 'min'] : seconds < 129600 ? [3600, 'h'] : [86400, 'd'];
+  return `${Math.round(seconds / size)} ${unit} ago`;
+}
+
+/** A value as plain data: text, number, list or object. */
+export function plain(value) {
+  switch (value.type) {
+    case 'array':
+      return value.value.map(plain);
+    case 'object':
+      return Object.fromEntries(value.value.map((field) => [field.key, plain(field.value)]));
+    default:
+      return value.value;
+  }
+}
+
+/** Attributes of a block as one plain object; blocks below it are left out. */
+export const attributes = (body) =>
+  Object.fromEntries(body.filter((node) => node.type === 'attr').map((node) => [node.name, plain(node.value)]));
+
+/** A value as it would be written. */
+export function written(value, indent = '') {
+  const inner = `${indent}  `;
+  switch (value.type) {
+    case 'string':
+      return JSON.stringify(value.value);
+    case 'array':
+      return value.value.length ? `[\n${value.value.map((each) => `${inner}${written(each, inner)},\n`).join('')}${indent}]` : '[]';
+    case 'object':
+      return value.value.length
+        ? `{\n${value.value.map((field) => `${inner}${/^\w+$/.test(field.key) ? field.key : JSON.stringify(field.key)} = ${written(field.value, inner)},\n`).join('')}${indent}}`
+        : '{}';
+    case 'null':
+      return 'null';
+    default:
+      return String(value.value);
+  }
+}
+
+/** The body of a block as it would be written. */
+export function body(nodes, indent = '') {
+  return nodes
+    .map((node) =>
+      node.type === 'attr'
+        ? `${indent}${node.name} = ${written(node.value, indent)}\n`
+        : `${indent}${node.name}${node.label ? ` ${JSON.stringify(node.label)}` : ''} {\n${body(node.body, `${indent}  `)}${indent}}\n`)
+    .join('');
+}
+
+const ROW = 37;
+
+/** A table that draws only the rows that can be seen. Keeps its own place; `columns` are [title, cell(item), class]. */
+export function longTable(update, label, columns) {
+  let box = null;
+  let top = 0;
+  const scrolled = () => {
+    top = box.scrollTop;
+    update();
+  };
+  const height = (pixels) => ref((row) => row && (row.style.height = `${pixels}px`));
+  return (items) => {
+    const space = box?.clientHeight || 800;
+    const first = Math.max(0, Math.floor(top / ROW) - 10);
+    const last = Math.min(items.length, Math.ceil((top + space) / ROW) + 10);
+    const shown = items.slice(first, last);
+    return html`
+      <div class="scroll tall" tabindex="0" role="region" aria-label=${label} @scroll=${scrolled} ${ref((element) => (box = element))}>
+        <table class="rows" aria-rowcount=${items.length + 1}>
+          <thead><tr aria-rowindex="1">${columns.map(([title, , style]) => html`<th scope="col" class=${style ?? ''}>${title}</th>`)}</tr></thead>
+          <tbody>
+            ${first > 0 ? html`<tr class="spacer" aria-hidden="true" ${height(first * ROW)}><td></td></tr>` : ''}
+            ${shown.map((item, index) => html`<tr aria-rowindex=${first + index + 2}>${columns.map(([, cell, style]) => html`<td class=${style ?? ''}>${cell(item)}</td>`)}</tr>`)}
+            ${last < items.length ? html`<tr class="spacer" aria-hidden="true" ${height((items.length - last) * ROW)}><td></td></tr>` : ''}
+          </tbody>
+        </table>
+      </div>`;
+  };
+}
