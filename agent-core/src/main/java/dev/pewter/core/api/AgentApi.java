@@ -44,7 +44,7 @@ public final class AgentApi {
     this.options = options;
     this.diagnosis = new Diagnosis(options, clock);
     this.bundle = new SupportBundle(agent, metrics, output, diagnosis, clock, options);
-    this.web = new WebApi(agent, clock, options);
+    this.web = new WebApi(agent, clock, options, this::scrape);
     this.pages = new Pages(options.uiPrefix());
   }
 

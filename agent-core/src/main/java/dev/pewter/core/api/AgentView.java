@@ -1,5 +1,6 @@
 package dev.pewter.core.api;
 
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
@@ -36,6 +37,9 @@ public interface AgentView {
 
   /// Shows what passes through a component until closed; the consumer must not block.
   Watch watch(String globalId, Consumer<String> consumer);
+
+  /// What a component would do with a log entry; empty when there is none or it takes none.
+  Optional<List<LogStep>> follow(String globalId, LogStep.Entry entry);
 
   /// How much of each kind passed through the components of a module since it started.
   Optional<Map<Flow, Long>> flows(String moduleId);

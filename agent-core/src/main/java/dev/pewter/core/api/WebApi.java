@@ -13,9 +13,13 @@ final class WebApi implements HttpHandler {
   private final AgentView agent;
   private final Streams streams;
   private final ApiOptions options;
+  private final HttpHandler metrics; // below the pages' prefix, too: a proxy may pass only that
+  private final Following following;
 
-  WebApi(AgentView agent, Clock clock, ApiOptions options) {
+  WebApi(AgentView agent, Clock clock, ApiOptions options, HttpHandler metrics) {
     this.agent = agent;
+    this.metrics = metrics;
+    this.following = new Following(agent, clock);
     this.options = options;
     this.streams = new Streams(agent, clock);
   }
@@ -40,6 +44,10 @@ final class WebApi implements HttpHandler {
       response.text(200, StatusJson.status(agent, options));
     } else if (path.equals("/config")) {
       response.text(200, StatusJson.config(agent));
+    } else if (path.equals("/metrics")) {
+      metrics.handle(request, response);
+    } else if (path.startsWith("/follow/")) {
+      following.answer(path.substring("/follow/".length()), request, response);
     } else if (path.equals("/graph") || path.startsWith("/graph/")) {
       streams.graph(path.length() > 7 ? path.substring(7) : "", request, response);
     } else if (path.startsWith("/debug/")) {

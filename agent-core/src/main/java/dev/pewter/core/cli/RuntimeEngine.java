@@ -3,6 +3,7 @@ package dev.pewter.core.cli;
 import dev.pewter.core.api.AgentView;
 import dev.pewter.core.component.AgentInfo;
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
@@ -182,6 +183,11 @@ final class RuntimeEngine implements Engine, Services {
   public AgentView.Watch watch(String globalId, Consumer<String> consumer) {
     Runnable end = controller.watch(globalId, consumer);
     return end::run;
+  }
+
+  @Override
+  public Optional<List<LogStep>> follow(String globalId, LogStep.Entry entry) {
+    return controller.follow(globalId, entry);
   }
 
   @Override

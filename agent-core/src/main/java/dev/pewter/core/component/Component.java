@@ -2,6 +2,7 @@ package dev.pewter.core.component;
 
 import dev.pewter.core.http.server.HttpHandler;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A running instance of a block such as `loki.source.file "pods"`.
@@ -26,6 +27,11 @@ public interface Component<A extends Record> {
 
   /// A snapshot for people, an annotated record as arguments are; null when there is none.
   default @Nullable Record debugInfo() {
+    return null;
+  }
+
+  /// What it would do with a log entry, step by step, without doing it; null when it takes none.
+  default @Nullable List<LogStep> follow(LogStep.Entry entry) {
     return null;
   }
 

@@ -2,6 +2,7 @@ package dev.pewter.core.runtime;
 
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.config.ast.Body;
 import dev.pewter.core.config.ast.Statement;
@@ -346,6 +347,13 @@ public final class Controller implements AutoCloseable {
     }
     Component<?> component = node instanceof ComponentNode<?> built ? built.component() : null;
     return Optional.of(Optional.ofNullable(component == null ? null : component.handler()));
+  }
+
+  /// What a component would do with a log entry; empty when there is none or it takes none.
+  public Optional<List<LogStep>> follow(String globalId, LogStep.Entry entry) {
+    return Inspection.node(root, globalId)
+        .map(node -> node instanceof ComponentNode<?> built ? built.component() : null)
+        .map(component -> component.follow(entry));
   }
 
   /// What passed through the components of a module, by their global ids.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.Health;
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.Node;
@@ -146,6 +147,11 @@ class AgentApiIT {
     @Override
     public String listenAddress() {
       return "127.0.0.1:1";
+    }
+
+    @Override
+    public Optional<List<LogStep>> follow(String globalId, LogStep.Entry entry) {
+      return Optional.empty();
     }
 
     @Override

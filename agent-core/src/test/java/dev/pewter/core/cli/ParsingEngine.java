@@ -1,5 +1,6 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.parse.Parser;
@@ -99,6 +100,11 @@ final class ParsingEngine implements Engine {
   @Override
   public String listenAddress() {
     return surroundings.server().boundAddress().toString();
+  }
+
+  @Override
+  public Optional<List<LogStep>> follow(String globalId, LogStep.Entry entry) {
+    return Optional.empty();
   }
 
   @Override

@@ -1,0 +1,147 @@
+package dev.pewter.core.api;
+
+import dev.pewter.core.component.LogStep;
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.http.server.HttpRequest;
+import dev.pewter.core.http.server.HttpResponse;
+import dev.pewter.core.json.JsonException;
+import dev.pewter.core.json.JsonReader;
+import dev.pewter.core.model.LabelBuilder;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.runtime.ComponentInfo;
+import dev.pewter.core.telemetry.GoText;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// Follows a log entry from a component to those that it feeds, without sending it anywhere.
+/// `POST {"labels": "{job=\"a\"}", "line": "…"}`.
+final class Following {
+  /// A graph has no cycles, but may fan out at each step.
+  private static final int MAX_STEPS = 500;
+
+  private static final Pattern LABEL =
+      Pattern.compile(
+          "\\s*([a-zA-Z_][a-zA-Z0-9_.:/-]*)\\s*=\\s*\"((?:[^\"\\\\]|\\\\.)*)\"\\s*(,|$)");
+
+  private final AgentView agent;
+  private final Clock clock;
+
+  Following(AgentView agent, Clock clock) {
+    this.agent = agent;
+    this.clock = clock;
+  }
+
+  void answer(String id, HttpRequest request, HttpResponse response) throws IOException {
+    if (!request.method().equals("POST")) {
+      response.status(405).header("Allow", "POST").send(new byte[0]);
+      return;
+    }
+    LogStep.Entry entry;
+    try {
+      entry = entry(request.body());
+    } catch (JsonException | IllegalArgumentException e) {
+      response.text(400, e.getMessage() + "\n");
+      return;
+    }
+    if (agent.component(id).isEmpty()) {
+      response.text(404, "component not found\n");
+      return;
+    }
+    var json = new JsonText().open('{');
+    json.member("steps").open('[');
+    follow(id, List.of(entry), json, new int[] {MAX_STEPS});
+    json.close(']').close('}');
+    response
+        .status(200)
+        .header("Content-Type", "application/json")
+        .send(json.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private LogStep.Entry entry(byte[] body) throws JsonException {
+    var members = new HashMap<String, String>();
+    var json = new JsonReader(body);
+    json.beginObject();
+    while (json.hasNext()) {
+      members.put(json.nextName(), json.nextString());
+    }
+    json.endObject();
+    return new LogStep.Entry(
+        clock.now(),
+        labels(members.getOrDefault("labels", "")),
+        Labels.EMPTY,
+        members.getOrDefault("line", ""),
+        Map.of());
+  }
+
+  /// `{a="b", c="d"}`, as labels are shown; the braces may be left out.
+  static Labels labels(String text) {
+    String inner = text.strip();
+    if (inner.startsWith("{") && inner.endsWith("}")) {
+      inner = inner.substring(1, inner.length() - 1).strip();
+    }
+    var labels = new LabelBuilder(Labels.EMPTY);
+    var matcher = LABEL.matcher(inner);
+    int at = 0;
+    while (at < inner.length()) {
+      if (!matcher.find(at) || matcher.start() != at) {
+        throw new IllegalArgumentException("expected labels such as {job=\"a\"}, got " + text);
+      }
+      labels.set(matcher.group(1), matcher.group(2).replace("\\\"", "\"").replace("\\\\", "\\"));
+      at = matcher.end();
+    }
+    return labels.toLabels();
+  }
+
+  private void follow(String id, List<LogStep.Entry> entries, JsonText json, int[] left) {
+    var component = agent.component(id).orElse(null);
+    if (component == null) {
+      return;
+    }
+    for (var entry : entries) {
+      var steps = agent.follow(id, entry).orElse(List.of());
+      for (var step : steps) {
+        if (left[0]-- <= 0) {
+          return;
+        }
+        write(id, step, json.item());
+      }
+      var last = steps.isEmpty() ? List.<LogStep.Entry>of() : steps.getLast().entries();
+      if (!last.isEmpty()) {
+        for (String next : component.dataFlowEdgesTo()) {
+          follow(beside(component, next), last, json, left);
+        }
+      }
+    }
+  }
+
+  /// Components are named as in the module that they are in.
+  private static String beside(ComponentInfo component, String localId) {
+    return component.moduleId().isEmpty() ? localId : component.moduleId() + "/" + localId;
+  }
+
+  private static void write(String id, LogStep step, JsonText json) {
+    json.open('{');
+    json.member("component").string(id);
+    json.member("step").string(step.name());
+    json.member("outcome").string(step.outcome().name().toLowerCase(Locale.ROOT));
+    json.member("reason").string(step.reason());
+    json.member("entries").open('[');
+    for (var entry : step.entries()) {
+      json.item().open('{');
+      json.member("timestamp").string(GoText.instant(entry.time()));
+      json.member("labels").string(entry.labels().toString());
+      json.member("metadata").string(entry.metadata().toString());
+      json.member("line").string(entry.line());
+      if (!entry.extracted().isEmpty()) {
+        json.member("extracted").string(new TreeMap<>(entry.extracted()).toString());
+      }
+      json.close('}');
+    }
+    json.close(']').close('}');
+  }
+}
