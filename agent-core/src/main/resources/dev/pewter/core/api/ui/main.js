@@ -1,5 +1,5 @@
 // Addresses, the frame around the pages, and which page is shown.
-import { html, render } from './lib/lit-html.js';
+import { html, nothing, render } from './lib/lit-html.js';
 import { isOnline, onConnection } from './api.js';
 import component from './pages/component.js';
 import components from './pages/components.js';
@@ -38,7 +38,7 @@ function frame() {
     <header>
       <a class="name" href=".">Pewter</a>
       <nav aria-label="Pages">
-        ${menu.map(([path, title]) => html`<a href=${path || '.'} aria-current=${shown.name === path ? 'page' : null}>${title}</a>`)}
+        ${menu.map(([path, title]) => html`<a href=${path || '.'} aria-current=${shown.name === path ? 'page' : nothing}>${title}</a>`)}
       </nav>
       <span role="status" class="offline">${isOnline() ? '' : 'The agent does not answer; trying again …'}</span>
     </header>
