@@ -10,6 +10,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /// Binds functions of the C library and turns their errors into exceptions.
 ///
@@ -31,12 +32,15 @@ final class Native {
   }
 
   /// A function by its name; its handle takes the error state first.
-  static MethodHandle bind(String name, FunctionDescriptor of) throws IOException {
+  static MethodHandle bind(String name, FunctionDescriptor of, Linker.Option... options)
+      throws IOException {
     var address = LINKER.defaultLookup().find(name);
     if (address.isEmpty()) {
       throw new IOException(name + ": not in this system's C library");
     }
-    return LINKER.downcallHandle(address.get(), of, Linker.Option.captureCallState("errno"));
+    var all = Arrays.copyOf(options, options.length + 1);
+    all[options.length] = Linker.Option.captureCallState("errno");
+    return LINKER.downcallHandle(address.get(), of, all);
   }
 
   static MemorySegment state(Arena arena) {

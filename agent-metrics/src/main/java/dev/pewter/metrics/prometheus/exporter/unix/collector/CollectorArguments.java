@@ -39,7 +39,10 @@ public record CollectorArguments(
     @Block("textfile") Textfile textfile,
     @Block("vmstat") Vmstat vmstat) {
 
-  private static final CollectorArguments DEFAULTS = defaults();
+  /// Made when first asked for: not while the blocks of another are decoded.
+  private static final class Defaults {
+    static final CollectorArguments ALL = defaults();
+  }
 
   private static CollectorArguments defaults() {
     try {
@@ -52,27 +55,27 @@ public record CollectorArguments(
   /// The names of the blocks that say something else than their defaults.
   public List<String> changedBlocks() {
     var names = new ArrayList<String>();
-    addIf(names, "arp", arp, DEFAULTS.arp);
-    addIf(names, "bcache", bcache, DEFAULTS.bcache);
-    addIf(names, "cpu", cpu, DEFAULTS.cpu);
-    addIf(names, "disk", disk, DEFAULTS.disk);
-    addIf(names, "ethtool", ethtool, DEFAULTS.ethtool);
-    addIf(names, "filesystem", filesystem, DEFAULTS.filesystem);
-    addIf(names, "hwmon", hwmon, DEFAULTS.hwmon);
-    addIf(names, "ipvs", ipvs, DEFAULTS.ipvs);
-    addIf(names, "netclass", netclass, DEFAULTS.netclass);
-    addIf(names, "netdev", netdev, DEFAULTS.netdev);
-    addIf(names, "netstat", netstat, DEFAULTS.netstat);
-    addIf(names, "ntp", ntp, DEFAULTS.ntp);
-    addIf(names, "perf", perf, DEFAULTS.perf);
-    addIf(names, "powersupply", powersupply, DEFAULTS.powersupply);
-    addIf(names, "runit", runit, DEFAULTS.runit);
-    addIf(names, "supervisord", supervisord, DEFAULTS.supervisord);
-    addIf(names, "sysctl", sysctl, DEFAULTS.sysctl);
-    addIf(names, "systemd", systemd, DEFAULTS.systemd);
-    addIf(names, "tapestats", tapestats, DEFAULTS.tapestats);
-    addIf(names, "textfile", textfile, DEFAULTS.textfile);
-    addIf(names, "vmstat", vmstat, DEFAULTS.vmstat);
+    addIf(names, "arp", arp, Defaults.ALL.arp);
+    addIf(names, "bcache", bcache, Defaults.ALL.bcache);
+    addIf(names, "cpu", cpu, Defaults.ALL.cpu);
+    addIf(names, "disk", disk, Defaults.ALL.disk);
+    addIf(names, "ethtool", ethtool, Defaults.ALL.ethtool);
+    addIf(names, "filesystem", filesystem, Defaults.ALL.filesystem);
+    addIf(names, "hwmon", hwmon, Defaults.ALL.hwmon);
+    addIf(names, "ipvs", ipvs, Defaults.ALL.ipvs);
+    addIf(names, "netclass", netclass, Defaults.ALL.netclass);
+    addIf(names, "netdev", netdev, Defaults.ALL.netdev);
+    addIf(names, "netstat", netstat, Defaults.ALL.netstat);
+    addIf(names, "ntp", ntp, Defaults.ALL.ntp);
+    addIf(names, "perf", perf, Defaults.ALL.perf);
+    addIf(names, "powersupply", powersupply, Defaults.ALL.powersupply);
+    addIf(names, "runit", runit, Defaults.ALL.runit);
+    addIf(names, "supervisord", supervisord, Defaults.ALL.supervisord);
+    addIf(names, "sysctl", sysctl, Defaults.ALL.sysctl);
+    addIf(names, "systemd", systemd, Defaults.ALL.systemd);
+    addIf(names, "tapestats", tapestats, Defaults.ALL.tapestats);
+    addIf(names, "textfile", textfile, Defaults.ALL.textfile);
+    addIf(names, "vmstat", vmstat, Defaults.ALL.vmstat);
     return names;
   }
 

@@ -1,0 +1,68 @@
+package dev.pewter.core.sys;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/// How full a file system is, as `statfs` tells. All numbers are unsigned.
+///
+/// The JDK's `FileStore` is not used: it multiplies with another size of blocks, takes paths as
+/// texts and cannot tell files. The struct is the same on all 64-bit architectures:
+///
+/// | offset | 8 | 16 | 24 | 32 | 40 | 48 |
+/// | --- | --- | --- | --- | --- | --- | --- |
+/// | 8 bytes | bsize | blocks | bfree | bavail | files | ffree |
+///
+/// @param blockBytes size of a block
+/// @param blocks all there are
+/// @param freeBlocks for root
+/// @param availableBlocks for others
+/// @param files how many inodes there are
+/// @param freeFiles how many inodes are free
+public record FileSystemStat(
+    long blockBytes,
+    long blocks,
+    long freeBlocks,
+    long availableBlocks,
+    long files,
+    long freeFiles) {
+  private static final int STRUCT_BYTES = 256; // 120 are used
+
+  /// Bound when first used, so that other systems only fail there.
+  private static final class Bound {
+    static final MethodHandle STATFS;
+
+    static {
+      try {
+        STATFS =
+            Native.bind(
+                "statfs", FunctionDescriptor.of(Native.INT, Native.POINTER, Native.POINTER));
+      } catch (IOException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+  }
+
+  /// Asks the system; can take for ever when a file server does not answer, and then no one can
+  /// interrupt it.
+  ///
+  /// @param path its bytes, without a zero
+  public static FileSystemStat of(byte... path) throws SystemCallException {
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(path.length + 1);
+      MemorySegment.copy(path, 0, name, ValueLayout.JAVA_BYTE, 0, path.length);
+      MemorySegment out = arena.allocate(STRUCT_BYTES, 8);
+      Native.call("statfs", Native.state(arena), s -> (int) Bound.STATFS.invokeExact(s, name, out));
+      return new FileSystemStat(
+          out.get(Native.LONG, 8),
+          out.get(Native.LONG, 16),
+          out.get(Native.LONG, 24),
+          out.get(Native.LONG, 32),
+          out.get(Native.LONG, 40),
+          out.get(Native.LONG, 48));
+    }
+  }
+}

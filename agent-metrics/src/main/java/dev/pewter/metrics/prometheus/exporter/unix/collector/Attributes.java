@@ -1,0 +1,95 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+
+/// Numbers that are files of their own in a directory of `/sys`.
+final class Attributes {
+  private Attributes() {}
+
+  /// A file and where its number goes.
+  ///
+  /// @param divisor what the number is divided by, after
+  /// @param factor it was multiplied by this; one of them is 1, so that nothing is rounded twice
+  record Attribute(String file, Family family, double divisor, double factor) {
+    Attribute(String file, Family family) {
+      this(file, family, 1, 1);
+    }
+
+    static Attribute divided(String file, Family family, double divisor) {
+      return new Attribute(file, family, divisor, 1);
+    }
+
+    static Attribute multiplied(String file, Family family, double factor) {
+      return new Attribute(file, family, 1, factor);
+    }
+  }
+
+  /// Adds the numbers of those files that can be read and are decimal numbers.
+  ///
+  /// @param directory with a slash at its end; unchanged
+  static void add(
+      HostFiles files,
+      RawPath directory,
+      Iterable<Attribute> attributes,
+      MetricPage page,
+      String... labels)
+      throws IOException {
+    for (var attribute : attributes) {
+      double value = number(files, directory, attribute.file);
+      if (!Double.isNaN(value)) {
+        attribute.family.add(page, value * attribute.factor / attribute.divisor, labels);
+      }
+    }
+  }
+
+  /// The decimal or, with `0x`, hexadecimal whole number of a file; NaN when it cannot be read or
+  /// is none.
+  ///
+  /// @param directory with a slash at its end; unchanged
+  static double number(HostFiles files, RawPath directory, String file) throws IOException {
+    int length = directory.length();
+    var found = files.readIfPossible(directory.add(file));
+    directory.cut(length);
+    if (found == null) {
+      return Double.NaN;
+    }
+    Fields value = files.value();
+    if (value.startsWith("0x")) {
+      return isHex(value) ? Fields.toDouble(value.hex()) : Double.NaN;
+    }
+    return isDecimal(value) ? value.whole() : Double.NaN;
+  }
+
+  private static boolean isHex(Fields value) {
+    for (int i = value.from() + 2; i < value.to(); i++) {
+      if (Character.digit(value.bytes()[i], 16) < 0) {
+        return false;
+      }
+    }
+    return value.length() > 2 && value.length() <= 18;
+  }
+
+  private static boolean isDecimal(Fields value) {
+    int from = value.from();
+    if (value.startsWith("-") || value.startsWith("+")) {
+      from++;
+    }
+    for (int i = from; i < value.to(); i++) {
+      if (value.bytes()[i] < '0' || value.bytes()[i] > '9') {
+        return false;
+      }
+    }
+    return value.to() > from && value.to() - from < 20;
+  }
+
+  /// A file's text, white space around it removed; empty when it cannot be read.
+  ///
+  /// @param directory with a slash at its end; unchanged
+  static String text(HostFiles files, RawPath directory, String file) throws IOException {
+    int length = directory.length();
+    var text = files.textIfPossible(directory.add(file));
+    directory.cut(length);
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.prometheus.exporter.unix.collector.Attributes.Attribute;
+import java.io.IOException;
+import java.util.List;
+
+/// Errors of memory that the hardware found, from `devices/system/edac/mc`.
+final class EdacCollector implements Collector {
+  private static final List<Attribute> CONTROLLER =
+      List.of(
+          new Attribute("ce_count", counter("correctable", "controller")),
+          new Attribute("ue_count", counter("uncorrectable", "controller")));
+  private static final Family ROW_CORRECTABLE = counter("csrow_correctable", "controller", "csrow");
+  private static final Family ROW_UNCORRECTABLE =
+      counter("csrow_uncorrectable", "controller", "csrow");
+  private static final List<Attribute> ROW =
+      List.of(
+          new Attribute("ce_count", ROW_CORRECTABLE), new Attribute("ue_count", ROW_UNCORRECTABLE));
+  private static final List<Attribute> UNKNOWN_ROW =
+      List.of(
+          new Attribute("ce_noinfo_count", ROW_CORRECTABLE),
+          new Attribute("ue_noinfo_count", ROW_UNCORRECTABLE));
+
+  private final HostFiles files;
+
+  EdacCollector(CollectorSettings settings) {
+    this.files = settings.files();
+  }
+
+  private static Family counter(String name, String... labels) {
+    return Family.counter("node_edac_" + name + "_errors_total", "Errors of memory.", labels);
+  }
+
+  @Override
+  public void collect(MetricPage page) throws IOException {
+    List<String> controllers = files.listIfPossible(files.sys("devices/system/edac/mc"));
+    if (controllers == null) {
+      return;
+    }
+    for (String controller : controllers) {
+      if (isNumbered(controller, "mc")) {
+        add(page, controller);
+      }
+    }
+  }
+
+  private void add(MetricPage page, String directory) throws IOException {
+    String controller = directory.substring("mc".length());
+    RawPath path = files.sys("devices/system/edac/mc/").add(directory).add("/");
+    Attributes.add(files, path, CONTROLLER, page, controller);
+    Attributes.add(files, path, UNKNOWN_ROW, page, controller, "unknown");
+    int length = path.length();
+    List<String> rows = files.listIfPossible(path);
+    if (rows == null) {
+      return;
+    }
+    for (String row : rows) {
+      if (isNumbered(row, "csrow")) {
+        path.cut(length).add(row).add("/");
+        Attributes.add(files, path, ROW, page, controller, row.substring("csrow".length()));
+      }
+    }
+  }
+
+  private static boolean isNumbered(String name, String prefix) {
+    return name.length() > prefix.length()
+        && name.startsWith(prefix)
+        && name.chars().skip(prefix.length()).allMatch(c -> c >= '0' && c <= '9');
+  }
+}

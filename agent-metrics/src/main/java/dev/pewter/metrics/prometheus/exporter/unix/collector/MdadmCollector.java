@@ -1,0 +1,163 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Software RAIDs, from `mdstat`:
+///
+/// ```
+/// md6 : active raid1 sdb2[2](F) sdc[1](S) sda2[0]
+///       195310144 blocks [2/1] [U_]
+///       [=>...................]  recovery =  8.5% (16775552/195310144) finish=17.0min
+/// ```
+final class MdadmCollector implements Collector {
+  private static final Family BLOCKS =
+      Family.gauge("node_md_blocks", "Blocks of an array.", "device");
+  private static final Family SYNCED =
+      Family.gauge("node_md_blocks_synced", "Blocks that are in step.", "device");
+  private static final Family REQUIRED =
+      Family.gauge("node_md_disks_required", "Disks that an array needs.", "device");
+  private static final Family DISKS =
+      Family.gauge("node_md_disks", "Disks of an array by state.", "device", "state");
+  private static final Family STATE =
+      Family.gauge("node_md_state", "1 for the state an array is in, else 0.", "device", "state");
+  private static final String[] STATES = {"active", "inactive", "recovering", "resync", "check"};
+
+  private final HostFiles files;
+
+  /// What is known of the array whose lines are read.
+  private static final class Array {
+    final String name;
+    String state;
+    final boolean hasAllDisks; // levels that cannot lose one
+    double members;
+    double failed;
+    double spare;
+    double required;
+    double active;
+    double blocks = Double.NaN;
+    double synced = Double.NaN;
+
+    Array(String name, String state, String line) {
+      this.name = name;
+      this.state = state;
+      this.hasAllDisks = line.contains("raid0") || line.contains("linear");
+      this.members = count(line, "[");
+      this.failed = count(line, "(F)");
+      this.spare = count(line, "(S)");
+    }
+
+    private static double count(String text, String what) {
+      double count = 0;
+      for (int at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + 1)) {
+        count++;
+      }
+      return count;
+    }
+  }
+
+  MdadmCollector(CollectorSettings settings) {
+    this.files = settings.files();
+  }
+
+  @Override
+  public void collect(MetricPage page) throws IOException {
+    Fields line = files.readIfThere(files.proc("mdstat"));
+    if (line == null) {
+      throw new NoData("mdstat: not there");
+    }
+    Array array = null;
+    while (line.nextLine()) {
+      String text = line.line().text();
+      if (text.isBlank()) {
+        continue;
+      }
+      if (text.charAt(0) != ' ' && text.charAt(0) != '\t') {
+        add(page, array);
+        array = begin(text);
+      } else if (array != null && Double.isNaN(array.blocks)) {
+        readSize(array, text.strip());
+      } else if (array != null && !text.contains("bitmap")) {
+        readProgress(array, text);
+      }
+    }
+    add(page, array);
+  }
+
+  /// The array that a line `NAME : STATE …` begins; null for other lines.
+  private static @Nullable Array begin(String line) {
+    String[] words = line.split("\\s+", 4);
+    boolean isArray = words.length >= 3 && words[1].equals(":") && words[0].startsWith("md");
+    return isArray ? new Array(words[0], words[2], line) : null;
+  }
+
+  private static void readSize(Array array, String line) {
+    int space = line.indexOf(' ');
+    array.blocks = number(space < 0 ? line : line.substring(0, space));
+    array.synced = array.blocks;
+    if (array.hasAllDisks) {
+      array.required = array.members;
+      array.active = array.members;
+      return;
+    }
+    int slash = line.indexOf('/');
+    while (slash > 0 && !array.state.equals("inactive")) {
+      int open = line.lastIndexOf('[', slash);
+      int close = line.indexOf(']', slash);
+      double required = open < 0 ? Double.NaN : number(line.substring(open + 1, slash));
+      double active = close < 0 ? Double.NaN : number(line.substring(slash + 1, close));
+      if (!Double.isNaN(required) && !Double.isNaN(active)) {
+        array.required = required;
+        array.active = active;
+        return;
+      }
+      slash = line.indexOf('/', slash + 1);
+    }
+  }
+
+  private static void readProgress(Array array, String line) {
+    String state =
+        line.contains("recovery")
+            ? "recovering"
+            : line.contains("reshape")
+                ? "reshape" // has no sample of its own
+                : line.contains("resync") ? "resync" : line.contains("check") ? "check" : "";
+    if (state.isEmpty()) {
+      return;
+    }
+    array.state = state;
+    int open = line.indexOf('(');
+    int slash = line.indexOf('/', open);
+    if (line.contains("PENDING") || line.contains("DELAYED")) {
+      array.synced = 0;
+    } else if (open >= 0 && slash >= 0) {
+      array.synced = number(line.substring(open + 1, slash));
+    }
+  }
+
+  private static double number(String digits) {
+    boolean isNumber =
+        !digits.isEmpty()
+            && digits.length() < 19
+            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    return isNumber ? Long.parseLong(digits) : Double.NaN;
+  }
+
+  private static void add(MetricPage page, @Nullable Array array) {
+    if (array == null || Double.isNaN(array.blocks)) {
+      return;
+    }
+    BLOCKS.add(page, array.blocks, array.name);
+    if (!Double.isNaN(array.synced)) {
+      SYNCED.add(page, array.synced, array.name);
+    }
+    REQUIRED.add(page, array.required, array.name);
+    DISKS.add(page, array.active, array.name, "active");
+    DISKS.add(page, array.failed, array.name, "failed");
+    DISKS.add(page, array.spare, array.name, "spare");
+    for (String state : STATES) {
+      STATE.add(page, state.equals(array.state) ? 1 : 0, array.name, state);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import static dev.pewter.metrics.prometheus.exporter.unix.collector.Attributes.number;
+import static dev.pewter.metrics.prometheus.exporter.unix.collector.Attributes.text;
+
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+import java.util.List;
+
+/// Temperatures and coolers that the kernel regulates, from `class/thermal`. What cannot be read
+/// is left out.
+final class ThermalZoneCollector implements Collector {
+  private static final String ZONE = "thermal_zone";
+  private static final String COOLER = "cooling_device";
+  private static final double MILLI = 1000;
+  private static final Family TEMPERATURE =
+      Family.gauge("node_thermal_zone_temp", "Temperature of a zone.", "type", "zone");
+  private static final Family STATE =
+      Family.gauge("node_cooling_device_cur_state", "How much a device cools.", "name", "type");
+  private static final Family MOST =
+      Family.gauge("node_cooling_device_max_state", "How much a device can cool.", "name", "type");
+
+  private final HostFiles files;
+
+  ThermalZoneCollector(CollectorSettings settings) {
+    this.files = settings.files();
+  }
+
+  @Override
+  public void collect(MetricPage page) throws IOException {
+    List<String> names = files.listIfPossible(files.sys("class/thermal"));
+    if (names == null) {
+      return;
+    }
+    for (String name : names) {
+      RawPath path = files.sys("class/thermal/").add(name).add("/");
+      if (name.startsWith(ZONE)) {
+        double value = number(files, path, "temp") / MILLI;
+        add(page, TEMPERATURE, value, text(files, path, "type"), name.substring(ZONE.length()));
+      } else if (name.startsWith(COOLER)) {
+        String number = name.substring(COOLER.length());
+        String type = text(files, path, "type");
+        add(page, STATE, number(files, path, "cur_state"), number, type);
+        add(page, MOST, number(files, path, "max_state"), number, type);
+      }
+    }
+  }
+
+  private static void add(MetricPage page, Family family, double value, String... labels) {
+    if (!Double.isNaN(value)) {
+      family.add(page, value, labels);
+    }
+  }
+}
