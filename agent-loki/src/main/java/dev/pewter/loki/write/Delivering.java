@@ -15,6 +15,9 @@ import org.xerial.snappy.Snappy;
 final class Delivering {
   private static final Duration LEAST_WAIT = Duration.ofMillis(10);
 
+  /// A receiver that has not answered for so long hangs, when it is time to stop.
+  private static final long HANGS_NANOS = Duration.ofSeconds(2).toNanos();
+
   /// The shard it works for.
   interface Surroundings {
 
@@ -43,11 +46,18 @@ final class Delivering {
   private final Surroundings shard;
   private final PushClient client;
   private final EndpointState state;
+  private volatile boolean isTrying;
+  private volatile long tryingSinceNanos;
 
   Delivering(Surroundings shard, PushClient client, EndpointState state) {
     this.shard = shard;
     this.client = client;
     this.state = state;
+  }
+
+  /// Whether a try waits for its answer for long; from any thread.
+  boolean isHanging() {
+    return isTrying && state.clock().nanos() - tryingSinceNanos > HANGS_NANOS;
   }
 
   End deliver(QueuedRequest request, TenantMetrics metrics) throws InterruptedException {
@@ -97,7 +107,7 @@ final class Delivering {
     while (true) {
       var clock = state.clock();
       long start = clock.nanos();
-      var result = client.push(settings, request.tenant(), piece.body, clock.now());
+      var result = push(settings, request, piece, start);
       metrics.tried(status(result), (clock.nanos() - start) / 1e9);
       state.tried(result, request.tenant());
       if (!(result instanceof PushResult.Later later)) {
@@ -113,11 +123,26 @@ final class Delivering {
         return new PushResult.Later(later.status(), Duration.ofSeconds(-1), later.cause());
       }
       shard.pause(wait.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : wait);
+      if (shard.isStopping()) {
+        return later; // it has just failed: no time for another try
+      }
       var current = shard.settings();
       if (!current.equals(settings)) {
         settings = current;
         backoff = backoff(settings);
       }
+    }
+  }
+
+  private PushResult push(
+      EndpointSettings settings, QueuedRequest request, Piece piece, long startNanos)
+      throws InterruptedException {
+    tryingSinceNanos = startNanos;
+    isTrying = true;
+    try {
+      return client.push(settings, request.tenant(), piece.body, state.clock().now());
+    } finally {
+      isTrying = false;
     }
   }
 

@@ -222,12 +222,11 @@ final class Endpoint implements LogReceiver {
 
   /// Waits until the shards that ran have ended.
   boolean awaitEnd(long deadlineNanos) throws InterruptedException {
+    boolean isEnded = true;
     for (var shard : allShards()) {
-      if (!shard.awaitEnd(deadlineNanos - context.clock().nanos())) {
-        return false;
-      }
+      isEnded &= shard.awaitEnd(deadlineNanos);
     }
-    return true;
+    return isEnded;
   }
 
   void close() {

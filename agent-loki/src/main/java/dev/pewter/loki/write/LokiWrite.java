@@ -170,7 +170,7 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
     }
   }
 
-  /// Sends what is left, within a time, and gives the rest back.
+  /// Sends what is left as long as receivers take it, within a time, and puts the rest away.
   private void drain(List<Endpoint> started) throws InterruptedException, IOException {
     var all = new LinkedHashSet<>(started);
     all.addAll(endpoints.values());

@@ -234,17 +234,15 @@ final class RequestQueue {
     underWay = null;
   }
 
-  /// Ends the queue: what is in memory goes back to its sources or, when they cannot have it back,
-  /// to disk.
+  /// Ends the queue: what is in memory goes to disk, or else back to its sources, or is dropped
+  /// when they cannot have it back.
   ///
   /// @param reports gets what is to be done without the lock
   /// @return the disk queue, to be closed without the lock, too
   @Nullable DiskQueue end(boolean canGoBack, List<Runnable> reports) throws InterruptedException {
     for (var request = memory.poll(); request != null; request = memory.poll()) {
-      if (canGoBack) {
-        reports.add(request::returned);
-      } else if (disk() == null || !spill(request)) {
-        reports.add(dropOf(request));
+      if (disk() == null || !spill(request)) {
+        reports.add(canGoBack ? request::returned : dropOf(request));
       }
     }
     memoryBytes = 0;

@@ -21,12 +21,13 @@ final class Shard implements Delivering.Surroundings {
   private static final int MAX_TENANTS = 1000;
   private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
   private static final long BEFORE_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long LOOK_MILLIS = 50;
   private static final Duration READ_AGAIN = Duration.ofSeconds(1);
 
   /// Whether entries are taken, and what becomes of those that are not sent.
   private enum Phase {
     TAKING,
-    /// The agent stops: sources read again what is not sent.
+    /// The agent stops: what is not sent goes to disk, or back to its sources.
     STOPPING,
     /// The configuration has no such endpoint any more: nobody would read it again.
     RETIRING
@@ -322,7 +323,7 @@ final class Shard implements Delivering.Surroundings {
   }
 
   /// Takes nothing more; what is open is queued, and sent as long as the receiver takes it. What
-  /// is left goes back to its sources.
+  /// is left goes to disk, or back to its sources where that is impossible.
   void stop() throws InterruptedException, IOException {
     leave(Phase.STOPPING);
     if (!isStarted) {
@@ -330,7 +331,7 @@ final class Shard implements Delivering.Surroundings {
     }
   }
 
-  /// The same, but what is left goes to disk, or is dropped and counted where that is impossible.
+  /// The same, but what is left and cannot go to disk is dropped and counted.
   void retire() throws InterruptedException, IOException {
     if (isStarted) {
       leave(Phase.RETIRING);
@@ -376,9 +377,14 @@ final class Shard implements Delivering.Surroundings {
     }
   }
 
-  /// Waits until everything is sent or given back.
-  boolean awaitEnd(long nanos) throws InterruptedException {
-    return ended.await(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+  /// Waits until everything is sent, or put away; not for a receiver that does not answer.
+  boolean awaitEnd(long deadlineNanos) throws InterruptedException {
+    while (!ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (endpoint.nanos() > deadlineNanos || delivering.isHanging()) {
+        return hasEnded();
+      }
+    }
+    return true;
   }
 
   boolean hasEnded() {

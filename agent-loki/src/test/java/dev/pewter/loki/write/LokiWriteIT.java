@@ -264,8 +264,8 @@ class LokiWriteIT {
           outcomes.add(write.send(JOB, "" + i));
         }
         assertThat(outcomes).noneMatch(RunningWrite.Fate::isDone);
+        assertThat(Files.exists(directory.resolve("loki.write.w"))).isFalse();
       }
-      assertThat(outcomes).allMatch(outcome -> outcome.get().isReturned());
     }
   }
 
@@ -277,7 +277,7 @@ class LokiWriteIT {
   }
 
   @Test
-  void stopsInTimeWhenTheReceiverIsDead() throws Exception {
+  void putsOnDiskWhatADeadReceiverDidNotTakeBeforeTheStop() throws Exception {
     try (var loki = new FakeLoki()) {
       loki.answer(new FakeLoki.Hang());
       var write = new RunningWrite(context(), endpoint(loki));
@@ -287,8 +287,27 @@ class LokiWriteIT {
 
       write.close();
 
+      assertThat(first.get().isReturned()).isFalse();
+      assertThat(second.get().isReturned()).isFalse();
+      loki.answer(FakeLoki.OK);
+      try (var _ = new RunningWrite(context(), endpoint(loki))) {
+        await().until(() -> loki.lines().equals(List.of("a", "b")));
+      }
+    }
+  }
+
+  @Test
+  void givesBackWhatItCannotPutOnDiskAtTheStop() throws Exception {
+    Files.writeString(directory.resolve("loki.write.w"), "not a directory");
+    try (var loki = new FakeLoki()) {
+      loki.answer(FakeLoki.status(500, "no"));
+      var write = new RunningWrite(context(), endpoint(loki));
+      var first = write.send(JOB, "a");
+      await().until(() -> loki.requests() > 0);
+
+      write.close();
+
       assertThat(first.get().isReturned()).isTrue();
-      assertThat(second.get().isReturned()).isTrue();
     }
   }
 

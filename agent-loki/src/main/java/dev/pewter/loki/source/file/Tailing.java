@@ -24,6 +24,9 @@ final class Tailing {
   /// A file without news for so long is idle.
   static final long IDLE_NANOS = 10_000_000_000L;
 
+  /// What is under way moves when something finishes within this time.
+  private static final long MOVES_MILLIS = 300;
+
   /// So many files are kept open although they are idle.
   private static final int IDLE_OPEN = 64;
 
@@ -416,14 +419,17 @@ final class Tailing {
     log.debug("no fingerprint", "path", tail.path, "error", String.valueOf(e.getMessage()));
   }
 
-  /// Nothing is read any more: waits for what is under way as long as it moves, saves, closes.
+  /// Nothing is read any more: waits for what is under way as long as it moves, saves, closes. What
+  /// finishes later, when the receivers stop, is saved then.
   void stop(long patienceNanos) {
     boolean wasInterrupted = false;
     long end = clock.nanos() + patienceNanos;
     synchronized (underWay) {
-      while (underWay.get() > 0 && clock.nanos() < end) {
+      long before = Long.MAX_VALUE;
+      for (long left = underWay.get(); left > 0 && left < before; left = underWay.get()) {
+        before = clock.nanos() < end ? left : 0;
         try {
-          underWay.wait(50);
+          underWay.wait(MOVES_MILLIS);
         } catch (InterruptedException _) {
           wasInterrupted = true;
           break;
