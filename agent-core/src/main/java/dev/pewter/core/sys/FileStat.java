@@ -12,10 +12,13 @@ import java.lang.invoke.MethodHandle;
 /// The JDK's attributes are not used: they tell device and inode only as text. The struct of
 /// `statx` is the same on all architectures.
 ///
+/// @param bornNanos when it was created, since 1970; 0 where the file system does not say
 /// @param modifiedNanos since 1970
-public record FileStat(long device, long inode, long size, long modifiedNanos, boolean isRegular) {
+public record FileStat(
+    long device, long inode, long bornNanos, long size, long modifiedNanos, boolean isRegular) {
   private static final int AT_FDCWD = -100;
   private static final int BASIC_STATS = 0x7ff;
+  private static final int BIRTH = 0x800;
   private static final int STRUCT_BYTES = 256;
   private static final int TYPE_MASK = 0xf000;
   private static final int REGULAR = 0x8000;
@@ -50,7 +53,7 @@ public record FileStat(long device, long inode, long size, long modifiedNanos, b
       Native.call(
           "stat " + path,
           Native.state(arena),
-          s -> (int) Bound.STATX.invokeExact(s, AT_FDCWD, name, 0, BASIC_STATS, out));
+          s -> (int) Bound.STATX.invokeExact(s, AT_FDCWD, name, 0, BASIC_STATS | BIRTH, out));
       int mode = Short.toUnsignedInt(out.get(ValueLayout.JAVA_SHORT, 28));
       long device =
           (long) out.get(ValueLayout.JAVA_INT, 136) << 32
@@ -58,11 +61,25 @@ public record FileStat(long device, long inode, long size, long modifiedNanos, b
       return new FileStat(
           device,
           out.get(ValueLayout.JAVA_LONG, 32),
+          (out.get(ValueLayout.JAVA_INT, 0) & BIRTH) == 0 ? 0 : nanos(out, 80),
           out.get(ValueLayout.JAVA_LONG, 40),
-          out.get(ValueLayout.JAVA_LONG, 112) * 1_000_000_000
-              + Integer.toUnsignedLong(out.get(ValueLayout.JAVA_INT, 120)),
+          nanos(out, 112),
           (mode & TYPE_MASK) == REGULAR);
     }
+  }
+
+  private static long nanos(MemorySegment out, int at) {
+    return out.get(ValueLayout.JAVA_LONG, at) * 1_000_000_000
+        + Integer.toUnsignedLong(out.get(ValueLayout.JAVA_INT, at + 8));
+  }
+
+  /// Whether it may be a file known by this: an inode is used again once its file is gone.
+  ///
+  /// @param ofBorn 0 when it is not known
+  public boolean is(long ofDevice, long ofInode, long ofBorn) {
+    return inode == ofInode
+        && device == ofDevice
+        && (bornNanos == ofBorn || bornNanos == 0 || ofBorn == 0);
   }
 
   /// Whether it is the same file as another, at this moment.

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// crash at any moment leaves one of them whole; a damaged one is passed over, with a reason.
 ///
 /// ```
-/// file     = "PWPOS001"  generation u64  count u32  entry*  crc32c u32 (of everything before it)
+/// file     = "PWPOS002"  generation u64  count u32  entry*  crc32c u32 (of everything before it)
 /// entry    = lastSeen i64 (epoch s)  key  kind u8  body
-/// kind 0   = device i64  inode i64  fingerprintBytes i32  fingerprint i64  offset i64
+/// kind 0   = device i64  inode i64  born i64  fingerprintBytes i32  fingerprint i64  offset i64
 /// kind 1   = text
 /// key,text = length u16  UTF-8
 /// ```
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// For one owner at a time; not thread-safe.
 public final class PositionStore {
-  private static final byte[] MAGIC = "PWPOS001".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "PWPOS002".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_TEXT = 65_535;
   private static final Duration SAVE_INTERVAL = Duration.ofSeconds(1);
 
@@ -185,6 +185,7 @@ public final class PositionStore {
           out.writeByte(0);
           out.writeLong(at.device());
           out.writeLong(at.inode());
+          out.writeLong(at.bornNanos());
           out.writeInt(at.fingerprintBytes());
           out.writeLong(at.fingerprint());
           out.writeLong(at.offsetBytes());
@@ -257,7 +258,12 @@ public final class PositionStore {
   private static Position readPosition(DataInputStream in) throws IOException {
     return in.readByte() == 0
         ? new Position.InFile(
-            in.readLong(), in.readLong(), in.readInt(), in.readLong(), in.readLong())
+            in.readLong(),
+            in.readLong(),
+            in.readLong(),
+            in.readInt(),
+            in.readLong(),
+            in.readLong())
         : new Position.Cursor(readText(in));
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PositionStoreTest {
-  private static final Position FILE = new Position.InFile(1, 2, 1024, -3, 48_213);
+  private static final Position FILE = new Position.InFile(1, 2, 3, 1024, -3, 48_213);
   private static final Position CURSOR = new Position.Cursor("2026-01-02T03:04:05Z");
 
   @TempDir Path folder;

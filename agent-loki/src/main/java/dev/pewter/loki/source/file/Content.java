@@ -1,6 +1,7 @@
 package dev.pewter.loki.source.file;
 
 import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.sys.FileStat;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Content {
   long device;
   long inode;
+  long bornNanos;
   Fingerprint fingerprint;
   LineEncoding encoding;
 
@@ -49,10 +51,12 @@ final class Content {
   @Nullable Source source;
   Acknowledgements acknowledgements;
 
-  Content(Path path, long device, long inode, Fingerprint fingerprint, long offset) {
+  Content(
+      Path path, long device, long inode, long bornNanos, Fingerprint fingerprint, long offset) {
     this.path = path;
     this.device = device;
     this.inode = inode;
+    this.bornNanos = bornNanos;
     this.fingerprint = fingerprint;
     this.offset = offset;
     this.acknowledgements = new Acknowledgements(offset);
@@ -75,7 +79,24 @@ final class Content {
   /// What is to be remembered of it.
   Position.InFile position() {
     return new Position.InFile(
-        device, inode, fingerprint.bytes(), fingerprint.hash(), acknowledgements.finished());
+        device,
+        inode,
+        bornNanos,
+        fingerprint.bytes(),
+        fingerprint.hash(),
+        acknowledgements.finished());
+  }
+
+  /// Whether it is the content of a file, as far as that can be told from outside.
+  boolean is(FileStat stat) {
+    return stat.is(device, inode, bornNanos);
+  }
+
+  /// It is in this file now.
+  void isIn(FileStat stat) {
+    device = stat.device();
+    inode = stat.inode();
+    bornNanos = stat.bornNanos();
   }
 
   /// Goes back to the first byte that is not acknowledged.

@@ -127,7 +127,7 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
         : Source.Plain.open(path);
   }
 
-  boolean is(long device, long inode) {
-    return !isCompressed && stat.inode() == inode && stat.device() == device;
+  boolean is(Content content) {
+    return !isCompressed && content.is(stat);
   }
 }

@@ -366,13 +366,13 @@ final class Tail {
   private boolean isLinked(Content content) {
     try {
       var stat = FileStat.of(content.path.toString());
-      if (stat.inode() == content.inode && stat.device() == content.device) {
+      if (content.is(stat)) {
         return true;
       }
     } catch (SystemCallException _) { // not under that name
     }
     for (var sibling : Sibling.of(Path.of(path))) {
-      if (sibling.is(content.device, content.inode)) {
+      if (sibling.is(content)) {
         content.path = sibling.path();
         return true;
       }
@@ -421,6 +421,7 @@ final class Tail {
               Path.of(path),
               position.device(),
               position.inode(),
+              position.bornNanos(),
               new Fingerprint(position.fingerprintBytes(), position.fingerprint()),
               position.offsetBytes());
       content.isReplaced = true;
@@ -456,7 +457,7 @@ final class Tail {
     for (var content : contents) {
       if (stat != null
           && !content.isFinished
-          && content.inode == stat.inode()
+          && stat.is(stat.device(), content.inode, content.bornNanos) // devices are renumbered
           && (content.offset <= stat.size() || tailing.isCompressed())
           && startsLike(content, Path.of(path))) {
         return content;
@@ -468,7 +469,7 @@ final class Tail {
   private void makeCurrent(Content content, FileStat stat) {
     contents.remove(content);
     contents.add(content);
-    content.device = stat.device();
+    content.isIn(stat);
     content.isReplaced = false;
     content.size = stat.size();
     content.path = Path.of(path);
@@ -493,9 +494,14 @@ final class Tail {
     }
   }
 
+  private static Content content(Path path, FileStat stat, long offset) {
+    return new Content(
+        path, stat.device(), stat.inode(), stat.bornNanos(), Fingerprint.NONE, offset);
+  }
+
   private void add(FileStat stat, long offset) {
     isExhausted = false;
-    var content = new Content(Path.of(path), stat.device(), stat.inode(), Fingerprint.NONE, offset);
+    var content = content(Path.of(path), stat, offset);
     content.size = stat.size();
     content.activeNanos = tailing.clock().nanos();
     contents.add(content);
@@ -530,12 +536,11 @@ final class Tail {
     }
     if (current == null) {
       if (!isRetired && !isBack(stat)) {
-        adoptSiblings(Long.MAX_VALUE);
-        add(stat, 0);
+        addBehindSiblings(stat);
       }
       return true;
     }
-    if (current.inode == stat.inode() && current.device == stat.device()) {
+    if (current.is(stat)) {
       if (tailing.isCompressed()) {
         return false; // only a file of another inode is news
       }
@@ -547,8 +552,7 @@ final class Tail {
       return stat.size() > current.offset;
     }
     replaced(current);
-    adoptSiblings(Long.MAX_VALUE);
-    add(stat, 0);
+    addBehindSiblings(stat);
     return true;
   }
 
@@ -559,6 +563,15 @@ final class Tail {
     mustObserve = true; // until another has the name
   }
 
+  /// A file has the name that is not known, and may lose it at any moment.
+  private void addBehindSiblings(FileStat stat) {
+    add(stat, 0);
+    var added = contents.getLast();
+    adoptSiblings(Long.MAX_VALUE);
+    contents.remove(added);
+    contents.add(added);
+  }
+
   /// Finds the closed files that lost the name, and those that had it in between.
   ///
   /// @param sinceNanos files changed later are new, if none of the siblings is known
@@ -566,9 +579,12 @@ final class Tail {
     var siblings = Sibling.of(Path.of(path));
     int newestKnown = -1;
     for (var content : List.copyOf(contents)) {
+      if (!content.isReplaced) {
+        continue;
+      }
       int found = place(content, siblings);
       newestKnown = Math.max(newestKnown, found);
-      if (!content.isReplaced || content.source != null || content.isFinished) {
+      if (content.source != null || content.isFinished) {
         continue;
       }
       if (found < 0) {
@@ -584,13 +600,7 @@ final class Tail {
       boolean isNewer =
           newestKnown >= 0 ? i > newestKnown : sibling.stat().modifiedNanos() > sinceNanos;
       if (isNewer && !isKnown(sibling)) {
-        var content =
-            new Content(
-                sibling.path(),
-                sibling.stat().device(),
-                sibling.stat().inode(),
-                Fingerprint.NONE,
-                0);
+        var content = content(sibling.path(), sibling.stat(), 0);
         content.isReplaced = true;
         contents.add(content);
         adopt(content, sibling);
@@ -612,7 +622,7 @@ final class Tail {
 
   private boolean isKnown(Sibling sibling) {
     for (var content : contents) {
-      if (sibling.is(content.device, content.inode)) {
+      if (sibling.is(content)) {
         return true;
       }
     }
@@ -623,8 +633,7 @@ final class Tail {
     try {
       content.path = sibling.path();
       content.source = sibling.open();
-      content.device = sibling.stat().device();
-      content.inode = sibling.stat().inode();
+      content.isIn(sibling.stat());
       content.activeNanos = tailing.clock().nanos();
       content.encoding = tailing.encoding().announced(content.source.start());
       tailing.opened();
@@ -636,7 +645,7 @@ final class Tail {
   /// Which sibling a content is, by its inode, else by what it begins with; -1 when none.
   private int place(Content content, List<Sibling> siblings) {
     for (int i = 0; i < siblings.size(); i++) {
-      if (siblings.get(i).is(content.device, content.inode)) {
+      if (siblings.get(i).is(content)) {
         return i;
       }
     }
@@ -692,7 +701,7 @@ final class Tail {
       return content.source != null;
     }
     var stat = stat();
-    if (stat == null || stat.inode() != content.inode || stat.device() != content.device) {
+    if (stat == null || !content.is(stat)) {
       source.close();
       mustObserve = true;
       tailing.wake(this);
