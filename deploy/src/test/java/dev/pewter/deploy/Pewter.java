@@ -1,6 +1,7 @@
 package dev.pewter.deploy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -116,6 +117,12 @@ final class Pewter implements AutoCloseable {
             .timeout(PATIENCE)
             .method(method, HttpRequest.BodyPublishers.noBody());
     return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /// An endless answer, as it comes.
+  InputStream stream(String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
   }
 
   boolean isRunning() {

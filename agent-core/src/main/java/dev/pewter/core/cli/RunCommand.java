@@ -50,6 +50,10 @@ final class RunCommand {
     var metrics = new MetricsRegistry(log);
     var own = metrics.scope();
     ProcessMetrics.register(own);
+    own.counter(
+        "pewter_log_lines_not_forwarded_total",
+        "Lines of the own log that a receiver of write_to had no room for.",
+        logs.output()::notForwarded);
     Version.CURRENT.expose(own);
     String address = flags.text("server.http.listen-addr");
     try (var server = new HttpServer(HttpServerOptions.at(address), http, own);

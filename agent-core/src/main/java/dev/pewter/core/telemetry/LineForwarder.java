@@ -31,8 +31,15 @@ final class LineForwarder {
     return new LineForwarder(sink);
   }
 
-  void offer(Instant time, String text) {
-    lines.offer(new Line(time, text));
+  /// Whether there was room.
+  boolean offer(Instant time, String text) {
+    return lines.offer(new Line(time, text));
+  }
+
+  /// Whether the caller is what this forwarder calls. To forward what it logs would make a line of
+  /// each line, for ever.
+  boolean isCalling() {
+    return Thread.currentThread().equals(thread);
   }
 
   private void work() {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
@@ -27,6 +28,7 @@ public final class LogOutput extends AppenderBase<ILoggingEvent> {
   private final OutputStream out;
   private @Nullable ArrayDeque<ILoggingEvent> held = new ArrayDeque<>();
   private int lost;
+  private final LongAdder notForwarded = new LongAdder();
   private LineFormat format = LineFormat.LOGFMT;
   private List<LineForwarder> forwarders = List.of();
   private @Nullable StringBuilder recording;
@@ -168,9 +170,18 @@ public final class LogOutput extends AppenderBase<ILoggingEvent> {
     if (recording != null && recording.length() + line.length() <= (4 << 20)) {
       recording.append(line);
     }
-    for (LineForwarder forwarder : forwarders) {
-      forwarder.offer(time, line);
+    if (forwarders.stream().noneMatch(LineForwarder::isCalling)) {
+      for (LineForwarder forwarder : forwarders) {
+        if (!forwarder.offer(time, line)) {
+          notForwarded.increment();
+        }
+      }
     }
+  }
+
+  /// How many lines some receiver of `write_to` had no room for.
+  public long notForwarded() {
+    return notForwarded.sum();
   }
 
   /// Starts to keep a copy of the lines, at most 4 MiB; for the support bundle.

@@ -1,0 +1,138 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.cli.Cli;
+import dev.pewter.core.component.ComponentProvider;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What is written for users, held against what the build does.
+class DocsTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
+  private static final Pattern EXAMPLE =
+      Pattern.compile("^```alloy\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern METRIC =
+      Pattern.compile("^\\| `((?:loki|pewter)_[a-z_]+)` \\|", Pattern.MULTILINE);
+
+  /// What the examples of pages send to without saying so.
+  private static final String SINKS =
+      """
+
+      loki.write "%s" {
+        endpoint {
+          url = "http://loki:3100/loki/api/v1/push"
+        }
+      }
+      """;
+
+  @TempDir Path folder;
+
+  static List<Path> pages() throws IOException {
+    var pages = new ArrayList<Path>();
+    for (String start : List.of("docs", "agent-core/src", "agent-loki/src", "agent-k8s/src")) {
+      if (Files.isDirectory(ROOT.resolve(start))) {
+        try (Stream<Path> files = Files.walk(ROOT.resolve(start))) {
+          files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+      }
+    }
+    pages.add(ROOT.resolve("README.md"));
+    pages.add(ROOT.resolve("CONTRIBUTING.md"));
+    pages.add(ROOT.resolve("CHANGELOG.md"));
+    return pages;
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void linksLeadSomewhere(Path page) throws IOException {
+    var link = LINK.matcher(Files.readString(page));
+    while (link.find()) {
+      assertThat(page.resolveSibling(link.group(1))).as(link.group()).exists();
+    }
+  }
+
+  /// Whole configurations as `validate` takes them; usages and single stages are none.
+  @ParameterizedTest
+  @MethodSource("pages")
+  void examplesAreValid(Path page) throws IOException {
+    String text = Files.readString(page);
+    var example = EXAMPLE.matcher(text);
+    while (example.find()) {
+      String config = example.group(1);
+      if (config.contains("LABEL\" {") || config.startsWith("stage.")) {
+        continue;
+      }
+      String problem = problem(config);
+      assertThat(problem).as(config).isEmpty();
+    }
+  }
+
+  private String problem(String config) throws IOException {
+    var text = new StringBuilder(config);
+    for (String name : List.of("default", "loki")) {
+      if (config.contains("loki.write." + name + ".receiver")
+          && !config.contains("loki.write \"" + name + "\"")) {
+        text.append(SINKS.formatted(name));
+      }
+    }
+    Path file = Files.writeString(folder.resolve("example.alloy"), text);
+    var err = new ByteArrayOutputStream();
+    var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    int exit =
+        Cli.run(
+            List.of("validate", "--stability.level=experimental", file.toString()),
+            new ByteArrayInputStream(new byte[0]),
+            stream,
+            stream);
+    String said = err.toString(StandardCharsets.UTF_8);
+    return exit == 0 || said.contains("the reference has it, this build does not") ? "" : said;
+  }
+
+  @Test
+  void everyComponentIsInTheIndex() throws IOException {
+    String index = Files.readString(ROOT.resolve("docs/reference/components.md"));
+    var missing = new ArrayList<String>();
+    for (ComponentProvider<?> provider : ServiceLoader.load(ComponentProvider.class)) {
+      if (!index.contains("| [" + provider.name() + "](")) {
+        missing.add(provider.name());
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everyMetricOfLogsIsInTheTable() throws IOException {
+    String table = Files.readString(ROOT.resolve("docs/reference/metrics.md"));
+    var missing = new ArrayList<String>();
+    for (Path page : pages()) {
+      String text = Files.readString(page);
+      int start = text.indexOf("\n## Metrics\n");
+      if (start < 0 || !page.getFileName().toString().startsWith("loki.")) {
+        continue;
+      }
+      var metric = METRIC.matcher(text.substring(start, text.indexOf("\n## Behaviour", start)));
+      while (metric.find()) {
+        if (!table.contains("`" + metric.group(1) + "`")) {
+          missing.add(metric.group(1));
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+}
