@@ -258,12 +258,7 @@ public final class PositionStore {
   private static Position readPosition(DataInputStream in) throws IOException {
     return in.readByte() == 0
         ? new Position.InFile(
-            in.readLong(),
-            in.readLong(),
-            in.readLong(),
-            in.readInt(),
-            in.readLong(),
-            in.readLong())
+            in.readLong(), in.readLong(), in.readLong(), in.readInt(), in.readLong(), in.readLong())
         : new Position.Cursor(readText(in));
   }
 
