@@ -56,6 +56,21 @@ public final class SampleBatchWriter {
     metadata.add(family);
   }
 
+  /// Forgets all samples since the last batch.
+  public void discard() {
+    Arrays.fill(series, 0, size, Labels.EMPTY);
+    if (hasExemplars) {
+      Arrays.fill(exemplars, null);
+    }
+    if (hasHistograms) {
+      Arrays.fill(histograms, null);
+    }
+    hasExemplars = false;
+    hasHistograms = false;
+    metadata.clear();
+    size = 0;
+  }
+
   /// The batch of all samples since the last one; the writer is empty then.
   public SampleBatch finish(Delivery delivery) {
     var batch =
@@ -67,13 +82,7 @@ public final class SampleBatchWriter {
             hasHistograms ? Arrays.copyOf(histograms, size) : null,
             metadata,
             delivery);
-    Arrays.fill(series, 0, size, Labels.EMPTY);
-    Arrays.fill(exemplars, null);
-    Arrays.fill(histograms, null);
-    hasExemplars = false;
-    hasHistograms = false;
-    metadata.clear();
-    size = 0;
+    discard();
     return batch;
   }
 }

@@ -13,6 +13,7 @@ import dev.pewter.core.config.decode.Schema;
 import dev.pewter.core.config.eval.Scope;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.OptionalSecret;
+import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.core.model.Secret;
 import dev.pewter.core.model.Target;
 import java.io.IOException;
@@ -150,6 +151,9 @@ public final class ComponentContract {
     }
     if (type == LogReceiver.class) {
       return "capsule(loki.LogsReceiver)";
+    }
+    if (type == SampleReceiver.class) {
+      return "capsule(storage.Appendable)";
     }
     if (type instanceof Class<?> named) {
       var capsule = named.getAnnotation(CapsuleName.class);

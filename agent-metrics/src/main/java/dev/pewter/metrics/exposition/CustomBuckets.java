@@ -256,6 +256,11 @@ final class CustomBuckets implements MetricsParser {
   public void expect(byte @Nullable [] expected) {}
 
   @Override
+  public boolean isExpected() {
+    return false;
+  }
+
+  @Override
   public byte[] bytes() {
     return isConverted ? key : page.bytes();
   }

@@ -116,7 +116,7 @@ abstract sealed class LineParser implements MetricsParser permits TextParser, Op
   /// Reads the series at the beginning of a line, up to its value.
   final void series() throws ExpositionException {
     keyFrom = at;
-    if (isExpected()) {
+    if (takesExpected()) {
       return;
     }
     labels.size = 0;
@@ -146,7 +146,12 @@ abstract sealed class LineParser implements MetricsParser permits TextParser, Op
     }
   }
 
-  private boolean isExpected() {
+  @Override
+  public final boolean isExpected() {
+    return labels.size < 0;
+  }
+
+  private boolean takesExpected() {
     byte[] key = expected;
     if (key == null || end - at <= key.length) {
       return false;
@@ -321,7 +326,7 @@ abstract sealed class LineParser implements MetricsParser permits TextParser, Op
 
   @Override
   public final void labels(LabelBuilder into) throws ExpositionException {
-    if (labels.size < 0) { // it was taken for the expected one
+    if (isExpected()) { // it was taken for the expected one
       int back = at;
       at = keyFrom;
       expected = null;

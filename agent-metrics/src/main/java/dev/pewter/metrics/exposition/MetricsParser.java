@@ -31,6 +31,9 @@ public interface MetricsParser {
   /// again.
   void expect(byte @Nullable [] key);
 
+  /// Whether the key of the sample is the one that was expected; when not, it has to be compared.
+  boolean isExpected();
+
   /// The bytes that hold the key of a sample or histogram, or the family of a type, help or unit.
   /// Equal keys are the same series.
   byte[] bytes();

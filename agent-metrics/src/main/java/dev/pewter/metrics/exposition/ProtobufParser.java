@@ -295,6 +295,11 @@ final class ProtobufParser implements MetricsParser {
   public void expect(byte @Nullable [] expected) {}
 
   @Override
+  public boolean isExpected() {
+    return false;
+  }
+
+  @Override
   public byte[] bytes() {
     return key;
   }

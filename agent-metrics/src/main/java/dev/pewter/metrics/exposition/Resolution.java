@@ -33,6 +33,20 @@ public final class Resolution {
     return isExponential(of) && of.schema() > schema ? coarser(of, of.schema() - schema) : of;
   }
 
+  /// The same sort of histogram with nothing counted yet.
+  public static Histogram zero(Histogram like) {
+    return new Histogram(
+        like.schema(),
+        like.zeroThreshold(),
+        0,
+        0,
+        0,
+        Histogram.Buckets.NONE,
+        Histogram.Buckets.NONE,
+        like.customBounds(),
+        Histogram.Reset.YES);
+  }
+
   /// A histogram with no more buckets than a limit, or null when it cannot be had.
   public static @Nullable Histogram limited(Histogram of, long limit) {
     var now = of;

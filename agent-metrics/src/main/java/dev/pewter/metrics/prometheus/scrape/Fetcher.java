@@ -1,0 +1,117 @@
+package dev.pewter.metrics.prometheus.scrape;
+
+import dev.pewter.core.config.diag.Quote;
+import dev.pewter.core.http.client.Request;
+import dev.pewter.core.http.client.Response;
+import dev.pewter.core.http.server.LocalRequest;
+import dev.pewter.core.http.server.LocalResponse;
+import dev.pewter.metrics.exposition.Format;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Asks one target for its page. For one thread at a time.
+final class Fetcher {
+  private final ScrapeSetup setup;
+  private final ScrapeTarget target;
+  private final Map<String, String> headers = new LinkedHashMap<>();
+  private final Request request;
+  private final @Nullable LocalResponse local; // for a target inside this process
+  private int expectedBytes;
+
+  /// Takes a page, while its bytes last.
+  @FunctionalInterface
+  interface PageReader {
+    void read(byte[] bytes, int length, @Nullable String contentType) throws IOException;
+  }
+
+  Fetcher(ScrapeSetup setup, ScrapeTarget target) {
+    this.setup = setup;
+    this.target = target;
+    var arguments = setup.arguments();
+    headers.put(
+        "Accept",
+        Protocol.accept(arguments.scrapeProtocols(), arguments.metricNameEscapingScheme()));
+    headers.put(
+        "X-Prometheus-Scrape-Timeout-Seconds",
+        BigDecimal.valueOf(target.timeout().toNanos(), 9).stripTrailingZeros().toPlainString());
+    boolean isLocal =
+        setup.context().agent().memoryAddress().equals(target.url().getRawAuthority())
+            && "http".equals(target.url().getScheme());
+    this.local = isLocal ? new LocalResponse(Body.most()) : null;
+    var get = Request.get(target.url()).timeout(target.timeout()).maxResponseBytes(0);
+    for (var header : headers.entrySet()) {
+      get = get.header(header.getKey(), header.getValue());
+    }
+    // when nothing is said here, the client asks for gzip and unpacks it
+    this.request = arguments.enableCompression() ? get : get.header("Accept-Encoding", "identity");
+  }
+
+  /// Asks, and hands the page of a good answer over.
+  void fetch(PageReader reader) throws IOException, InterruptedException {
+    if (local != null) {
+      ask(local, reader);
+      return;
+    }
+    try (var response = setup.client().client().send(request)) {
+      checkStatus(response.status(), response.statusText());
+      try (var body = new Body(setup.spares(), expectedBytes)) {
+        body.read(stream(response), setup.arguments().bodySizeLimit().bytes());
+        expectedBytes = body.length;
+        reader.read(body.bytes, body.length, response.header("Content-Type"));
+      }
+    }
+  }
+
+  private static void checkStatus(int status, String text) throws ScrapeFailure {
+    if (status != 200) {
+      throw new ScrapeFailure("server returned HTTP status " + text);
+    }
+  }
+
+  /// Some answer packed although they were asked not to.
+  private InputStream stream(Response response) throws IOException {
+    boolean isUnasked =
+        !setup.arguments().enableCompression()
+            && "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
+    return isUnasked ? new GZIPInputStream(response.body()) : response.body();
+  }
+
+  private void ask(LocalResponse response, PageReader reader)
+      throws IOException, InterruptedException {
+    response.clear();
+    String query = target.url().getRawQuery();
+    String path = target.url().getRawPath();
+    String uri = (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+    setup.context().ask(new LocalRequest(uri, headers), response);
+    checkStatus(response.status(), Integer.toString(response.status()));
+    long limit = setup.arguments().bodySizeLimit().bytes();
+    if (limit > 0 && response.length() >= limit) {
+      throw new Body.TooLong("body size limit exceeded");
+    }
+    reader.read(response.buffer(), response.length(), response.header("Content-Type"));
+  }
+
+  /// The format of a page by what its target says of it.
+  Format format(@Nullable String contentType) throws ScrapeFailure {
+    var told = contentType == null ? null : Format.of(contentType);
+    if (told != null) {
+      return told;
+    }
+    var fallback = Protocol.of(setup.arguments().scrapeFallbackProtocol());
+    if (fallback == null) {
+      throw new ScrapeFailure(
+          contentType == null || contentType.isEmpty()
+              ? "non-compliant scrape target sending blank Content-Type and no"
+                  + " fallback_scrape_protocol specified for target"
+              : "received unsupported Content-Type "
+                  + Quote.quote(contentType)
+                  + " and no fallback_scrape_protocol specified for target");
+    }
+    return fallback.format();
+  }
+}

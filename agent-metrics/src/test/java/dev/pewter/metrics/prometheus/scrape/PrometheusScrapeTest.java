@@ -1,0 +1,260 @@
+package dev.pewter.metrics.prometheus.scrape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.model.SampleBatch;
+import dev.pewter.core.model.SampleReceiver;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestClock;
+import dev.pewter.core.testing.TestContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Targets inside the process, on a clock that stands still until it is moved.
+class PrometheusScrapeTest {
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  @TempDir Path directory;
+  private final TestClock clock = new TestClock();
+  private final List<SampleBatch> batches = new CopyOnWriteArrayList<>();
+  private final TaskGroup tasks = new TaskGroup("test");
+  private volatile String page = "a 1\n";
+  private volatile int status = 200;
+  private volatile String asked = "";
+  private final SampleReceiver receiver =
+      new SampleReceiver() {
+        @Override
+        public String name() {
+          return "test";
+        }
+
+        @Override
+        public void accept(SampleBatch batch) {
+          batches.add(batch);
+          batch.delivery().delivered();
+        }
+      };
+  private final TestContext context =
+      new TestContext("prometheus.scrape.s", Path.of("none"), clock)
+          .answering(
+              (request, response) -> {
+                asked = request.rawUri() + " " + request.header("Accept");
+                response.text(status, page);
+              });
+
+  @AfterEach
+  void stop() {
+    tasks.close();
+  }
+
+  private PrometheusScrapeArguments arguments(String... lines) throws DecodeException {
+    var all = new java.util.ArrayList<>(List.of(lines));
+    if (all.stream().noneMatch(l -> l.startsWith("targets"))) {
+      all.add("targets = [{\"__address__\" = \"pewter.internal:12345\"}]");
+    }
+    all.add("scrape_interval = \"10s\"");
+    all.add("forward_to = []");
+    var decoded = Blocks.decode(PrometheusScrapeArguments.class, all.toArray(String[]::new));
+    return ReceiverInstead.of(decoded, receiver);
+  }
+
+  private PrometheusScrape started(String... lines) throws DecodeException, ComponentException {
+    var scrape = new PrometheusScrape(context, arguments(lines));
+    tasks.start("run", scrape::run);
+    return scrape;
+  }
+
+  /// Moves the time until there are so many batches.
+  private void untilBatches(int count) {
+    await()
+        .until(
+            () -> {
+              if (batches.size() < count) {
+                clock.advance(Duration.ofMillis(500));
+              }
+              return batches.size() >= count;
+            });
+  }
+
+  private static double value(SampleBatch batch, String name) {
+    for (int i = 0; i < batch.size(); i++) {
+      if (name.equals(batch.series(i).get("__name__"))) {
+        return batch.value(i);
+      }
+    }
+    return -99;
+  }
+
+  @Test
+  void scrapesTargetsInsideTheProcess() throws DecodeException, ComponentException {
+    var scrape =
+        started(
+            "targets = [{\"__address__\" = \"pewter.internal:12345\", \"__metrics_path__\" ="
+                + " \"/api/v0/component/x/metrics\", \"job\" = \"integrations/x\"}]",
+            "params = {\"a\" = [\"b\"]}",
+            "extra_metrics = true");
+    untilBatches(2);
+
+    assertThat(asked)
+        .startsWith("/api/v0/component/x/metrics?a=b application/openmetrics-text;version=1.0.0;");
+    var batch = batches.getFirst();
+    assertThat(value(batch, "a")).isEqualTo(1);
+    assertThat(value(batch, "up")).isEqualTo(1);
+    assertThat(value(batch, "scrape_samples_scraped")).isEqualTo(1);
+    assertThat(value(batch, "scrape_samples_post_metric_relabeling")).isEqualTo(1);
+    assertThat(value(batch, "scrape_series_added")).isEqualTo(1);
+    assertThat(value(batch, "scrape_timeout_seconds")).isEqualTo(10);
+    assertThat(value(batch, "scrape_sample_limit")).isZero();
+    assertThat(value(batch, "scrape_body_size_bytes")).isEqualTo(4);
+    assertThat(batch.series(0).toString())
+        .isEqualTo("{__name__=\"a\", instance=\"pewter.internal:12345\", job=\"integrations/x\"}");
+    assertThat(batches.get(1).series(0)).isSameAs(batch.series(0));
+    assertThat(batches.get(1).timestampMillis(0) - batch.timestampMillis(0))
+        .isBetween(10_000L, 10_600L);
+    var target = scrape.debugInfo().targets().getFirst();
+    assertThat(target.health()).isEqualTo("up");
+    assertThat(target.url())
+        .isEqualTo("http://pewter.internal:12345/api/v0/component/x/metrics?a=b");
+    assertThat(context.metrics().value("prometheus_scrape_targets_gauge")).isEqualTo(1);
+    assertThat(context.metrics().value("prometheus_forwarded_samples_total"))
+        .isGreaterThanOrEqualTo(18);
+  }
+
+  @Test
+  void tellsFailuresAndWritesThemDown() throws Exception {
+    var file = directory.resolve("failures.json");
+    var scrape = started("scrape_failure_log_file = \"" + file + "\"");
+    untilBatches(1);
+    status = 500;
+    untilBatches(2);
+
+    assertThat(value(batches.get(1), "up")).isZero();
+    assertThat(SampleBatch.isStale(value(batches.get(1), "a"))).isTrue();
+    var target = scrape.debugInfo().targets().getFirst();
+    assertThat(target.health()).isEqualTo("down");
+    assertThat(target.lastError()).isEqualTo("server returned HTTP status 500");
+    assertThat(java.nio.file.Files.readString(file))
+        .contains(
+            "\"msg\":\"server returned HTTP status 500\"", "\"job_name\":\"prometheus.scrape.s\"");
+  }
+
+  @Test
+  void endsSeriesOfTargetsThatAreGone() throws Exception {
+    var scrape = started();
+    untilBatches(1);
+    scrape.update(arguments("targets = []"));
+    untilBatches(2);
+
+    var end = batches.get(1);
+    assertThat(end.size()).isEqualTo(6);
+    for (int i = 0; i < end.size(); i++) {
+      assertThat(SampleBatch.isStale(end.value(i))).isTrue();
+      assertThat(end.timestampMillis(i) - batches.getFirst().timestampMillis(0))
+          .isBetween(10_000L, 10_600L);
+    }
+    assertThat(clock.now().toEpochMilli() - end.timestampMillis(0)).isGreaterThanOrEqualTo(11_000);
+    assertThat(scrape.debugInfo().targets()).isEmpty();
+  }
+
+  @Test
+  void goesOnWithSeriesOfTargetsThatComeBack() throws Exception {
+    page = "a 1\nb 2\n";
+    var scrape = started();
+    untilBatches(1);
+    scrape.update(arguments("targets = []"));
+    await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofMillis(100));
+              return scrape.debugInfo().targets().isEmpty();
+            });
+    page = "b 2\n";
+    scrape.update(arguments());
+    untilBatches(2);
+    clock.advance(INTERVAL.multipliedBy(3));
+    untilBatches(4);
+
+    assertThat(SampleBatch.isStale(value(batches.get(1), "a"))).isTrue();
+    assertThat(value(batches.get(1), "scrape_series_added")).isZero();
+    assertThat(batches.subList(1, 4)).allSatisfy(b -> assertThat(value(b, "up")).isEqualTo(1));
+    assertThat(value(batches.get(2), "a")).isEqualTo(-99);
+  }
+
+  @Test
+  void keepsWhatItKnowsOverAReload() throws Exception {
+    var scrape = started();
+    untilBatches(1);
+    scrape.update(arguments("scrape_timeout = \"3s\"", "sample_limit = 10"));
+    await()
+        .untilAsserted(
+            () -> {
+              clock.advance(Duration.ofMillis(500));
+              assertThat(context.metrics().value("prometheus_target_scrape_pool_reloads_total"))
+                  .isEqualTo(1);
+            });
+    untilBatches(batches.size() + 2);
+    assertThat(batches.getLast().series(0)).isSameAs(batches.getFirst().series(0));
+    assertThat(batches.subList(1, batches.size()))
+        .allSatisfy(b -> assertThat(value(b, "scrape_series_added")).isZero());
+
+    scrape.update(arguments("honor_labels = true"));
+    await()
+        .untilAsserted(
+            () -> {
+              clock.advance(Duration.ofMillis(500));
+              assertThat(value(batches.getLast(), "scrape_series_added")).isEqualTo(1);
+            });
+    assertThat(value(batches.getLast(), "a")).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAllWhenThereAreTooManyTargets() throws Exception {
+    var scrape =
+        started(
+            "targets = [{\"__address__\" = \"pewter.internal:12345\"}, {\"__address__\" = \"b:1\"}]",
+            "target_limit = 1");
+    untilBatches(2);
+
+    assertThat(batches).allSatisfy(b -> assertThat(value(b, "up")).isZero());
+    assertThat(scrape.debugInfo().targets())
+        .extracting(ScrapeInfo.TargetInfo::lastError)
+        .containsOnly("target_limit exceeded (number of targets: 2, limit: 1)");
+  }
+
+  @Test
+  void scrapesEachTargetOnceAndLeavesBadOnesOut() throws Exception {
+    var scrape =
+        started(
+            "targets = [{\"__address__\" = \"pewter.internal:12345\", \"__meta_a\" = \"1\"},"
+                + " {\"__address__\" = \"pewter.internal:12345\"}, {\"x\" = \"y\"}]");
+    untilBatches(1);
+
+    assertThat(scrape.debugInfo().targets()).hasSize(1);
+    assertThat(
+            context
+                .metrics()
+                .value("prometheus_target_sync_failed_total", "scrape_job", "prometheus.scrape.s"))
+        .isEqualTo(1);
+    assertThat(context.log().lines()).anyMatch(l -> l.contains("no address in {\"x\"=\"y\"}"));
+  }
+
+  @Test
+  void endsNothingWhenItStops() throws Exception {
+    started();
+    untilBatches(1);
+    tasks.close();
+    int size = batches.size();
+    clock.advance(INTERVAL.multipliedBy(5));
+
+    assertThat(batches).hasSize(size);
+  }
+}
