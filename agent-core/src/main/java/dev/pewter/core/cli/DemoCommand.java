@@ -40,7 +40,7 @@ final class DemoCommand {
             """
             Runs %s until Ctrl-C.
             It tails a log that it writes to %s, and this machine's own logs; sends both to itself; and
-            shows below what arrived. Look at http://%s/api/v0/web/components meanwhile.
+            shows below what arrived. Look at http://%s/ meanwhile.
             """
                 .formatted(example, folder, address));
     var words =
