@@ -1,0 +1,90 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each folder of the test data that has a file `expected.txt` is a machine for the collector it is
+/// named after, with what the collector must show of it: `# family type` and samples. What
+/// follows a second underscore tells cases of a collector apart; `blocks.alloy` is configuration.
+class MachinesTest {
+  @ParameterizedTest
+  @MethodSource("machines")
+  void showsWhatIsExpected(String name)
+      throws IOException, InterruptedException, ComponentException {
+    Path machine = CollectorRun.machine(name);
+    assertThat(shown(machine, collector(name)))
+        .isEqualTo(Files.readString(machine.resolve("expected.txt")));
+  }
+
+  /// Nothing at all is no reason to fail otherwise than by an exception of I/O.
+  @ParameterizedTest
+  @MethodSource("machines")
+  void knowsAnEmptyMachine(String name)
+      throws IOException, InterruptedException, ComponentException {
+    assertThat(shown(CollectorRun.machine("empty"), collector(name)).lines())
+        .noneMatch(line -> line.startsWith("node_"));
+  }
+
+  static Stream<String> machines() {
+    try (var folders = Files.list(CollectorRun.machine("host").resolveSibling(""))) {
+      return folders
+          .filter(folder -> Files.exists(folder.resolve("expected.txt")))
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The longest name of a collector that the folder's name begins with.
+  private static String collector(String folder) {
+    String name = folder;
+    while (!Collectors.isKnown(name)) {
+      name = name.substring(0, name.lastIndexOf('_'));
+    }
+    return name;
+  }
+
+  private static String shown(Path machine, String name)
+      throws IOException, InterruptedException, ComponentException {
+    Path blocks = machine.resolve("blocks.alloy");
+    var paths =
+        new HostPaths(
+            machine + "/proc", machine + "/sys", machine.toString(), machine + "/udev/data");
+    var page = new MetricPage();
+    try (var collector =
+        Collectors.make(
+                new TreeSet<>(List.of(name)),
+                paths,
+                CollectorRun.arguments(Files.exists(blocks) ? Files.readString(blocks) : ""),
+                new TestContext("test").log())
+            .get(name)) {
+      collector.collect(page);
+    } catch (NoData _) { // shows nothing, as is then expected
+      page.clear();
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("no such file");
+    }
+    return new String(page.text(), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.startsWith("# HELP"))
+        .map(line -> line.replace("# TYPE ", "# ").replace(machine.toString(), "<machine>") + "\n")
+        .collect(joining());
+  }
+}
