@@ -30,7 +30,6 @@ class FileSystemStatTest {
   @Test
   void tellsWhatIsMissing() {
     assertThatThrownBy(() -> stat(directory.resolve("none")))
-        .isInstanceOfSatisfying(
-            SystemCallException.class, e -> assertThat(e.isMissing()).isTrue());
+        .isInstanceOfSatisfying(SystemCallException.class, e -> assertThat(e.isMissing()).isTrue());
   }
 }

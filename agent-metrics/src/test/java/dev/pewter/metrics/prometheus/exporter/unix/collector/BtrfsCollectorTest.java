@@ -12,8 +12,7 @@ class BtrfsCollectorTest {
   void showsWhatTheKernelTellsOfDevices() throws IOException, InterruptedException {
     var settings = CollectorRun.settings(CollectorRun.machine("btrfs"), "");
     var device = new BtrfsDevice("1111-2222", "3333", "/dev/sdx", 400, 1000, 1, 2, 3, 4, 5);
-    String samples =
-        CollectorRun.samples(new BtrfsCollector(settings, path -> List.of(device)));
+    String samples = CollectorRun.samples(new BtrfsCollector(settings, path -> List.of(device)));
     assertThat(samples.lines().filter(line -> line.contains("_device_")))
         .containsExactly(
             "node_btrfs_device_errors_total{btrfs_dev_uuid=\"3333\",device=\"sdx\","

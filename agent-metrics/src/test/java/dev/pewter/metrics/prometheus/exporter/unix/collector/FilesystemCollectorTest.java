@@ -80,8 +80,7 @@ class FilesystemCollectorTest {
         half a
         nfs:/a /mnt\\040one\\011two\\134x nfs4 rw,ro=1,nosuid,emergency_ro 0 0
         """);
-    assertThat(points(samples("/", "")))
-        .isEqualTo("/mnt one\ttwo\\\\134x 1\n/device 1\n/run 0\n");
+    assertThat(points(samples("/", ""))).isEqualTo("/mnt one\ttwo\\\\134x 1\n/device 1\n/run 0\n");
     assertThat(asked).contains("/mnt one\ttwo\\134x");
   }
 
@@ -95,7 +94,8 @@ class FilesystemCollectorTest {
         c /host/root2/data ext4 rw 0 0
         d /var ext4 rw 0 0
         """);
-    assertThat(points(samples("/host/root/", ""))).isEqualTo("/ 0\n/data 0\n/host/root2/data 0\n/var 0\n");
+    assertThat(points(samples("/host/root/", "")))
+        .isEqualTo("/ 0\n/data 0\n/host/root2/data 0\n/var 0\n");
     assertThat(asked)
         .containsExactlyInAnyOrder(
             "/host/root/", "/host/root/data", "/host/root/host/root2/data", "/host/root/var");
@@ -103,7 +103,9 @@ class FilesystemCollectorTest {
 
   @Test
   void readsTheListThereIs() throws IOException, InterruptedException {
-    list("self/mountinfo", "36 35 98:0 / /self rw master:1 shared:2 - ext3 /dev/x rw,emergency_ro\n");
+    list(
+        "self/mountinfo",
+        "36 35 98:0 / /self rw master:1 shared:2 - ext3 /dev/x rw,emergency_ro\n");
     assertThat(points(samples("/", ""))).isEqualTo("/self 1\n");
     list("mounts", "/dev/x /own ext4 rw 0 0\n");
     assertThat(points(samples("/", ""))).isEqualTo("/own 0\n");

@@ -63,10 +63,7 @@ class MountStatsTest {
   void goesOnWithoutDeadMounts() throws InterruptedException {
     assertThat(stats.ask(List.of("/dead1", "/a", "/dead2", "/b"), Duration.ofSeconds(3)))
         .containsExactly(
-            Answer.Stuck.STUCK,
-            new Answer.Known(STAT),
-            Answer.Stuck.STUCK,
-            new Answer.Known(STAT));
+            Answer.Stuck.STUCK, new Answer.Known(STAT), Answer.Stuck.STUCK, new Answer.Known(STAT));
     assertThat(MountStats.threads()).isEqualTo(2);
   }
 
