@@ -1,9 +1,11 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import static dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors.byDefault;
+import static dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors.onDemand;
 
 import dev.pewter.core.sys.BtrfsDevice;
 import dev.pewter.core.sys.FileSystemStat;
+import dev.pewter.core.sys.Netlink;
 import dev.pewter.core.sys.PageSize;
 
 /// The collectors of file systems, block devices, network and hardware.
@@ -11,7 +13,7 @@ final class DeviceCollectors {
   private DeviceCollectors() {}
 
   static void register() {
-    byDefault("arp", ArpCollector::new);
+    byDefault("arp", s -> new ArpCollector(s, Netlink::list));
     byDefault("bcache", BcacheCollector::new);
     byDefault("bonding", BondingCollector::new);
     byDefault("btrfs", s -> new BtrfsCollector(s, BtrfsDevice::of));
@@ -39,5 +41,8 @@ final class DeviceCollectors {
     byDefault("udp_queues", UdpQueuesCollector::new);
     byDefault("xfs", XfsCollector::new);
     byDefault("zfs", ZfsCollector::new);
+      onDemand("network_route", _ -> new NetworkRouteCollector(Netlink::list));
+    onDemand("qdisc", _ -> new QdiscCollector(Netlink::list));
+    onDemand("tcpstat", s -> new TcpstatCollector(s, Netlink::list));
   }
 }

@@ -57,9 +57,9 @@ final class XfsCollector implements Collector {
       return;
     }
     for (String device : devices) {
-      Fields line = files.readIfThere(files.sys("fs/xfs/").add(device).add("/stats/stats"));
+      Fields line = files.readIfPossible(files.sys("fs/xfs/").add(device).add("/stats/stats"));
       if (line == null) {
-        continue; // the directory of all together
+        continue; // the sum of all, or unmounted meanwhile
       }
       String[] labels = {device};
       while (line.nextLine()) {
