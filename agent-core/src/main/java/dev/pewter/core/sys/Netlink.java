@@ -57,16 +57,14 @@ public final class Netlink {
       try {
         SOCKET =
             Native.bind(
-                "socket",
-                FunctionDescriptor.of(Native.INT, Native.INT, Native.INT, Native.INT));
+                "socket", FunctionDescriptor.of(Native.INT, Native.INT, Native.INT, Native.INT));
         SETSOCKOPT =
             Native.bind(
                 "setsockopt",
                 FunctionDescriptor.of(
                     Native.INT, Native.INT, Native.INT, Native.INT, Native.POINTER, Native.INT));
         var transfer =
-            FunctionDescriptor.of(
-                Native.LONG, Native.INT, Native.POINTER, Native.LONG, Native.INT);
+            FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG, Native.INT);
         SEND = Native.bind("send", transfer);
         RECV = Native.bind("recv", transfer);
         CLOSE = Native.bind("close", FunctionDescriptor.of(Native.INT, Native.INT));
@@ -81,8 +79,7 @@ public final class Netlink {
   /// @param protocol `ROUTE` or `SOCKETS`
   /// @param type of the question
   /// @param body of the question
-  public static void list(int protocol, int type, byte[] body, Messages each)
-      throws IOException {
+  public static void list(int protocol, int type, byte[] body, Messages each) throws IOException {
     try (var arena = Arena.ofConfined()) {
       MemorySegment state = Native.state(arena);
       int socket =
@@ -126,8 +123,8 @@ public final class Netlink {
         s -> (long) Bound.SEND.invokeExact(s, socket, buffer, (long) length, 0));
   }
 
-  private static void receive(
-      MemorySegment state, int socket, MemorySegment buffer, Messages each) throws IOException {
+  private static void receive(MemorySegment state, int socket, MemorySegment buffer, Messages each)
+      throws IOException {
     ByteBuffer bytes = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
     long total = 0;
     while (true) {

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How many neighbours each network interface knows, from `net/arp` or, if wanted, from the kernel's
+/// How many neighbours each network interface knows, from `net/arp` or, if wanted, from the
+/// kernel's
 /// list of neighbours.
 final class ArpCollector implements Collector {
   private static final Family ENTRIES =

@@ -41,7 +41,7 @@ final class DeviceCollectors {
     byDefault("udp_queues", UdpQueuesCollector::new);
     byDefault("xfs", XfsCollector::new);
     byDefault("zfs", ZfsCollector::new);
-      onDemand("network_route", _ -> new NetworkRouteCollector(Netlink::list));
+    onDemand("network_route", _ -> new NetworkRouteCollector(Netlink::list));
     onDemand("qdisc", _ -> new QdiscCollector(Netlink::list));
     onDemand("tcpstat", s -> new TcpstatCollector(s, Netlink::list));
   }
