@@ -151,7 +151,11 @@ class AgentApiIT {
 
     @Override
     public Optional<List<LogStep>> follow(String globalId, LogStep.Entry entry) {
-      return Optional.empty();
+      var at =
+          new LogStep.Entry(
+              Instant.EPOCH, entry.labels(), entry.metadata(), entry.line(), Map.of());
+      return Optional.of(
+          List.of(new LogStep("endpoint", LogStep.Outcome.SENT, "to h", List.of(at))));
     }
 
     @Override
@@ -313,6 +317,82 @@ class AgentApiIT {
     assertThat(response.headers().firstValue("Content-Type"))
         .contains("text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
     assertThat(new String(response.body(), UTF_8)).contains("# TYPE n_total counter\nn_total 1\n");
+  }
+
+  @Test
+  void servesThePagesBelowThePrefixOnly() throws Exception {
+    for (String page :
+        List.of("", "graph", "component/loki.write.a", "targets", "live", "status")) {
+      var document = send("GET", "/ui/" + page);
+      assertThat(document.statusCode()).as(page).isEqualTo(200);
+      assertThat(new String(document.body(), UTF_8)).contains("<base href=\"/ui/\">");
+      assertThat(document.headers().firstValue("Content-Security-Policy").orElseThrow())
+          .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
+          .doesNotContain("unsafe");
+    }
+    assertThat(answer("GET", "/ui/nothing")).startsWith("404 ");
+    assertThat(answer("POST", "/ui/graph")).startsWith("404 ");
+    assertThat(answer("GET", "/graph")).startsWith("404 ");
+  }
+
+  @Test
+  void servesTheFilesOfThePages() throws Exception {
+    for (String file : List.of("main.js", "app.css", "icon.svg", "lib/directives/repeat.js")) {
+      var answer = send("GET", "/ui/ui/" + file);
+      assertThat(answer.statusCode()).as(file).isEqualTo(200);
+      assertThat(answer.body()).as(file).isNotEmpty();
+    }
+    String tag = send("GET", "/ui/ui/main.js").headers().firstValue("ETag").orElseThrow();
+    var again =
+        client.send(
+            HttpRequest.newBuilder(uri("/ui/ui/main.js")).header("If-None-Match", tag).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(again.statusCode()).isEqualTo(304);
+    for (String other : List.of("no.js", "..%2fAgentApi.class", "Pages.class", "lib/x/../y.js")) {
+      assertThat(send("GET", "/ui/ui/" + other).statusCode()).as(other).isNotEqualTo(200);
+    }
+  }
+
+  @Test
+  void showsTheConfigurationWithoutItsSecrets() throws Exception {
+    assertThat(answer("GET", "/ui/api/v0/web/config"))
+        .startsWith("200 {\"loadedAt\":\"\",\"applied\":false,\"files\":[{\"name\":\"dir/c.alloy\"")
+        .contains("//\\nloki.write", "url = \\\"(secret)\\\"", "{ \\\"X\\\" = \\\"(secret)\\\" }")
+        .doesNotContain(CANARY);
+    assertThat(answer("GET", "/ui/api/v0/web/status"))
+        .contains("\"version\":\"v0\"", "\"flags\":{\"storage.path\":\"x\"}");
+  }
+
+  @Test
+  void followsALine() throws Exception {
+    String path = "/ui/api/v0/web/follow/";
+    String body = "{\"labels\":\"{job=\\\"a\\\"}\",\"line\":\"hello <b>\"}";
+
+    assertThat(post(path + "loki.write.a", body))
+        .isEqualTo(
+            "200 {\"steps\":[{\"component\":\"loki.write.a\",\"step\":\"endpoint\",\"outcome\":"
+                + "\"sent\",\"reason\":\"to h\",\"entries\":[{\"timestamp\":\"1970-01-01T00:00:00Z\","
+                + "\"labels\":\"{job=\\\"a\\\"}\",\"metadata\":\"{}\",\"line\":"
+                + "\"hello \\u003cb\\u003e\"}]}]}");
+    assertThat(post(path + "nothing", body)).isEqualTo("404 component not found\n");
+    assertThat(post(path + "loki.write.a", "{\"labels\":\"x\"}"))
+        .isEqualTo("400 expected labels such as {job=\"a\"}, got x\n");
+    assertThat(post(path + "loki.write.a", "[")).startsWith("400 ");
+    assertThat(answer("GET", path + "loki.write.a")).startsWith("405 ");
+  }
+
+  private String post(String path, String body) throws Exception {
+    var response =
+        client.send(
+            HttpRequest.newBuilder(uri(path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    return response.statusCode() + " " + response.body();
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.boundAddress().getPort() + path);
   }
 
   @Test

@@ -2,11 +2,13 @@ package dev.pewter.loki.echo;
 
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.loki.EntryText;
 import dev.pewter.loki.LogReceiverExports;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /// Writes each entry to the agent's own log, and so delivers it.
@@ -26,6 +28,12 @@ final class LokiEcho implements Component<LokiEchoArguments>, LogReceiver {
   @Override
   public void update(LokiEchoArguments arguments) {
     // there is nothing to change
+  }
+
+  @Override
+  public List<LogStep> follow(LogStep.Entry entry) {
+    return List.of(
+        new LogStep("log", LogStep.Outcome.SENT, "to the agent's own log", List.of(entry)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.pewter.loki.process;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
@@ -15,6 +16,7 @@ import dev.pewter.loki.process.stage.Stage;
 import dev.pewter.loki.process.stage.StageArguments;
 import dev.pewter.loki.process.stage.StageContext;
 import dev.pewter.loki.process.stage.StageMetrics;
+import dev.pewter.loki.process.stage.Walkthrough;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +35,7 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
   private final StageMetrics counters;
   private volatile Active active;
   private volatile LogFanout next;
-  private List<StageArguments> stages;
+  private volatile List<StageArguments> stages;
   private final ConcurrentLinkedQueue<Active> replaced = new ConcurrentLinkedQueue<>();
 
   /// A pipeline and how many callers are in it; a replaced one is flushed when nobody is.
@@ -161,6 +163,17 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
     var batch = out.finish();
     if (batch != null) {
       forward(batch);
+    }
+  }
+
+  @Override
+  public @Nullable List<LogStep> follow(LogStep.Entry entry) {
+    try {
+      return Walkthrough.of(stages, entry, context.log(), context.clock());
+    } catch (ComponentException e) {
+      var outcome = LogStep.Outcome.DROPPED;
+      return List.of(
+          new LogStep("loki.process", outcome, String.valueOf(e.getMessage()), List.of()));
     }
   }
 

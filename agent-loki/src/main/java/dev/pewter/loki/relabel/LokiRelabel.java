@@ -2,6 +2,7 @@ package dev.pewter.loki.relabel;
 
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.Labels;
@@ -65,6 +66,17 @@ final class LokiRelabel implements Component<LokiRelabelArguments>, LogReceiver 
   @Override
   public void run() throws InterruptedException {
     new CountDownLatch(1).await(); // works on its callers' threads
+  }
+
+  @Override
+  public List<LogStep> follow(LogStep.Entry entry) {
+    var labels = now.cache.make(entry.labels());
+    if (labels.isEmpty()) {
+      return List.of(new LogStep("rules", LogStep.Outcome.DROPPED, REASON.text(), List.of()));
+    }
+    var after =
+        new LogStep.Entry(entry.time(), labels, entry.metadata(), entry.line(), entry.extracted());
+    return List.of(new LogStep("rules", LogStep.Outcome.PASSED, "", List.of(after)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.pewter.core.component.AgentIdentity;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Stability;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Signal;
@@ -210,6 +211,26 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
   @Override
   public Record debugInfo() {
     return LokiWriteDebugInfo.of(endpoints.values());
+  }
+
+  @Override
+  public List<LogStep> follow(LogStep.Entry entry) {
+    var steps = new ArrayList<LogStep>();
+    for (var info : LokiWriteDebugInfo.of(endpoints.values()).endpoints()) {
+      var endpoint = endpoints.get(info.name());
+      if (endpoint != null) {
+        var stream = endpoint.settings().streams().of(entry.labels());
+        String how =
+            "as %s%s; %d requests wait%s"
+                .formatted(
+                    stream.text,
+                    stream.tenant.isEmpty() ? "" : " of tenant " + stream.tenant,
+                    info.queuedRequests(),
+                    info.lastError().isEmpty() ? "" : ", last error: " + info.lastError());
+        steps.add(new LogStep("endpoint " + info.url(), LogStep.Outcome.SENT, how, List.of()));
+      }
+    }
+    return steps;
   }
 
   @Override

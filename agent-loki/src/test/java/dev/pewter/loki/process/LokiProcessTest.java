@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,53 @@ class LokiProcessTest {
     process.update(arguments(sink, ""));
     assertThat(context.exports()).containsExactly(new LogReceiverExports(process));
     assertThat(process.name()).isEqualTo("loki.process.test.receiver");
+  }
+
+  @Test
+  void showsWhatItsStagesWouldMakeOfALine() throws ComponentException, DecodeException {
+    process.update(
+        arguments(
+            sink,
+            """
+            stage.cri { }
+            stage.json {
+              expressions = { level = "" }
+            }
+            stage.labels {
+              values = { level = "" }
+            }
+            stage.multiline {
+              firstline = "^{"
+            }
+            stage.drop {
+              expression = "secret"
+            }
+            """));
+    String header = "2024-01-01T00:00:02Z stderr F ";
+
+    assertThat(follow(header + "{\"level\":\"warn\"}"))
+        .containsExactly(
+            "stage.cri PASSED {job=\"t\", stream=\"stderr\"} {\"level\":\"warn\"}",
+            "stage.json PASSED {job=\"t\", stream=\"stderr\"} {\"level\":\"warn\"}",
+            "stage.labels PASSED {job=\"t\", level=\"warn\", stream=\"stderr\"}"
+                + " {\"level\":\"warn\"}",
+            "stage.multiline HELD {job=\"t\", level=\"warn\", stream=\"stderr\"}"
+                + " {\"level\":\"warn\"}",
+            "stage.drop PASSED {job=\"t\", level=\"warn\", stream=\"stderr\"}"
+                + " {\"level\":\"warn\"}");
+    assertThat(follow(header + "{secret")).last().isEqualTo("stage.drop DROPPED");
+    assertThat(sink.lines()).isEmpty();
+  }
+
+  private List<String> follow(String line) {
+    var entry = new LogStep.Entry(clock.now(), LABELS, Labels.EMPTY, line, Map.of());
+    var steps = new ArrayList<String>();
+    for (var step : Objects.requireNonNull(process.follow(entry))) {
+      var text = new StringBuilder(step.name() + " " + step.outcome());
+      step.entries().forEach(e -> text.append(" ").append(e.labels()).append(" ").append(e.line()));
+      steps.add(text.toString());
+    }
+    return steps;
   }
 
   @Test

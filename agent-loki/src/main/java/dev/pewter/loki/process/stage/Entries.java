@@ -170,6 +170,15 @@ public final class Entries {
     droppedReason = reason;
   }
 
+  /// Whether some were dropped since the batch was loaded; `droppedReason` is of the last.
+  boolean hasDropped() {
+    return dropped > 0;
+  }
+
+  DropReason droppedReason() {
+    return droppedReason;
+  }
+
   /// Whether the entry was dropped or taken out.
   public boolean isGone(int entry) {
     return now.lines[entry] == null;
