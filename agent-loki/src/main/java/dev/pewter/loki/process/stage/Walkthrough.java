@@ -45,7 +45,7 @@ public final class Walkthrough {
       boolean isHeld = entries.size() == 0 && !entries.hasDropped();
       if (isHeld) {
         entries = new Entries(true);
-        stage.flush(Stage.Flush.STOPPED, entries);
+        stage.flush(Stage.Flush.REPLACED, entries);
         entries.becomeBatch();
       }
       steps.add(step(arguments, entries, isHeld));
