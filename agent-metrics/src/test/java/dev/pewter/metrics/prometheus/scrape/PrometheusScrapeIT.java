@@ -1,0 +1,357 @@
+package dev.pewter.metrics.prometheus.scrape;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.model.SampleBatch;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.metrics.Batches;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Targets on real sockets, good ones and bad ones.
+class PrometheusScrapeIT {
+  private final TestContext context = new TestContext("prometheus.scrape.it");
+  private final Batches batches = new Batches();
+  private final TaskGroup tasks = new TaskGroup("it");
+  private Endpoint endpoint;
+  private PrometheusScrape scrape;
+
+  PrometheusScrapeIT() throws IOException {
+    endpoint = new Endpoint();
+  }
+
+  @BeforeEach
+  void wait(@TempDir Path directory) {
+    org.awaitility.Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    this.directory = directory;
+  }
+
+  private Path directory = Path.of("");
+
+  @AfterEach
+  void close() throws IOException {
+    tasks.close();
+    endpoint.close();
+  }
+
+  private PrometheusScrape start(String... lines) throws Exception {
+    var all = new ArrayList<>(List.of(lines));
+    all.add("targets = [{\"__address__\" = \"" + endpoint.address() + "\"}]");
+    if (all.stream().noneMatch(l -> l.startsWith("scrape_interval"))) {
+      all.add("scrape_interval = \"500ms\"");
+      all.add("scrape_timeout = \"500ms\"");
+    }
+    all.add("forward_to = []");
+    var decoded = Blocks.decode(PrometheusScrapeArguments.class, all.toArray(String[]::new));
+    scrape = new PrometheusScrape(context, ReceiverInstead.of(decoded, batches));
+    tasks.start("run", scrape::run);
+    return scrape;
+  }
+
+  /// The first batch of which something holds; others come before it on a machine that is busy.
+  private SampleBatch until(Predicate<SampleBatch> holds) {
+    await().until(() -> batches.taken().stream().anyMatch(holds));
+    return batches.taken().stream().filter(holds).findFirst().orElseThrow();
+  }
+
+  private SampleBatch untilUp() {
+    return until(b -> value(b, "up") == 1);
+  }
+
+  private void untilError(String part) {
+    await().until(() -> lastErrorOrNone().contains(part));
+  }
+
+  private static double value(SampleBatch batch, String name) {
+    for (int i = 0; i < batch.size(); i++) {
+      if (name.equals(batch.series(i).get("__name__"))) {
+        return batch.value(i);
+      }
+    }
+    return -99;
+  }
+
+  private String lastErrorOrNone() {
+    var targets = scrape.debugInfo().targets();
+    return targets.isEmpty() ? "" : targets.getFirst().lastError();
+  }
+
+  @Test
+  void asksAsTheReferenceDoes() throws Exception {
+    endpoint.answers("a 1\n");
+    start("params = {\"x\" = [\"1 2\"]}", "metrics_path = \"/m\"");
+
+    assertThat(value(untilUp(), "a")).isEqualTo(1);
+    assertThat(endpoint.requests().getFirst())
+        .startsWith("GET /m?x=1+2 HTTP/1.1\r\n")
+        .containsIgnoringCase(
+            "\r\nAccept: application/openmetrics-text;version=1.0.0;escaping=underscores;q=0.6,"
+                + "application/openmetrics-text;version=0.0.1;q=0.5,"
+                + "text/plain;version=1.0.0;escaping=underscores;q=0.4,"
+                + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2\r\n")
+        .containsIgnoringCase("\r\nAccept-Encoding: gzip\r\n")
+        .containsIgnoringCase("\r\nUser-Agent: Test\r\n")
+        .containsIgnoringCase("\r\nX-Prometheus-Scrape-Timeout-Seconds: 0.5\r\n")
+        .containsIgnoringCase("\r\nHost: " + endpoint.address() + "\r\n");
+  }
+
+  @Test
+  void readsPackedPagesOfEachFormat() throws Exception {
+    byte[] page = "# TYPE a counter\na_total 1 # {x=\"y\"} 1\n# EOF\n".getBytes(UTF_8);
+    endpoint.answers(
+        "application/openmetrics-text; version=1.0.0",
+        Endpoint.gzip(page),
+        "Content-Encoding: gzip");
+    start("extra_metrics = true");
+    var batch = untilUp();
+
+    assertThat(value(batch, "a_total")).isEqualTo(1);
+    assertThat(batch.exemplar(0)).isNotNull();
+    assertThat(value(batch, "scrape_body_size_bytes")).isEqualTo(page.length);
+  }
+
+  @Test
+  void unpacksWhatWasPackedUnasked() throws Exception {
+    endpoint.answers(
+        "text/plain", Endpoint.gzip("a 5\n".getBytes(UTF_8)), "Content-Encoding: gzip");
+    start("enable_compression = false");
+
+    assertThat(value(untilUp(), "a")).isEqualTo(5);
+    assertThat(endpoint.requests().getFirst())
+        .containsIgnoringCase("\r\nAccept-Encoding: identity\r\n");
+  }
+
+  private record Fault(String name, Endpoint.Answer answer, String error) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static void head(OutputStream out, String rest) throws IOException {
+    out.write(("HTTP/1.1 200 OK\r\n" + rest + "\r\n\r\n").getBytes(ISO_8859_1));
+    out.flush();
+  }
+
+  static Stream<Fault> faults() throws IOException {
+    var never = new CountDownLatch(1);
+    byte[] packed = Endpoint.gzip("a 1\n".repeat(100).getBytes(UTF_8));
+    return Stream.of(
+        new Fault("hangs", out -> never.await(), "deadline exceeded"),
+        new Fault(
+            "hangs in the body",
+            out -> {
+              head(out, "Content-Type: text/plain\r\nContent-Length: 100");
+              out.write("a 1\n".getBytes(UTF_8));
+              out.flush();
+              never.await();
+            },
+            "deadline exceeded"),
+        new Fault(
+            "trickles",
+            out -> {
+              head(out, "Content-Type: text/plain\r\nContent-Length: 100000");
+              while (!never.await(10, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                out.write('a');
+                out.flush();
+              }
+            },
+            "deadline exceeded"),
+        new Fault("says nothing", out -> {}, "EOF"),
+        new Fault("is no web server", out -> out.write("SSH-2.0-x\r\n".getBytes(UTF_8)), "HTTP"),
+        new Fault(
+            "sends less than promised",
+            out -> {
+              head(out, "Content-Type: text/plain\r\nContent-Length: 100");
+              out.write("a 1\n".getBytes(UTF_8));
+            },
+            "EOF"),
+        new Fault(
+            "has no page",
+            out -> out.write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8)),
+            "server returned HTTP status 404 Not Found"),
+        new Fault(
+            "sends broken gzip",
+            out -> {
+              head(out, "Content-Encoding: gzip\r\nContent-Length: 4");
+              out.write("abcd".getBytes(UTF_8));
+            },
+            "gzip"),
+        new Fault(
+            "sends half a gzip",
+            out -> {
+              head(out, "Content-Encoding: gzip\r\nContent-Length: " + (packed.length / 2));
+              out.write(packed, 0, packed.length / 2);
+            },
+            ""),
+        new Fault(
+            "sends a web page",
+            out -> {
+              head(out, "Content-Type: text/html\r\nContent-Length: 6");
+              out.write("<html>".getBytes(UTF_8));
+            },
+            "line 1: expected a metric name, got \"<\" in \"<html>\""),
+        new Fault(
+            "says OpenMetrics and is not",
+            out -> {
+              head(out, "Content-Type: application/openmetrics-text\r\nContent-Length: 4");
+              out.write("a 1\n".getBytes(UTF_8));
+            },
+            "does not end with # EOF"),
+        new Fault(
+            "sends binary",
+            out -> {
+              head(out, "Content-Type: text/plain\r\nContent-Length: 5");
+              out.write(new byte[] {'a', '{', 'b', '=', (byte) 0xff});
+            },
+            "line 1: expected a quoted label value"),
+        new Fault(
+            "says protobuf and is not",
+            out -> {
+              head(out, "Content-Type: application/vnd.google.protobuf\r\nContent-Length: 4");
+              out.write("a 1\n".getBytes(UTF_8));
+            },
+            "not a protobuf message"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void goesOnAfterA(Fault fault) throws Exception {
+    endpoint.answers("a 1\n");
+    start();
+    untilUp();
+    endpoint.answers(fault.answer);
+    var failed = until(b -> value(b, "up") == 0 && SampleBatch.isStale(value(b, "a")));
+    assertThat(failed.size()).isEqualTo(6);
+    untilError(fault.error);
+
+    endpoint.answers("a 2\n");
+    await().until(() -> value(batches.taken().getLast(), "a") == 2);
+    assertThat(scrape.health()).isNull();
+  }
+
+  @Test
+  void stopsReadingABodyWithoutEnd() throws Exception {
+    endpoint.answers(
+        out -> {
+          head(out, "Content-Type: text/plain");
+          byte[] line = "a{b=\"0123456789\"} 1\n".repeat(500).getBytes(UTF_8);
+          while (true) {
+            out.write(line);
+          }
+        });
+    start(
+        "extra_metrics = true",
+        "body_size_limit = \"1MiB\"",
+        "scrape_interval = \"2s\"",
+        "scrape_timeout = \"2s\"");
+    var batch = until(b -> value(b, "scrape_body_size_bytes") == -1);
+
+    assertThat(value(batch, "up")).isZero();
+    untilError("body size limit exceeded");
+    assertThat(context.metrics().value("prometheus_target_scrapes_exceeded_body_size_limit_total"))
+        .isPositive();
+  }
+
+  /// As long as there is memory; without a limit of the user's.
+  @Test
+  void survivesABombWithoutALimit() throws Exception {
+    byte[] bomb = Endpoint.gzip(new byte[64 << 20]);
+    endpoint.answers("text/plain", bomb, "Content-Encoding: gzip");
+    start("scrape_interval = \"3s\"", "scrape_timeout = \"3s\"");
+
+    until(b -> value(b, "up") == 0);
+    endpoint.answers("a 2\n");
+    await().until(() -> value(batches.taken().getLast(), "a") == 2);
+  }
+
+  @Test
+  void readsAWrongContentTypeAsTheFallbackSays() throws Exception {
+    endpoint.answers("application/json", "a 1\n".getBytes(UTF_8));
+    start("scrape_fallback_protocol = \"\"");
+    untilError(
+        "received unsupported Content-Type \"application/json\" and no"
+            + " fallback_scrape_protocol specified for target");
+    until(b -> value(b, "up") == 0);
+  }
+
+  @Test
+  void takesEmptyPagesForGood() throws Exception {
+    endpoint.answers("a 1\n");
+    start();
+    untilUp();
+    endpoint.answers("");
+    var empty = until(b -> value(b, "scrape_samples_scraped") == 0 && value(b, "up") == 1);
+
+    assertThat(empty.size()).isBetween(5, 6);
+    until(b -> SampleBatch.isStale(value(b, "a")));
+  }
+
+  @Test
+  void sendsTheTokenOfAFileAndFollowsItsChanges() throws Exception {
+    var token = directory.resolve("token");
+    Files.writeString(token, "first\n");
+    endpoint.answers("container_cpu_usage_seconds_total{pod=\"p\",namespace=\"n\"} 5 1\n");
+    start(
+        "bearer_token_file = \"" + token + "\"",
+        "metrics_path = \"/api/v1/nodes/node-1/proxy/metrics/cadvisor\"");
+    var first = untilUp();
+    Files.writeString(token, "second");
+    await()
+        .until(
+            () ->
+                endpoint.requests().stream()
+                    .anyMatch(r -> r.toLowerCase(java.util.Locale.ROOT).contains("bearer second")));
+
+    assertThat(endpoint.requests().getFirst())
+        .startsWith("GET /api/v1/nodes/node-1/proxy/metrics/cadvisor HTTP/1.1\r\n")
+        .containsIgnoringCase("\r\nAuthorization: Bearer first\r\n");
+    assertThat(Batches.lines(first).getFirst()).contains("namespace=\"n\", pod=\"p\"} 5.0 @1");
+  }
+
+  @Test
+  void scrapesManyTargetsInTime() throws Exception {
+    endpoint.answers("a 1\nb 2\n");
+    var targets = new StringBuilder("targets = [");
+    for (int i = 0; i < 50; i++) {
+      targets
+          .append("{\"__address__\" = \"")
+          .append(endpoint.address())
+          .append("\", \"n\" = \"")
+          .append(i)
+          .append("\"},");
+    }
+    var decoded =
+        Blocks.decode(
+            PrometheusScrapeArguments.class,
+            targets.append("]").toString(),
+            "scrape_interval = \"1s\"",
+            "scrape_timeout = \"1s\"",
+            "forward_to = []");
+    scrape = new PrometheusScrape(context, ReceiverInstead.of(decoded, batches));
+    tasks.start("run", scrape::run);
+
+    await().until(() -> batches.taken().stream().filter(b -> value(b, "b") == 2).count() >= 150);
+    assertThat(scrape.debugInfo().targets()).hasSize(50);
+    assertThat(batches.taken().stream().map(b -> b.series(0).get("n")).distinct()).hasSize(50);
+  }
+}
