@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// begins one waits for room, who grows one beyond what is left fails.
 final class Body implements AutoCloseable {
   private static final ByteBudget ALL = new ByteBudget(Runtime.getRuntime().maxMemory() / 4);
+  private static final int UNIT = 1 << 10; // of the budget
   private static final int MIN_BYTES = 16 << 10;
   private static final int KEPT = 4;
   private static final int MAX_KEPT_BYTES = 1 << 20;
@@ -50,14 +51,20 @@ final class Body implements AutoCloseable {
   /// @param expected how long it will probably be
   Body(Spares spares, int expected) throws InterruptedException {
     this.spares = spares;
-    int least = Math.max(MIN_BYTES, expected + expected / 8);
+    int least = wholeUnits(Math.max(MIN_BYTES, expected + expected / 8L));
     this.taken = Math.min(Math.max(least, MAX_KEPT_BYTES / 4), ALL.capacityBytes());
     ALL.acquire(taken);
     this.bytes = spares.take(least);
   }
 
+  /// How long a body may get.
   static long most() {
-    return Math.min(ALL.capacityBytes() / 2, Integer.MAX_VALUE - 16);
+    return Math.min(ALL.capacityBytes() / 2, Integer.MAX_VALUE - UNIT) / UNIT * UNIT;
+  }
+
+  /// What is taken in parts is given back at once: only whole units add up.
+  private static int wholeUnits(long bytes) {
+    return (int) Math.min((bytes + UNIT - 1) / UNIT * UNIT, most());
   }
 
   /// Reads to the end.
@@ -82,7 +89,7 @@ final class Body implements AutoCloseable {
   }
 
   private void grow() throws TooLong {
-    long wanted = Math.min(2L * bytes.length, most());
+    long wanted = Math.min(2L * bytes.length, most()); // whole units, as all lengths are
     if (wanted <= bytes.length || (wanted > taken && !ALL.tryAcquire(wanted - taken))) {
       throw new TooLong(
           "body size limit exceeded: no memory for more than " + bytes.length + " bytes");

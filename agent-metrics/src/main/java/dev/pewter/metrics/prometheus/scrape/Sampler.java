@@ -121,6 +121,9 @@ final class Sampler {
       throw new ScrapeFailure("histogram bucket limit exceeded");
     }
     table.succeeded(this::ended);
+    if (starts.size() > 2L * table.size() + 1000) {
+      starts.keySet().removeIf(series -> !table.isCurrent(series));
+    }
   }
 
   /// Writes the ends of all series of the last good scrape.

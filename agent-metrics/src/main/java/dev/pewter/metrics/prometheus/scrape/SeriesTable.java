@@ -108,6 +108,11 @@ final class SeriesTable {
     return true;
   }
 
+  /// Whether the last scrape had a series.
+  boolean isCurrent(KnownSeries series) {
+    return series.seen == scrape - 1;
+  }
+
   /// Notes that the end of a series is to be told.
   void track(KnownSeries series) {
     series.tracked = scrape;

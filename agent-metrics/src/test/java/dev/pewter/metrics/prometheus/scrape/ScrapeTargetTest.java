@@ -2,10 +2,15 @@ package dev.pewter.metrics.prometheus.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.Shared;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -86,6 +91,40 @@ class ScrapeTargetTest {
     labels.put(label, value);
 
     assertThatThrownBy(() -> of(labels)).hasMessage(message);
+  }
+
+  /// The placeholder in the path of that configuration is nothing to us, as to the reference.
+  @Test
+  void isAskedAsTheSeedConfigurationSays() throws IOException, DecodeException {
+    var file = Shared.file("seed-configs/004-fragment-cadvisor.alloy");
+    assumeTrue(file.isPresent(), "needs the shared folder");
+    String text = Files.readString(file.get());
+    String block = text.substring(text.indexOf("prometheus.scrape"));
+    String inside =
+        block
+            .substring(block.indexOf('{') + 1, block.lastIndexOf('}'))
+            .replace("discovery.kubernetes.nodes.targets", "[]")
+            .replace("prometheus.remote_write.default.receiver", "");
+    var arguments = Blocks.decode(PrometheusScrapeArguments.class, inside);
+    var node =
+        Target.of(
+            Map.of(
+                "__address__",
+                "10.0.0.1:10250",
+                "__meta_kubernetes_node_name",
+                "node-1",
+                "instance",
+                "node-1"));
+    var target = ScrapeTarget.of(node, arguments, "prometheus.scrape.cadvisor");
+
+    assertThat(target.url())
+        .hasToString(
+            "https://10.0.0.1:10250/api/v1/nodes/$%7B__meta_kubernetes_node_name%7D/proxy/metrics"
+                + "/cadvisor");
+    assertThat(target.labels())
+        .isEqualTo(Labels.of("instance", "node-1", "job", "prometheus.scrape.cadvisor"));
+    assertThat(arguments.client().tls().insecureSkipVerify()).isTrue();
+    assertThat(arguments.client().authorization()).isNotNull();
   }
 
   @Test
