@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// The current context of a kubeconfig file as fabric8 reads it: certificates, tokens, commands
 /// that
@@ -30,7 +31,7 @@ final class Kubeconfig {
     Config config;
     try {
       config = Config.fromKubeconfig(new File(file));
-    } catch (KubernetesClientException | IllegalArgumentException e) {
+    } catch (KubernetesClientException | YamlEngineException | IllegalArgumentException e) {
       throw new ComponentException("kubeconfig_file " + file + ": " + innermost(e), e);
     }
     if (config.getCurrentContext() == null || config.getMasterUrl() == null) {
@@ -44,16 +45,18 @@ final class Kubeconfig {
     }
   }
 
-  /// Parsers put the place of the mistake into the message of the first cause.
+  /// Parsers put the place of the mistake into the message of the first cause, over several lines.
   private static String innermost(Throwable e) {
     Throwable cause = e;
     for (int depth = 0; depth < 10 && cause.getCause() != null; depth++) {
       cause = cause.getCause();
     }
     String message = cause.getMessage();
-    return message == null
-        ? cause.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
+    if (message == null) {
+      return cause.getClass().getSimpleName();
+    }
+    String line = message.strip().replaceAll("\\s+", " ");
+    return line.substring(0, Math.min(line.length(), 200));
   }
 
   private static HttpClientArguments client(Config config) {

@@ -1,0 +1,359 @@
+package dev.pewter.k8s.discovery.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.builtin.discovery.TargetsExports;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.model.Target;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.client.ServiceAccount;
+import dev.pewter.k8s.testing.ApiObjects;
+import dev.pewter.k8s.testing.TestApiServer;
+import dev.pewter.k8s.watch.SharedWatches;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Against our API server, with the faults of real ones.
+class DiscoveryKubernetesIT {
+  private static final ServiceAccount NO_POD = new ServiceAccount(Map.of(), Path.of("none"));
+
+  private final TestContext context = new TestContext("discovery.k", Path.of("none"), new Hasty());
+  private final TaskGroup tasks = new TaskGroup("test");
+  @TempDir Path directory;
+  private TestApiServer server;
+
+  /// Real time, but nobody waits long.
+  private static final class Hasty implements Clock {
+    @Override
+    public Instant now() {
+      return Instant.now();
+    }
+
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public void sleep(Duration time) throws InterruptedException {
+      LockSupport.parkNanos(10_000_000);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  @BeforeAll
+  static void patience() {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server = TestApiServer.start();
+  }
+
+  @AfterEach
+  void stop() {
+    tasks.close();
+    server.close();
+    assertThat(SharedWatches.shared().count()).isZero();
+  }
+
+  private DiscoveryKubernetesArguments arguments(String... lines) throws Exception {
+    return Blocks.decode(
+        DiscoveryKubernetesArguments.class, String.join("\n", lines), server.attributes());
+  }
+
+  private DiscoveryKubernetes run(TestContext in, String... lines) throws Exception {
+    var component = new DiscoveryKubernetes(in, arguments(lines), NO_POD);
+    tasks.start("run", component::run);
+    return component;
+  }
+
+  private static List<String> pods(TestContext of) {
+    return of.exports().isEmpty()
+        ? List.of("nothing exported")
+        : targets(of).stream().map(t -> t.get("__meta_kubernetes_pod_name")).sorted().toList();
+  }
+
+  private static List<Target> targets(TestContext of) {
+    return of.lastExport(TargetsExports.class).targets();
+  }
+
+  private void awaitPods(String... names) {
+    await().untilAsserted(() -> assertThat(pods(context)).containsExactly(names));
+  }
+
+  @Test
+  void exportsFirstWhenTheFirstListIsInAndThenChanges() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    run(context, "role = \"pod\"");
+    awaitPods("a");
+    assertThat(context.exports()).hasSize(1);
+    server.put(ApiObjects.pod("shop", "b", "n1"));
+    awaitPods("a", "b");
+    server.delete("/api/v1/pods", "shop", "a");
+    awaitPods("b");
+    assertThat(event("pod", "add")).isEqualTo(2);
+    assertThat(event("pod", "delete")).isEqualTo(1);
+    assertThat(event("ingress", "update")).isZero();
+  }
+
+  private double event(String role, String event) {
+    return context
+        .metrics()
+        .value("prometheus_sd_kubernetes_events_total", "event", event, "role", role);
+  }
+
+  @Test
+  void letsTheServerSelectTheNode() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"), ApiObjects.pod("shop", "b", "n2"));
+    run(
+        context,
+        "role = \"pod\"",
+        "selectors {",
+        "  role  = \"pod\"",
+        "  field = \"spec.nodeName=\" + \"n2\"",
+        "}");
+    awaitPods("b");
+    assertThat(server.requests().getFirst()).contains("fieldSelector=spec.nodeName%3Dn2");
+    server.put(ApiObjects.pod("shop", "c", "n1"), ApiObjects.pod("shop", "d", "n2"));
+    awaitPods("b", "d");
+  }
+
+  @Test
+  void keepsTargetsWhileTheServerIsAway() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    var component = run(context, "role = \"pod\"");
+    awaitPods("a");
+    server.down();
+    await().until(() -> component.health() != null);
+    assertThat(pods(context)).containsExactly("a");
+    assertThat(context.metrics().value("prometheus_sd_kubernetes_failures_total")).isPositive();
+    server.up();
+    server.put(ApiObjects.pod("shop", "b", "n1"));
+    awaitPods("a", "b");
+    await().until(() -> component.health() == null);
+  }
+
+  @Test
+  void waitsForAServerThatIsDownAtStart() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    server.down();
+    var component = run(context, "role = \"pod\"");
+    await().until(() -> component.health() != null);
+    assertThat(component.health().message()).contains("connection refused");
+    assertThat(context.exports()).isEmpty();
+    server.up();
+    awaitPods("a");
+    await().until(() -> component.health() == null);
+  }
+
+  @Test
+  void namesTheMissingRule() throws Exception {
+    server.forbid("list", "pods");
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    var component = run(context, "role = \"pod\"", "namespaces {", "names = [\"shop\"]", "}");
+    await().until(() -> component.health() != null);
+    assertThat(component.health().message())
+        .startsWith("list pods in namespace shop: 403 Forbidden");
+    server.allow("list", "pods");
+    awaitPods("a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404, 410, 429, 500, 503})
+  void triesAgainAfter(int status) throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    server.fail(status);
+    run(context, "role = \"pod\"");
+    awaitPods("a");
+    assertThat(context.metrics().value("prometheus_sd_kubernetes_failures_total")).isEqualTo(1);
+  }
+
+  @Test
+  void listsAgainWhenItsVersionIsGone() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"), ApiObjects.pod("shop", "b", "n1"));
+    run(context, "role = \"pod\"");
+    awaitPods("a", "b");
+    server.down();
+    server.delete("/api/v1/pods", "shop", "a");
+    server.put(ApiObjects.pod("shop", "c", "n1"));
+    server.compact();
+    server.up();
+    awaitPods("b", "c");
+    assertThat(event("pod", "delete")).isEqualTo(1);
+  }
+
+  @Test
+  void goesOnFromTheLastVersionAfterABreakInMidObject() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    run(context, "role = \"pod\"");
+    awaitPods("a");
+    server.bookmark();
+    server.put(ApiObjects.pod("shop", "b", "n1"));
+    awaitPods("a", "b");
+    server.resetWatches();
+    server.put(ApiObjects.pod("shop", "c", "n1"));
+    awaitPods("a", "b", "c");
+    assertThat(server.requests().stream().filter(r -> !r.contains("watch=true"))).hasSize(1);
+    assertThat(event("pod", "add")).isEqualTo(3);
+  }
+
+  @Test
+  void leavesUnreadableObjectsOut() throws Exception {
+    run(context, "role = \"pod\"");
+    await().until(() -> !context.exports().isEmpty());
+    server.sendGarbage();
+    String large = ApiObjects.pod("shop", "large", "n1");
+    String filling = "\"managedFields\":\"" + "x".repeat(10 << 20) + "\",\"uid\"";
+    server.put(large.replaceFirst("\"uid\"", filling));
+    server.put(ApiObjects.pod("shop", "b", "n1"));
+    awaitPods("b", "large");
+    assertThat(context.metrics().value("prometheus_sd_kubernetes_unreadable_objects_total"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void takesAPodThatCameBackUnderItsName() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    run(context, "role = \"pod\"");
+    awaitPods("a");
+    server.delete("/api/v1/pods", "shop", "a");
+    server.put(ApiObjects.pod("shop", "a", "n1").replace("uid-a", "uid-2"));
+    await()
+        .until(() -> "uid-2".equals(targets(context).getFirst().get("__meta_kubernetes_pod_uid")));
+    assertThat(targets(context)).hasSize(1);
+  }
+
+  @Test
+  void sharesOneWatchBetweenEqualComponents() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    run(context, "role = \"pod\"");
+    awaitPods("a");
+    var second = new TestContext("discovery.k2", Path.of("none"), new Hasty());
+    run(second, "role = \"pod\"");
+    await().until(() -> pods(second).equals(List.of("a")));
+    assertThat(SharedWatches.shared().count()).isEqualTo(1);
+    assertThat(server.requests().stream().filter(r -> !r.contains("watch=true"))).hasSize(1);
+    server.put(ApiObjects.pod("shop", "b", "n1"));
+    awaitPods("a", "b");
+    await().until(() -> pods(second).equals(List.of("a", "b")));
+  }
+
+  @Test
+  void keepsTheOldTargetsUntilNewArgumentsHaveAnswered() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"), ApiObjects.pod("other", "b", "n1"));
+    var component = run(context, "role = \"pod\"", "namespaces {", "names = [\"shop\"]", "}");
+    awaitPods("a");
+    server.forbid("list", "pods");
+    component.update(arguments("role = \"pod\""));
+    await().until(() -> component.health() != null);
+    assertThat(pods(context)).containsExactly("a");
+    server.allow("list", "pods");
+    awaitPods("a", "b");
+  }
+
+  @Test
+  void followsTheLabelsOfAttachedNodes() throws Exception {
+    String node =
+        "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"n1\",\"labels\":{"
+            + "\"zone\":\"%s\"}},\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}"
+            + "]}}";
+    server.put(node.formatted("z1", "True"), ApiObjects.pod("shop", "a", "n1"));
+    run(context, "role = \"pod\"", "attach_metadata {", "node = true", "}");
+    await().until(() -> zone().equals("z1"));
+    server.put(node.formatted("z2", "False"));
+    await().until(() -> zone().equals("z2"));
+    server.delete("/api/v1/nodes", "", "n1");
+    await().until(() -> targets(context).isEmpty());
+  }
+
+  private String zone() {
+    return context.exports().isEmpty() || targets(context).isEmpty()
+        ? ""
+        : String.valueOf(targets(context).getFirst().get("__meta_kubernetes_node_label_zone"));
+  }
+
+  @Test
+  void saysThatARoleIsUnknown() throws Exception {
+    run(context, "role = \"pods\"");
+    await().until(() -> !context.exports().isEmpty());
+    assertThat(targets(context)).isEmpty();
+    assertThat(context.log().lines())
+        .containsExactly("error unknown Kubernetes discovery kind role=pods");
+  }
+
+  @Test
+  void tellsOnceWhichLinesRestrictADaemonSetToItsNode() throws Exception {
+    Files.writeString(directory.resolve("token"), TestApiServer.TOKEN);
+    Files.writeString(directory.resolve("ca.crt"), server.certificate().certificatePem());
+    Files.writeString(directory.resolve("namespace"), "monitoring");
+    var account =
+        new ServiceAccount(
+            Map.of(
+                "KUBERNETES_SERVICE_HOST", "127.0.0.1",
+                "KUBERNETES_SERVICE_PORT", Integer.toString(server.uri().getPort()),
+                "HOSTNAME", "agent-x"),
+            directory);
+    server.put(
+        ApiObjects.pod("monitoring", "agent-x", "n1")
+            .replace(
+                "\"labels\"",
+                "\"ownerReferences\":[{\"kind\":\"DaemonSet\",\"name\":\"agent\","
+                    + "\"controller\":true}],\"labels\""));
+    var arguments = Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\"");
+    var component = new DiscoveryKubernetes(context, arguments, account);
+    assertThat(context.log().lines()).isEmpty();
+    tasks.start("run", component::run);
+    awaitPods("agent-x");
+    component.update(Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\""));
+    assertThat(context.log().lines()).hasSize(1);
+    assertThat(context.log().lines().getFirst())
+        .contains("field = \"spec.nodeName=\" + coalesce(sys.env(\"HOSTNAME\")");
+  }
+
+  @Test
+  void refusesToLoadWithoutACluster() throws Exception {
+    var none = Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\"");
+    assertThatThrownBy(() -> new DiscoveryKubernetes(context, none, NO_POD))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage(
+            "unable to load in-cluster configuration, KUBERNETES_SERVICE_HOST and"
+                + " KUBERNETES_SERVICE_PORT must be defined");
+    var missing =
+        Blocks.decode(
+            DiscoveryKubernetesArguments.class, "role = \"pod\"", "kubeconfig_file = \"/no\"");
+    assertThatThrownBy(() -> new DiscoveryKubernetes(context, missing, NO_POD))
+        .hasMessage("stat /no: no such file or directory");
+    Path broken = Files.writeString(directory.resolve("broken"), "contexts: [\n  - {");
+    var malformed =
+        Blocks.decode(
+            DiscoveryKubernetesArguments.class,
+            "role = \"pod\"",
+            "kubeconfig_file = \"" + broken + "\"");
+    assertThatThrownBy(() -> new DiscoveryKubernetes(context, malformed, NO_POD))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageStartingWith("kubeconfig_file " + broken + ": ")
+        .hasMessageContaining("line 2, column 3");
+  }
+}
