@@ -7,15 +7,11 @@ import dev.pewter.core.http.client.Request;
 import dev.pewter.core.http.client.Response;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +74,14 @@ public final class KubernetesApi implements AutoCloseable {
     return pages.listed();
   }
 
+  /// Reads a list that came some other way, such as from a kubelet.
+  public static <T extends ApiObject> Listed<T> readList(InputStream json, ObjectReader<T> reader)
+      throws IOException {
+    var pages = new ListPages<T>(reader);
+    pages.read(json);
+    return pages.listed();
+  }
+
   /// Tells what changes after a version, until the server ends the watch, which it does every few
   /// minutes.
   ///
@@ -120,14 +124,29 @@ public final class KubernetesApi implements AutoCloseable {
   /// @throws ApiException with status 404 if there is none
   public byte[] get(ApiResource resource, String namespace, String name)
       throws IOException, InterruptedException {
+    return get(resource, namespace, name, CALL_TIMEOUT);
+  }
+
+  /// One object as JSON, within a time.
+  public byte[] get(ApiResource resource, String namespace, String name, Duration timeout)
+      throws IOException, InterruptedException {
     return call(
-        "GET", resource.path(namespace, name), null, "get " + named(resource, namespace, name));
+        "GET",
+        resource.path(namespace, name),
+        null,
+        timeout,
+        "get " + named(resource, namespace, name));
   }
 
   /// Creates an object; gives what the server made of it.
   public byte[] create(ApiResource resource, String namespace, byte[] json)
       throws IOException, InterruptedException {
-    return call("POST", resource.path(namespace), json, "create " + named(resource, namespace, ""));
+    return call(
+        "POST",
+        resource.path(namespace),
+        json,
+        CALL_TIMEOUT,
+        "create " + named(resource, namespace, ""));
   }
 
   /// Replaces an object, whose `resourceVersion` the server compares: status 409 if somebody else
@@ -135,7 +154,7 @@ public final class KubernetesApi implements AutoCloseable {
   public byte[] replace(ApiResource resource, String namespace, String name, byte[] json)
       throws IOException, InterruptedException {
     String what = "update " + named(resource, namespace, name);
-    return call("PUT", resource.path(namespace, name), json, what);
+    return call("PUT", resource.path(namespace, name), json, CALL_TIMEOUT, what);
   }
 
   /// Opens a container's log. Reading blocks while it is followed; closing ends it.
@@ -167,9 +186,10 @@ public final class KubernetesApi implements AutoCloseable {
     return send("GET", path + "?" + query, null, timeout, what);
   }
 
-  private byte[] call(String method, String path, byte @Nullable [] json, String what)
+  private byte[] call(
+      String method, String path, byte @Nullable [] json, Duration timeout, String what)
       throws IOException, InterruptedException {
-    try (var response = send(method, path, json, CALL_TIMEOUT, what)) {
+    try (var response = send(method, path, json, timeout, what)) {
       return response.bytes();
     } catch (InterruptedIOException e) {
       throw interrupted(e);
@@ -233,7 +253,8 @@ public final class KubernetesApi implements AutoCloseable {
     return line.substring(0, Math.min(line.length(), 200));
   }
 
-  static InterruptedException interrupted(InterruptedIOException cause) {
+  /// What an interrupted call throws, of what reading an answer's body throws.
+  public static InterruptedException interrupted(InterruptedIOException cause) {
     Thread.interrupted(); // told by the exception
     var interrupted = new InterruptedException("interrupted");
     interrupted.initCause(cause);
@@ -285,83 +306,5 @@ public final class KubernetesApi implements AutoCloseable {
   @Override
   public void close() {
     client().close();
-  }
-
-  /// The pages of one list.
-  private static final class ListPages<T extends ApiObject> {
-    private final ObjectReader<T> reader;
-    private final List<T> objects = new ArrayList<>();
-    private int unreadable;
-    private String version = "";
-    String next = "";
-
-    ListPages(ObjectReader<T> reader) {
-      this.reader = reader;
-    }
-
-    /// Reads `{"metadata": …, "items": […]}`.
-    void read(InputStream page) throws IOException {
-      var json = new JsonSplitter(page, MAX_OBJECT_BYTES);
-      next = "";
-      json.expect('{');
-      while (json.peek() == '"') {
-        byte[] name = json.next();
-        json.expect(':');
-        String member = name == null ? "" : new String(name, StandardCharsets.UTF_8);
-        if (member.equals("\"items\"") && json.peek() == '[') {
-          items(json);
-        } else {
-          byte[] value = json.next();
-          if (member.equals("\"metadata\"") && value != null) {
-            metadata(value);
-          }
-        }
-        if (json.peek() == ',') {
-          json.expect(',');
-        }
-      }
-      json.expect('}');
-    }
-
-    private void items(JsonSplitter json) throws IOException {
-      json.expect('[');
-      while (json.peek() != ']') {
-        if (json.peek() < 0) {
-          throw new EOFException("unexpected end of the list");
-        }
-        byte[] item = json.next();
-        try {
-          if (item == null) {
-            unreadable++;
-          } else {
-            objects.add(reader.read(new JsonReader(item)));
-          }
-        } catch (JsonException _) {
-          unreadable++;
-        }
-        if (json.peek() == ',') {
-          json.expect(',');
-        }
-      }
-      json.expect(']');
-    }
-
-    private void metadata(byte[] value) throws IOException {
-      try {
-        for (var fields = new Fields(new JsonReader(value)); fields.next(); ) {
-          switch (fields.name()) {
-            case "resourceVersion" -> version = fields.text();
-            case "continue" -> next = fields.text();
-            default -> fields.skip();
-          }
-        }
-      } catch (JsonException e) {
-        throw new IOException("the list's metadata: " + e.getMessage(), e);
-      }
-    }
-
-    Listed<T> listed() {
-      return new Listed<>(objects, version, unreadable);
-    }
   }
 }

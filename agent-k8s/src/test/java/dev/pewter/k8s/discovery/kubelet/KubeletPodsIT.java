@@ -1,0 +1,57 @@
+package dev.pewter.k8s.discovery.kubelet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.http.CountingMetrics;
+import dev.pewter.core.http.RecordingLog;
+import dev.pewter.core.http.client.HttpClientArguments;
+import dev.pewter.core.http.server.HttpServer;
+import dev.pewter.core.http.server.HttpServerOptions;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.testing.ApiObjects;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class KubeletPodsIT {
+  private final TestContext context = new TestContext("discovery.kubelet.k");
+
+  @Test
+  void givesThePodsOfItsNamespacesAndKeepsThemWhenTheKubeletFails() throws Exception {
+    var status = new AtomicInteger(200);
+    try (var server =
+        new HttpServer(
+            HttpServerOptions.at("127.0.0.1:0"), new RecordingLog(), new CountingMetrics())) {
+      server.handle(
+          "/pods",
+          (_, response) ->
+              response.text(
+                  status.get(),
+                  "{\"kind\":\"PodList\",\"items\":["
+                      + ApiObjects.pod("shop", "a", "n1")
+                      + ","
+                      + ApiObjects.pod("other", "b", "n1")
+                      + "]}"));
+      server.start();
+      var url = URI.create("http://127.0.0.1:" + server.boundAddress().getPort());
+      var arguments =
+          new DiscoveryKubeletArguments(
+              url, Duration.ofSeconds(5), List.of("shop"), HttpClientArguments.DEFAULT);
+      try (var pods = new KubeletPods(arguments, context)) {
+        var found = pods.refresh(Map.of());
+        assertThat(found).containsOnlyKeys("shop/a");
+        assertThat(found.get("shop/a").getFirst().labels())
+            .containsEntry("__address__", "10.0.0.1")
+            .containsEntry("__meta_kubernetes_pod_container_id", "containerd://a")
+            .containsEntry("__meta_kubernetes_namespace", "shop");
+        status.set(403);
+        assertThat(pods.refresh(found)).isSameAs(found);
+      }
+    }
+    assertThat(context.log().lines().getFirst()).contains("403 Forbidden");
+    assertThat(context.metrics().value("prometheus_sd_refresh_failures_total")).isEqualTo(1);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.k8s.remote.kubernetes.configmap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.k8s.remote.kubernetes.secret;
+
+import org.jspecify.annotations.NullMarked;
