@@ -60,6 +60,19 @@ class LokiEnrichTest {
     assertThat(sink.lines()).containsExactly("{host=\"web\"} one");
   }
 
+  @Test
+  void showsEntriesBeforeAndAfter() throws InterruptedException {
+    context.watch();
+    new LokiEnrich(context, arguments("", List.of("rack")))
+        .accept(Batches.of(Labels.of("host", "web"), Delivery.unattended(), "one"));
+    assertThat(context.shown())
+        .containsExactly(
+            "[IN]: timestamp: 2023-11-14T22:13:20Z, entry: one, labels: {host=\"web\"},"
+                + " structured_metadata: {}",
+            "[OUT]: timestamp: 2023-11-14T22:13:20Z, entry: one, labels: {host=\"web\","
+                + " rack=\"r1\"}, structured_metadata: {}");
+  }
+
   private LokiEnrichArguments arguments(String logsLabel, List<String> wanted) {
     return new LokiEnrichArguments(List.of(sink), TARGETS, "host", logsLabel, wanted);
   }

@@ -170,6 +170,18 @@ class LokiSourceApiIT {
   }
 
   @Test
+  void showsWhatWasPushedWhileSomebodyLooks() throws IOException, InterruptedException {
+    assertThat(json(oneLine("unseen")).statusCode()).isEqualTo(204);
+    context.watch();
+    assertThat(json(oneLine("seen")).statusCode()).isEqualTo(204);
+    assertThat(context.shown())
+        .singleElement()
+        .asString()
+        .startsWith("[OUT]: timestamp: ")
+        .contains(", entry: seen, labels: {a=\"b\"}, structured_metadata: {");
+  }
+
+  @Test
   void takesRawLines() throws IOException, InterruptedException, DecodeException {
     api.update(arguments(0, "labels = {job = \"raw\", __kept__ = \"x\"}"));
     byte[] body = "one\r\n\r\n\ntwo\nthree".getBytes(StandardCharsets.UTF_8);
