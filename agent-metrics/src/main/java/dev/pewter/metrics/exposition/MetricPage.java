@@ -88,6 +88,11 @@ public final class MetricPage {
     return dropped;
   }
 
+  /// Counts a family that is left out by whoever has it.
+  public void refuse(String name, String why) {
+    problem("metric \"", name, "\" " + why);
+  }
+
   void problem(String what, String name, String why) {
     dropCount++;
     if (problems.size() < MAX_PROBLEMS) {

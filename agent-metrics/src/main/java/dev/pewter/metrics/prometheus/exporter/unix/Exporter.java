@@ -7,7 +7,7 @@ import dev.pewter.metrics.prometheus.exporter.unix.collector.Collector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The collectors of one configuration and the page they fill. One collection at a time.
@@ -22,7 +22,7 @@ final class Exporter implements AutoCloseable {
   private boolean isClosed; // guarded by collecting
 
   Exporter(
-      SortedMap<String, Collector> collectors,
+      SequencedMap<String, Collector> collectors,
       boolean isShowingRequests,
       Requests requests,
       ComponentContext context) {

@@ -4,8 +4,9 @@ import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -54,12 +55,12 @@ public final class Collectors {
     return names;
   }
 
-  /// Makes the named collectors, sorted by name.
-  public static SortedMap<String, Collector> make(
+  /// Makes the named collectors, in the order they have to run in.
+  public static SequencedMap<String, Collector> make(
       SortedSet<String> names, HostPaths paths, CollectorArguments arguments, Log log)
       throws ComponentException {
     var settings = new CollectorSettings(new HostFiles(paths), arguments, log, names);
-    var made = new TreeMap<String, Collector>();
+    var made = new LinkedHashMap<String, Collector>();
     for (String name : names) {
       Entry entry = ALL.get(name);
       if (entry == null) {
@@ -73,6 +74,10 @@ public final class Collectors {
             "couldn't create collector " + name + ": " + e.getMessage(), e);
       }
     }
-    return Collections.unmodifiableSortedMap(made);
+    Collector last = made.remove(TextfileCollector.NAME);
+    if (last != null) {
+      made.put(TextfileCollector.NAME, last);
+    }
+    return Collections.unmodifiableSequencedMap(made);
   }
 }

@@ -129,6 +129,11 @@ final class Fields {
     return bytes;
   }
 
+  /// Where the text ends.
+  int end() {
+    return end;
+  }
+
   int from() {
     return from;
   }

@@ -1,6 +1,7 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import static dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors.byDefault;
+import static dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors.onDemand;
 
 import dev.pewter.core.sys.KernelClock;
 import java.time.InstantSource;
@@ -23,9 +24,24 @@ final class SystemCollectors {
     byDefault("selinux", s -> new SelinuxCollector(s.files(), ""));
     byDefault("softnet", s -> new SoftnetCollector(s.files()));
     byDefault("stat", s -> new StatCollector(s.files()));
+    byDefault(TextfileCollector.NAME, TextfileCollector::new);
     byDefault("time", s -> new TimeCollector(s.files(), InstantSource.system()));
     byDefault("timex", _ -> new TimexCollector(KernelClock::read));
     byDefault("uname", _ -> new UnameCollector());
     byDefault("vmstat", VmstatCollector::new);
+
+    onDemand("buddyinfo", s -> new BuddyinfoCollector(s.files()));
+    onDemand("cgroups", s -> new CgroupsCollector(s.files()));
+    onDemand("cpu_vulnerabilities", s -> new CpuVulnerabilitiesCollector(s.files()));
+    onDemand("interrupts", s -> new InterruptsCollector(s.files()));
+    onDemand("ksmd", s -> new KsmdCollector(s.files()));
+    onDemand("logind", _ -> new LogindCollector(SystemBus::open));
+    onDemand("meminfo_numa", s -> new MeminfoNumaCollector(s.files()));
+    onDemand("slabinfo", s -> new SlabinfoCollector(s.files()));
+    onDemand("softirqs", s -> new SoftirqsCollector(s.files()));
+    onDemand("sysctl", SysctlCollector::new);
+    onDemand(
+        "systemd", s -> new SystemdCollector(s.arguments().systemd(), SystemBus::openForSystemd));
+    onDemand("zoneinfo", s -> new ZoneinfoCollector(s.files()));
   }
 }

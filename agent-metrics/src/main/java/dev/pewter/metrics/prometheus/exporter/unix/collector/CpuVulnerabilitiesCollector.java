@@ -1,0 +1,45 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/// Which known flaws the CPUs have.
+final class CpuVulnerabilitiesCollector implements Collector {
+  private static final String DIRECTORY = "devices/system/cpu/vulnerabilities";
+  private static final List<String> STATES = List.of("not affected", "vulnerable", "mitigation");
+  private static final List<String> PREFIXES = List.of("kvm: ", "processor ");
+  private static final Family INFO =
+      Family.gauge(
+          "node_cpu_vulnerabilities_info", "What the CPUs' flaws mean.", "codename", "state");
+
+  private final HostFiles files;
+
+  CpuVulnerabilitiesCollector(HostFiles files) {
+    this.files = files;
+  }
+
+  @Override
+  public void collect(MetricPage page) throws IOException {
+    for (String name : files.list(files.sys(DIRECTORY))) {
+      String text = files.textIfPossible(files.sys(DIRECTORY).add("/").add(name));
+      if (text != null) {
+        INFO.add(page, 1, name, state(text.toLowerCase(Locale.ROOT)));
+      }
+    }
+  }
+
+  private static String state(String text) {
+    String rest = text;
+    for (String prefix : PREFIXES) {
+      rest = rest.startsWith(prefix) ? rest.substring(prefix.length()) : rest;
+    }
+    for (String state : STATES) {
+      if (rest.startsWith(state)) {
+        return state;
+      }
+    }
+    return "unknown";
+  }
+}

@@ -1,0 +1,48 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+import java.util.List;
+
+/// How much memory the kernel shares because it is the same.
+final class KsmdCollector implements Collector {
+  private static final double MILLIS = 1000;
+  private static final List<Setting> SETTINGS =
+      List.of(
+          new Setting(
+              "full_scans",
+              Family.counter("node_ksmd_full_scans_total", "Times all memory was scanned."),
+              1),
+          gauge("merge_across_nodes", "Whether pages of different nodes are shared."),
+          gauge("pages_shared", "Pages that others share."),
+          gauge("pages_sharing", "Pages that were saved."),
+          gauge("pages_to_scan", "Pages to scan at a time."),
+          gauge("pages_unshared", "Pages that have no like."),
+          gauge("pages_volatile", "Pages that change too fast."),
+          gauge("run", "Whether the scanner runs."),
+          new Setting(
+              "sleep_millisecs",
+              Family.gauge("node_ksmd_sleep_seconds", "Pause between scans."),
+              MILLIS));
+
+  private final HostFiles files;
+
+  private record Setting(String file, Family family, double divisor) {}
+
+  KsmdCollector(HostFiles files) {
+    this.files = files;
+  }
+
+  private static Setting gauge(String name, String help) {
+    return new Setting(name, Family.gauge("node_ksmd_" + name, help), 1);
+  }
+
+  @Override
+  public void collect(MetricPage page) throws IOException {
+    for (var setting : SETTINGS) {
+      if (files.readIfThere(files.sys("kernel/mm/ksm/").add(setting.file)) != null) {
+        setting.family.add(page, files.value().whole() / setting.divisor);
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.metrics.exposition.Distribution;
+import dev.pewter.metrics.exposition.MetricFamily;
+import dev.pewter.metrics.exposition.MetricType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// A family of metrics as a text file has it.
+final class TextFamily {
+  final String name;
+  @Nullable String help;
+  @Nullable MetricType type;
+  String origin = ""; // the file
+  private final List<Sample> samples = new ArrayList<>();
+  private final Map<SortedMap<String, String>, Sample> byLabels = new LinkedHashMap<>();
+
+  TextFamily(String name) {
+    this.name = name;
+  }
+
+  /// A number, or the parts of a histogram or summary.
+  static final class Sample {
+    final SortedMap<String, String> labels;
+    final SortedMap<Double, Double> parts = new TreeMap<>();
+    double value;
+    double count;
+    double sum;
+
+    private Sample(SortedMap<String, String> labels) {
+      this.labels = labels;
+    }
+  }
+
+  boolean isEmpty() {
+    return samples.isEmpty();
+  }
+
+  boolean isDistribution() {
+    return type == MetricType.HISTOGRAM || type == MetricType.SUMMARY;
+  }
+
+  /// A new sample; of histograms and summaries the one that has these labels already.
+  Sample sample(SortedMap<String, String> labels) {
+    if (isDistribution()) {
+      Sample known = byLabels.get(labels);
+      if (known != null) {
+        return known;
+      }
+    }
+    var sample = new Sample(labels);
+    samples.add(sample);
+    if (isDistribution()) {
+      byLabels.put(labels, sample);
+    }
+    return sample;
+  }
+
+  /// Adds all samples to a page's family, each with the labels of all, empty where it has none.
+  void show(MetricFamily family) {
+    SortedSet<String> all = new TreeSet<>();
+    samples.forEach(sample -> all.addAll(sample.labels.keySet()));
+    String[] names = all.toArray(String[]::new);
+    for (var sample : samples) {
+      var values = new String[names.length];
+      for (int i = 0; i < names.length; i++) {
+        values[i] = sample.labels.getOrDefault(names[i], "");
+      }
+      if (isDistribution()) {
+        family.addDistribution(distribution(sample), names, values);
+      } else {
+        family.addWith(sample.value, names, values);
+      }
+    }
+  }
+
+  private Distribution distribution(Sample sample) {
+    if (type == MetricType.HISTOGRAM) {
+      sample.parts.putIfAbsent(Double.POSITIVE_INFINITY, sample.count);
+    }
+    double[] bounds = sample.parts.keySet().stream().mapToDouble(d -> d).toArray();
+    double[] numbers = sample.parts.values().stream().mapToDouble(d -> d).toArray();
+    return new Distribution(bounds, numbers, sample.count, sample.sum);
+  }
+}
