@@ -37,6 +37,7 @@ final class SystemCollectors {
     onDemand("ksmd", s -> new KsmdCollector(s.files()));
     onDemand("logind", _ -> new LogindCollector(SystemBus::open));
     onDemand("meminfo_numa", s -> new MeminfoNumaCollector(s.files()));
+    onDemand("perf", PerfCollector::new);
     onDemand("slabinfo", s -> new SlabinfoCollector(s.files()));
     onDemand("softirqs", s -> new SoftirqsCollector(s.files()));
     onDemand("sysctl", SysctlCollector::new);

@@ -1,0 +1,128 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import dev.pewter.core.sys.PerfCounter;
+import dev.pewter.core.sys.SystemCallException;
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Events that CPUs and the kernel count. Events a machine does not know are left out; where
+/// counting is not allowed at all the collector cannot be made. Keeps one counter open for each
+/// event and CPU.
+final class PerfCollector implements Collector {
+  private static final int EPERM = 1;
+  private static final int EACCES = 13;
+  private static final int TRACEPOINT = 2;
+  private static final int MOST_CPUS = 4096;
+
+  private final List<Counting> counters = new ArrayList<>();
+  private final HostFiles files;
+
+  private record Counting(PerfCounter counter, Family family, List<String> labels) {}
+
+  PerfCollector(CollectorSettings settings) throws IOException {
+    this.files = settings.files();
+    var arguments = settings.arguments().perf();
+    boolean isMade = false;
+    try {
+      for (int cpu : cpus(arguments.cpus())) {
+        String label = Integer.toString(cpu);
+        for (var event : PerfEvents.of(arguments)) {
+          open(event, cpu, label);
+        }
+        for (String tracepoint : arguments.tracepoint()) {
+          open(tracepoint(tracepoint), cpu, label, tracepoint);
+        }
+      }
+      isMade = true;
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    } finally {
+      if (!isMade) {
+        close();
+      }
+    }
+  }
+
+  /// The numbers of a list such as `0,2-8:2`; those of all CPUs when it is empty.
+  static List<Integer> cpus(String list) throws IOException {
+    var found = new ArrayList<Integer>();
+    if (list.isEmpty()) {
+      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+        found.add(i);
+      }
+      return found;
+    }
+    for (String part : list.split(",", -1)) {
+      String[] range = part.split("[-:]", -1);
+      try {
+        int first = Integer.parseInt(range[0]);
+        int last = part.contains("-") ? Integer.parseInt(range[1]) : first;
+        int step = part.contains(":") ? Integer.parseInt(range[range.length - 1]) : 1;
+        if (first < 0 || last >= MOST_CPUS || step < 1 || range.length > 3) {
+          throw new IOException("invalid list of CPUs \"" + list + "\"");
+        }
+        for (int cpu = first; cpu <= last; cpu += step) {
+          found.add(cpu);
+        }
+      } catch (NumberFormatException e) {
+        throw new IOException("invalid list of CPUs \"" + list + "\"", e);
+      }
+    }
+    return found;
+  }
+
+  private PerfEvents.Event tracepoint(String name) throws IOException {
+    String[] parts = name.split(":", -1);
+    if (parts.length != 2) {
+      throw new IOException("invalid tracepoint config " + name);
+    }
+    String id = null;
+    for (String root : List.of("kernel/tracing", "kernel/debug/tracing")) {
+      if (id == null) {
+        id =
+            files.textIfPossible(
+                files.sys(root).add("/events/").add(parts[0]).add("/").add(parts[1]).add("/id"));
+      }
+    }
+    if (id == null || !id.matches("[0-9]{1,9}")) {
+      throw new IOException("no tracepoint " + name);
+    }
+    var family =
+        Family.counter(
+            "node_perf_" + MetricNames.sanitized(parts[0] + "_" + parts[1]),
+            "Times tracepoint " + name + " was passed.",
+            "cpu",
+            "tracepoint");
+    return new PerfEvents.Event(TRACEPOINT, Long.parseLong(id), family);
+  }
+
+  private void open(PerfEvents.Event event, int cpu, String... labels) throws IOException {
+    try {
+      var counter = PerfCounter.open(event.type(), event.config(), cpu);
+      counters.add(new Counting(counter, event.family(), List.of(labels)));
+    } catch (SystemCallException e) {
+      if (e.errno() == EPERM || e.errno() == EACCES) {
+        throw new IOException("not allowed to count events: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  @Override
+  public void collect(MetricPage page) throws IOException {
+    if (counters.isEmpty()) {
+      throw new NoData("the machine counts none of the events");
+    }
+    for (var counting : counters) {
+      double count = Fields.toDouble(counting.counter.count());
+      counting.family.add(page, count, counting.labels.toArray(String[]::new));
+    }
+  }
+
+  @Override
+  public void close() {
+    counters.forEach(counting -> counting.counter.close());
+    counters.clear();
+  }
+}

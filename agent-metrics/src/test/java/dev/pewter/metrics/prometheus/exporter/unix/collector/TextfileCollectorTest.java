@@ -1,0 +1,84 @@
+package dev.pewter.metrics.prometheus.exporter.unix.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.metrics.exposition.MetricPage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TextfileCollectorTest {
+  @TempDir private Path folder;
+
+  private TextfileCollector collector(String pattern) {
+    return new TextfileCollector(
+        CollectorRun.settings(folder, "textfile { directory = \"" + pattern + "\" }"));
+  }
+
+  private String samples(String pattern) throws IOException, InterruptedException {
+    return CollectorRun.samples(collector(pattern)).replaceAll("(mtime.*) .*", "$1 T");
+  }
+
+  @Test
+  void saysNothingWithoutADirectory() throws IOException, InterruptedException {
+    assertThat(CollectorRun.samples(collector(""))).isEqualTo("node_textfile_scrape_error 0");
+  }
+
+  @Test
+  void mergesFilesAndFillsLabels() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("a.prom"), "a{x=\"1\"} 1\na{y=\"2\"} 2\n");
+    Files.writeString(folder.resolve(".hidden.prom"), "b 3\n");
+    Files.writeString(folder.resolve("c.PROM"), "c 4\n");
+    assertThat(samples(folder.toString()))
+        .isEqualTo(
+            """
+            a{x="",y="2"} 2
+            a{x="1",y=""} 1
+            b 3
+            node_textfile_mtime_seconds{file="FOLDER/.hidden.prom"} T
+            node_textfile_mtime_seconds{file="FOLDER/a.prom"} T
+            node_textfile_scrape_error 0"""
+                .replace("FOLDER", folder.toString()));
+  }
+
+  @Test
+  void leavesBrokenFilesOutAsAWhole() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("a.prom"), "a 1\nb\n");
+    Files.writeString(folder.resolve("b.prom"), "c 1\n");
+    Files.createDirectory(folder.resolve("d.prom"));
+    assertThat(samples(folder.toString()))
+        .isEqualTo(
+            "c 1\nnode_textfile_mtime_seconds{file=\""
+                + folder
+                + "/b.prom\"} T\n"
+                + "node_textfile_scrape_error 1");
+  }
+
+  @Test
+  void findsDirectoriesByPattern() throws IOException, InterruptedException {
+    Files.createDirectories(folder.resolve("one/sub"));
+    Files.createDirectories(folder.resolve("two/sub"));
+    Files.writeString(folder.resolve("one/sub/a.prom"), "a 1\n");
+    Files.writeString(folder.resolve("two/sub/b.prom"), "b 1\n");
+    assertThat(samples(folder + "/*/sub")).startsWith("a 1\nb 1\n").endsWith("error 0");
+    assertThat(samples(folder + "/[^o]*/sub")).startsWith("b 1\n");
+    assertThat(samples(folder + "/none*")).isEqualTo("node_textfile_scrape_error 1");
+  }
+
+  @Test
+  void keepsTheExportersOwnMetrics() throws IOException, InterruptedException {
+    Files.writeString(
+        folder.resolve("a.prom"), "# TYPE node_load1 gauge\nnode_load1 99\npromhttp_x 1\n");
+    var page = new MetricPage();
+    page.gauge("node_load1", "Own.").add(1);
+    collector(folder.toString()).collect(page);
+    assertThat(new String(page.text(), StandardCharsets.UTF_8))
+        .contains("\nnode_load1 1\n")
+        .doesNotContain("99")
+        .doesNotContain("promhttp_x");
+    assertThat(page.dropCount()).isEqualTo(2);
+  }
+}
