@@ -245,7 +245,7 @@ class SystemCollectorsTest {
         .contains("node_timex_frequency_adjustment_ratio 1.000001\n")
         .contains("node_timex_maxerror_seconds 0.003\n")
         .contains("node_timex_estimated_error_seconds 0.004\n")
-        .contains("node_timex_tick_seconds 0.01\n")
+        .contains("node_timex_tick_seconds 0.01")
         .contains("node_timex_status 8256\n")
         .contains("node_timex_pps_stability_exceeded_total 5\n")
         .contains("node_timex_tai_offset_seconds 37\n");
