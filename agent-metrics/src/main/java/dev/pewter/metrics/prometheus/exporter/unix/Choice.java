@@ -1,5 +1,6 @@
 package dev.pewter.metrics.prometheus.exporter.unix;
 
+import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.CollectorArguments;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors;
@@ -17,7 +18,8 @@ final class Choice {
 
   private Choice() {}
 
-  static SortedSet<String> of(PrometheusExporterUnixArguments arguments, Log log) {
+  static SortedSet<String> of(PrometheusExporterUnixArguments arguments, Log log)
+      throws ComponentException {
     var names = new TreeSet<String>();
     if (arguments.setCollectors().isEmpty()) {
       names.addAll(Collectors.defaults());
@@ -36,10 +38,13 @@ final class Choice {
     return names;
   }
 
-  private static void addKnown(SortedSet<String> names, Collection<String> added, Log log) {
+  private static void addKnown(SortedSet<String> names, Collection<String> added, Log log)
+      throws ComponentException {
     for (String name : added) {
       if (Collectors.isKnown(name)) {
         names.add(name);
+      } else if (Collectors.isRefused(name)) {
+        throw new ComponentException("collector " + name + " is not supported");
       } else {
         unknown(name, log);
       }
@@ -56,7 +61,9 @@ final class Choice {
       String collector = COLLECTORS.getOrDefault(block, block);
       if (!names.contains(collector)) {
         log.warn(
-            "block has no effect, its collector is off; name it in enable_collectors",
+            Collectors.isRefused(collector)
+                ? "block has no effect, its collector is not supported"
+                : "block has no effect, its collector is off; name it in enable_collectors",
             "block",
             block,
             "collector",

@@ -131,6 +131,13 @@ class PrometheusExporterUnixTest {
   }
 
   @Test
+  void refusesCollectorsItDoesNotHave() {
+    assertThatThrownBy(() -> component("enable_collectors = [\"supervisord\"]"))
+        .isInstanceOf(ComponentException.class)
+        .hasMessage("collector supervisord is not supported");
+  }
+
+  @Test
   void refusesMissingDirectories() throws IOException {
     Files.delete(machine.resolve("sys"));
     assertThatThrownBy(() -> component("")).hasMessageContaining("sysfs_path");

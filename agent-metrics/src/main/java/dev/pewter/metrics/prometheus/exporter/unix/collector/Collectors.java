@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,6 +15,21 @@ import java.util.TreeSet;
 /// The collectors there are, by their names.
 public final class Collectors {
   private static final Map<String, Entry> ALL = new TreeMap<>();
+
+  /// Names the reference knows, of which some may not be here.
+  private static final Set<String> REFERENCE =
+      Set.of(
+          "drbd",
+          "drm",
+          "ethtool",
+          "lnstat",
+          "mountstats",
+          "network_route",
+          "ntp",
+          "qdisc",
+          "supervisord",
+          "tcpstat",
+          "wifi");
 
   static {
     SystemCollectors.register();
@@ -41,6 +57,11 @@ public final class Collectors {
 
   public static boolean isKnown(String name) {
     return ALL.containsKey(name);
+  }
+
+  /// Whether the reference has it, but this agent has not.
+  public static boolean isRefused(String name) {
+    return REFERENCE.contains(name) && !isKnown(name);
   }
 
   /// The names of those that are on when nothing is said.

@@ -38,6 +38,7 @@ final class SystemCollectors {
     onDemand("logind", _ -> new LogindCollector(SystemBus::open));
     onDemand("meminfo_numa", s -> new MeminfoNumaCollector(s.files()));
     onDemand("perf", PerfCollector::new);
+    onDemand("runit", RunitCollector::new);
     onDemand("slabinfo", s -> new SlabinfoCollector(s.files()));
     onDemand("softirqs", s -> new SoftirqsCollector(s.files()));
     onDemand("sysctl", SysctlCollector::new);
