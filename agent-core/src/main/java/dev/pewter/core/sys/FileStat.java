@@ -15,13 +15,37 @@ import java.lang.invoke.MethodHandle;
 /// @param bornNanos when it was created, since 1970; 0 where the file system does not say
 /// @param modifiedNanos since 1970
 public record FileStat(
-    long device, long inode, long bornNanos, long size, long modifiedNanos, boolean isRegular) {
+    long device, long inode, long bornNanos, long size, long modifiedNanos, Type type) {
   private static final int AT_FDCWD = -100;
   private static final int BASIC_STATS = 0x7ff;
   private static final int BIRTH = 0x800;
   private static final int STRUCT_BYTES = 256;
   private static final int TYPE_MASK = 0xf000;
   private static final int REGULAR = 0x8000;
+  private static final int DIRECTORY = 0x4000;
+
+  /// What kind of file it is.
+  public enum Type {
+    REGULAR,
+    DIRECTORY,
+    OTHER;
+
+    private static Type of(int mode) {
+      return switch (mode & TYPE_MASK) {
+        case FileStat.REGULAR -> REGULAR;
+        case FileStat.DIRECTORY -> DIRECTORY;
+        default -> OTHER;
+      };
+    }
+  }
+
+  public boolean isRegular() {
+    return type == Type.REGULAR;
+  }
+
+  public boolean isDirectory() {
+    return type == Type.DIRECTORY;
+  }
 
   /// Bound when first used, so that other systems only fail there.
   private static final class Bound {
@@ -64,7 +88,7 @@ public record FileStat(
           (out.get(ValueLayout.JAVA_INT, 0) & BIRTH) == 0 ? 0 : nanos(out, 80),
           out.get(ValueLayout.JAVA_LONG, 40),
           nanos(out, 112),
-          (mode & TYPE_MASK) == REGULAR);
+          Type.of(mode));
     }
   }
 

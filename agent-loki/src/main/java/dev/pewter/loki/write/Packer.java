@@ -7,7 +7,7 @@ import org.xerial.snappy.Snappy;
 
 /// Makes requests of open batches through buffers that are used again. For one thread at a time.
 final class Packer {
-  private static final int KEPT = 8 << 20;
+  private static final int KEPT = 2 << 20;
 
   private final ProtoWriter encoder = new ProtoWriter();
   private byte[] packed = new byte[0];

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -18,6 +17,12 @@ import java.util.function.Predicate;
 /// thread searches; any may change what for.
 public final class FileSearch {
   private static final Duration SETTLING = Duration.ofMillis(100);
+
+  /// Each so many rounds all directories are listed, changed or not.
+  private static final int FULL_ROUNDS = 30;
+
+  /// Without a sign of news walking takes this part of the time at most.
+  private static final long LEAST_PERIODS = 200;
 
   private final Log log;
   private final Clock clock;
@@ -36,7 +41,7 @@ public final class FileSearch {
     }
   }
 
-  /// @param found learns after each search of all files found, each a target with its path
+  /// @param found learns of all files found, each a target with its path, when they may differ
   public FileSearch(Log log, Clock clock, Wanted wanted, Consumer<List<Target>> found) {
     this.log = log;
     this.clock = clock;
@@ -55,42 +60,67 @@ public final class FileSearch {
   public void run() throws InterruptedException {
     while (true) {
       Wanted current = wanted;
+      var searches = searches(current);
       try (var names = new NewNames(changed::wake, log)) {
-        while (current.equals(wanted)) {
-          walkAndWait(current, names);
+        for (long round = 0; current.equals(wanted); round++) {
+          walkAndWait(current, searches, names, round % FULL_ROUNDS == 0, round == 0);
         }
       }
     }
   }
 
-  private void walkAndWait(Wanted current, NewNames names) throws InterruptedException {
+  private void walkAndWait(
+      Wanted current, List<PathSearch> searches, NewNames names, boolean isFull, boolean isFirst)
+      throws InterruptedException {
     long start = clock.nanos();
-    var directories = once();
+    boolean hasChanged = renew(searches, isFull);
+    boolean isNewWatched = false;
+    if (hasChanged || isFirst || !current.ignoreOlderThan().isZero()) {
+      tell(current, searches);
+      var directories = new LinkedHashMap<Path, Predicate<String>>();
+      searches.forEach(search -> search.addDirectories(directories));
+      isNewWatched = names.renew(directories);
+    }
     long nanos = clock.nanos() - start;
-    if (!names.renew(directories)) {
-      changed.await(current.syncPeriod());
+    if (!isNewWatched) {
+      var least = Duration.ofNanos(LEAST_PERIODS * nanos);
+      var period = current.syncPeriod();
+      changed.await(least.compareTo(period) > 0 ? least : period);
     }
     // what is created comes in bursts; walking takes a twentieth of the time at most
     Duration rest = Duration.ofNanos(20 * nanos);
     updated.await(rest.compareTo(SETTLING) > 0 ? rest : SETTLING);
   }
 
-  /// Searches once; returns the directories that something new may appear in.
-  public Map<Path, Predicate<String>> once() throws InterruptedException {
-    Wanted current = wanted;
+  private List<PathSearch> searches(Wanted current) {
+    return current.pathTargets().stream().map(target -> new PathSearch(target, log)).toList();
+  }
+
+  private boolean renew(List<PathSearch> searches, boolean isFull) throws InterruptedException {
+    boolean hasChanged = false;
+    for (var search : searches) {
+      hasChanged |= search.renew(clock.now(), isFull);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    return hasChanged;
+  }
+
+  private void tell(Wanted current, List<PathSearch> searches) {
     Instant oldest =
         current.ignoreOlderThan().isZero()
             ? Instant.MIN
             : clock.now().minus(current.ignoreOlderThan());
     var targets = new ArrayList<Target>();
-    var directories = new LinkedHashMap<Path, Predicate<String>>();
-    for (Target pathTarget : current.pathTargets()) {
-      new PathSearch(pathTarget, oldest, log).findInto(targets, directories);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
+    searches.forEach(search -> search.addTargets(oldest, targets));
     found.accept(targets);
-    return directories;
+  }
+
+  /// Searches once.
+  public void once() throws InterruptedException {
+    var searches = searches(wanted);
+    renew(searches, true);
+    tell(wanted, searches);
   }
 }

@@ -11,54 +11,95 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The search for the files of one path target.
-record PathSearch(Target pathTarget, Instant oldest, Log log) {
+/// The search for the files of one path target, again and again. For one thread.
+final class PathSearch {
   private static final String PATH = "__path__";
   private static final String EXCLUDE = "__path_exclude__";
 
-  /// Adds the targets, and the directories a new file may appear in.
-  void findInto(List<Target> targets, Map<Path, Predicate<String>> directories) {
-    String path = label(PATH);
-    String excluded = label(EXCLUDE);
+  private final Target pathTarget;
+  private final Log log;
+  private final String path;
+  private final String excluded;
+  private final @Nullable Glob exclusion;
+  private @Nullable Walk walk;
+  private String problem = "";
+
+  PathSearch(Target pathTarget, Log log) {
+    this.pathTarget = pathTarget;
+    this.log = log;
+    this.path = label(PATH);
+    this.excluded = label(EXCLUDE);
     if (path.isEmpty()) {
+      exclusion = null;
       return;
     }
     Glob glob;
     try {
       glob = Glob.parse(clean(path));
     } catch (IllegalArgumentException e) {
-      log.error("error getting paths", "path", path, "excluded", excluded, "err", e);
+      problem = String.valueOf(e.getMessage());
+      exclusion = null;
       return;
     }
-    Glob exclusion = exclusion(excluded);
-    var walk = new Walk(dir -> exclusion != null && exclusion.matchesAllBelow(dir));
-    for (String match : walk.find(glob)) {
-      if (exclusion == null || !exclusion.matches(match)) {
-        add(match, targets);
-      }
+    exclusion = exclusion(excluded);
+    walk = new Walk(glob, dir -> exclusion != null && exclusion.matchesAllBelow(dir));
+  }
+
+  /// Looks again; tells whether anything is different.
+  boolean renew(Instant now, boolean isFull) {
+    if (!problem.isEmpty()) {
+      tell(problem);
     }
-    walk.directories().forEach((dir, names) -> directories.merge(dir, names, Predicate::or));
+    if (walk == null) {
+      return false;
+    }
+    long nanos = now.getEpochSecond() * 1_000_000_000 + now.getNano();
+    boolean hasChanged = walk.renew(nanos, isFull);
     if (walk.isCutShort()) {
-      log.error(
-          "error getting paths",
-          "path",
-          path,
-          "excluded",
-          excluded,
-          "err",
-          "more than " + Walk.MAX_ENTRIES + " files and directories to look at");
+      tell("more than " + Walk.MAX_ENTRIES + " files and directories to look at");
+    }
+    return hasChanged;
+  }
+
+  private void tell(String error) {
+    log.error("error getting paths", "path", path, "excluded", excluded, "err", error);
+  }
+
+  /// Adds a target for each file.
+  void addTargets(Instant oldest, List<Target> targets) {
+    if (walk == null) {
+      return;
+    }
+    var found = new TreeMap<String, Boolean>();
+    walk.addFiles(found);
+    found.forEach(
+        (match, isLink) -> {
+          if (exclusion == null || !exclusion.matches(match)) {
+            add(match, isLink || !oldest.equals(Instant.MIN), oldest, targets);
+          }
+        });
+  }
+
+  /// Adds the directories a new file may appear in.
+  void addDirectories(Map<Path, Predicate<String>> directories) {
+    if (walk != null) {
+      walk.addDirectories(directories);
     }
   }
 
-  private void add(String match, List<Target> targets) {
+  private void add(String match, boolean mustLook, Instant oldest, List<Target> targets) {
     Path file = Path.of(match).toAbsolutePath().normalize();
     try {
-      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      if (attributes.isDirectory() || attributes.lastModifiedTime().toInstant().isBefore(oldest)) {
-        return;
+      if (mustLook) {
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (attributes.isDirectory()
+            || attributes.lastModifiedTime().toInstant().isBefore(oldest)) {
+          return;
+        }
       }
     } catch (IOException e) {
       log.error("error getting os stat", "path", file, "err", e);

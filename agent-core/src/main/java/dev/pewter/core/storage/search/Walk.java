@@ -1,58 +1,154 @@
 package dev.pewter.core.storage.search;
 
+import dev.pewter.core.sys.FileStat;
+import dev.pewter.core.sys.SystemCallException;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what a glob matches: opens only directories the glob can lead into, follows symbolic
-/// links, and leaves out what it cannot read. For one thread and one use.
+/// links, and leaves out what it cannot read. Remembers what it saw, so that walking again costs
+/// one look at each directory, and lists only those that changed. For one thread.
 final class Walk {
   /// How many entries of directories are looked at for one glob.
   static final int MAX_ENTRIES = 2_000_000;
 
   private static final int MAX_DEPTH = 256;
 
+  /// Within this time a directory may change again without its time telling.
+  private static final long SETTLING_NANOS = 2_000_000_000L;
+
+  /// What an entry is that matches and is no directory.
+  private enum Leaf {
+    FILE,
+    /// A symbolic link, which may lead elsewhere the next time.
+    LINK
+  }
+
+  /// A directory as it was when listed, with the names that matter.
+  ///
+  /// @param modifiedNanos when it was changed, 0 when that may not tell of the next change
+  /// @param below for each name a `Directory`, a `Leaf`, or null
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Directory(
+      long device,
+      long inode,
+      long modifiedNanos,
+      BitSet positions,
+      String[] names,
+      @Nullable Object[] below) {
+
+    boolean isStill(FileStat now) {
+      return modifiedNanos != 0
+          && modifiedNanos == now.modifiedNanos()
+          && inode == now.inode()
+          && device == now.device();
+    }
+
+    @Nullable Object find(String name) {
+      int at = Arrays.binarySearch(names, name);
+      return at < 0 ? null : below[at];
+    }
+  }
+
+  private final List<Names> patterns = new ArrayList<>();
   private final Predicate<String> isPruned;
-  private final TreeSet<String> found = new TreeSet<>();
-  private final Map<Path, Predicate<String>> directories = new LinkedHashMap<>();
-  private final Deque<Object> ancestors = new ArrayDeque<>(); // keys of the directories we are in
+  private final @Nullable Directory[] roots;
+  private final Map<String, String[]> shared = new HashMap<>(); // while listing
+  private final Map<BitSet, BitSet> sets = new HashMap<>(); // of positions, one object each
+  private final Deque<FileStat> ancestors = new ArrayDeque<>(); // the directories we are in
+  private long nowNanos;
+  private boolean isFull;
+  private boolean hasChanged;
   private int left = MAX_ENTRIES;
 
   /// @param isPruned tells of a directory that nothing below it is wanted
-  Walk(Predicate<String> isPruned) {
-    this.isPruned = isPruned;
-  }
-
-  /// The files and links that match, not the directories, sorted. Paths begin as the glob does.
-  List<String> find(Glob glob) {
+  Walk(Glob glob, Predicate<String> isPruned) {
     for (List<NamePattern> names : glob.paths()) {
-      boolean isAbsolute = names.getFirst().equals(new NamePattern.Literal(""));
-      var start = new BitSet();
-      start.set(isAbsolute ? 1 : 0);
-      descend(isAbsolute ? "/" : "", new Names(names), start);
+      patterns.add(new Names(names));
     }
-    return new ArrayList<>(found);
+    this.isPruned = isPruned;
+    this.roots = new Directory[patterns.size()];
   }
 
-  /// The directories it went through, each with the names in it that matter.
-  Map<Path, Predicate<String>> directories() {
-    return directories;
+  /// Looks again; tells whether anything is different.
+  ///
+  /// @param nowNanos since 1970
+  /// @param isFull whether to list all directories, for systems that do not keep their times
+  boolean renew(long now, boolean all) {
+    nowNanos = now;
+    isFull = all || isCutShort();
+    hasChanged = false;
+    left = MAX_ENTRIES;
+    for (int i = 0; i < roots.length; i++) {
+      var names = patterns.get(i);
+      var start = new BitSet();
+      start.set(names.isAbsolute() ? 1 : 0);
+      roots[i] = directory(roots[i], names.root(), names, names.closure(start), null);
+    }
+    shared.clear();
+    return hasChanged;
+  }
+
+  /// Adds the files and links that match, not the directories, each with whether it is a link.
+  /// Paths begin as the glob does.
+  void addFiles(Map<String, Boolean> found) {
+    for (int i = 0; i < roots.length; i++) {
+      addFiles(roots[i], patterns.get(i).root(), found);
+    }
+  }
+
+  private static void addFiles(@Nullable Directory in, String path, Map<String, Boolean> found) {
+    if (in == null) {
+      return;
+    }
+    for (int i = 0; i < in.names.length; i++) {
+      switch (in.below[i]) {
+        case Directory directory -> addFiles(directory, child(path, in.names[i]), found);
+        case Leaf leaf -> found.put(child(path, in.names[i]), leaf == Leaf.LINK);
+        case null, default -> {}
+      }
+    }
+  }
+
+  /// Adds the directories it went through, each with the names in it that matter.
+  void addDirectories(Map<Path, Predicate<String>> directories) {
+    for (int i = 0; i < roots.length; i++) {
+      addDirectories(
+          roots[i], patterns.get(i).root(), patterns.get(i), new HashMap<>(), directories);
+    }
+  }
+
+  private static void addDirectories(
+      @Nullable Directory in,
+      String path,
+      Names names,
+      Map<BitSet, Predicate<String>> known,
+      Map<Path, Predicate<String>> directories) {
+    if (in == null) {
+      return;
+    }
+    var matters =
+        known.computeIfAbsent(
+            in.positions, positions -> name -> !names.after(positions, name).isEmpty());
+    directories.merge(Path.of(path.isEmpty() ? "." : path), matters, Predicate::or);
+    for (int i = 0; i < in.names.length; i++) {
+      if (in.below[i] instanceof Directory directory) {
+        addDirectories(directory, child(path, in.names[i]), names, known, directories);
+      }
+    }
   }
 
   /// Whether it gave up because there was too much to look at.
@@ -62,6 +158,14 @@ final class Walk {
 
   /// The elements of a path; positions are where in it a directory may stand.
   private record Names(List<NamePattern> patterns) {
+
+    boolean isAbsolute() {
+      return patterns.getFirst().equals(new NamePattern.Literal(""));
+    }
+
+    String root() {
+      return isAbsolute() ? "/" : "";
+    }
 
     /// Adds the positions behind each `**`, which may also stand for no directory at all.
     BitSet closure(BitSet positions) {
@@ -117,67 +221,141 @@ final class Walk {
     }
   }
 
-  private void descend(String directory, Names names, BitSet reached) {
-    BitSet positions = names.closure(reached);
-    directories.merge(
-        Path.of(directory.isEmpty() ? "." : directory),
-        name -> !names.after(positions, name).isEmpty(),
-        Predicate::or);
+  private static String child(String directory, String entry) {
+    return directory.isEmpty() || directory.endsWith("/")
+        ? directory + entry
+        : directory + "/" + entry;
+  }
+
+  /// What a directory is now, null when it is none.
+  ///
+  /// @param stat of it, if known
+  private @Nullable Directory directory(
+      @Nullable Directory known,
+      String path,
+      Names names,
+      BitSet positions,
+      @Nullable FileStat stat) {
+    FileStat now = stat == null ? stat(path.isEmpty() ? "." : path) : stat;
+    if (now == null || !now.isDirectory() || isAncestor(now)) {
+      hasChanged |= known != null;
+      return null;
+    }
+    ancestors.push(now);
+    boolean isSame = known != null && !isFull && known.isStill(now);
+    var found =
+        isSame && known != null
+            ? again(known, path, names)
+            : listed(known, path, names, positions, now);
+    ancestors.pop();
+    return found;
+  }
+
+  private boolean isAncestor(FileStat directory) {
+    for (var ancestor : ancestors) {
+      if (ancestor.isSameFile(directory)) {
+        return true;
+      }
+    }
+    return ancestors.size() >= MAX_DEPTH;
+  }
+
+  /// Looks at what may have changed without its directory: directories, and links.
+  private Directory again(Directory known, String path, Names names) {
+    left -= known.names.length;
+    for (int i = 0; i < known.names.length; i++) {
+      switch (known.below[i]) {
+        case Directory directory ->
+            known.below[i] =
+                directory(directory, child(path, known.names[i]), names, directory.positions, null);
+        case Leaf leaf when leaf == Leaf.LINK ->
+            known.below[i] = below(leaf, path, known.names[i], names, known.positions);
+        case null, default -> {}
+      }
+    }
+    return known;
+  }
+
+  private Directory listed(
+      @Nullable Directory known, String path, Names names, BitSet positions, FileStat now) {
+    String[] entries = entries(path, names, positions);
+    @Nullable Object[] below = new Object[entries.length];
+    boolean isSame = known != null && Arrays.equals(known.names, entries);
+    hasChanged |= !isSame;
+    for (int i = 0; i < entries.length && --left > 0; i++) {
+      Object before = known == null ? null : known.find(entries[i]);
+      below[i] = below(before, path, entries[i], names, positions);
+    }
+    boolean isSettled = nowNanos - now.modifiedNanos() > SETTLING_NANOS;
+    return new Directory(
+        now.device(), now.inode(), isSettled ? now.modifiedNanos() : 0, positions, entries, below);
+  }
+
+  private String[] entries(String path, Names names, BitSet positions) {
     String only = names.onlyName(positions);
-    String[] entries;
     if (only != null) {
-      entries = new String[] {only};
-    } else {
-      String[] listed = new File(directory.isEmpty() ? "." : directory).list();
-      entries = listed == null ? new String[0] : listed;
-      Arrays.sort(entries);
+      return new String[] {only};
     }
-    for (String entry : entries) {
-      if (--left <= 0) {
-        return;
+    String[] listed = new File(path.isEmpty() ? "." : path).list();
+    if (listed == null) {
+      return new String[0];
+    }
+    int count = 0;
+    for (String name : listed) {
+      if (!names.after(positions, name).isEmpty()) {
+        listed[count++] = name;
       }
-      BitSet next = names.after(positions, entry);
-      if (!next.isEmpty()) {
-        visit(directory, entry, names, next);
+    }
+    if (count == 1) { // thousands of pods have containers and files of the same names
+      return shared.computeIfAbsent(listed[0], name -> new String[] {name});
+    }
+    String[] entries = Arrays.copyOf(listed, count);
+    Arrays.sort(entries);
+    return entries;
+  }
+
+  private @Nullable Object below(
+      @Nullable Object before, String directory, String entry, Names names, BitSet positions) {
+    BitSet reached = names.after(positions, entry);
+    String path = child(directory, entry);
+    Object now = null;
+    if (!reached.isEmpty()) {
+      var stat = stat(path);
+      boolean isLink = isLink(path);
+      if (stat != null && stat.isDirectory()) {
+        now =
+            names.leadsOn(reached) && !isPruned.test(path)
+                ? directory(
+                    before instanceof Directory known ? known : null,
+                    path,
+                    names,
+                    sets.computeIfAbsent(names.closure(reached), set -> set),
+                    stat)
+                : null;
+      } else if ((stat != null || isLink) && names.isFile(reached)) {
+        now = isLink ? Leaf.LINK : Leaf.FILE;
       }
+    }
+    boolean isDirectory = now instanceof Directory;
+    hasChanged |=
+        before instanceof Directory ? !isDirectory : isDirectory || !Objects.equals(before, now);
+    return now;
+  }
+
+  /// What a path is, links followed; null when it vanished or may not be looked at.
+  private static @Nullable FileStat stat(String path) {
+    try {
+      return FileStat.of(path);
+    } catch (SystemCallException | IllegalArgumentException _) {
+      return null;
     }
   }
 
-  private void visit(String directory, String entry, Names names, BitSet reached) {
-    String path =
-        directory.isEmpty() || directory.endsWith("/")
-            ? directory + entry
-            : directory + "/" + entry;
-    Object key;
+  private static boolean isLink(String path) {
     try {
-      Path file = Path.of(path);
-      BasicFileAttributes attributes = attributes(file);
-      if (!attributes.isDirectory()) {
-        if (names.isFile(reached)) {
-          found.add(path);
-        }
-        return;
-      }
-      key = Objects.requireNonNullElse(attributes.fileKey(), path);
-    } catch (IOException | InvalidPathException e) {
-      return; // it vanished, or may not be read; the next walk tries again
-    }
-    if (names.leadsOn(reached)
-        && ancestors.size() < MAX_DEPTH
-        && !ancestors.contains(key) // a link to a directory we are in
-        && !isPruned.test(path)) {
-      ancestors.push(key);
-      descend(path, names, reached);
-      ancestors.pop();
-    }
-  }
-
-  /// What a path is, links followed; a link to nothing is a file.
-  private static BasicFileAttributes attributes(Path file) throws IOException {
-    try {
-      return Files.readAttributes(file, BasicFileAttributes.class);
-    } catch (IOException e) {
-      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Files.isSymbolicLink(Path.of(path));
+    } catch (InvalidPathException _) {
+      return false;
     }
   }
 }

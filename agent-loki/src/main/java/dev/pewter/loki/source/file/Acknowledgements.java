@@ -19,7 +19,7 @@ final class Acknowledgements {
     }
   }
 
-  private final ArrayDeque<Range> underWay = new ArrayDeque<>();
+  private final ArrayDeque<Range> underWay = new ArrayDeque<>(1);
   private long finished; // offset before which all is
   private boolean isReturned;
 

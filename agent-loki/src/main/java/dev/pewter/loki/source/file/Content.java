@@ -3,7 +3,6 @@ package dev.pewter.loki.source.file;
 import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.sys.FileStat;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// One file's content, whatever it is called meanwhile: what it is known by, and how far it is
@@ -46,13 +45,13 @@ final class Content {
   long activeNanos;
 
   /// Where it was found, for messages and to open it again.
-  Path path;
+  String path;
 
   @Nullable Source source;
   Acknowledgements acknowledgements;
 
   Content(
-      Path path, long device, long inode, long bornNanos, Fingerprint fingerprint, long offset) {
+      String path, long device, long inode, long bornNanos, Fingerprint fingerprint, long offset) {
     this.path = path;
     this.device = device;
     this.inode = inode;

@@ -343,7 +343,7 @@ final class Tail {
     } else if (isRetired) {
       close(content); // somebody goes on writing it; it may be tailed again
       content.isLeft = true;
-    } else if (tailing.isTooManyOpen() && quiet > Tailing.IDLE_NANOS) {
+    } else if (tailing.isTooManyOpen(quiet)) {
       close(content);
     }
     return false;
@@ -365,7 +365,7 @@ final class Tail {
   /// Whether an open file that lost its name still has another.
   private boolean isLinked(Content content) {
     try {
-      var stat = FileStat.of(content.path.toString());
+      var stat = FileStat.of(content.path);
       if (content.is(stat)) {
         return true;
       }
@@ -373,7 +373,7 @@ final class Tail {
     }
     for (var sibling : Sibling.of(Path.of(path))) {
       if (sibling.is(content)) {
-        content.path = sibling.path();
+        content.path = sibling.path().toString();
         return true;
       }
     }
@@ -418,7 +418,7 @@ final class Tail {
     for (Position.InFile position : known) {
       var content =
           new Content(
-              Path.of(path),
+              path,
               position.device(),
               position.inode(),
               position.bornNanos(),
@@ -472,7 +472,7 @@ final class Tail {
     content.isIn(stat);
     content.isReplaced = false;
     content.size = stat.size();
-    content.path = Path.of(path);
+    content.path = path;
   }
 
   /// Whether the name belongs again to a file that had lost it.
@@ -494,14 +494,14 @@ final class Tail {
     }
   }
 
-  private static Content content(Path path, FileStat stat, long offset) {
+  private static Content content(String path, FileStat stat, long offset) {
     return new Content(
         path, stat.device(), stat.inode(), stat.bornNanos(), Fingerprint.NONE, offset);
   }
 
   private void add(FileStat stat, long offset) {
     isExhausted = false;
-    var content = content(Path.of(path), stat, offset);
+    var content = content(path, stat, offset);
     content.size = stat.size();
     content.activeNanos = tailing.clock().nanos();
     contents.add(content);
@@ -600,7 +600,7 @@ final class Tail {
       boolean isNewer =
           newestKnown >= 0 ? i > newestKnown : sibling.stat().modifiedNanos() > sinceNanos;
       if (isNewer && !isKnown(sibling)) {
-        var content = content(sibling.path(), sibling.stat(), 0);
+        var content = content(sibling.path().toString(), sibling.stat(), 0);
         content.isReplaced = true;
         contents.add(content);
         adopt(content, sibling);
@@ -631,7 +631,7 @@ final class Tail {
 
   private void adopt(Content content, Sibling sibling) {
     try {
-      content.path = sibling.path();
+      content.path = sibling.path().toString();
       content.source = sibling.open();
       content.isIn(sibling.stat());
       content.activeNanos = tailing.clock().nanos();
@@ -694,7 +694,7 @@ final class Tail {
     }
     Source source;
     try {
-      source = tailing.open(content.path);
+      source = tailing.open(Path.of(content.path));
     } catch (NoSuchFileException _) {
       replaced(content);
       adoptSiblings(Long.MAX_VALUE);

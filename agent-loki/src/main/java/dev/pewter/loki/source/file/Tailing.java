@@ -28,7 +28,10 @@ final class Tailing {
   private static final long MOVES_MILLIS = 300;
 
   /// So many files are kept open although they are idle.
-  private static final int IDLE_OPEN = 64;
+  private static final int IDLE_OPEN = 48;
+
+  /// Beyond so many, files are opened for each time they are read.
+  private static final int MOST_OPEN = 1024;
 
   private final Log log;
   private final Clock clock;
@@ -38,6 +41,7 @@ final class Tailing {
   private final Map<String, List<Tail>> tails = new HashMap<>(); // guarded by itself
   private final LinkedBlockingQueue<Tail> queue = new LinkedBlockingQueue<>(); // each at most once
   private final Set<Tail> timed = ConcurrentHashMap.newKeySet();
+  private final Set<Tail> retired = ConcurrentHashMap.newKeySet();
   private final Set<Tail> changed = ConcurrentHashMap.newKeySet();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong underWay = new AtomicLong(); // batches
@@ -172,6 +176,7 @@ final class Tailing {
   private void retire(Tail tail) {
     if (!tail.isRetired) {
       tail.isRetired = true;
+      retired.add(tail);
       wake(tail);
     }
   }
@@ -190,31 +195,44 @@ final class Tailing {
     return all().stream().filter(tail -> tail.lagBytes() > 0).toList();
   }
 
+  private boolean isRemoved(Tail tail) {
+    synchronized (tails) {
+      var ofName = tails.get(tail.path);
+      if (ofName == null || !tail.isRetired || !tail.lock.tryLock()) {
+        return false;
+      }
+      try {
+        if (!tail.isDone()) {
+          return false;
+        }
+        tail.positions(positions);
+      } catch (IOException e) {
+        noFingerprint(tail, e);
+        return false;
+      } finally {
+        tail.lock.unlock();
+      }
+      ofName.remove(tail);
+      if (ofName.isEmpty()) {
+        tails.remove(tail.path);
+      }
+      return true;
+    }
+  }
+
   /// Forgets tails that have nothing left to do; tells which.
   List<Tail> removeDone() {
     var done = new ArrayList<Tail>();
-    synchronized (tails) {
-      var each = tails.values().iterator();
-      while (each.hasNext()) {
-        var ofName = each.next();
-        for (var tail : List.copyOf(ofName)) {
-          if (tail.isRetired && tail.lock.tryLock()) {
-            try {
-              if (tail.isDone()) {
-                tail.positions(positions);
-                ofName.remove(tail);
-                done.add(tail);
-              }
-            } catch (IOException e) {
-              noFingerprint(tail, e);
-            } finally {
-              tail.lock.unlock();
-            }
-          }
-        }
-        if (ofName.isEmpty()) {
-          each.remove();
-        }
+    for (var each = retired.iterator(); each.hasNext(); ) {
+      var tail = each.next();
+      if (isRemoved(tail)) {
+        done.add(tail);
+      } else if (tail.isRetired) {
+        continue;
+      }
+      each.remove();
+      if (tail.isRetired && !done.contains(tail)) {
+        retired.add(tail); // meanwhile
       }
     }
     changed.removeAll(done);
@@ -275,8 +293,13 @@ final class Tailing {
     open.decrementAndGet();
   }
 
-  boolean isTooManyOpen() {
+  private boolean isTooManyOpen() {
     return open.get() > IDLE_OPEN;
+  }
+
+  /// Whether to close a file that is read to its end and has been quiet for so long.
+  boolean isTooManyOpen(long quietNanos) {
+    return open.get() > (quietNanos > IDLE_NANOS ? IDLE_OPEN : MOST_OPEN);
   }
 
   /// Looks at a file from outside; wakes its tail when there is news, and tells so.

@@ -30,7 +30,7 @@ final class Watcher implements AutoCloseable {
   private static final int NAMES = EVENTS & ~Inotify.MODIFY;
 
   /// Within this time every file is looked at once, for events that were lost.
-  private static final int SWEEP_TICKS = 200;
+  private static final int SWEEP_TICKS = 400;
 
   private static final int TIMED_TICKS = 2;
   private static final int SAVE_TICKS = 7;
@@ -55,11 +55,43 @@ final class Watcher implements AutoCloseable {
   private static final class Directory {
     final Path path;
     final int watch;
-    final Map<String, List<Tail>> tails = HashMap.newHashMap(1);
+    private Map<String, List<Tail>> tails = Map.of(); // a HashMap when there are several
 
     Directory(Path path, int watch) {
       this.path = path;
       this.watch = watch;
+    }
+
+    List<Tail> of(String name) {
+      return tails.getOrDefault(name, List.of());
+    }
+
+    void add(String name, Tail tail) {
+      var before = of(name);
+      if (before.contains(tail)) {
+        return;
+      }
+      if (tails.isEmpty()) {
+        tails = Map.of(name.intern(), List.of(tail)); // there may be thousands of them
+        return;
+      }
+      if (tails.size() == 1) {
+        tails = new HashMap<>(tails);
+      }
+      var more = new ArrayList<>(before);
+      more.add(tail);
+      tails.put(name, List.copyOf(more));
+    }
+
+    /// Tells whether nothing is left.
+    boolean remove(Tail tail) {
+      if (tails.values().stream().anyMatch(ofName -> ofName.contains(tail))) {
+        var left = new HashMap<>(tails);
+        left.replaceAll((_, ofName) -> ofName.stream().filter(t -> !t.equals(tail)).toList());
+        left.values().removeIf(List::isEmpty);
+        tails = left.size() == 1 ? Map.copyOf(left) : left;
+      }
+      return tails.isEmpty();
     }
   }
 
@@ -168,12 +200,7 @@ final class Watcher implements AutoCloseable {
     if (directory == null) {
       return false;
     }
-    var ofName =
-        directory.tails.computeIfAbsent(
-            String.valueOf(file.getFileName()), _ -> new ArrayList<>(1));
-    if (!ofName.contains(tail)) {
-      ofName.add(tail);
-    }
+    directory.add(String.valueOf(file.getFileName()), tail);
     return true;
   }
 
@@ -204,8 +231,7 @@ final class Watcher implements AutoCloseable {
     polled.remove(tail);
     for (Iterator<Directory> each = byPath.values().iterator(); each.hasNext(); ) {
       var directory = each.next();
-      if (directory.tails.values().removeIf(ofName -> ofName.remove(tail) && ofName.isEmpty())
-          && directory.tails.isEmpty()) {
+      if (directory.remove(tail)) {
         each.remove();
         byWatch.remove(directory.watch);
         if (inotify != null) {
@@ -242,11 +268,7 @@ final class Watcher implements AutoCloseable {
       lost(directory);
       return;
     }
-    var tails = directory.tails.get(name);
-    if (tails == null) {
-      return;
-    }
-    for (var tail : tails) {
+    for (var tail : directory.of(name)) {
       if ((mask & NAMES) != 0) {
         tail.mustObserve = true;
         added.add(tail); // a link may lead elsewhere now
