@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// `doneOnDisk`, which belong to the sender.
 final class RequestQueue {
   private static final Duration DISK_AGAIN = Duration.ofMinutes(1);
+  private static final int BUSY_SLOTS = 3;
 
   /// More do not wait in memory.
   private static final int MAX_REQUESTS = 1000;
@@ -67,10 +68,19 @@ final class RequestQueue {
 
   private boolean isMemoryFree(boolean isLast) {
     var settings = endpoint.settings();
-    int slots = endpoint.isMoving() ? settings.slots() : MAX_REQUESTS;
     return isLast
         || memoryBytes == 0
-        || (memory.size() < slots && memoryBytes < settings.capacity());
+        || (memory.size() < slots(settings) && memoryBytes < settings.capacity());
+  }
+
+  /// How many requests may wait. Where waiting for room costs nobody anything few are enough: what
+  /// lives for long costs the garbage collector much.
+  private int slots(EndpointSettings settings) {
+    if (!endpoint.isMoving()) {
+      return MAX_REQUESTS;
+    }
+    int slots = settings.slots();
+    return endpoint.isWorthWaitingFor() ? Math.min(slots, BUSY_SLOTS) : slots;
   }
 
   private boolean goesToMemory(boolean isLast) {
