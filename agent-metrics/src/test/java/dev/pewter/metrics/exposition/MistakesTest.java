@@ -3,8 +3,11 @@ package dev.pewter.metrics.exposition;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Pages that cannot be read say where and why. `~` stands for a line break, `^` for a byte that
 /// is not UTF-8.
@@ -63,6 +66,38 @@ class MistakesTest {
       })
   void areToldOfOpenMetrics(String page, String message) {
     assertThat(told(Format.OPEN_METRICS, page)).isEqualTo("ERROR " + message.replace('`', '"'));
+  }
+
+  /// Whatever the bytes, there is an end and nothing but a told mistake.
+  @ParameterizedTest
+  @EnumSource(names = {"TEXT", "OPEN_METRICS"})
+  void surviveAnyBytes(Format format) {
+    String page =
+        """
+        # HELP a "b" \\n
+        # TYPE "a b" histogram
+        # UNIT a_s s
+        {"a b",le="1"} 1 # {x="y"} 2 3
+        a_bucket{b="c\\"",le="+Inf"} 1.5e7 1700000000 # {x="y"} 2
+        a_s 1
+        # EOF
+        """;
+    var random = new Random(5);
+    var options = new Options(true, true, true, true, true);
+    int mistakes = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bad = page.getBytes(ISO_8859_1);
+      for (int n = random.nextInt(4); n >= 0; n--) {
+        bad[random.nextInt(bad.length)] =
+            random.nextBoolean()
+                ? (byte) random.nextInt()
+                : (byte) "\"{}=,# \n\\eE".charAt(random.nextInt(11));
+      }
+      byte[] cut = Arrays.copyOf(bad, random.nextInt(bad.length + 1));
+      var lines = Listing.of(format, options, cut);
+      mistakes += !lines.isEmpty() && lines.getLast().startsWith("ERROR line ") ? 1 : 0;
+    }
+    assertThat(mistakes).isPositive();
   }
 
   private static String told(Format format, String page) {

@@ -351,8 +351,7 @@ final class ScrapeLoop {
 
   private void deliver() throws InterruptedException {
     var metrics = setup.metrics();
-    var batch =
-        out.finish(Delivery.of(outcome -> metrics.undelivered.add((double) outcome.dropped())));
+    var batch = out.finish(Delivery.of(outcome -> metrics.dropped.add((double) outcome.dropped())));
     var tap = setup.context().tap();
     tap.count(Tap.Kind.PROMETHEUS_METRIC, batch.size());
     if (tap.isWatched()) {

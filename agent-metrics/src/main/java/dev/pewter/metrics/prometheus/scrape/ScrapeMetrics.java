@@ -22,7 +22,7 @@ final class ScrapeMetrics {
   final Metrics.Counter duplicates;
   final Metrics.Counter outOfBounds;
   final Metrics.Counter cacheFlushes;
-  final Metrics.Counter undelivered;
+  final Metrics.Counter dropped;
   final Metrics.Histogram duration;
 
   ScrapeMetrics(Metrics metrics) {
@@ -65,10 +65,10 @@ final class ScrapeMetrics {
             "prometheus_target_scrape_duration_seconds",
             "How long scrapes took; with extra_metrics only.",
             SECONDS);
-    undelivered =
+    dropped =
         metrics.counter(
-            "prometheus_scrape_undelivered_samples_total",
-            "Samples that receivers dropped or gave back.");
+            "prometheus_scrape_dropped_samples_total",
+            "Samples that those behind it dropped, each counted there with its reason.");
   }
 
   private Metrics.Counter counter(String name, String help) {

@@ -177,6 +177,37 @@ class SamplerTest {
   }
 
   @Test
+  void makesNativeHistogramsOfClassicOnes() throws DecodeException, IOException {
+    String page =
+        "# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 3\nh_sum 5\nh_count 3\n";
+    byte[] bytes = page.getBytes(UTF_8);
+    var sampler = sampler("convert_classic_histograms_to_nhcb = true");
+    sampler.begin(NOW);
+    sampler.page(bytes, bytes.length, Format.TEXT);
+    var batch = out.finish(Delivery.unattended());
+
+    assertThat(batch.size()).isEqualTo(1);
+    assertThat(batch.series(0).toString()).isEqualTo("{__name__=\"h\", instance=\"i\", job=\"j\"}");
+    assertThat(batch.histogram(0))
+        .isNotNull()
+        .satisfies(
+            h -> {
+              assertThat(h.schema()).isEqualTo(-53);
+              assertThat(h.customBounds()).containsExactly(1);
+              assertThat(h.positive().counts()).containsExactly(1, 2);
+            });
+    var limited =
+        sampler("convert_classic_histograms_to_nhcb = true", "native_histogram_bucket_limit = 1");
+    assertThatThrownBy(() -> scrape(limited, NOW, page))
+        .hasMessage("histogram bucket limit exceeded");
+    assertThat(
+            context
+                .metrics()
+                .value("prometheus_target_scrapes_exceeded_native_histogram_bucket_limit_total"))
+        .isEqualTo(1);
+  }
+
+  @Test
   void refusesNamesOfTheOtherScheme() throws DecodeException, IOException {
     String page = "{\"dotted.name\"} 1\n";
     assertThatThrownBy(() -> scrape(sampler(), NOW, page))
