@@ -113,15 +113,19 @@ final class Pewter implements AutoCloseable {
 
   HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.newBuilder(uri(path))
             .timeout(PATIENCE)
             .method(method, HttpRequest.BodyPublishers.noBody());
     return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
   /// An endless answer, as it comes.
   InputStream stream(String path) throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    var request = HttpRequest.newBuilder(uri(path)).build();
     return HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
   }
 
