@@ -368,6 +368,96 @@ class LokiSourceFileIT {
     awaitLines(0, 310);
   }
 
+  @Test
+  void losesAndRepeatsNothingInQuickRotations() throws Exception {
+    appendLines(0, 10);
+    new Agent();
+    awaitLines(0, 10);
+    for (int i = 1; i <= 10; i++) {
+      appendLines(i * 10, i * 10 + 5);
+      await().pollDelay(Duration.ofMillis(37L * i % 200)).until(() -> true);
+      Files.move(file, directory.resolve("0.log.20260102-0304%02d".formatted(i)));
+      Files.writeString(
+          directory.resolve("0.log.20260102-0304%02d".formatted(i)),
+          text(i * 10 + 5, i * 10 + 10),
+          APPEND);
+    }
+    appendLines(110, 120);
+    awaitAsSet(0, 120);
+  }
+
+  /// As by logrotate: every older one is renamed, too, and compressed into a file beside it.
+  @Test
+  void losesAndRepeatsNothingWhenNumberedFilesMoveOn() throws Exception {
+    appendLines(0, 10);
+    new Agent();
+    awaitLines(0, 10);
+    for (int i = 1; i <= 6; i++) {
+      appendLines(i * 10, i * 10 + 10);
+      for (int number = i; number >= 1; number--) {
+        for (String end : List.of("", ".gz")) {
+          var from = directory.resolve("0.log." + number + end);
+          if (Files.exists(from)) {
+            Files.move(from, directory.resolve("0.log." + (number + 1) + end));
+          }
+        }
+      }
+      Files.move(file, directory.resolve("0.log.1"));
+      await().pollDelay(Duration.ofMillis(61L * i % 250)).until(() -> true);
+      var second = directory.resolve("0.log.2");
+      if (Files.exists(second)) {
+        try (var out =
+            new GZIPOutputStream(Files.newOutputStream(directory.resolve("0.log.2.gz")))) {
+          Files.copy(second, out);
+          await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+        }
+        Files.delete(second);
+      }
+    }
+    appendLines(70, 80);
+    awaitAsSet(0, 80);
+  }
+
+  private void awaitAsSet(int from, int to) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(sink.lines())
+                    .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(from, to).mapToObj(LokiSourceFileIT::line).toList()));
+    await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+    assertThat(sink.lines()).hasSize(to - from);
+  }
+
+  /// The new file may have the inode of the old one.
+  @Test
+  void readsAFileThatBeginsLikeTheOneItReplaced() throws Exception {
+    appendLines(0, 100);
+    var first = new Agent();
+    awaitLines(0, 100);
+    first.stop();
+    Files.delete(file);
+    appendLines(0, 100);
+    appendLines(100, 110);
+    new Agent();
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(210));
+  }
+
+  @Test
+  void repeatsNothingOfAFileThatIsBackAfterTheStart() throws Exception {
+    appendLines(0, 100);
+    var first = new Agent();
+    awaitLines(0, 100);
+    first.stop();
+    var away = Files.createDirectory(directory.resolve("not-mounted")).resolve("x");
+    Files.move(file, away);
+    new Agent();
+    await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+    Files.move(away, file);
+    appendLines(100, 110);
+    awaitLines(0, 110);
+  }
+
   private static void gzip(Path plain) throws IOException {
     try (var out = new GZIPOutputStream(Files.newOutputStream(Path.of(plain + ".gz")))) {
       Files.copy(plain, out);
