@@ -25,6 +25,7 @@ final class LogPipeline implements AutoCloseable {
   private String endpoint =
       "batch_wait = \"100ms\"\n    min_backoff_period = \"100ms\"\n    max_backoff_period = \"500ms\"";
   private String write = "";
+  private String[] flags = {};
 
   LogPipeline(Path folder) throws IOException {
     this.folder = folder;
@@ -50,6 +51,12 @@ final class LogPipeline implements AutoCloseable {
   /// Further blocks of `loki.write`.
   LogPipeline write(String blocks) {
     write = blocks;
+    return this;
+  }
+
+  /// Further flags of the command line.
+  LogPipeline flags(String... more) {
+    flags = more.clone();
     return this;
   }
 
@@ -100,7 +107,7 @@ final class LogPipeline implements AutoCloseable {
 
   Pewter start() throws IOException {
     writeConfig();
-    var agent = Pewter.run(folder, Map.of("TZ", "UTC"), "pods.alloy");
+    var agent = Pewter.run(folder, Map.of("TZ", "UTC"), "pods.alloy", flags);
     assertThat(agent.isRunning()).as(agent.err()).isTrue();
     return agent;
   }
@@ -142,6 +149,27 @@ final class LogPipeline implements AutoCloseable {
     assertThat(loki.tally().others()).as("pieces").isEmpty();
     assertThat(loki.tally().misdated()).as("lines with another time").isEmpty();
     assertThat(loki.broken()).as("requests that cannot be read").isEmpty();
+  }
+
+  /// Waits until no line is under way any more; every line read is accounted for then.
+  void awaitBalance(Pewter agent) {
+    String of = "pewter_loki_source_file_";
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              double delivered = agent.metric(of + "delivered_lines_total");
+              assertThat(agent.metric(of + "lines_in_flight")).as("in flight").isZero();
+              assertThat(
+                      delivered
+                          + agent.metric(of + "dropped_lines_total")
+                          + agent.metric(of + "returned_lines_total"))
+                  .as("accounted for")
+                  .isEqualTo(agent.metric(of + "lines_total"));
+              assertThat(agent.metric("loki_write_sent_entries_total"))
+                  .as("sent")
+                  .isEqualTo(delivered);
+            });
   }
 
   /// Lets time pass where nothing can be waited for.

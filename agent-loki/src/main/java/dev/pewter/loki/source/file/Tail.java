@@ -429,6 +429,9 @@ final class Tail {
       contents.add(content);
     }
     var stat = stat();
+    if (known.isEmpty()) {
+      tailing.found();
+    }
     if (stat == null && known.isEmpty()) {
       return;
     }

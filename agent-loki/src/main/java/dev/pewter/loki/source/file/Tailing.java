@@ -51,6 +51,7 @@ final class Tailing {
   private volatile LokiSourceFileArguments.@Nullable DecompressionArguments decompression;
   private volatile LokiSourceFileArguments.OnPositionsError onPositionsError;
   private volatile boolean isStopped;
+  private volatile boolean hasNew;
 
   Tailing(
       Log log,
@@ -410,6 +411,19 @@ final class Tailing {
         savePositions(true); // what was under way at the stop is safe now
       }
     }
+  }
+
+  /// A file was found that is not known from before: soon to be saved, so that it is known after a
+  /// kill even if it was rotated since.
+  void found() {
+    hasNew = true;
+  }
+
+  /// Whether files were found since this was last asked.
+  boolean takeNew() {
+    boolean had = hasNew;
+    hasNew = false;
+    return had;
   }
 
   /// The position of a file has to be saved.

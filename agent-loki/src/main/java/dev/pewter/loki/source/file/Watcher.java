@@ -48,6 +48,7 @@ final class Watcher implements AutoCloseable {
   private volatile Duration maxPoll;
   private boolean isLimitTold;
   private long ticks;
+  private long savedTick;
   private List<Tail> due = new ArrayList<>(); // woken when this tick's events are all known
   private List<Tail> dueNext = new ArrayList<>();
 
@@ -158,7 +159,8 @@ final class Watcher implements AutoCloseable {
     if (ticks % TIMED_TICKS == 0) {
       tailing.wakeTimed();
     }
-    if (ticks % SAVE_TICKS == 0) {
+    if (tailing.takeNew() || ticks - savedTick >= SAVE_TICKS) {
+      savedTick = ticks;
       tailing.savePositions(false);
       tailing.removeDone().forEach(this::unwatch);
     }

@@ -1,0 +1,320 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What else goes wrong while the receiver is away: kills at bad moments, rotations, damaged and
+/// read-only disks; see docs/concepts/delivery.md.
+class OutageIT {
+  /// Of lines in memory, which then go to disk.
+  private static final String SMALL =
+      """
+      batch_wait = "50ms"
+      min_backoff_period = "50ms"
+      max_backoff_period = "200ms"
+      queue_config {
+        capacity = "2KiB"
+      }
+      """;
+
+  @TempDir Path folder;
+  private LogPipeline pods;
+
+  @BeforeEach
+  void open() throws IOException {
+    pods = new LogPipeline(folder);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    pods.close();
+  }
+
+  private Path queue() {
+    return pods.data().resolve("loki.write.sink");
+  }
+
+  private List<Path> segments() throws IOException {
+    if (!Files.isDirectory(queue())) {
+      return List.of();
+    }
+    try (var files = Files.walk(queue())) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  @Test
+  void repeatsAMomentWhenKilledRightAfterTheDiskIsUsed() throws IOException, InterruptedException {
+    var file = pods.file(0);
+    pods.endpoint(SMALL).flags("--stability.level=experimental");
+    pods.loki.answers(Answer.status(500));
+    for (int kill = 0; kill < 3; kill++) {
+      try (var agent = pods.start();
+          var _ = file.load(500)) {
+        Awaitility.await().until(() -> !segments().isEmpty());
+        LogPipeline.pause(Duration.ofMillis(10L + 900L * kill));
+        agent.kill();
+      }
+    }
+    pods.loki.answers(Answer.OK);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+      LogPipeline.pause(Duration.ofSeconds(1));
+    }
+    pods.assertWhole();
+    // a second of positions for each kill, and the time they take to be saved
+    assertThat(pods.loki.tally().repeated()).isLessThan(3 * 2 * 500);
+  }
+
+  @Test
+  void losesNothingInRotationsKillsAndCompressionDuringAnOutage()
+      throws IOException, InterruptedException {
+    var file = pods.file(0).write(300);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+      pods.loki.refuse();
+      file.write(300);
+      var first = file.rotate();
+      file.write(300);
+      LogPipeline.pause(Duration.ofMillis(1500));
+      CriWriter.gzip(first);
+      file.rotate();
+      file.write(300);
+    } // killed
+    var third = file.rotate();
+    file.write(300);
+    try (var _ = pods.start()) {
+      LogPipeline.pause(Duration.ofSeconds(1));
+      CriWriter.gzip(third);
+      file.rotate();
+      file.write(100);
+      LogPipeline.pause(Duration.ofMillis(500));
+    } // killed
+    pods.loki.accept();
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+      LogPipeline.pause(Duration.ofSeconds(1));
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void losesNothingWhenKilledDuringRotations() throws IOException, InterruptedException {
+    var file = pods.file(0);
+    var random = new Random(20240502);
+    long mayRepeat = 0;
+    try (var _ = file.load(1000)) {
+      for (int kill = 0; kill < 3; kill++) {
+        try (var agent = pods.start()) {
+          pods.awaitLines(1); // a file that was never seen is not looked for under other names
+          LogPipeline.pause(Duration.ofMillis(500));
+          for (int rotation = 0; rotation < 4 + random.nextInt(3); rotation++) {
+            LogPipeline.pause(Duration.ofMillis(100 + random.nextInt(200)));
+            file.rotate();
+          }
+          long now = System.nanoTime();
+          agent.kill();
+          mayRepeat += pods.loki.tally().since(now - Duration.ofMillis(1500).toNanos());
+        }
+      }
+    }
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+    }
+    pods.assertWhole();
+    assertThat(pods.loki.tally().repeated()).isLessThanOrEqualTo(mayRepeat);
+  }
+
+  @Test
+  void losesAndRepeatsNothingInQuickRotationsUnderLoad() throws IOException, InterruptedException {
+    var file = pods.file(0);
+    try (var agent = pods.start()) {
+      try (var _ = file.load(2000)) {
+        for (int rotation = 0; rotation < 10; rotation++) {
+          LogPipeline.pause(Duration.ofMillis(300));
+          file.rotate();
+        }
+      }
+      pods.awaitAll();
+      pods.awaitBalance(agent);
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void findsWhatWasCopiedAndCutWhileStopped() throws IOException, InterruptedException {
+    var file = pods.file(0).write(300);
+    try (var agent = pods.start()) {
+      pods.awaitAll();
+      agent.terminate();
+    }
+    file.write(200);
+    file.copyTruncate();
+    file.write(50);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"failing", "silent", "away"})
+  void stopsInTimeWhateverTheReceiverDoes(String what) throws IOException, InterruptedException {
+    var file = pods.file(0).write(1000);
+    switch (what) {
+      case "failing" -> pods.loki.answers(Answer.status(500));
+      case "silent" -> pods.loki.answers(new Answer.Silence());
+      default -> pods.loki.refuse();
+    }
+    try (var agent = pods.start();
+        var _ = file.load(200)) {
+      LogPipeline.pause(Duration.ofSeconds(3));
+      assertThat(agent.terminate()).isLessThan(Duration.ofMillis(4500));
+      assertThat(agent.exitCode()).isZero();
+    }
+    if (what.equals("away")) {
+      pods.loki.accept();
+    }
+    pods.loki.answers(Answer.OK);
+    try (var _ = pods.start()) {
+      pods.awaitAll();
+    }
+    pods.assertExact();
+  }
+
+  @Test
+  void keepsTheLivingReceiverGoingWhileTheOtherIsDead() throws IOException, InterruptedException {
+    try (var other = new FakeLoki()) {
+      var file = pods.file(0).write(500);
+      pods.write(
+          """
+          endpoint {
+              name = "other"
+              url = "%s"
+              batch_wait = "100ms"
+              max_backoff_period = "500ms"
+            }
+            wal {
+              enabled = true
+            }
+          """
+              .formatted(other.url()));
+      other.refuse();
+      try (var agent = pods.start();
+          var _ = file.load(500)) {
+        pods.awaitLines(1500);
+        agent.kill();
+      }
+      try (var agent = pods.start()) {
+        pods.awaitAll();
+        assertThat(agent.terminate()).isLessThan(Duration.ofMillis(4500));
+      }
+      other.accept();
+      try (var _ = pods.start()) {
+        Awaitility.await()
+            .atMost(LogPipeline.PATIENCE)
+            .until(() -> other.tally().of(0).cardinality() >= file.written());
+      }
+      pods.assertWhole();
+      assertThat(other.tally().others()).isEmpty();
+      assertThat(pods.loki.tally().repeated()).isLessThan(2000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"truncated", "NUL", "garbage", "empty"})
+  void startsWithADamagedDiskQueue(String damage) throws IOException, InterruptedException {
+    var file = pods.file(0);
+    pods.endpoint(SMALL).flags("--stability.level=experimental");
+    pods.loki.answers(Answer.status(500));
+    try (var agent = pods.start();
+        var _ = file.load(500)) {
+      Awaitility.await().until(() -> !segments().isEmpty());
+      LogPipeline.pause(Duration.ofSeconds(1));
+      agent.kill();
+    }
+    for (var segment : segments()) {
+      damage(segment, damage);
+    }
+    pods.loki.answers(Answer.OK);
+    int before = file.written();
+    file.write(100);
+    try (var agent = pods.start()) {
+      Awaitility.await()
+          .atMost(LogPipeline.PATIENCE)
+          .until(() -> pods.loki.tally().of(0).get(before, before + 100).cardinality() == 100);
+      assertThat(agent.err()).doesNotContain("Exception", "\tat ");
+      assertThat(agent.err().lines().filter(line -> line.contains("disk")).count())
+          .isLessThan(5);
+    }
+    pods.assertWhole();
+    if (damage.equals("truncated")) {
+      assertThat(pods.loki.tally().distinct()).isGreaterThan(file.written() / 3);
+    }
+  }
+
+  private static void damage(Path file, String damage) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    Files.write(
+        file,
+        switch (damage) {
+          case "truncated" -> Arrays.copyOf(content, content.length * 2 / 3);
+          case "NUL" -> new byte[content.length];
+          case "garbage" -> "}{ no segment \u0001\n".repeat(50).getBytes(StandardCharsets.UTF_8);
+          default -> new byte[0];
+        });
+  }
+
+  @Test
+  void deliversWithAReadOnlyStoragePath() throws IOException, InterruptedException {
+    var file = pods.file(0).write(100);
+    Files.createDirectories(pods.data());
+    assumeTrue(
+        mount("-t", "tmpfs", "-o", "ro", "tmpfs", pods.data().toString()) == 0,
+        "needs root and mount, to have a read-only disk");
+    try {
+      try (var agent = pods.start()) {
+        pods.awaitLines(100);
+        pods.loki.answers(Answer.status(500));
+        file.write(1000);
+        LogPipeline.pause(Duration.ofSeconds(2));
+        pods.loki.answers(Answer.OK);
+        pods.awaitAll();
+        assertThat(agent.err()).doesNotContain("Exception", "\tat ");
+      }
+      pods.assertExact();
+    } finally {
+      assertThat(run("umount", "-l", pods.data().toString())).isZero();
+    }
+  }
+
+  private static int mount(String... arguments) throws IOException, InterruptedException {
+    var command = new java.util.ArrayList<>(List.of("mount"));
+    command.addAll(List.of(arguments));
+    return run(command.toArray(String[]::new));
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+    } catch (IOException _) {
+      return -1; // not installed
+    }
+  }
+}
