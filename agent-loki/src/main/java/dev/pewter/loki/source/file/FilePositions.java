@@ -50,8 +50,13 @@ final class FilePositions {
   static FilePositions open(Path directory, String legacyFile, Clock clock, Log log)
       throws IOException {
     var store = PositionStore.open(directory, clock, MOST, KEPT);
-    for (String problem : store.problems()) {
-      log.warn("positions are damaged", "reason", problem, "positions_read", store.size());
+    if (!store.problems().isEmpty()) {
+      log.warn(
+          "positions are damaged",
+          "reason",
+          String.join(", ", store.problems()),
+          "positions_read",
+          store.size());
     }
     boolean isDamaged = store.size() == 0 && !store.problems().isEmpty();
     var positions =
