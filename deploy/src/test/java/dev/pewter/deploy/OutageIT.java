@@ -88,6 +88,7 @@ class OutageIT {
     var file = pods.file(0).write(300);
     try (var _ = pods.start()) {
       pods.awaitAll();
+      LogPipeline.pause(Duration.ofSeconds(3)); // the positions are saved
       pods.loki.refuse();
       file.write(300);
       var first = file.rotate();
