@@ -13,12 +13,13 @@ import java.util.Optional;
 final class Namespaces {
   private static final Path SELF = Path.of("/proc/self/ns");
   private static final List<String> HOST_ROOTS = List.of("/host/root", "/rootfs", "/host");
-  private static final List<String> CONTAINER_SIGNS = List.of("/.dockerenv", "/run/.containerenv");
+  private static final List<String> CONTAINER_SIGNS =
+      List.of("/.dockerenv", "/run/.containerenv", "/run/systemd/container");
 
   private Namespaces() {}
 
   static void warn(HostPaths paths, Log log) {
-    if (paths.rootfs().equals("/") && isContainer(paths)) {
+    if (paths.rootfs().equals("/") && isContainer()) {
       log.warn(
           "rootfs_path is / in a container: file systems show the container's sizes; mount the"
               + " machine's root and point rootfs_path to it",
@@ -33,9 +34,9 @@ final class Namespaces {
     }
   }
 
-  private static boolean isContainer(HostPaths paths) {
-    return isOther(paths, "mnt")
-        || System.getenv("KUBERNETES_SERVICE_HOST") != null
+  /// By the signs of container runtimes: a service of systemd may have a mount namespace, too.
+  private static boolean isContainer() {
+    return System.getenv("KUBERNETES_SERVICE_HOST") != null
         || CONTAINER_SIGNS.stream().anyMatch(sign -> Files.exists(Path.of(sign)));
   }
 

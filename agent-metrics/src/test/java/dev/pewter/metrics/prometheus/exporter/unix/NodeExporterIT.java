@@ -38,7 +38,7 @@ class NodeExporterIT {
       Pattern.compile(
           "^(go_|process_|promhttp_|node_exporter_build_info|node_scrape_|node_cpu_guest_"
               + "|node_network_receive_nohandler_total|node_netstat_|node_vmstat_"
-              + "|node_udp_queues|node_btrfs_|node_memory_|node_time_zone_"
+              + "|node_udp_queues|node_btrfs_|node_memory_[A-Z]|node_time_zone_"
               + "|node_cpu_isolated|node_selinux_|node_watchdog_|node_textfile_|node_network_info"
               + "|node_softnet_(backlog|cpu_collision|flow_limit|received_rps))");
 
@@ -49,7 +49,8 @@ class NodeExporterIT {
               + "|filefd_maximum|entropy_pool_size_bits|network_mtu_bytes"
               + "|network_address_assign_type|network_flags|filesystem_size_bytes|disk_info"
               + "|time_clocksource_.*|processes_max_.*|cpu_frequency_max_hertz|dmi_info"
-              + "|nf_conntrack_entries_limit|filesystem_readonly)");
+              + "|nf_conntrack_entries_limit|filesystem_readonly|sysctl_|cgroups_enabled"
+              + "|zoneinfo_(present|managed|spanned)_pages|slabinfo_object_size_bytes)");
 
   private static boolean isInstalled() {
     return java.util.stream.Stream.of(System.getenv("PATH").split(":", -1))
@@ -66,6 +67,16 @@ class NodeExporterIT {
                 PROGRAM,
                 "--web.listen-address=127.0.0.1:" + port,
                 "--collector.processes",
+                "--collector.buddyinfo",
+                "--collector.cgroups",
+                "--collector.interrupts",
+                "--collector.ksmd",
+                "--collector.meminfo_numa",
+                "--collector.slabinfo",
+                "--collector.sysctl",
+                "--collector.sysctl.include=kernel.pid_max",
+                "--collector.sysctl.include=net.ipv4.tcp_rmem",
+                "--collector.zoneinfo",
                 "--collector.filesystem.mount-points-exclude="
                     + "^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+)($|/)")
             .redirectErrorStream(true)
@@ -95,7 +106,14 @@ class NodeExporterIT {
       throws DecodeException, ComponentException, IOException, InterruptedException {
     var component =
         new PrometheusExporterUnix(
-            new TestContext("test"), Blocks.decode(PrometheusExporterUnixArguments.class, ""));
+            new TestContext("test"),
+            Blocks.decode(
+                PrometheusExporterUnixArguments.class,
+                """
+                enable_collectors = ["buddyinfo", "cgroups", "interrupts", "ksmd", "meminfo_numa",
+                  "slabinfo", "sysctl", "zoneinfo"]
+                sysctl { include = ["kernel.pid_max", "net.ipv4.tcp_rmem"] }
+                """));
     var response = new LocalResponse(1 << 24);
     component
         .handler()
