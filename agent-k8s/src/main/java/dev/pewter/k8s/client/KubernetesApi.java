@@ -68,7 +68,8 @@ public final class KubernetesApi implements AutoCloseable {
       try (var response = get(resource.path(selection.namespace()), query, LIST_TIMEOUT, what)) {
         pages.read(response.body());
       } catch (InterruptedIOException e) {
-        throw interrupted(e);
+        endIfInterrupted(e);
+        throw e;
       }
     } while (!pages.next.isEmpty());
     return pages.listed();
@@ -115,7 +116,8 @@ public final class KubernetesApi implements AutoCloseable {
         }
       }
     } catch (InterruptedIOException e) {
-      throw interrupted(e);
+      endIfInterrupted(e);
+      throw e;
     }
   }
 
@@ -192,7 +194,8 @@ public final class KubernetesApi implements AutoCloseable {
     try (var response = send(method, path, json, timeout, what)) {
       return response.bytes();
     } catch (InterruptedIOException e) {
-      throw interrupted(e);
+      endIfInterrupted(e);
+      throw e;
     }
   }
 
@@ -253,12 +256,16 @@ public final class KubernetesApi implements AutoCloseable {
     return line.substring(0, Math.min(line.length(), 200));
   }
 
-  /// What an interrupted call throws, of what reading an answer's body throws.
-  public static InterruptedException interrupted(InterruptedIOException cause) {
-    Thread.interrupted(); // told by the exception
-    var interrupted = new InterruptedException("interrupted");
-    interrupted.initCause(cause);
-    return interrupted;
+  /// Reading an answer's body ends so when the thread was interrupted, and also when its time is
+  /// up.
+  ///
+  /// @throws InterruptedException if it was interrupted
+  public static void endIfInterrupted(InterruptedIOException cause) throws InterruptedException {
+    if (Thread.interrupted()) {
+      var interrupted = new InterruptedException("interrupted");
+      interrupted.initCause(cause);
+      throw interrupted;
+    }
   }
 
   private Connection connection() {

@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -157,6 +158,15 @@ class KubernetesApiIT {
     assertThatThrownBy(
             () -> api.watch(ApiResource.PODS, Selection.ALL, "100", Named::read, nothing))
         .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.isGone()).isTrue());
+  }
+
+  @Test
+  void doesNotTakeAnAnswerThatStallsForAnInterruption() {
+    server.stall();
+    assertThatThrownBy(() -> api.get(ApiResource.PODS, "shop", "a", Duration.ofMillis(300)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("deadline exceeded");
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
   @Test

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestApiServer implements AutoCloseable {
   public static final String TOKEN = "test-token";
 
+  private static final int STALLED = 0;
   private static final ReentrantLock SHARED = new ReentrantLock();
   private static @Nullable TestCertificate made; // guarded by SHARED: keytool takes a second
 
@@ -297,6 +298,11 @@ public final class TestApiServer implements AutoCloseable {
     }
   }
 
+  /// The next answer stops after its first byte.
+  public void stall() {
+    failures.add(new Failure(STALLED, null));
+  }
+
   /// Denies a verb (`list`, `watch`, `get`) on a resource, such as `pods` or `pods/log`.
   public void forbid(String verb, String resource) {
     forbidden.put(verb + " " + resource, "");
@@ -334,6 +340,13 @@ public final class TestApiServer implements AutoCloseable {
     }
     var failure = failures.poll();
     if (failure != null) {
+      if (failure.status() == STALLED) {
+        request.cancelWhenAbandoned();
+        OutputStream out = response.stream();
+        print(out, "{");
+        out.flush();
+        new java.util.concurrent.CountDownLatch(1).await(); // until the client has gone
+      }
       var after = failure.retryAfter();
       if (after != null) {
         response.header("Retry-After", Long.toString(after.toSeconds()));

@@ -45,12 +45,17 @@ final class KubeletPods implements TargetSource {
     try {
       return ask();
     } catch (InterruptedIOException e) {
-      throw KubernetesApi.interrupted(e);
+      KubernetesApi.endIfInterrupted(e);
+      return failed(e, last);
     } catch (IOException e) {
-      failures.increment();
-      log.error("unable to refresh target groups", "err", e);
-      return last;
+      return failed(e, last);
     }
+  }
+
+  private Map<String, List<Target>> failed(IOException why, Map<String, List<Target>> last) {
+    failures.increment();
+    log.error("unable to refresh target groups", "err", why);
+    return last;
   }
 
   private Map<String, List<Target>> ask() throws IOException, InterruptedException {

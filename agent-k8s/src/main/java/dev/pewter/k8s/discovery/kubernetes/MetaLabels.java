@@ -8,8 +8,8 @@ import java.util.Map;
 
 /// Labels that come from metadata, and what all roles share in writing labels. Names of labels are
 /// shared between all targets of the process.
-final class MetaLabels {
-  static final String ADDRESS = "__address__";
+public final class MetaLabels {
+  public static final String ADDRESS = "__address__";
   static final String PREFIX = "__meta_kubernetes_";
   static final String NAMESPACE = PREFIX + "namespace";
   private static final String TRUE = "true";
@@ -46,7 +46,7 @@ final class MetaLabels {
   }
 
   /// Every character outside letters, digits and underscore becomes an underscore.
-  static String sanitized(String key) {
+  public static String sanitized(String key) {
     var name = new StringBuilder(key);
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -60,7 +60,7 @@ final class MetaLabels {
   }
 
   /// `host:port`, with brackets around an IPv6 address.
-  static String hostPort(String host, int port) {
+  public static String hostPort(String host, int port) {
     return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
   }
 

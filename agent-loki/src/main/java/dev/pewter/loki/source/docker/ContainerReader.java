@@ -4,6 +4,7 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Backoff;
 import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.http.docker.Engine;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;

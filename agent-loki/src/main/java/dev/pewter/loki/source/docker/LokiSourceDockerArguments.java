@@ -4,6 +4,7 @@ import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.http.client.HttpClientArguments;
+import dev.pewter.core.http.docker.EngineHost;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.relabel.Rules;

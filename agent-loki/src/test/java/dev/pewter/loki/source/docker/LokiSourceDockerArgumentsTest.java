@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.http.client.HttpClientArguments;
+import dev.pewter.core.http.docker.EngineHost;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.Blocks;
 import java.net.URI;

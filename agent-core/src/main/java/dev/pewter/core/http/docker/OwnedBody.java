@@ -1,4 +1,4 @@
-package dev.pewter.loki.source.docker;
+package dev.pewter.core.http.docker;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.pewter.loki.source.docker;
+package dev.pewter.core.http.docker;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /// Asks a Docker engine. For any number of threads.
-interface Engine extends AutoCloseable {
+public interface Engine extends AutoCloseable {
 
   /// An answer; its body is read while it is open.
   record Answer(int status, InputStream body) implements Closeable {

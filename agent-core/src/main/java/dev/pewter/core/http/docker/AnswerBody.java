@@ -1,4 +1,4 @@
-package dev.pewter.loki.source.docker;
+package dev.pewter.core.http.docker;
 
 import java.io.EOFException;
 import java.io.IOException;

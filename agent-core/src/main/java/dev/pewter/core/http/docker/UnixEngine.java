@@ -1,4 +1,4 @@
-package dev.pewter.loki.source.docker;
+package dev.pewter.core.http.docker;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// An engine that listens on a socket in the file system. Each question has a connection of its
 /// own; one that takes longer than it may is closed under its reader.
-final class UnixEngine implements Engine {
+public final class UnixEngine implements Engine {
   private static final int BUFFER = 16 << 10;
 
   private final Path path;
@@ -32,7 +32,7 @@ final class UnixEngine implements Engine {
     }
   }
 
-  UnixEngine(Path path, String userAgent) {
+  public UnixEngine(Path path, String userAgent) {
     this.path = path;
     this.userAgent = userAgent;
   }

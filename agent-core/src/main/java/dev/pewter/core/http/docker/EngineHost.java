@@ -1,10 +1,10 @@
-package dev.pewter.loki.source.docker;
+package dev.pewter.core.http.docker;
 
 import java.net.URI;
 import java.nio.file.Path;
 
 /// Where an engine listens.
-sealed interface EngineHost {
+public sealed interface EngineHost {
 
   record UnixSocket(Path path) implements EngineHost {}
 

@@ -1,4 +1,4 @@
-package dev.pewter.loki.source.docker;
+package dev.pewter.core.http.docker;
 
 import dev.pewter.core.http.client.HttpClient;
 import dev.pewter.core.http.client.Request;
@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 
 /// An engine that listens on TCP. Streams that are followed have clients of their own, for one
 /// client has only so many exchanges.
-final class HttpEngine implements Engine {
+public final class HttpEngine implements Engine {
   private final URI base;
   private final Supplier<HttpClient> clients;
   private final HttpClient client;
   private final Set<HttpClient> followers = ConcurrentHashMap.newKeySet();
 
-  HttpEngine(URI base, Supplier<HttpClient> clients) {
+  public HttpEngine(URI base, Supplier<HttpClient> clients) {
     this.base = base;
     this.clients = clients;
     this.client = clients.get();

@@ -1,4 +1,4 @@
-package dev.pewter.loki.source.docker;
+package dev.pewter.core.http.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

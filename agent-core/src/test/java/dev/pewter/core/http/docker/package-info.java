@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.core.http.docker;
+
+import org.jspecify.annotations.NullMarked;
