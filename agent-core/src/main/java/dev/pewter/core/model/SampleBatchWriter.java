@@ -45,10 +45,16 @@ public final class SampleBatchWriter {
 
   /// Gives the last sample an exemplar.
   public void exemplar(SampleBatch.Exemplar exemplar) {
+    exemplar(size - 1, exemplar);
+  }
+
+  /// Gives a sample an exemplar.
+  public void exemplar(int sample, SampleBatch.Exemplar exemplar) {
+    java.util.Objects.checkIndex(sample, size);
     if (exemplars.length < values.length) {
       exemplars = Arrays.copyOf(exemplars, values.length);
     }
-    exemplars[size - 1] = exemplar;
+    exemplars[sample] = exemplar;
     hasExemplars = true;
   }
 

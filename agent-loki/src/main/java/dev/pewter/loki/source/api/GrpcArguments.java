@@ -1,5 +1,6 @@
 package dev.pewter.loki.source.api;
 
+import dev.pewter.core.http.server.ListenerTls;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
 import java.time.Duration;
@@ -17,4 +18,4 @@ record GrpcArguments(
     @Attr(value = "server_max_recv_msg_size", byDefault = "4194304") int maxReceiveBytes,
     @Attr(value = "server_max_send_msg_size", byDefault = "4194304") int maxSendBytes,
     @Attr(value = "server_max_concurrent_streams", byDefault = "100") int maxConcurrentStreams,
-    @Block("tls") @Nullable TlsArguments tls) {}
+    @Block("tls") @Nullable ListenerTls tls) {}

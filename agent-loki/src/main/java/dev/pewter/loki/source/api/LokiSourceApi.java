@@ -1,5 +1,7 @@
 package dev.pewter.loki.source.api;
 
+import dev.pewter.core.http.server.Listener;
+import dev.pewter.core.http.server.Inflight;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Health;
@@ -86,7 +88,7 @@ final class LokiSourceApi implements Component<LokiSourceApiArguments> {
 
   /// Makes what listens agree with the arguments; whether it does.
   private boolean follow(LokiSourceApiArguments wanted) throws InterruptedException {
-    var options = wanted.http().options(intake.maxBytes());
+    var options = wanted.http().options(intake.maxBytes(), RequestMemory.BODIES_BYTES);
     var before = listener;
     try {
       if (before != null && before.options().equals(options)) {
@@ -135,7 +137,7 @@ final class LokiSourceApi implements Component<LokiSourceApiArguments> {
   }
 
   private Listener open(LokiSourceApiArguments wanted) throws IOException {
-    var options = wanted.http().options(intake.maxBytes());
+    var options = wanted.http().options(intake.maxBytes(), RequestMemory.BODIES_BYTES);
     var server = new HttpServer(options, context.log(), context.metrics());
     var opened = new Listener(server, options, new Inflight());
     opened.apply(wanted.http().tls());

@@ -1,5 +1,6 @@
 package dev.pewter.loki.source.api;
 
+import dev.pewter.core.http.server.ListenerArguments;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.config.decode.ByteSize;
@@ -18,7 +19,7 @@ record LokiSourceApiArguments(
     @Attr(value = "use_incoming_timestamp", byDefault = "false") boolean useIncomingTimestamp,
     @Attr(value = "max_send_message_size", byDefault = "100MiB") ByteSize maxSendMessageSize,
     @Attr(value = "graceful_shutdown_timeout", byDefault = "30s") Duration gracefulShutdownTimeout,
-    @Block("http") HttpArguments http,
+    @Block("http") ListenerArguments http,
     @Block("grpc") @Nullable GrpcArguments grpc) {
   LokiSourceApiArguments {
     forwardTo = List.copyOf(forwardTo);

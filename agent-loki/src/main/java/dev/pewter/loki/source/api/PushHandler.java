@@ -1,5 +1,6 @@
 package dev.pewter.loki.source.api;
 
+import dev.pewter.core.http.server.Inflight;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.http.server.HttpHandler;

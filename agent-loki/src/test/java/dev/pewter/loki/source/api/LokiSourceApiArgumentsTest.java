@@ -3,6 +3,7 @@ package dev.pewter.loki.source.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pewter.core.http.server.ListenerArguments;
 import dev.pewter.core.config.decode.ByteSize;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.testing.Blocks;
@@ -27,7 +28,7 @@ class LokiSourceApiArgumentsTest {
                 false,
                 new ByteSize(100 << 20),
                 Duration.ofSeconds(30),
-                new HttpArguments(
+                new ListenerArguments(
                     "",
                     8080,
                     0,

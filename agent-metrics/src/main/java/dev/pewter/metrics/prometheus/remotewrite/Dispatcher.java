@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
@@ -21,7 +22,8 @@ final class Dispatcher {
   private static final int MAX_SCRATCH = 1 << 20;
   private static final WalPosition START = new WalPosition(0, 0, 0);
 
-  /// So many requests after a restart hold one record each: what was sent before is refused alone.
+  /// So many records after a restart go alone, counted anew when one is refused: they were sent
+  /// before, and would take along what comes with them.
   private static final int ALONE = 64;
 
   private final Endpoint endpoint;
@@ -34,7 +36,7 @@ final class Dispatcher {
   private volatile long number; // of the next record
   private byte[] scratch = new byte[16 << 10];
   private byte[] message = new byte[0];
-  private int oldRecords;
+  private final AtomicInteger alone = new AtomicInteger(ALONE);
   private long reviewedNanos;
   private double inBefore;
   private double outBefore;
@@ -131,7 +133,7 @@ final class Dispatcher {
     number = own + 1;
     var place = log.position();
     watermark.read(place == null ? START : place);
-    boolean isOld = log.isOld() && oldRecords++ < ALONE;
+    boolean isOld = log.isOld() && alone.getAndDecrement() > 0;
     if (isOld) {
       flushAll();
     }
@@ -195,6 +197,11 @@ final class Dispatcher {
     for (var shard : shards) {
       flush(shard);
     }
+  }
+
+  /// A record of the process before was refused: more may be.
+  void refusedOld() {
+    alone.set(ALONE);
   }
 
   private void flushDue() throws InterruptedException, IOException {

@@ -63,6 +63,9 @@ final class Sender {
         }
         case Answer.Refused refused -> {
           refusals++;
+          if (request.isOld()) {
+            endpoint.dispatcher().refusedOld();
+          }
           boolean isHopeless = isWhole || refusals >= MAX_REFUSALS;
           if (isHopeless && refusals >= MAX_REFUSALS) {
             refusesAll = true;

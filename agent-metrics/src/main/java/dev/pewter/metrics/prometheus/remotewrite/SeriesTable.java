@@ -37,6 +37,11 @@ final class SeriesTable {
     private long bytes() {
       return (long) BYTES_EACH + (encoded == null ? 0 : encoded.length);
     }
+
+    /// With the labels as they came, which may be ours alone.
+    private long bytesAtMost() {
+      return 2 * bytes() + 8L * source.size();
+    }
   }
 
   private final Map<String, String> externalLabels;
@@ -51,6 +56,7 @@ final class SeriesTable {
   // Guarded by the lock.
   private int size;
   private long bytes;
+  private long bytesAtMost;
   private long created;
   private long removed;
 
@@ -91,7 +97,7 @@ final class SeriesTable {
     var made = new Series(labels, encoded(labels), now);
     lock.lock();
     try {
-      if (bytes + made.bytes() > maxBytes) {
+      if (bytesAtMost + made.bytesAtMost() > maxBytes) {
         return made;
       }
       if (3 * (size + 1) > 2 * table.length()) {
@@ -102,6 +108,7 @@ final class SeriesTable {
         size++;
         created++;
         bytes += made.bytes();
+        bytesAtMost += made.bytesAtMost();
       }
       return known;
     } finally {
@@ -127,17 +134,20 @@ final class SeriesTable {
     var next = new AtomicReferenceArray<@Nullable Series>(slots);
     int kept = 0;
     long keptBytes = 0;
+    long keptAtMost = 0;
     for (int i = 0; i < table.length(); i++) {
       var series = table.get(i);
       if (series != null && series.lastSeen >= since) {
         put(next, series);
         kept++;
         keptBytes += series.bytes();
+        keptAtMost += series.bytesAtMost();
       }
     }
     removed += size - kept;
     size = kept;
     bytes = keptBytes;
+    bytesAtMost = keptAtMost;
     table = next;
   }
 

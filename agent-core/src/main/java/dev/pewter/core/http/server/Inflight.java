@@ -1,4 +1,4 @@
-package dev.pewter.loki.source.api;
+package dev.pewter.core.http.server;
 
 import java.time.Duration;
 import java.util.HashSet;
@@ -8,14 +8,14 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The requests of one listener that are under way, so that closing can wait for them and then
 /// call them off.
-final class Inflight {
+public final class Inflight {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<Thread> threads = new HashSet<>(); // guarded by lock, as the next
   private boolean isClosing;
 
   /// Whether the request may go on.
-  boolean enter() {
+  public boolean enter() {
     lock.lock();
     try {
       return !isClosing && threads.add(Thread.currentThread());
@@ -24,7 +24,7 @@ final class Inflight {
     }
   }
 
-  void leave() {
+  public void leave() {
     lock.lock();
     try {
       threads.remove(Thread.currentThread());
@@ -34,7 +34,7 @@ final class Inflight {
     }
   }
 
-  boolean isClosing() {
+  public boolean isClosing() {
     lock.lock();
     try {
       return isClosing;
@@ -44,7 +44,7 @@ final class Inflight {
   }
 
   /// Lets nobody in any more, waits so long for those inside, then interrupts them.
-  void close(Duration patience) throws InterruptedException {
+  public void close(Duration patience) throws InterruptedException {
     lock.lock();
     try {
       isClosing = true;

@@ -1,14 +1,13 @@
-package dev.pewter.loki.source.api;
+package dev.pewter.core.http.server;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.InvalidArgument;
-import dev.pewter.core.http.server.ServerTls;
 import dev.pewter.core.model.Secret;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// The block `tls` of a listener: the same as the agent's own, with other names for some values.
-record TlsArguments(
+public record ListenerTls(
     @Attr(value = "cert_pem", byDefault = "") String certificate,
     @Attr(value = "cert_file", byDefault = "") String certificateFile,
     @Attr(value = "key_pem", byDefault = "") Secret key,
@@ -21,7 +20,7 @@ record TlsArguments(
   private static final List<String> VERSIONS =
       List.of("VersionTLS10", "VersionTLS11", "VersionTLS12", "VersionTLS13");
 
-  TlsArguments {
+  public ListenerTls {
     if (!minVersion.isEmpty() && !VERSIONS.contains(minVersion)) {
       throw new InvalidArgument("unknown TLS version \"" + minVersion + "\"");
     }
@@ -37,7 +36,7 @@ record TlsArguments(
         minVersion);
   }
 
-  ServerTls server() {
+  public ServerTls server() {
     return server(
         certificate,
         certificateFile,
