@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WriteRequestWriterTest {
-  private static final byte[] UP =
+  private static final byte[][] UP =
       WriteRequestWriter.encoded(Labels.of("__name__", "up", "job", "é𝄞"));
   private static final Histogram WHOLE =
       new Histogram(
@@ -130,7 +130,7 @@ class WriteRequestWriterTest {
 
   @Test
   void walksWhatItWrote() {
-    byte[] other = WriteRequestWriter.encoded(Labels.of("__name__", "down", "job", "é𝄞"));
+    byte[][] other = WriteRequestWriter.encoded(Labels.of("__name__", "down", "job", "é𝄞"));
     writer.sample(UP, 1.5, 1_700_000_000_123L);
     writer.exemplar(UP, new SampleBatch.Exemplar(Labels.of("t", "x"), 2, true, 7), 7);
     writer.histogram(other, WHOLE, 5);

@@ -9,6 +9,7 @@ import dev.pewter.core.http.client.SharedClient;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.metrics.remote.WriteRequest2Writer;
+import dev.pewter.metrics.remote.WriteRequestWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -381,10 +382,10 @@ final class Endpoint {
       writer.begin();
       int most = with.queue().maxSamplesPerSend();
       for (int i = 0; i < batch.size(); i++) {
-        byte[] series = with.series().of(batch.series(i), seconds).encoded;
+        byte[][] series = with.series().of(batch.series(i), seconds).encoded;
         if (series == null) {
           droppedSeries++;
-        } else if (series.length > MAX_LABELS) {
+        } else if (WriteRequestWriter.size(series) > MAX_LABELS) {
           tooLarge++;
         } else {
           add(batch, i, series);
@@ -406,7 +407,7 @@ final class Endpoint {
       }
     }
 
-    private void add(SampleBatch batch, int i, byte[] series)
+    private void add(SampleBatch batch, int i, byte[][] series)
         throws InterruptedException, IOException {
       long time = batch.timestampMillis(i);
       var histogram = batch.histogram(i);

@@ -42,19 +42,19 @@ final class RecordWriter {
     highest = Math.max(highest, timestampMillis);
   }
 
-  void sample(byte[] series, double value, long timestampMillis) {
+  void sample(byte[][] series, double value, long timestampMillis) {
     message.sample(series, value, timestampMillis);
     samples++;
     seen(timestampMillis);
   }
 
-  void exemplar(byte[] series, SampleBatch.Exemplar exemplar, long timestampMillis) {
+  void exemplar(byte[][] series, SampleBatch.Exemplar exemplar, long timestampMillis) {
     message.exemplar(series, exemplar, timestampMillis);
     exemplars++;
     seen(timestampMillis);
   }
 
-  void histogram(byte[] series, Histogram histogram, long timestampMillis) {
+  void histogram(byte[][] series, Histogram histogram, long timestampMillis) {
     message.histogram(series, histogram, timestampMillis);
     histograms++;
     seen(timestampMillis);
