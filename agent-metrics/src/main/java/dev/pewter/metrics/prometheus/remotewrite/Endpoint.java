@@ -381,8 +381,10 @@ final class Endpoint {
     int append(SampleBatch batch, int seconds) throws InterruptedException, IOException {
       writer.begin();
       int most = with.queue().maxSamplesPerSend();
+      SeriesTable.Series before = null;
       for (int i = 0; i < batch.size(); i++) {
-        byte[][] series = with.series().of(batch.series(i), seconds).encoded;
+        before = with.series().of(batch.series(i), seconds, before);
+        byte[][] series = before.encoded;
         if (series == null) {
           droppedSeries++;
         } else if (WriteRequestWriter.size(series) > MAX_LABELS) {

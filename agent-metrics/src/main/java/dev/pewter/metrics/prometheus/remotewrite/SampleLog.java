@@ -40,6 +40,8 @@ final class SampleLog implements AutoCloseable {
   private final Log log;
   private final LogMetrics metrics;
   private final Duration maxAge;
+  private final long maxBytes;
+  private final long maxMemory;
   private final long process = ThreadLocalRandom.current().nextLong();
   private final Listener listener = new Listener();
 
@@ -66,8 +68,21 @@ final class SampleLog implements AutoCloseable {
   private boolean isOld;
 
   SampleLog(Path directory, Duration maxAge, Clock clock, Log log, LogMetrics metrics) {
+    this(directory, maxAge, MAX_BYTES, MAX_MEMORY, clock, log, metrics);
+  }
+
+  SampleLog(
+      Path directory,
+      Duration maxAge,
+      long maxBytes,
+      long maxMemory,
+      Clock clock,
+      Log log,
+      LogMetrics metrics) {
     this.directory = directory;
     this.maxAge = maxAge;
+    this.maxBytes = maxBytes;
+    this.maxMemory = maxMemory;
     this.clock = clock;
     this.log = log;
     this.metrics = metrics;
@@ -94,7 +109,7 @@ final class SampleLog implements AutoCloseable {
     return new WalOptions(
         SEGMENT_BYTES,
         Duration.ofMinutes(10),
-        MAX_BYTES,
+        maxBytes,
         maxAge,
         32 << 20,
         new WalOptions.Sync.Every(SYNC),
@@ -138,7 +153,7 @@ final class SampleLog implements AutoCloseable {
     isInMemory = true;
     memory.add(Arrays.copyOf(bytes, length));
     memoryBytes += length;
-    while (memoryBytes > MAX_MEMORY && memory.size() > 1) {
+    while (memoryBytes > maxMemory && memory.size() > 1) {
       memoryBytes -= memory.remove().length;
       metrics.lost(DropReason.QUEUE_FULL, 1);
     }

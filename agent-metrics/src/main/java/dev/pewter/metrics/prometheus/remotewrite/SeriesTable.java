@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// those of its labels no other has. Bounded by a quarter of the heap: a series beyond that is made
 /// anew for each sample. A series that gets no samples is forgotten by `forget`.
 final class SeriesTable {
-  private static final int BYTES_EACH = 56; // the object, its array, its slots
+  private static final int BYTES_EACH = 60; // the object, its array, its slots
   private static final int BYTES_PER_LABEL = 4;
   private static final int BYTES_OF_PART = 24; // beside what it holds
   private static final int FIRST_SLOTS = 1024;
@@ -30,6 +30,7 @@ final class SeriesTable {
     private Labels source; // as it is asked for: the object itself is compared first
     final byte @Nullable [][] encoded; // null when the rules drop it
     private int lastSeen;
+    private @Nullable Series next; // that came after it the last time, and is looked at first
 
     private Series(Labels source, byte @Nullable [][] encoded, int lastSeen) {
       this.source = source;
@@ -75,8 +76,23 @@ final class SeriesTable {
   }
 
   /// @param now any measure of time, for `forget`
+  /// @param before the one that was asked for before in the same batch
   @SuppressWarnings("ReferenceEquality") // equal ones are found, too, and remembered then
-  Series of(Labels labels, int now) {
+  Series of(Labels labels, int now, @Nullable Series before) {
+    var next = before == null ? null : before.next;
+    if (next != null && next.source == labels) {
+      next.lastSeen = now;
+      return next;
+    }
+    var found = of(labels, now);
+    if (before != null) {
+      before.next = found;
+    }
+    return found;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // as above
+  private Series of(Labels labels, int now) {
     var in = table;
     int mask = in.length() - 1;
     for (int slot = slot(labels, mask); ; slot = (slot + 1) & mask) {
@@ -152,6 +168,7 @@ final class SeriesTable {
       if (series != null && series.lastSeen >= since) {
         if (since > Integer.MIN_VALUE) {
           share(series);
+          series.next = null; // it may be forgotten
         }
         put(next, series);
         kept++;

@@ -12,9 +12,15 @@ import org.xerial.snappy.Snappy;
 /// way. The dispatcher fills, the shard's own thread sends.
 ///
 /// Holds at most `capacity` entries that wait, in requests of `max_samples_per_send`, compressed;
-/// and one request that is being filled, uncompressed.
+/// and one request that is being filled.
+///
+/// Snappy's elements refer to what is before them, by distance: those of several blocks one after
+/// the other, behind the sum of their lengths, are a block again. So whole records are joined as
+/// they are. Small ones are not, for together they become smaller.
 final class Shard implements Sender.Surroundings {
   private static final int MAX_MESSAGE = 4 << 20;
+  private static final int JOIN_FROM = 8 << 10;
+  private static final int MAX_PREAMBLE = 5;
   private static final long NOTHING = Long.MAX_VALUE;
 
   private final Endpoint endpoint;
@@ -23,6 +29,8 @@ final class Shard implements Sender.Surroundings {
   // Of the dispatcher.
   private byte[] message = new byte[16 << 10];
   private int size;
+  private int plain; // what it is without compression
+  private boolean isJoined; // compressed
   private int samples;
   private int exemplars;
   private int histograms;
@@ -56,7 +64,7 @@ final class Shard implements Sender.Surroundings {
   boolean isFullFor(int entries, int bytes) {
     int has = samples + exemplars + histograms;
     return has > 0
-        && (has + entries > settings().queue().maxSamplesPerSend() || size + bytes > MAX_MESSAGE);
+        && (has + entries > settings().queue().maxSamplesPerSend() || plain + bytes > MAX_MESSAGE);
   }
 
   boolean isEmpty() {
@@ -72,8 +80,14 @@ final class Shard implements Sender.Surroundings {
   void add(SampleRecord record, long number, boolean mayBeRepeated) throws IOException {
     int block = record.length() - SampleRecord.HEADER_BYTES;
     int more = Snappy.uncompressedLength(record.buffer(), SampleRecord.HEADER_BYTES, block);
-    begin(number, more);
-    size += Snappy.uncompress(record.buffer(), SampleRecord.HEADER_BYTES, block, message, size);
+    begin(number, Math.max(more, block));
+    isJoined = size == 0 ? more >= JOIN_FROM : isJoined;
+    if (isJoined) {
+      join(record);
+    } else {
+      size += Snappy.uncompress(record.buffer(), SampleRecord.HEADER_BYTES, block, message, size);
+    }
+    plain += more;
     samples += record.counts().samples();
     exemplars += record.counts().exemplars();
     histograms += record.counts().histograms();
@@ -82,12 +96,25 @@ final class Shard implements Sender.Surroundings {
     isOld |= mayBeRepeated;
   }
 
+  /// Adds the elements of a record's block, without the length before them.
+  private void join(SampleRecord record) {
+    int from = SampleRecord.HEADER_BYTES;
+    while (record.buffer()[from] < 0) {
+      from++; // a number in groups of seven bits, all but the last marked
+    }
+    from++;
+    System.arraycopy(record.buffer(), from, message, size, record.length() - from);
+    size += record.length() - from;
+  }
+
   /// Adds an entry of a record.
   void add(dev.pewter.metrics.remote.WriteRequestEntries entry, long number) {
     int length = entry.end() - entry.start();
     begin(number, length);
+    isJoined = false; // the shards were empty when they became several
     System.arraycopy(entry.message(), entry.start(), message, size, length);
     size += length;
+    plain += length;
     switch (entry.kind()) {
       case SAMPLE -> samples++;
       case EXEMPLAR -> exemplars++;
@@ -116,7 +143,7 @@ final class Shard implements Sender.Surroundings {
     if (size == 0) {
       return;
     }
-    int length = Snappy.compress(message, 0, size, scratch, 0);
+    int length = isJoined ? joined(scratch) : Snappy.compress(message, 0, size, scratch, 0);
     lock.lockInterruptibly();
     try {
       while (ready.size() >= slots() && !hasEnded) {
@@ -139,14 +166,27 @@ final class Shard implements Sender.Surroundings {
       lock.unlock();
     }
     size = 0;
+    plain = 0;
     samples = 0;
     exemplars = 0;
     histograms = 0;
   }
 
-  /// The most that compressing what was filled may take.
+  private int joined(byte[] to) {
+    int length = 0;
+    int rest = plain;
+    while (rest > 0x7F) {
+      to[length++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    to[length++] = (byte) rest;
+    System.arraycopy(message, 0, to, length, size);
+    return length + size;
+  }
+
+  /// The most that what was filled may take as a request.
   int mostCompressed() {
-    return Snappy.maxCompressedLength(size);
+    return isJoined ? size + MAX_PREAMBLE : Snappy.maxCompressedLength(size);
   }
 
   private int slots() {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Histogram;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
+import dev.pewter.core.testing.Allocations;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.testing.FakeRemote;
 import java.nio.file.Files;
@@ -320,6 +322,49 @@ class PrometheusRemoteWriteIT {
           });
       await().until(() -> remote.values("a").size() == 90);
       assertThat(remote.accepted()).allMatch(w -> w.entries().size() == 10);
+    }
+  }
+
+  @Test
+  void joinsTheRecordsOfLargeBatches() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      remote.answer(FakeRemote.status(500, "down"));
+      for (int n = 0; n < 30; n++) {
+        int time = n;
+        write.send(
+            batch -> {
+              for (int i = 0; i < 300; i++) {
+                batch.add(
+                    Labels.of("__name__", "some_metric_with_a_name", "number", "" + i, "job", "j"),
+                    time,
+                    time);
+              }
+            });
+        write.send("small", n, n);
+      }
+      remote.answer(FakeRemote.OK);
+      await().atMost(Duration.ofSeconds(30)).until(() -> remote.entries().size() == 9030);
+      assertThat(remote.values("small")).isEqualTo(numbers(0, 30));
+      assertThat(remote.entries().stream().filter(e -> "7".equals(e.labels().get("number"))))
+          .extracting(FakeRemote.Entry::value)
+          .isEqualTo(numbers(0, 30));
+    }
+  }
+
+  @Test
+  void aKnownSeriesAllocatesNothingForASample() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      var batch =
+          RunningRemoteWrite.batch(
+              to -> {
+                for (int i = 0; i < 2000; i++) {
+                  to.add(Labels.of("__name__", "a", "i", "" + i), i, i);
+                }
+              });
+      Allocations.assertAllocatesAtMost(
+          2000, () -> write.component().accept(batch.withDelivery(Delivery.unattended())));
     }
   }
 
