@@ -17,11 +17,11 @@ final class MetadataSender {
   }
 
   void run() throws InterruptedException, IOException {
-    while (true) {
+    while (!endpoint.hasEnded()) {
       var settings = endpoint.settings().arguments().metadata();
       endpoint.clock().sleep(settings.sendInterval());
       var now = endpoint.settings().arguments();
-      if (now.metadata().send() && (!now.isVersion2() || endpoint.hasOnlyVersion1())) {
+      if (!endpoint.isEnding() && now.metadata().send() && (!now.isVersion2() || endpoint.hasOnlyVersion1())) {
         var all = endpoint.known().all();
         int most = now.metadata().maxSamplesPerSend();
         for (int from = 0; from < all.size(); from += most) {

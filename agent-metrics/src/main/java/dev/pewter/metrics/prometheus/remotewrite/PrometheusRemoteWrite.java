@@ -30,6 +30,7 @@ final class PrometheusRemoteWrite
   private static final Duration DRAIN = Duration.ofMillis(3500);
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final DropReason STOPPED = new DropReason("stopped");
   private static final String STORAGE = "prometheus_remote_storage_";
   private static final String WAL = "prometheus_remote_write_wal_storage_";
@@ -154,8 +155,8 @@ final class PrometheusRemoteWrite
       try {
         while (bug == null) {
           startNew(tasks, all);
-          removeEnded();
-          changed.await(forgetSeries());
+          removeEnded(all);
+          changed.await(retired() ? SOON : forgetSeries());
         }
         throw new IllegalStateException("a task failed", bug);
       } finally {
@@ -164,6 +165,10 @@ final class PrometheusRemoteWrite
     } finally {
       close(all);
     }
+  }
+
+  private synchronized boolean retired() {
+    return !retired.isEmpty();
   }
 
   private void close(List<Endpoint> started) throws IOException {
@@ -198,10 +203,13 @@ final class PrometheusRemoteWrite
     }
   }
 
-  private synchronized void removeEnded() {
+  /// Lets go of endpoints that are not configured any more and have sent what they had.
+  private synchronized void removeEnded(List<Endpoint> all) throws IOException {
     for (var old : List.copyOf(retired)) {
       if (!old.isStarted() || old.hasEnded()) {
         retired.remove(old);
+        all.remove(old);
+        old.close();
         if (!endpoints.containsKey(old.name())) {
           old.removeMetrics();
         }
