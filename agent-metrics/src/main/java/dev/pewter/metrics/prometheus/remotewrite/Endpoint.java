@@ -28,7 +28,7 @@ final class Endpoint {
   private static final int MAX_RECORD = 1 << 20;
   private static final int MAX_LABELS = 1 << 20;
   private static final int MAX_WRITERS = 8;
-  private static final int HEAP_SHARE = 4;
+  private static final int HEAP_SHARE = 3;
 
   /// Whether samples are taken, and what becomes of those that are not sent.
   private enum Phase {

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// Looked up by any thread without a lock; a new series takes one.
 ///
 /// Series share the labels they have in common: one with ten labels costs some 100 bytes, and
-/// those of its labels no other has. Bounded by a quarter of the heap: a series beyond that is made
+/// those of its labels no other has. Bounded by a third of the heap: a series beyond that is made
 /// anew for each sample. A series that gets no samples is forgotten by `forget`.
 final class SeriesTable {
   private static final int BYTES_EACH = 60; // the object, its array, its slots
   private static final int BYTES_PER_LABEL = 4;
+  private static final int BYTES_OF_LABELS = 40;
   private static final int BYTES_OF_PART = 24; // beside what it holds
   private static final int FIRST_SLOTS = 1024;
 
@@ -42,13 +43,9 @@ final class SeriesTable {
       return BYTES_EACH + (encoded == null ? 0L : (long) BYTES_PER_LABEL * encoded.length);
     }
 
-    /// With labels that it shares with none, and with those it came with, which may be ours alone.
-    private long bytesAtMost() {
-      long all = bytes() + 8L * source.size();
-      if (encoded != null) {
-        all += 2L * (WriteRequestWriter.size(encoded) + BYTES_OF_PART * encoded.length);
-      }
-      return all;
+    /// With the labels it came with, which may be ours alone.
+    private long bytesWithSource() {
+      return bytes() + BYTES_OF_LABELS + 8L * source.size();
     }
   }
 
@@ -65,7 +62,7 @@ final class SeriesTable {
   private final Parts parts = new Parts();
   private int size;
   private long bytes;
-  private long bytesAtMost;
+  private long bytesWithSource;
   private long created;
   private long removed;
 
@@ -121,7 +118,7 @@ final class SeriesTable {
     var made = new Series(labels, encoded(labels), now);
     lock.lock();
     try {
-      if (bytesAtMost + made.bytesAtMost() > maxBytes) {
+      if (bytesWithSource + made.bytesWithSource() + bytesOfSlots() > maxBytes) {
         return made;
       }
       if (3 * (size + 1) > 2 * table.length()) {
@@ -133,7 +130,7 @@ final class SeriesTable {
         size++;
         created++;
         bytes += made.bytes();
-        bytesAtMost += made.bytesAtMost();
+        bytesWithSource += made.bytesWithSource();
       }
       return known;
     } finally {
@@ -162,7 +159,7 @@ final class SeriesTable {
     }
     int kept = 0;
     long keptBytes = 0;
-    long keptAtMost = 0;
+    long keptWithSource = 0;
     for (int i = 0; i < table.length(); i++) {
       var series = table.get(i);
       if (series != null && series.lastSeen >= since) {
@@ -173,13 +170,13 @@ final class SeriesTable {
         put(next, series);
         kept++;
         keptBytes += series.bytes();
-        keptAtMost += series.bytesAtMost();
+        keptWithSource += series.bytesWithSource();
       }
     }
     removed += size - kept;
     size = kept;
     bytes = keptBytes;
-    bytesAtMost = keptAtMost;
+    bytesWithSource = keptWithSource;
     table = next;
   }
 
@@ -202,6 +199,10 @@ final class SeriesTable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private long bytesOfSlots() {
+    return 4L * table.length() + parts.bytes();
   }
 
   /// Under the lock.
@@ -235,7 +236,7 @@ final class SeriesTable {
   Facts facts() {
     lock.lock();
     try {
-      return new Facts(size, created, removed, bytes + 4L * table.length() + parts.bytes());
+      return new Facts(size, created, removed, bytes + bytesOfSlots());
     } finally {
       lock.unlock();
     }

@@ -6,7 +6,7 @@
 /// reads its log and fills requests, one for each shard that sends them, one that syncs the log and
 /// one that sends metadata. Bounded: the log by 2 GiB and `max_keepalive_time`, memory in place of
 /// the log by 8 MiB, shards by `max_shards` and an eighth of the heap, the cache of series by a
-/// quarter of the heap, metadata by 20,000 families.
+/// third of the heap, metadata by 20,000 families.
 @NullMarked
 package dev.pewter.metrics.prometheus.remotewrite;
 

@@ -95,7 +95,7 @@ class SeriesTableTest {
 
   @Test
   void doesNotRememberBeyondItsBound() {
-    var table = table(10_000);
+    var table = table(20_000);
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 1000; i++) {
         assertThat(table.of(labels(i), 1, null).encoded)
