@@ -8,7 +8,7 @@ import java.util.Map;
 /// `key:value` tell of it.
 final class DrbdCollector implements Collector {
   private static final double KIB = 1024;
-  private static final Map<String, Number> NUMBERS =
+  private static final Map<String, Amount> NUMBERS =
       Map.ofEntries(
           Map.entry("ns", counter("network_sent_bytes_total", KIB)),
           Map.entry("nr", counter("network_received_bytes_total", 1)),
@@ -45,7 +45,7 @@ final class DrbdCollector implements Collector {
 
   private final HostFiles files;
 
-  private record Number(Family family, double factor) {}
+  private record Amount(Family family, double factor) {}
 
   /// Two texts, of this and of the other side.
   private record State(String good, Family family) {}
@@ -54,13 +54,13 @@ final class DrbdCollector implements Collector {
     this.files = settings.files();
   }
 
-  private static Number counter(String name, double factor) {
-    return new Number(
+  private static Amount counter(String name, double factor) {
+    return new Amount(
         Family.counter("node_drbd_" + name, "Mirrored device: " + name + ".", "device"), factor);
   }
 
-  private static Number gauge(String name, double factor) {
-    return new Number(
+  private static Amount gauge(String name, double factor) {
+    return new Amount(
         Family.gauge("node_drbd_" + name, "Mirrored device: " + name + ".", "device"), factor);
   }
 
@@ -91,7 +91,7 @@ final class DrbdCollector implements Collector {
 
   private static void add(MetricPage page, String device, String key, String value, Fields field)
       throws IOException {
-    Number number = NUMBERS.get(key);
+    Amount number = NUMBERS.get(key);
     State state = STATES.get(key);
     if (number != null) {
       number.family.add(page, field.decimal() * number.factor, device);
