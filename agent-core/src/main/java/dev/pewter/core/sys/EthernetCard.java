@@ -17,7 +17,8 @@ import java.util.Map;
 /// | --- | --- |
 /// | `ifreq` | name 0, 16 bytes; address of one of those below 16 |
 /// | `ethtool_cmd` | command 0, supported 4, advertised 8, autonegotiation 18 |
-/// | `ethtool_drvinfo` | command 0, driver 4, version 36, firmware 68, bus 100, ROM 132, numbers 180 |
+/// | `ethtool_drvinfo` | command 0, driver 4, version 36, firmware 68, bus 100, ROM 132, numbers
+/// 180 |
 /// | `ethtool_gstrings` | command 0, set 4, count 8, names of 32 bytes 12 |
 /// | `ethtool_stats` | command 0, count 4, numbers of 8 bytes 8 |
 public final class EthernetCard {
@@ -53,8 +54,7 @@ public final class EthernetCard {
       try {
         SOCKET =
             Native.bind(
-                "socket",
-                FunctionDescriptor.of(Native.INT, Native.INT, Native.INT, Native.INT));
+                "socket", FunctionDescriptor.of(Native.INT, Native.INT, Native.INT, Native.INT));
         IOCTL =
             Native.bind(
                 "ioctl",
@@ -117,8 +117,7 @@ public final class EthernetCard {
       count = Math.min(count, Math.min(names.get(Native.INT, 8), values.get(Native.INT, 4)));
       Map<String, Long> numbers = new LinkedHashMap<>();
       for (int i = 0; i < count; i++) {
-        numbers.putIfAbsent(
-            text(names, 12 + i * NAME_BYTES), values.get(Native.LONG, 8 + 8L * i));
+        numbers.putIfAbsent(text(names, 12 + i * NAME_BYTES), values.get(Native.LONG, 8 + 8L * i));
       }
       return numbers;
     }
@@ -140,9 +139,7 @@ public final class EthernetCard {
     int socket =
         (int)
             Native.call(
-                "socket",
-                state,
-                s -> (int) Bound.SOCKET.invokeExact(s, INTERNET, DATAGRAMS, 0));
+                "socket", state, s -> (int) Bound.SOCKET.invokeExact(s, INTERNET, DATAGRAMS, 0));
     try {
       Native.call(
           "ethtool " + device,

@@ -7,7 +7,6 @@ import dev.pewter.core.sys.BtrfsDevice;
 import dev.pewter.core.sys.FileSystemStat;
 import dev.pewter.core.sys.Netlink;
 import dev.pewter.core.sys.PageSize;
-
 import java.io.IOException;
 
 /// The collectors of file systems, block devices, network and hardware.
@@ -51,7 +50,7 @@ final class DeviceCollectors {
     onDemand("network_route", _ -> new NetworkRouteCollector(Netlink::list));
     onDemand("qdisc", _ -> new QdiscCollector(Netlink::list));
     onDemand("tcpstat", s -> new TcpstatCollector(s, Netlink::list));
-      refused("ntp", "it is deprecated; watch the clock by the collector timex");
+    refused("ntp", "it is deprecated; watch the clock by the collector timex");
     refused("runit", "it is deprecated; watch services by the collector systemd");
     refused("supervisord", "it is deprecated; watch services by the collector systemd");
     refused("wifi", "wireless links are not read");

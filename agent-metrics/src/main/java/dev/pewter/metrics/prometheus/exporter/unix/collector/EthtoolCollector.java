@@ -107,8 +107,7 @@ final class EthtoolCollector implements Collector {
       };
 
   /// The families of what is supported or advertised.
-  private record Side(
-      Family speed, Family autonegotiation, Family pause, Family asymmetricPause) {
+  private record Side(Family speed, Family autonegotiation, Family pause, Family asymmetricPause) {
     Side(String prefix, String suffix) {
       this(
           Family.gauge(

@@ -22,8 +22,16 @@ import org.junit.jupiter.api.Test;
 class NetlinkCollectorsTest {
   private final Map<Integer, List<ByteBuffer>> answers =
       Map.of(
-          18, new ArrayList<>(), 20, new ArrayList<>(), 26, new ArrayList<>(),
-          30, new ArrayList<>(), 38, new ArrayList<>());
+          18,
+          new ArrayList<>(),
+          20,
+          new ArrayList<>(),
+          26,
+          new ArrayList<>(),
+          30,
+          new ArrayList<>(),
+          38,
+          new ArrayList<>());
 
   NetlinkCollectorsTest() {
     answer(18, link(1, "lo"));
@@ -75,7 +83,8 @@ class NetlinkCollectorsTest {
 
   @Test
   void countsSocketsOfBothFamilies() throws IOException, InterruptedException {
-    for (int[] socket : new int[][] {{2, 1, 10, 20}, {2, 10, 5, 0}, {10, 1, 1, -1}, {2, 99, 0, 0}}) {
+    for (int[] socket :
+        new int[][] {{2, 1, 10, 20}, {2, 10, 5, 0}, {10, 1, 1, -1}, {2, 99, 0, 0}}) {
       var body = buffer().put((byte) socket[0]).put((byte) socket[1]);
       answer(20, body.position(56).putInt(socket[2]).putInt(socket[3]).position(72));
     }
@@ -150,7 +159,9 @@ class NetlinkCollectorsTest {
   @Test
   void countsNeighboursThatHaveAnAddress() throws IOException, InterruptedException {
     for (int state : new int[] {2, 0x20, 0x40}) {
-      answer(30, buffer().put((byte) 2).position(4).putInt(2).putShort((short) state).putShort((short) 0));
+      answer(
+          30,
+          buffer().put((byte) 2).position(4).putInt(2).putShort((short) state).putShort((short) 0));
     }
     var settings =
         CollectorRun.settings(CollectorRun.machine("empty"), "arp {\n  netlink = true\n}");
@@ -161,8 +172,7 @@ class NetlinkCollectorsTest {
   /// The real kernel, where there is one.
   @Test
   void asksTheKernel() throws IOException, InterruptedException {
-    boolean isLinux =
-        System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
+    boolean isLinux = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
     Assumptions.assumeTrue(isLinux);
     try (var _ = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThat(NetlinkLists.links(Netlink::list)).containsValue("lo");
