@@ -18,18 +18,7 @@ public final class Collectors {
 
   /// Names the reference knows, of which some may not be here.
   private static final Set<String> REFERENCE =
-      Set.of(
-          "drbd",
-          "drm",
-          "ethtool",
-          "lnstat",
-          "mountstats",
-          "network_route",
-          "ntp",
-          "qdisc",
-          "supervisord",
-          "tcpstat",
-          "wifi");
+      Set.of("ntp", "supervisord", "wifi");
 
   static {
     SystemCollectors.register();

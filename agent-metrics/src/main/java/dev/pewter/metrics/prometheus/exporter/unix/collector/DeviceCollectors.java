@@ -7,7 +7,6 @@ import dev.pewter.core.sys.BtrfsDevice;
 import dev.pewter.core.sys.FileSystemStat;
 import dev.pewter.core.sys.Netlink;
 import dev.pewter.core.sys.PageSize;
-import java.io.IOException;
 
 /// The collectors of file systems, block devices, network and hardware.
 final class DeviceCollectors {
@@ -50,18 +49,5 @@ final class DeviceCollectors {
     onDemand("network_route", _ -> new NetworkRouteCollector(Netlink::list));
     onDemand("qdisc", _ -> new QdiscCollector(Netlink::list));
     onDemand("tcpstat", s -> new TcpstatCollector(s, Netlink::list));
-    refused("ntp", "it is deprecated; watch the clock by the collector timex");
-    refused("runit", "it is deprecated; watch services by the collector systemd");
-    refused("supervisord", "it is deprecated; watch services by the collector systemd");
-    refused("wifi", "wireless links are not read");
-  }
-
-  /// A collector that the reference has and this agent does not.
-  private static void refused(String name, String why) {
-    onDemand(
-        name,
-        _ -> {
-          throw new IOException("not supported: " + why);
-        });
   }
 }
