@@ -17,8 +17,7 @@ public final class Collectors {
   private static final Map<String, Entry> ALL = new TreeMap<>();
 
   /// Names the reference knows, of which some may not be here.
-  private static final Set<String> REFERENCE =
-      Set.of("ntp", "supervisord", "wifi");
+  private static final Set<String> REFERENCE = Set.of("ntp", "supervisord", "wifi");
 
   static {
     SystemCollectors.register();
