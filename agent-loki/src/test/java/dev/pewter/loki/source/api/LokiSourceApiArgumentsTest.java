@@ -38,7 +38,7 @@ class LokiSourceApiArgumentsTest {
                     null,
                     null),
                 null));
-    assertThat(arguments.http().options(1).listenAddress()).isEqualTo(":8080");
+    assertThat(arguments.http().options(1, 1).listenAddress()).isEqualTo(":8080");
   }
 
   @Test
@@ -77,11 +77,11 @@ class LokiSourceApiArgumentsTest {
     assertThat(arguments.useIncomingTimestamp()).isTrue();
     assertThat(arguments.maxSendMessageSize().bytes()).isEqualTo(1 << 20);
     assertThat(arguments.gracefulShutdownTimeout()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(arguments.http().options(1).listenAddress()).isEqualTo("[::1]:3100");
-    assertThat(arguments.http().options(1).maxConnections()).isEqualTo(7);
-    assertThat(arguments.http().options(1).bodyTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(arguments.http().options(1, 1).listenAddress()).isEqualTo("[::1]:3100");
+    assertThat(arguments.http().options(1, 1).maxConnections()).isEqualTo(7);
+    assertThat(arguments.http().options(1, 1).bodyTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(arguments.http().patience()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(arguments.http().options(1).idleTimeout()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(arguments.http().options(1, 1).idleTimeout()).isEqualTo(Duration.ofSeconds(4));
     var tls = java.util.Objects.requireNonNull(arguments.http().tls()).server();
     assertThat(tls.minVersion()).isEqualTo("TLS13");
     assertThat(tls.cipherSuites()).hasSize(2);
