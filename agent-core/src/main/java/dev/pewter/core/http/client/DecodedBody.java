@@ -9,6 +9,9 @@ import java.util.zip.ZipException;
 
 /// A body, decompressed, of at most so many bytes.
 final class DecodedBody extends FilterInputStream {
+  private static final int MAX_REST = 4096;
+
+  private final InputStream raw;
   private final boolean gzip;
   private final long limit;
   private long count;
@@ -17,6 +20,7 @@ final class DecodedBody extends FilterInputStream {
   /// @param limit zero for none
   DecodedBody(InputStream body, boolean gzip, long limit) {
     super(body);
+    this.raw = body;
     this.gzip = gzip;
     this.limit = limit;
   }
@@ -39,6 +43,14 @@ final class DecodedBody extends FilterInputStream {
     }
   }
 
+  /// What is packed may end before its transfer does, whose end keeps the connection usable.
+  private void drain() throws IOException {
+    int rest = 0;
+    while (rest < MAX_REST && raw.read() >= 0) {
+      rest++;
+    }
+  }
+
   private int counted(int read) throws IOException {
     if (read > 0) {
       count += read;
@@ -58,7 +70,11 @@ final class DecodedBody extends FilterInputStream {
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     begin();
-    return counted(in.read(bytes, offset, length));
+    int read = in.read(bytes, offset, length);
+    if (read < 0 && begun) {
+      drain();
+    }
+    return counted(read);
   }
 
   @Override
