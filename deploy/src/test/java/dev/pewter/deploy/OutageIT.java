@@ -261,8 +261,7 @@ class OutageIT {
           .atMost(LogPipeline.PATIENCE)
           .until(() -> pods.loki.tally().of(0).get(before, before + 100).cardinality() == 100);
       assertThat(agent.err()).doesNotContain("Exception", "\tat ");
-      assertThat(agent.err().lines().filter(line -> line.contains("disk")).count())
-          .isLessThan(5);
+      assertThat(agent.err().lines().filter(line -> line.contains("disk")).count()).isLessThan(5);
     }
     pods.assertWhole();
     if (damage.equals("truncated")) {

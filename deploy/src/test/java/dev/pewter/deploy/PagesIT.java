@@ -96,7 +96,8 @@ class PagesIT {
     }
     try (var lines = Files.lines(err, StandardCharsets.ISO_8859_1)) {
       return new Seen(
-          Files.readString(out).replaceAll("<!--.*?-->", ""), lines.filter(line -> line.contains(":CONSOLE")).toList());
+          Files.readString(out).replaceAll("<!--.*?-->", ""),
+          lines.filter(line -> line.contains(":CONSOLE")).toList());
     }
   }
 

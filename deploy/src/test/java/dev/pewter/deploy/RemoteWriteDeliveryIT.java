@@ -57,8 +57,7 @@ class RemoteWriteDeliveryIT {
 
   @BeforeEach
   void open() throws IOException {
-    receiver =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.createContext("/", this::receive);
     receiver.setExecutor(threads);
     receiver.start();
@@ -156,8 +155,7 @@ class RemoteWriteDeliveryIT {
     try {
       body = Snappy.compress(java.util.Arrays.copyOf(writer.bytes(), writer.size()));
       var request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:" + port + "/api/v1/metrics/write"))
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/metrics/write"))
               .timeout(Duration.ofSeconds(10))
               .POST(HttpRequest.BodyPublishers.ofByteArray(body));
       if (client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode()

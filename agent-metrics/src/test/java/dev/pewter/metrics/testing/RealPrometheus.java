@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Debian's Prometheus as a process of its own, which takes remote write and answers queries.
 public final class RealPrometheus implements AutoCloseable {
-  private static final Pattern VALUE =
-      Pattern.compile("\"value\":\\[[0-9.]+,\"([^\"]*)\"");
+  private static final Pattern VALUE = Pattern.compile("\"value\":\\[[0-9.]+,\"([^\"]*)\"");
 
   private final Path directory;
   private final int port;
@@ -107,8 +106,7 @@ public final class RealPrometheus implements AutoCloseable {
 
   /// The value of a query's only result now; not a number when there is none.
   public double value(String query) throws IOException, InterruptedException {
-    String answer =
-        get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    String answer = get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
     var value = VALUE.matcher(answer);
     if (!value.find()) {
       return Double.NaN;

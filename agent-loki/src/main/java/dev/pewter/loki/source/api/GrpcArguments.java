@@ -1,8 +1,8 @@
 package dev.pewter.loki.source.api;
 
-import dev.pewter.core.http.server.ListenerTls;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
+import dev.pewter.core.http.server.ListenerTls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

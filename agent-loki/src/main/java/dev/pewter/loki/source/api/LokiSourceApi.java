@@ -1,13 +1,13 @@
 package dev.pewter.loki.source.api;
 
-import dev.pewter.core.http.server.Listener;
-import dev.pewter.core.http.server.Inflight;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.HttpServer;
+import dev.pewter.core.http.server.Inflight;
+import dev.pewter.core.http.server.Listener;
 import dev.pewter.core.model.LogFanout;
 import java.io.IOException;
 import java.net.InetSocketAddress;

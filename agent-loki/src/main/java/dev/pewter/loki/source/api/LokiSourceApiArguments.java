@@ -1,9 +1,9 @@
 package dev.pewter.loki.source.api;
 
-import dev.pewter.core.http.server.ListenerArguments;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.config.decode.ByteSize;
+import dev.pewter.core.http.server.ListenerArguments;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.relabel.Rules;
 import java.time.Duration;

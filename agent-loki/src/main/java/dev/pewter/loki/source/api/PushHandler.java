@@ -1,11 +1,11 @@
 package dev.pewter.loki.source.api;
 
-import dev.pewter.core.http.server.Inflight;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
+import dev.pewter.core.http.server.Inflight;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.loki.EntryText;
 import dev.pewter.loki.push.PushBody;

@@ -3,9 +3,9 @@ package dev.pewter.loki.source.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pewter.core.http.server.ListenerArguments;
 import dev.pewter.core.config.decode.ByteSize;
 import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.http.server.ListenerArguments;
 import dev.pewter.core.testing.Blocks;
 import java.time.Duration;
 import java.util.List;

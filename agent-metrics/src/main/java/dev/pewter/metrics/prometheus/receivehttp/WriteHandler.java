@@ -1,11 +1,11 @@
 package dev.pewter.metrics.prometheus.receivehttp;
 
-import dev.pewter.core.http.server.Inflight;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
+import dev.pewter.core.http.server.Inflight;
 import dev.pewter.core.model.ByteBudget;
 import dev.pewter.metrics.prometheus.receivehttp.Intake.Version;
 import dev.pewter.metrics.remote.RequestDecoder;
@@ -88,8 +88,7 @@ final class WriteHandler implements HttpHandler {
       answer = admitted(request);
       send(answer, response);
     } finally {
-      metrics.ended(
-          answer.status, answer.text.length(), (context.clock().nanos() - start) / 1e9);
+      metrics.ended(answer.status, answer.text.length(), (context.clock().nanos() - start) / 1e9);
     }
   }
 

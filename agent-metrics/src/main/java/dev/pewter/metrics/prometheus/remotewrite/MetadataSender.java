@@ -21,7 +21,9 @@ final class MetadataSender {
       var settings = endpoint.settings().arguments().metadata();
       endpoint.clock().sleep(settings.sendInterval());
       var now = endpoint.settings().arguments();
-      if (!endpoint.isEnding() && now.metadata().send() && (!now.isVersion2() || endpoint.hasOnlyVersion1())) {
+      if (!endpoint.isEnding()
+          && now.metadata().send()
+          && (!now.isVersion2() || endpoint.hasOnlyVersion1())) {
         var all = endpoint.known().all();
         int most = now.metadata().maxSamplesPerSend();
         for (int from = 0; from < all.size(); from += most) {

@@ -81,9 +81,7 @@ class PrometheusReceiveHttpArgumentsTest {
             () ->
                 new PrometheusReceiveHttp(
                     new TestContext("prometheus.receive_http.r"),
-                    decode(
-                        "forward_to = []",
-                        "accepted_remote_write_protobuf_messages = [\"x\"]")))
+                    decode("forward_to = []", "accepted_remote_write_protobuf_messages = [\"x\"]")))
         .isInstanceOf(ComponentException.class)
         .hasMessageStartingWith("unsupported protocol version \"x\": valid values are");
     assertThatThrownBy(

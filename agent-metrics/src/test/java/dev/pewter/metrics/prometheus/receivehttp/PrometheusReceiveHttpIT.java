@@ -122,8 +122,7 @@ class PrometheusReceiveHttpIT {
       throws IOException, InterruptedException {
     int port = port();
     return client.send(
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + port + "/api/v1/metrics/write"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/metrics/write"))
             .header("Content-Type", type)
             .header("Content-Encoding", encoding)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
@@ -182,7 +181,8 @@ class PrometheusReceiveHttpIT {
     var answer = post(VERSION_1, mixed());
 
     assertThat(answer.statusCode()).isEqualTo(204);
-    assertThat(answer.headers().map()).doesNotContainKey("x-prometheus-remote-write-samples-written");
+    assertThat(answer.headers().map())
+        .doesNotContainKey("x-prometheus-remote-write-samples-written");
     checkMixed();
   }
 
@@ -208,8 +208,7 @@ class PrometheusReceiveHttpIT {
     var batch = receiver.batches.getFirst();
     assertThat(batch.metadata()).containsExactly(families.get("a"));
     assertThat(batch.series(0))
-        .isEqualTo(
-            Labels.of("__name__", "a", "__type__", "gaugehistogram", "__unit__", "bytes"));
+        .isEqualTo(Labels.of("__name__", "a", "__type__", "gaugehistogram", "__unit__", "bytes"));
   }
 
   @Test
@@ -252,14 +251,12 @@ class PrometheusReceiveHttpIT {
   void knowsOnlyItsPathAndPost() throws Exception {
     int port = port();
     for (String path : List.of("/", "/api/v1/metrics/write/more")) {
-      var request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+      var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
       assertThat(client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
           .isEqualTo(404);
     }
     var get =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + port + "/api/v1/metrics/write"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/metrics/write"))
             .build();
     assertThat(client.send(get, HttpResponse.BodyHandlers.discarding()).statusCode())
         .isEqualTo(405);

@@ -498,7 +498,11 @@ class PrometheusRemoteWriteIT {
       second.answer(FakeRemote.OK);
 
       await().until(() -> second.values("a").size() == 20);
-      await().until(() -> write.context().metrics().names().stream().noneMatch(n -> n.contains("remote_name=\"second\"")));
+      await()
+          .until(
+              () ->
+                  write.context().metrics().names().stream()
+                      .noneMatch(n -> n.contains("remote_name=\"second\"")));
       await().until(() -> !Files.exists(directory.resolve(NAME).resolve("wal").resolve("second")));
       write.sendNumbered("a", 20, 30);
       await().until(() -> first.values("a").size() == 30);

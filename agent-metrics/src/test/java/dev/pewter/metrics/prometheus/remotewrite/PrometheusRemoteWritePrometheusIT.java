@@ -62,8 +62,7 @@ class PrometheusRemoteWritePrometheusIT {
             batch.metadata(
                 new SampleBatch.Metadata("a_total", SampleBatch.Type.COUNTER, "Help of a.", ""));
             batch.add(Labels.of("__name__", "a_total", "job", "é\"\\x"), 1.5, now);
-            batch.exemplar(
-                new SampleBatch.Exemplar(Labels.of("trace_id", "abc"), 3, false, 0));
+            batch.exemplar(new SampleBatch.Exemplar(Labels.of("trace_id", "abc"), 3, false, 0));
             batch.add(
                 Labels.of("__name__", "h"),
                 new Histogram(
@@ -72,7 +71,8 @@ class PrometheusRemoteWritePrometheusIT {
                     1,
                     8,
                     20,
-                    new Histogram.Buckets(new int[] {0, 1}, new int[] {2, 1}, new double[] {2, 3, 1}),
+                    new Histogram.Buckets(
+                        new int[] {0, 1}, new int[] {2, 1}, new double[] {2, 3, 1}),
                     new Histogram.Buckets(new int[] {0}, new int[] {1}, new double[] {1}),
                     new double[0],
                     Histogram.Reset.UNKNOWN),

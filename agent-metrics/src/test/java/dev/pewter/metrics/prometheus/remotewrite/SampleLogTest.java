@@ -123,8 +123,7 @@ class SampleLogTest {
       append(log, 0, 100);
       append(log, 100, 101);
       try (var files = Files.list(directory)) {
-        var segment =
-            files.filter(f -> f.toString().endsWith(".wal")).findFirst().orElseThrow();
+        var segment = files.filter(f -> f.toString().endsWith(".wal")).findFirst().orElseThrow();
         byte[] bytes = Files.readAllBytes(segment);
         bytes[bytes.length / 2] ^= 1;
         Files.write(segment, bytes);

@@ -27,8 +27,7 @@ class SeriesTableTest {
   @Test
   void addsExternalLabelsAndAppliesRules() throws DecodeException {
     var drop =
-        Blocks.decode(
-            Rule.class, "action = \"drop\"", "source_labels = [\"i\"]", "regex = \"7\"");
+        Blocks.decode(Rule.class, "action = \"drop\"", "source_labels = [\"i\"]", "regex = \"7\"");
     var table = new SeriesTable(Map.of("job", "other", "cluster", "c"), List.of(drop), MUCH);
 
     assertThat(table.of(labels(7), 1, null).encoded).isNull();
