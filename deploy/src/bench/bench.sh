@@ -113,3 +113,18 @@ bench() {
 row "re-evaluation after one export changed, 1,000 components" "$(bench GraphBench)" "" "< 1 ms"
 relabel=$(bench RelabelBench | awk '/warm_ms/ {print $2 " ms"}')
 row "relabelling 10,000 targets with 10 rules, warm" "$relabel" "" "< 100 ms"
+
+# The way of logs is measured with a rig that is not part of this repository.
+if [ -z "${RIG:-}" ] && [ -f ../shared/rig/main.go ]; then
+  go=$(command -v go || ls /usr/local/go/bin/go 2>/dev/null || true)
+  if [ -n "$go" ]; then
+    cp -r ../shared/rig "$work/rigsource"
+    (cd "$work/rigsource" && "$go" build -o "$work/rig" . >&2) && RIG=$work/rig
+  fi
+fi
+if [ -x "${RIG:-}" ]; then
+  RIG=$RIG deploy/src/bench/logs.sh
+else
+  echo
+  echo "skipped: catching up, steady load and idle files of logs (give RIG=/path/to/rig, or ../shared/rig and go)"
+fi
