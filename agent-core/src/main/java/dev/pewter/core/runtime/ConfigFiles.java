@@ -20,7 +20,11 @@ import java.util.List;
 /// @param modulePath the directory, as `module_path` in the configuration
 /// @param sha256 over all files in that order
 public record ConfigFiles(String path, List<Source> sources, String modulePath, String sha256) {
-  private static final int MAX_BYTES = 64 << 20;
+  /// Text, tree and values take about so many times the text's size.
+  private static final int MEMORY_PER_BYTE = 12;
+
+  private static final int MAX_BYTES =
+      (int) Math.min(64 << 20, Runtime.getRuntime().maxMemory() / MEMORY_PER_BYTE);
 
   public ConfigFiles {
     sources = List.copyOf(sources);
@@ -47,8 +51,10 @@ public record ConfigFiles(String path, List<Source> sources, String modulePath, 
     boolean isDirectory = Files.isDirectory(at);
     var sources = new ArrayList<Source>();
     MessageDigest digest = digest();
+    int left = MAX_BYTES;
     for (Path file : isDirectory ? list(path, at) : List.of(at)) {
-      byte[] text = bytes(path, file);
+      byte[] text = bytes(path, file, left);
+      left -= text.length;
       digest.update(text);
       String wrong = SourceEncoding.check(text);
       if (wrong != null) {
@@ -87,11 +93,13 @@ public record ConfigFiles(String path, List<Source> sources, String modulePath, 
     }
   }
 
-  private static byte[] bytes(String path, Path file) throws Unreadable {
+  private static byte[] bytes(String path, Path file, int max) throws Unreadable {
     try (var in = Files.newInputStream(file)) {
-      byte[] text = in.readNBytes(MAX_BYTES + 1);
-      if (text.length > MAX_BYTES) {
-        throw new Unreadable(path, "read " + file + ": more than 64 MiB are no configuration");
+      byte[] text = in.readNBytes(max + 1);
+      if (text.length > max) {
+        String most = MAX_BYTES / 1024 + " KiB";
+        throw new Unreadable(
+            path, "read " + file + ": more than the " + most + " that the heap can hold");
       }
       return text;
     } catch (NoSuchFileException e) {
