@@ -11,7 +11,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.ZipException;
@@ -172,14 +174,32 @@ final class Tail {
   /// The positions to be remembered, by their keys.
   void positions(FilePositions store) throws IOException {
     forgetOver();
+    var keys = new HashSet<String>();
     for (var content : contents) {
       content.extendFingerprint();
-      store.put(key(content, !content.isReplaced), content.position());
+      String key = key(content, !content.isReplaced);
+      store.put(key, content.position());
+      keys.add(key);
+    }
+    for (var content : contents) {
+      if (content.savedInode != content.inode) {
+        forgetFormer(content, store, keys);
+        content.savedInode = content.inode;
+      }
     }
     if (isStarted && current() == null) {
       store.remove(FilePositions.key(path, slot, 0)); // nobody has the name
     }
     show();
+  }
+
+  /// Forgets what was saved of a file before it was compressed: it would be taken for another, and
+  /// read again.
+  private void forgetFormer(Content content, FilePositions store, Set<String> inUse) {
+    String former = FilePositions.key(path, slot, content.savedInode);
+    if (content.savedInode != 0 && !inUse.contains(former)) {
+      store.remove(former);
+    }
   }
 
   /// The key of the file that has the name is the name itself.
@@ -234,7 +254,9 @@ final class Tail {
   /// In order, for a younger one that is forgotten would be taken for one never seen.
   private void forgetOver() {
     while (!contents.isEmpty() && contents.getFirst().isOver()) {
-      tailing.positions().remove(key(contents.removeFirst(), false));
+      var over = contents.removeFirst();
+      tailing.positions().remove(key(over, false));
+      forgetFormer(over, tailing.positions(), Set.of());
     }
   }
 
@@ -426,6 +448,7 @@ final class Tail {
               position.offsetBytes());
       content.isReplaced = true;
       content.size = -1;
+      content.savedInode = position.inode();
       contents.add(content);
     }
     var stat = stat();
