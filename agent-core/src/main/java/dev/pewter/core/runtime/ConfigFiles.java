@@ -20,8 +20,8 @@ import java.util.List;
 /// @param modulePath the directory, as `module_path` in the configuration
 /// @param sha256 over all files in that order
 public record ConfigFiles(String path, List<Source> sources, String modulePath, String sha256) {
-  /// Text, tree and values take about so many times the text's size.
-  private static final int MEMORY_PER_BYTE = 12;
+  /// Text, tree, graph and values take at most so many times the text's size.
+  private static final int MEMORY_PER_BYTE = 32;
 
   private static final int MAX_BYTES =
       (int) Math.min(64 << 20, Runtime.getRuntime().maxMemory() / MEMORY_PER_BYTE);
