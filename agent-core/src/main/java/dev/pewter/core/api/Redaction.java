@@ -22,7 +22,9 @@ final class Redaction {
       Pattern.compile(
           "(?i).*(password|passwd|passphrase|secret|token|key|credential|bearer|authorization|auth"
               + "|cookie|dsn|connection_string|headers?|content|username).*");
-  private static final Pattern IN_URL = Pattern.compile("://[^/@\\s]{1,1000}@");
+  private static final Pattern IN_URL =
+      Pattern.compile(
+          "://[^/@\\s]{1,1000}@|(?i)[?&][^=&\\s]{0,100}(key|token|secret|password|sig)[^=&\\s]{0,100}=");
 
   /// What stands in the place of a span, by where the span starts.
   private final TreeMap<Span, String> replaced =
@@ -36,7 +38,7 @@ final class Redaction {
       return "// this file does not parse and is left out, because it may hold secrets\n";
     }
     var redaction = new Redaction();
-    redaction.body(parsed.file().body());
+    redaction.body(parsed.file().body(), false);
     // Comments lose their text: they often hold what was tried before.
     parsed.file().comments().forEach(redaction::comment);
     return redaction.apply(source.bytes());
@@ -59,14 +61,22 @@ final class Redaction {
     replaced.put(comment.span(), comment.text().startsWith("//") ? "//" : "/*" + lines + "*/");
   }
 
-  private void body(Body body) {
+  /// @param hide whether it is of something that is called as a secret, such as an `argument`
+  private void body(Body body, boolean hide) {
     for (Statement statement : body.statements()) {
       switch (statement) {
         case Statement.Attribute(var name, var value) ->
-            expression(value, SECRET.matcher(name.text()).matches());
-        case Statement.Block block -> body(block.body());
+            expression(value, hide || SECRET.matcher(name.text()).matches());
+        case Statement.Block block -> body(block.body(), hide || isSecretArgument(block));
       }
     }
+  }
+
+  private static boolean isSecretArgument(Statement.Block block) {
+    var label = block.label();
+    return block.name().text().equals("argument")
+        && label != null
+        && SECRET.matcher(label.text()).matches();
   }
 
   private void expression(Expression expression, boolean hide) {

@@ -177,6 +177,12 @@ class AgentApiIT {
               headers = { "X" = "%1$s" }
             }
           }
+          argument "db_password" {
+            default = "%1$s"
+          }
+          remote.http "b" {
+            url = "http://h/x?a=1&api_key=%1$s"
+          }
           """
               .formatted(CANARY);
       return List.of(new Source("dir/c.alloy", text.getBytes(UTF_8)));
