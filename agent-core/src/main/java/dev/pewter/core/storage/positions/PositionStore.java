@@ -50,6 +50,7 @@ public final class PositionStore {
   private final List<String> problems = new ArrayList<>();
   private long generation;
   private boolean dirty;
+  private boolean isWhole; // what is in the file, as far as is known
   private long savedAtNanos;
   private long forgotten;
 
@@ -69,7 +70,8 @@ public final class PositionStore {
   public static PositionStore open(Path directory, Clock clock, int maxEntries, Duration maxAge)
       throws IOException {
     var store = new PositionStore(directory.resolve("positions"), clock, maxEntries, maxAge);
-    if (!store.read(store.file)) {
+    store.isWhole = store.read(store.file);
+    if (!store.isWhole) {
       store.read(store.previous());
     }
     return store;
@@ -148,10 +150,11 @@ public final class PositionStore {
     if (directory != null) {
       Files.createDirectories(directory);
     }
-    if (Files.exists(file)) {
+    if (isWhole && Files.exists(file)) { // a damaged one must not take the good one's place
       Files.move(file, previous(), StandardCopyOption.ATOMIC_MOVE);
     }
     AtomicFile.replace(file, content);
+    isWhole = true;
     dirty = false;
   }
 

@@ -84,6 +84,19 @@ class PositionStoreTest {
   }
 
   @Test
+  void keepsTheGoodGenerationWhenItReplacesADamagedOne() throws IOException {
+    twoGenerations();
+    Files.write(folder.resolve("positions"), new byte[] {1, 2, 3});
+    byte[] good = Files.readAllBytes(folder.resolve("positions.previous"));
+    var store = open();
+    store.put("c", CURSOR);
+    store.save();
+
+    assertThat(folder.resolve("positions.previous")).hasBinaryContent(good);
+    assertThat(open().all()).containsOnlyKeys("a", "c");
+  }
+
+  @Test
   void startsEmptyAndSaysWhyWhenBothAreDamaged() throws IOException {
     twoGenerations();
     Files.write(folder.resolve("positions"), new byte[] {1, 2, 3});
