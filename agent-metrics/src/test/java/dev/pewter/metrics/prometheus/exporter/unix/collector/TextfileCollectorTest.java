@@ -77,7 +77,7 @@ class TextfileCollectorTest {
     collector(folder.toString()).collect(page);
     assertThat(new String(page.text(), StandardCharsets.UTF_8))
         .contains("\nnode_load1 1\n")
-        .doesNotContain("99")
+        .doesNotContain(" 99")
         .doesNotContain("promhttp_x");
     assertThat(page.dropCount()).isEqualTo(2);
   }
