@@ -1,6 +1,5 @@
 package dev.pewter.core.runtime;
 
-import dev.pewter.core.cluster.Cluster;
 import dev.pewter.core.component.AgentInfo;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
@@ -240,11 +239,6 @@ final class ComponentNode<A extends Record> extends GraphNode {
     @Override
     public AgentInfo agent() {
       return module.controller().options().agent();
-    }
-
-    @Override
-    public Cluster cluster() {
-      return module.controller().options().services().cluster();
     }
 
     @Override

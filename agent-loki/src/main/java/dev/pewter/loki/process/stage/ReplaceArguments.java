@@ -5,8 +5,8 @@ import dev.pewter.core.config.decode.BlockName;
 import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.regex.InvalidPattern;
 import dev.pewter.core.regex.SearchPattern;
-import dev.pewter.loki.process.template.GoTemplate;
-import dev.pewter.loki.process.template.InvalidTemplate;
+import dev.pewter.core.template.GoTemplate;
+import dev.pewter.core.template.InvalidTemplate;
 import org.jspecify.annotations.Nullable;
 
 /// The block `stage.replace`.
@@ -37,7 +37,7 @@ public record ReplaceArguments(
 
   private static GoTemplate template(String replace) {
     try {
-      return GoTemplate.parse(replace);
+      return GoTemplate.parse("pipeline_template", replace);
     } catch (InvalidTemplate e) {
       throw new InvalidArgument("failed to compile template: " + e.getMessage());
     }

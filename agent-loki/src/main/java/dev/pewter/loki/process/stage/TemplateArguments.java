@@ -3,8 +3,8 @@ package dev.pewter.loki.process.stage;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
 import dev.pewter.core.config.decode.InvalidArgument;
-import dev.pewter.loki.process.template.GoTemplate;
-import dev.pewter.loki.process.template.InvalidTemplate;
+import dev.pewter.core.template.GoTemplate;
+import dev.pewter.core.template.InvalidTemplate;
 
 /// The block `stage.template`.
 ///
@@ -17,7 +17,7 @@ public record TemplateArguments(@Attr("source") String source, @Attr("template")
       throw new InvalidArgument("template source value is required");
     }
     try {
-      GoTemplate.parse(template);
+      GoTemplate.parse("pipeline_template", template);
     } catch (InvalidTemplate e) {
       throw new InvalidArgument(String.valueOf(e.getMessage()));
     }
@@ -25,6 +25,7 @@ public record TemplateArguments(@Attr("source") String source, @Attr("template")
 
   @Override
   public Stage build(StageContext context) {
-    return new TemplateStage(source, GoTemplate.parse(template), context.log());
+    return new TemplateStage(
+        source, GoTemplate.parse("pipeline_template", template), context.log());
   }
 }

@@ -1,8 +1,8 @@
 package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.telemetry.Log;
-import dev.pewter.loki.process.template.GoTemplate;
-import dev.pewter.loki.process.template.TemplateException;
+import dev.pewter.core.template.GoTemplate;
+import dev.pewter.core.template.TemplateException;
 import java.util.HashMap;
 import java.util.Map;
 

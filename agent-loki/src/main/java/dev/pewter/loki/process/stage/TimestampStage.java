@@ -1,7 +1,7 @@
 package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.telemetry.Log;
-import dev.pewter.loki.process.time.TimeFormat;
+import dev.pewter.core.time.TimeFormat;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.pewter.metrics.prometheus.exporter.unix;
 
 import dev.pewter.core.telemetry.Log;
-import dev.pewter.metrics.prometheus.exporter.unix.collector.HostPaths;
+import dev.pewter.metrics.host.HostPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

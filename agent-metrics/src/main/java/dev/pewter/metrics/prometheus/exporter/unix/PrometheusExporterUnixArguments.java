@@ -2,8 +2,8 @@ package dev.pewter.metrics.prometheus.exporter.unix;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
+import dev.pewter.metrics.host.HostPaths;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.CollectorArguments;
-import dev.pewter.metrics.prometheus.exporter.unix.collector.HostPaths;
 import java.util.List;
 
 /// The block of a `prometheus.exporter.unix`.

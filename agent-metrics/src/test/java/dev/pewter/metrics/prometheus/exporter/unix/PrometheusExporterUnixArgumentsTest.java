@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.metrics.host.HostPaths;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.CollectorArguments;
-import dev.pewter.metrics.prometheus.exporter.unix.collector.HostPaths;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

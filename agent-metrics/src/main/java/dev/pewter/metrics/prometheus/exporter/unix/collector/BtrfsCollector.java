@@ -4,7 +4,11 @@ import static dev.pewter.metrics.prometheus.exporter.unix.collector.Attributes.n
 
 import dev.pewter.core.sys.BtrfsDevice;
 import dev.pewter.core.sys.RawFiles;
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.Fields;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.RawPath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.NoData;
 import java.io.IOException;
 
 /// Reads one subject of a machine.

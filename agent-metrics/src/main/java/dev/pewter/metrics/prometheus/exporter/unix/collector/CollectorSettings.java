@@ -1,6 +1,8 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.core.telemetry.Log;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.HostPaths;
 import java.util.Set;
 
 /// What a collector is made with.

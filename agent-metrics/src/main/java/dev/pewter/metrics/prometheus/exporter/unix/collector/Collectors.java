@@ -2,6 +2,8 @@ package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.telemetry.Log;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.HostPaths;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;

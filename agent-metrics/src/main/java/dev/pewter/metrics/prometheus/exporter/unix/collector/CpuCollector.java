@@ -1,5 +1,6 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,7 +1,10 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricFamily;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.Fields;
+import dev.pewter.metrics.host.HostFiles;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

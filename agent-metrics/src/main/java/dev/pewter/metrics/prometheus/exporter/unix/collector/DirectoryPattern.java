@@ -1,5 +1,6 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.metrics.host.HostFiles;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;

@@ -2,7 +2,10 @@ package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import static dev.pewter.metrics.prometheus.exporter.unix.collector.Attributes.text;
 
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.RawPath;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Attributes.Attribute;
 import java.io.IOException;
 import java.util.List;

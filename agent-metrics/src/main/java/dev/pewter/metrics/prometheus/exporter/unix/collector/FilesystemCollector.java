@@ -1,7 +1,9 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.core.sys.FileSystemStat;
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.Fields;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.MountList.Mount;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,6 +1,9 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.core.sys.RawFiles;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.NoData;
+import dev.pewter.metrics.host.RawPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

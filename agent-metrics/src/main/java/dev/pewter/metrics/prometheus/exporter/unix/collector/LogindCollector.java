@@ -2,6 +2,7 @@ package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.metrics.dbus.DbusConnection;
 import dev.pewter.metrics.dbus.DbusException;
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricFamily;
 import dev.pewter.metrics.exposition.MetricPage;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.metrics.host.Fields;
+import dev.pewter.metrics.host.HostFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

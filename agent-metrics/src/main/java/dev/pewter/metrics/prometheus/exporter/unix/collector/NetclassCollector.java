@@ -4,7 +4,11 @@ import static dev.pewter.metrics.prometheus.exporter.unix.collector.Attributes.n
 import static dev.pewter.metrics.prometheus.exporter.unix.collector.Attributes.text;
 
 import dev.pewter.core.sys.RawFiles;
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.NoData;
+import dev.pewter.metrics.host.RawPath;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Attributes.Attribute;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.core.sys.Netlink;
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
 import java.io.IOException;
 import java.nio.ByteBuffer;

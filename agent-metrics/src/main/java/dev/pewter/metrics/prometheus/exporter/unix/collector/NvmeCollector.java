@@ -1,6 +1,9 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.RawPath;
 import java.io.IOException;
 
 /// NVMe controllers, from `class/nvme`.

@@ -1,5 +1,6 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.metrics.exposition.Family;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,9 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.RawPath;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Attributes.Attribute;
 import java.io.IOException;
 import java.util.ArrayList;

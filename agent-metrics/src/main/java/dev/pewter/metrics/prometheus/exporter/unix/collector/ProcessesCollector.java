@@ -3,7 +3,11 @@ package dev.pewter.metrics.prometheus.exporter.unix.collector;
 import dev.pewter.core.bytes.Search;
 import dev.pewter.core.sys.RawFiles;
 import dev.pewter.core.sys.SystemCallException;
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.Fields;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.RawPath;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,9 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.core.sys.Netlink;
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.Fields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;

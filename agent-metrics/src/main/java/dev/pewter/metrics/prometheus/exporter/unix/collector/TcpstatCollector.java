@@ -1,7 +1,9 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.core.sys.Netlink;
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.HostFiles;
 import java.io.IOException;
 
 /// How many TCP sockets are in which state, IPv4 and IPv6 together; asks the kernel for each

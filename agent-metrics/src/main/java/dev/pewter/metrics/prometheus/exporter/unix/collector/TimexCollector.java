@@ -2,7 +2,9 @@ package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.core.sys.KernelClock;
 import dev.pewter.core.sys.SystemCallException;
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.NoData;
 import java.io.IOException;
 
 /// How well the kernel's clock is kept.

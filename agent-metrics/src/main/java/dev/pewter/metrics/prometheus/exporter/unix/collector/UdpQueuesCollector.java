@@ -1,6 +1,10 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.Fields;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.NoData;
 import java.io.IOException;
 
 /// How many bytes wait in the queues of all UDP sockets, from `net/udp` and `net/udp6`.

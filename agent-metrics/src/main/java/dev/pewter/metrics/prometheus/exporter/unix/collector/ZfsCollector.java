@@ -1,7 +1,11 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.core.sys.RawFiles;
+import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.Fields;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.NoData;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.HostPaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;

@@ -4,6 +4,8 @@ import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.HostPaths;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

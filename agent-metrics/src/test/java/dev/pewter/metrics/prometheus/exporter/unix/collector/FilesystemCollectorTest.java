@@ -3,6 +3,8 @@ package dev.pewter.metrics.prometheus.exporter.unix.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.sys.FileSystemStat;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.HostPaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.host.HostPaths;
+import dev.pewter.metrics.host.NoData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pewter.core.sys.KernelClock;
+import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.NoData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

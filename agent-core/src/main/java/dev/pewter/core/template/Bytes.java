@@ -1,0 +1,34 @@
+package dev.pewter.core.template;
+
+import java.nio.charset.StandardCharsets;
+
+/// Texts seen as the bytes of their UTF-8, as Go counts them. A text that is cut inside a character
+/// gets a replacement character there.
+final class Bytes {
+  private Bytes() {}
+
+  static int length(String text) {
+    int length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      length += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+    }
+    return length;
+  }
+
+  /// The bytes `[from, to)`.
+  static String part(String text, long from, long to) throws TemplateException {
+    int length = length(text);
+    if (from < 0 || to < from || to > length) {
+      throw new TemplateException(
+          "slice bounds out of range [" + from + ":" + to + "] with length " + length);
+    }
+    return length == text.length()
+        ? text.substring((int) from, (int) to)
+        : new String(
+            text.getBytes(StandardCharsets.UTF_8),
+            (int) from,
+            (int) (to - from),
+            StandardCharsets.UTF_8);
+  }
+}

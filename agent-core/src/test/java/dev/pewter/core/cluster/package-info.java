@@ -1,4 +1,0 @@
-@NullMarked
-package dev.pewter.core.cluster;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-package dev.pewter.loki.process.template;
-
-/// The value of what is not there.
-enum Nil {
-  NIL
-}

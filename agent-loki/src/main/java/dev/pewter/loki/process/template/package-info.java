@@ -1,7 +1,0 @@
-/// Go's text templates with the functions of sprig, as `stage.template` and `stage.replace` use
-/// them: parsed once, executed by any number of threads. Whatever a template does with its data is
-/// bounded: steps, depth, and the length of every text and list it makes.
-@NullMarked
-package dev.pewter.loki.process.template;
-
-import org.jspecify.annotations.NullMarked;

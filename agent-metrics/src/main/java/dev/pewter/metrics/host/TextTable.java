@@ -1,0 +1,61 @@
+package dev.pewter.metrics.host;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Turns bytes into texts and gives the same text for the same bytes, so that names that come in
+/// each scrape are made once. Holds at most 8192 short texts; then it starts anew.
+public final class TextTable {
+  private static final int SLOTS = 16 << 10;
+  private static final int MOST = SLOTS / 2;
+  private static final int LONGEST = 128;
+
+  private final @Nullable String[] texts = new String[SLOTS];
+  private final byte[] @Nullable [] keys = new byte[SLOTS][];
+  private int size;
+
+  /// The bytes as a text; what is not UTF-8 becomes U+FFFD.
+  public String text(byte[] bytes, int from, int to) {
+    if (to == from) {
+      return "";
+    }
+    if (to - from > LONGEST) {
+      return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+    int slot = hash(bytes, from, to) & (SLOTS - 1);
+    while (true) {
+      byte[] key = keys[slot];
+      String text = texts[slot];
+      if (key == null || text == null) {
+        return put(slot, bytes, from, to);
+      }
+      if (Arrays.equals(key, 0, key.length, bytes, from, to)) {
+        return text;
+      }
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+  }
+
+  private String put(int slot, byte[] bytes, int from, int to) {
+    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    if (size >= MOST) {
+      Arrays.fill(keys, null);
+      Arrays.fill(texts, null);
+      size = 0;
+      return text;
+    }
+    keys[slot] = Arrays.copyOfRange(bytes, from, to);
+    texts[slot] = text;
+    size++;
+    return text;
+  }
+
+  private static int hash(byte[] bytes, int from, int to) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash ^ (hash >>> 15);
+  }
+}
