@@ -1,5 +1,6 @@
 package dev.pewter.core.component;
 
+import dev.pewter.core.cluster.Cluster;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.LocalRequest;
@@ -38,6 +39,9 @@ public interface ComponentContext {
 
   /// Facts about the agent the component runs in.
   AgentInfo agent();
+
+  /// The agents that share work with this one.
+  Cluster cluster();
 
   /// Answers what an in-process target asks, as the agent's HTTP server would, on the caller's
   /// thread and without a connection.

@@ -1,5 +1,6 @@
 package dev.pewter.core.runtime;
 
+import dev.pewter.core.cluster.Cluster;
 import dev.pewter.core.component.AgentInfo;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
@@ -239,6 +240,11 @@ final class ComponentNode<A extends Record> extends GraphNode {
     @Override
     public AgentInfo agent() {
       return module.controller().options().agent();
+    }
+
+    @Override
+    public Cluster cluster() {
+      return module.controller().options().services().cluster();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pewter.core.runtime;
 
+import dev.pewter.core.cluster.Cluster;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.HttpServerSettings;
@@ -19,6 +20,11 @@ public interface Services {
 
   /// Whether live debugging may be used.
   void liveDebugging(boolean enabled);
+
+  /// The agents that share work with this one.
+  default Cluster cluster() {
+    return Cluster.ALONE;
+  }
 
   /// Answers what a component asks the agent itself; on the component's thread.
   void ask(LocalRequest request, HttpResponse response) throws IOException, InterruptedException;

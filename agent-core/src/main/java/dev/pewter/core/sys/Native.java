@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /// Binds functions of the C library and turns their errors into exceptions.
 ///
-/// Catches everything around a call, because a method handle declares everything: what is thrown
-/// there can only be a bug of ours.
+/// A method handle declares that it throws everything. The functions of C throw nothing, so what
+/// comes out of a call is an unchecked bug of ours, and passes through here as it is.
 @SuppressWarnings("restricted") // the launcher allows it: --enable-native-access
 final class Native {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -27,8 +27,8 @@ final class Native {
 
   /// A call of a handle whose first argument takes the error state.
   @FunctionalInterface
-  interface Call {
-    long run(MemorySegment state) throws Throwable;
+  interface Call<X extends Throwable> {
+    long run(MemorySegment state) throws X;
   }
 
   /// A function by its name; its handle takes the error state first.
@@ -48,7 +48,8 @@ final class Native {
   }
 
   /// What a call returns; its error as an exception when that is negative.
-  static long call(String name, MemorySegment state, Call call) throws SystemCallException {
+  static long call(String name, MemorySegment state, Call<Throwable> call)
+      throws SystemCallException {
     long result = result(state, call);
     if (result < 0) {
       throw new SystemCallException(name, (int) -result);
@@ -57,20 +58,20 @@ final class Native {
   }
 
   /// What a call returns; its error number, negated, when that is negative.
-  static long result(MemorySegment state, Call call) {
-    long result;
-    try {
-      result = call.run(state);
-    } catch (Throwable e) {
-      throw new IllegalStateException("a call of the system", e);
-    }
+  static long result(MemorySegment state, Call<Throwable> call) {
+    long result = unchecked(call).run(state);
     return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
   }
 
   /// The address a call returns; its error number, negated, when that is null.
-  static long pointer(MemorySegment state, Call call) {
+  static long pointer(MemorySegment state, Call<Throwable> call) {
     long address = result(state, call);
     return address == 0 ? -(int) ERRNO.get(state, 0L) : address;
+  }
+
+  @SuppressWarnings("unchecked") // only the type of what is never thrown changes
+  private static Call<RuntimeException> unchecked(Call<?> call) {
+    return (Call<RuntimeException>) call;
   }
 
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;

@@ -1,5 +1,6 @@
 package dev.pewter.core.testing;
 
+import dev.pewter.core.cluster.Cluster;
 import dev.pewter.core.component.AgentInfo;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Stability;
@@ -35,6 +36,7 @@ public final class TestContext implements ComponentContext {
   private final Clock clock;
   private volatile HttpHandler asked = (_, response) -> response.text(404, "nothing there\n");
   private volatile boolean isWatched;
+  private volatile Cluster cluster = Cluster.ALONE;
 
   public TestContext(String id) {
     this(id, Path.of("data-does-not-exist"), Clock.SYSTEM);
@@ -107,6 +109,17 @@ public final class TestContext implements ComponentContext {
   public AgentInfo agent() {
     return new AgentInfo(
         "v0.0.0", "127.0.0.1:12345", "pewter.internal:12345", "Test", Stability.EXPERIMENTAL);
+  }
+
+  /// Puts the component into a cluster.
+  public TestContext in(Cluster of) {
+    cluster = of;
+    return this;
+  }
+
+  @Override
+  public Cluster cluster() {
+    return cluster;
   }
 
   /// Lets `handler` answer what the component asks the agent.

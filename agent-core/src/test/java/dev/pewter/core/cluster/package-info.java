@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.core.cluster;
+
+import org.jspecify.annotations.NullMarked;
