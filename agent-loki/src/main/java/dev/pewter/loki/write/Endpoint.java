@@ -6,6 +6,7 @@ import dev.pewter.core.http.client.Request;
 import dev.pewter.core.http.client.SharedClient;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.storage.files.DirectoryName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class Endpoint implements LogReceiver {
       EndpointArguments arguments) {
     this.context = context;
     this.name = name;
-    this.directory = context.dataDirectory().resolve(EndpointNames.directory(name));
+    this.directory = context.dataDirectory().resolve(DirectoryName.of("endpoint", name));
     this.state =
         new EndpointState(
             context.clock(), context.log().with("component", "endpoint", "host", arguments.host()));

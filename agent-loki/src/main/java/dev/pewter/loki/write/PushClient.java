@@ -3,14 +3,11 @@ package dev.pewter.loki.write;
 import dev.pewter.core.http.client.HttpClient;
 import dev.pewter.core.http.client.Request;
 import dev.pewter.core.http.client.Response;
+import dev.pewter.core.http.client.RetryAfter;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Sends one request once and says what its answer means.
 final class PushClient {
@@ -80,8 +77,7 @@ final class PushClient {
             : new PushResult.Sent();
       }
       var later =
-          new PushResult.Later(
-              status, after(response.header("Retry-After"), now), cause(response, answer));
+          new PushResult.Later(status, RetryAfter.of(response, now), cause(response, answer));
       if (status == 429) {
         // Loki's limit of streams does not go away by waiting, and keeps out only new streams.
         boolean isForever = answer.startsWith("maximum active stream limit exceeded");
@@ -130,21 +126,5 @@ final class PushClient {
         + response.status()
         + "): "
         + line.substring(0, Math.min(line.length(), MAX_CAUSE));
-  }
-
-  private static Duration after(@Nullable String header, Instant now) {
-    if (header == null || header.isBlank()) {
-      return Duration.ZERO;
-    }
-    try {
-      String text = header.strip();
-      if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        return Duration.ofSeconds(text.length() > 9 ? 999_999_999 : Long.parseLong(text));
-      }
-      var until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
-    } catch (DateTimeException _) {
-      return Duration.ZERO; // not to be understood
-    }
   }
 }

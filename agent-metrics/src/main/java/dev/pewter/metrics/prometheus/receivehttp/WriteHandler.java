@@ -73,14 +73,6 @@ final class WriteHandler implements HttpHandler {
   @Override
   public void handle(HttpRequest request, HttpResponse response)
       throws IOException, InterruptedException {
-    if (!request.path().isEmpty()) {
-      response.text(404, "404 page not found\n");
-      return;
-    }
-    if (!request.method().equals("POST")) {
-      response.header("Allow", "POST").status(405).send(new byte[0]);
-      return;
-    }
     long start = context.clock().nanos();
     metrics.began(request.body().length);
     var answer = new Answer(500, "", null);

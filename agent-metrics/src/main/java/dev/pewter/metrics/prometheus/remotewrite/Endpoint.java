@@ -7,6 +7,7 @@ import dev.pewter.core.http.client.AddressChoice;
 import dev.pewter.core.http.client.Request;
 import dev.pewter.core.http.client.SharedClient;
 import dev.pewter.core.model.SampleBatch;
+import dev.pewter.core.storage.files.DirectoryName;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.metrics.remote.WriteRequest2Writer;
 import dev.pewter.metrics.remote.WriteRequestWriter;
@@ -89,7 +90,7 @@ final class Endpoint {
   }
 
   static Path directory(ComponentContext context, String name) {
-    return context.dataDirectory().resolve("wal").resolve(EndpointNames.directory(name));
+    return context.dataDirectory().resolve("wal").resolve(DirectoryName.of("endpoint", name));
   }
 
   private SampleLog newLog(Path directory) {

@@ -1,12 +1,9 @@
 package dev.pewter.metrics.prometheus.remotewrite;
 
 import dev.pewter.core.component.ComponentException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.pewter.core.storage.files.DirectoryName;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -27,35 +24,15 @@ final class EndpointNames {
       }
       String name = endpoint.name();
       if (name.isEmpty()) {
-        name = hash(endpoint.url() + "\0" + new TreeMap<>(endpoint.headers()));
+        name = DirectoryName.hash(endpoint.url() + "\0" + new TreeMap<>(endpoint.headers()));
       }
       if (!seen.add(name)) {
-        String all = hash(endpoint.toString() + "\0" + endpoint.headers());
+        String all = DirectoryName.hash(endpoint.toString() + "\0" + endpoint.headers());
         name = endpoint.name().isEmpty() ? all : name + "-" + all;
         seen.add(name);
       }
       names.add(name);
     }
     return List.copyOf(names);
-  }
-
-  /// The name as a directory's.
-  static String directory(String name) {
-    boolean isPlain =
-        name.length() <= 100
-            && !name.startsWith(".")
-            && name.chars()
-                .allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
-    return isPlain ? name : "endpoint-" + hash(name);
-  }
-
-  private static String hash(String text) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      byte[] bytes = digest.digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(bytes, 0, 3);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

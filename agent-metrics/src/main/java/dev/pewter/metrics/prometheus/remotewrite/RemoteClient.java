@@ -3,12 +3,10 @@ package dev.pewter.metrics.prometheus.remotewrite;
 import dev.pewter.core.http.client.HttpClient;
 import dev.pewter.core.http.client.Request;
 import dev.pewter.core.http.client.Response;
+import dev.pewter.core.http.client.RetryAfter;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +77,7 @@ final class RemoteClient {
       String cause = cause(response);
       boolean isLater = status / 100 == 5 || (status == 429 && settings.queue().retryOn429());
       return isLater
-          ? new Answer.Later(cause, after(response.header("Retry-After"), now))
+          ? new Answer.Later(cause, RetryAfter.of(response, now))
           : new Answer.Refused(status, cause);
     } catch (IOException e) {
       return new Answer.Later(String.valueOf(e.getMessage()), Duration.ZERO);
@@ -109,21 +107,5 @@ final class RemoteClient {
       text = "(" + e.getMessage() + ")";
     }
     return "server returned HTTP status " + response.statusText() + ": " + text;
-  }
-
-  private static Duration after(@Nullable String header, Instant now) {
-    if (header == null || header.isBlank()) {
-      return Duration.ZERO;
-    }
-    try {
-      String text = header.strip();
-      if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        return Duration.ofSeconds(text.length() > 9 ? 999_999_999 : Long.parseLong(text));
-      }
-      var until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
-    } catch (DateTimeException _) {
-      return Duration.ZERO; // not to be understood
-    }
   }
 }
