@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetryAfterTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =

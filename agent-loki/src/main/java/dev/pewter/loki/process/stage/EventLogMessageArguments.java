@@ -20,6 +20,6 @@ public record EventLogMessageArguments(
 
   @Override
   public Stage build(StageContext context) {
-    return new EventLogMessageStage(this, context);
+    return new EventStage("eventlogmessage", source, new EventLogMessage(this), context);
   }
 }

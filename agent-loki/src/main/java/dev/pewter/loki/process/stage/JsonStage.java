@@ -3,7 +3,6 @@ package dev.pewter.loki.process.stage;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.regex.SearchPattern;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,27 +46,16 @@ final class JsonStage implements Stage {
     if (!dropMalformed && !entries.keepsExtracted()) {
       return;
     }
+    var input = new Input(source);
     var scanner = paths == null ? null : new JsonScanner(paths);
     for (int i = 0; i < entries.size(); i++) {
-      byte[] line;
-      int start = 0;
-      int end;
-      if (source == null) {
-        line = entries.bytes(i);
-        start = entries.start(i);
-        end = entries.end(i);
-      } else {
-        String text = entries.values(i).text(source);
-        if (text == null) {
-          continue;
-        }
-        line = text.getBytes(StandardCharsets.UTF_8);
-        end = line.length;
+      if (!input.of(entries, i)) {
+        continue;
       }
       boolean isJson =
           scanner != null
-              ? extract(scanner, line, start, end, entries.values(i))
-              : extract(new String(line, start, end - start, StandardCharsets.UTF_8), entries, i);
+              ? extract(scanner, input, entries.values(i))
+              : extract(input.text(), entries, i);
       if (!isJson && dropMalformed) {
         entries.drop(i, MALFORMED);
         counters.dropped(MALFORMED, 1);
@@ -75,8 +63,8 @@ final class JsonStage implements Stage {
     }
   }
 
-  private boolean extract(JsonScanner scanner, byte[] line, int start, int end, Values into) {
-    if (!scanner.scan(line, start, end)) {
+  private boolean extract(JsonScanner scanner, Input input, Values into) {
+    if (!scanner.scan(input.bytes(), input.start(), input.end())) {
       return false;
     }
     for (int k = 0; k < names.length; k++) {

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Extracts values from `key=value` lines; of a key that comes twice the last value counts.
 final class LogfmtStage implements Stage {
-  private final String source;
+  private final @Nullable String source; // null for the line
   private final String[] names; // of extracted values
   private final byte[][] keys; // of each
   private final @Nullable SearchPattern regex;
 
   LogfmtStage(LogfmtArguments arguments) {
-    this.source = arguments.source();
+    this.source = arguments.source().isEmpty() ? null : arguments.source();
     var mapping = arguments.mapping();
     this.names = mapping.keySet().stream().sorted().toArray(String[]::new);
     this.keys = new byte[names.length][];
@@ -29,29 +29,18 @@ final class LogfmtStage implements Stage {
     if (!entries.keepsExtracted()) {
       return;
     }
+    var input = new Input(source);
     var scanner = new LogfmtScanner();
     for (int i = 0; i < entries.size(); i++) {
-      byte[] line;
-      int start = 0;
-      int end;
-      if (source.isEmpty()) {
-        line = entries.bytes(i);
-        start = entries.start(i);
-        end = entries.end(i);
-      } else {
-        String text = entries.values(i).text(source);
-        if (text == null) {
-          continue;
-        }
-        line = text.getBytes(StandardCharsets.UTF_8);
-        end = line.length;
+      if (input.of(entries, i)) {
+        extract(scanner, input, entries.values(i));
       }
-      extract(scanner, line, start, end, entries.values(i));
     }
   }
 
-  private void extract(LogfmtScanner scanner, byte[] line, int start, int end, Values into) {
-    scanner.start(line, start, end);
+  private void extract(LogfmtScanner scanner, Input input, Values into) {
+    byte[] line = input.bytes();
+    scanner.start(line, input.start(), input.end());
     while (scanner.next()) {
       int keyStart = scanner.keyStart();
       int keyEnd = scanner.keyEnd();
@@ -82,6 +71,6 @@ final class LogfmtStage implements Stage {
 
   @Override
   public boolean readsExtracted() {
-    return !source.isEmpty();
+    return source != null;
   }
 }

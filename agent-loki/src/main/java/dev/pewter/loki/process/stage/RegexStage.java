@@ -30,26 +30,15 @@ final class RegexStage implements Stage {
     if (names.length == 0 || (!labelsFromGroups && !entries.keepsExtracted())) {
       return;
     }
+    var input = new Input(source);
     for (int i = 0; i < entries.size(); i++) {
-      byte[] line;
-      int start = 0;
-      int end;
-      if (source == null) {
-        line = entries.bytes(i);
-        start = entries.start(i);
-        end = entries.end(i);
-      } else {
-        String text = entries.values(i).text(source);
-        if (text == null) {
-          continue;
-        }
-        line = text.getBytes(StandardCharsets.UTF_8);
-        end = line.length;
+      if (!input.of(entries, i)) {
+        continue;
       }
-      if (Scan.isAscii(line, start, end)) {
-        searchAscii(entries, i, line, start, end);
+      if (Scan.isAscii(input.bytes(), input.start(), input.end())) {
+        searchAscii(entries, i, input.bytes(), input.start(), input.end());
       } else {
-        search(entries, i, new String(line, start, end - start, StandardCharsets.UTF_8));
+        search(entries, i, input.text());
       }
     }
   }

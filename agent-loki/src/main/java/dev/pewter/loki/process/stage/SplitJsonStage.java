@@ -1,7 +1,6 @@
 package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.model.DropReason;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Makes an entry of each element of a JSON array.
@@ -20,26 +19,17 @@ final class SplitJsonStage implements Stage {
   @Override
   public void process(Entries entries) {
     var scanner = new JsonScanner(JsonPaths.NONE_WANTED);
+    var input = new Input(source);
     int size = entries.size();
     entries.beginRewrite();
     for (int i = 0; i < size; i++) {
-      byte[] line;
-      int start = 0;
-      int end;
-      if (source == null) {
-        line = entries.bytes(i);
-        start = entries.start(i);
-        end = entries.end(i);
+      if (input.of(entries, i)) {
+        byte[] line = input.bytes();
+        int[] bounds = scanner.elements(line, input.start(), input.end(), MOST_ELEMENTS);
+        split(entries, i, line, bounds);
       } else {
-        String text = entries.values(i).text(source);
-        if (text == null) {
-          entries.keep(i);
-          continue;
-        }
-        line = text.getBytes(StandardCharsets.UTF_8);
-        end = line.length;
+        entries.keep(i);
       }
-      split(entries, i, line, scanner.elements(line, start, end, MOST_ELEMENTS));
     }
     entries.endRewrite();
   }

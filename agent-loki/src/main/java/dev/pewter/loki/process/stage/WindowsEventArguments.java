@@ -20,6 +20,6 @@ public record WindowsEventArguments(
 
   @Override
   public Stage build(StageContext context) {
-    return new WindowsEventStage(this, context);
+    return new EventStage("windowsevent", source, new WindowsEvent(this), context);
   }
 }

@@ -1,50 +1,26 @@
 package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.relabel.LabelNames;
-import dev.pewter.core.telemetry.Log;
 import java.util.regex.Pattern;
 
 /// Extracts the sections of a message of the Windows event log: a description, then lines
 /// `key: value`, whose values may go on in lines without a colon, under titles.
-final class WindowsEventStage implements Stage {
+final class WindowsEvent implements EventStage.Format {
   private static final Pattern SECTION_END = Pattern.compile("\r\n\r\n");
   private static final Pattern LINE_END = Pattern.compile("\r\n");
   private static final Pattern LINE_CHARS = Pattern.compile("[\t\r\n]");
   private static final Pattern BLANKS = Pattern.compile("[\t\r\n ]");
 
-  private final String source;
   private final EventText text;
-  private final StageMetrics counters;
-  private final Log log;
 
-  WindowsEventStage(WindowsEventArguments arguments, StageContext context) {
-    this.source = arguments.source();
+  WindowsEvent(WindowsEventArguments arguments) {
     this.text =
         new EventText(
             LabelNames.UTF8, arguments.dropInvalidLabels(), arguments.overwriteExisting());
-    this.counters = context.counters();
-    this.log = context.log();
   }
 
   @Override
-  public void process(Entries entries) {
-    for (int i = 0; i < entries.size(); i++) {
-      var values = entries.values(i);
-      if (!values.has(source)) {
-        continue;
-      }
-      String message = values.text(source);
-      if (message == null) {
-        log.warn("invalid label value parsed", "stage", "windowsevent");
-        entries.drop(i, EventText.NO_TEXT);
-        counters.dropped(EventText.NO_TEXT, 1);
-      } else {
-        extract(message, values);
-      }
-    }
-  }
-
-  private void extract(String message, Values into) {
+  public void extract(String message, Values into) {
     String[] sections = SECTION_END.split(message, -1);
     set("Description", sections[0], into);
     for (int i = 1; i < sections.length; i++) {
