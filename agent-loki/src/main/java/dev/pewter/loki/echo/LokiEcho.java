@@ -2,11 +2,11 @@ package dev.pewter.loki.echo;
 
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
-import dev.pewter.loki.EntryText;
 import dev.pewter.loki.LogReceiverExports;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

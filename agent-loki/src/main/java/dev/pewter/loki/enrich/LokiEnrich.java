@@ -2,12 +2,12 @@ package dev.pewter.loki.enrich;
 
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
-import dev.pewter.loki.EntryText;
 import dev.pewter.loki.LabelChange;
 import dev.pewter.loki.LogReceiverExports;
 import java.util.concurrent.CountDownLatch;

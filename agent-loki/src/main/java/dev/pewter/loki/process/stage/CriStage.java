@@ -1,9 +1,10 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Rfc3339;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.telemetry.Log;
-import dev.pewter.loki.LineLimit;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Rfc3339;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

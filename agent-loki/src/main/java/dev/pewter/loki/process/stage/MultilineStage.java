@@ -2,8 +2,8 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.regex.SearchPattern;
-import dev.pewter.loki.LineLimit;
 import java.util.LinkedHashMap;
 
 /// Joins the lines of a stream to blocks that begin with a line of some pattern. Bounded in the

@@ -1,11 +1,11 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.regex.Match;
 import dev.pewter.core.regex.SearchPattern;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.template.GoTemplate;
 import dev.pewter.core.template.TemplateException;
-import dev.pewter.loki.LineLimit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

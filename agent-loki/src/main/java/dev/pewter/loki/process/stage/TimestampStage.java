@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Rfc3339;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.time.TimeFormat;
 import java.util.ArrayList;

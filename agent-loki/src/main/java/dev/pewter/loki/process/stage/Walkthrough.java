@@ -1,6 +1,7 @@
 package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.LogStep;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.BlockName;
@@ -9,7 +10,6 @@ import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.MetricsRegistry;
-import dev.pewter.loki.EntryText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,9 +2,9 @@ package dev.pewter.loki.source.api;
 
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
-import dev.pewter.loki.LineLimit;
 import dev.pewter.loki.push.PushException;
 import dev.pewter.loki.push.PushSink;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package dev.pewter.loki.source.api;
 
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.Inflight;
 import dev.pewter.core.model.LogBatch;
-import dev.pewter.loki.EntryText;
 import dev.pewter.loki.push.PushBody;
 import dev.pewter.loki.push.PushDecoder;
 import dev.pewter.loki.push.PushException;

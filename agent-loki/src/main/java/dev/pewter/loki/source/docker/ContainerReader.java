@@ -1,6 +1,7 @@
 package dev.pewter.loki.source.docker;
 
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Backoff;
 import dev.pewter.core.concurrent.TaskGroup;
@@ -8,9 +9,8 @@ import dev.pewter.core.http.docker.Engine;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.storage.positions.InFlight;
 import dev.pewter.core.telemetry.Log;
-import dev.pewter.loki.EntryText;
-import dev.pewter.loki.source.position.InFlight;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.pewter.loki.source.docker;
 
-import dev.pewter.loki.LineLimit;
-import dev.pewter.loki.process.stage.Rfc3339;
+import dev.pewter.core.bytes.Rfc3339;
+import dev.pewter.core.model.LineLimit;
 import java.util.Arrays;
 
 /// Makes lines of what one stream of a container says:

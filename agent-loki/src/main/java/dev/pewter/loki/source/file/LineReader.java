@@ -1,9 +1,9 @@
 package dev.pewter.loki.source.file;
 
 import dev.pewter.core.bytes.Search;
+import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
-import dev.pewter.loki.LineLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

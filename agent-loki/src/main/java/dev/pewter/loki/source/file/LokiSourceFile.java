@@ -2,6 +2,7 @@ package dev.pewter.loki.source.file;
 
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LabelBuilder;
@@ -11,7 +12,6 @@ import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.storage.search.FileSearch;
-import dev.pewter.loki.EntryText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.pewter.loki.source.journal;
 
-import dev.pewter.loki.LineLimit;
+import dev.pewter.core.model.LineLimit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

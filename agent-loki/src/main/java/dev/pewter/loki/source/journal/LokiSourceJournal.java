@@ -2,6 +2,7 @@ package dev.pewter.loki.source.journal;
 
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Signal;
@@ -9,8 +10,7 @@ import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
 import dev.pewter.core.model.LogFanout;
-import dev.pewter.loki.EntryText;
-import dev.pewter.loki.source.position.InFlight;
+import dev.pewter.core.storage.positions.InFlight;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.pewter.loki.source.syslog;
 
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.model.Delivery;
@@ -9,7 +10,6 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
 import dev.pewter.core.telemetry.GoText;
-import dev.pewter.loki.EntryText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -5,7 +5,7 @@ import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.http.client.TlsConfig;
 import dev.pewter.core.http.server.ServerTls;
-import dev.pewter.loki.LineLimit;
+import dev.pewter.core.model.LineLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

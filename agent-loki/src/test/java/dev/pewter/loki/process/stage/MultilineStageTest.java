@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.Batches;
-import dev.pewter.loki.LineLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.pewter.loki.source.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.bytes.Rfc3339;
+import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.testing.Allocations;
-import dev.pewter.loki.LineLimit;
-import dev.pewter.loki.process.stage.Rfc3339;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
-import dev.pewter.loki.LineLimit;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.pewter.loki.source.position;
+package dev.pewter.core.storage.positions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

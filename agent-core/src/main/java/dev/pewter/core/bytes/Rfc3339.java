@@ -1,4 +1,4 @@
-package dev.pewter.loki.process.stage;
+package dev.pewter.core.bytes;
 
 import java.time.LocalDate;
 

@@ -1,4 +1,4 @@
-package dev.pewter.loki.source.position;
+package dev.pewter.core.storage.positions;
 
 import dev.pewter.core.model.Delivery;
 import java.time.Duration;

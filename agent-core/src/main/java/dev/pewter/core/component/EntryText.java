@@ -1,6 +1,5 @@
-package dev.pewter.loki;
+package dev.pewter.core.component;
 
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.json.JsonWriter;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;

@@ -1,4 +1,4 @@
-package dev.pewter.loki;
+package dev.pewter.core.model;
 
 /// The longest line the agent carries; what is longer is cut, and counted where it is cut. Loki
 /// refuses lines over 256 KiB unless it is told otherwise.

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.pewter.loki.source.position;
-
-import org.jspecify.annotations.NullMarked;
