@@ -1,5 +1,6 @@
 package dev.pewter.core.api;
 
+import dev.pewter.core.cluster.ClusterMember;
 import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.config.diag.Diagnostic;
@@ -46,6 +47,9 @@ public interface AgentView {
 
   /// Where HTTP listens, `host:port`.
   String listenAddress();
+
+  /// The agents that share work, this one among them.
+  List<ClusterMember> peers();
 
   /// The configuration that is in force.
   List<Source> sources();

@@ -1,27 +1,24 @@
 package dev.pewter.core.api;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.pewter.core.cluster.ClusterMember;
+import java.util.List;
 
-/// The cluster as the web API shows it: this agent alone.
+/// The cluster as the web API shows it.
 final class Peers {
   private Peers() {}
 
-  static String self(String listenAddress) {
+  /// @param listenAddress the address of an agent that does not say which it has
+  static String json(List<ClusterMember> members, String listenAddress) {
     var json = new JsonText();
-    json.open('[').item().open('{');
-    json.member("name").string(hostName());
-    json.member("addr").string(listenAddress);
-    json.member("isSelf").raw("true");
-    json.member("state").string("participant");
-    return json.close('}').close(']').toString();
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost"; // a host that does not know its own name
+    json.open('[');
+    for (var member : members) {
+      json.item().open('{');
+      json.member("name").string(member.name());
+      json.member("addr").string(member.address().isEmpty() ? listenAddress : member.address());
+      json.member("isSelf").raw(Boolean.toString(member.isSelf()));
+      json.member("state").string(member.state().toString());
+      json.close('}');
     }
+    return json.close(']').toString();
   }
 }

@@ -115,7 +115,7 @@ final class SupportBundle implements HttpHandler {
     try (var zip = new ZipOutputStream(bytes)) {
       add(zip, "alloy-metadata.yaml", metadata());
       add(zip, "alloy-components.json", ComponentJson.list(agent.components("").orElseThrow()));
-      add(zip, "alloy-peers.json", Peers.self(agent.listenAddress()));
+      add(zip, "alloy-peers.json", Peers.json(agent.peers(), agent.listenAddress()));
       add(zip, "alloy-metrics-sample-start.txt", new String(first, StandardCharsets.UTF_8));
       add(zip, "alloy-metrics-sample-end.txt", new String(scrape(), StandardCharsets.UTF_8));
       var flags = new StringBuilder();

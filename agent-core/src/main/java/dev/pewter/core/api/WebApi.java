@@ -39,7 +39,7 @@ final class WebApi implements HttpHandler {
     } else if (path.startsWith("/remotecfg/modules/") && path.endsWith("/components")) {
       list(between(path, "/remotecfg/modules/"), response);
     } else if (path.equals("/peers")) {
-      response.text(200, Peers.self(agent.listenAddress()));
+      response.text(200, Peers.json(agent.peers(), agent.listenAddress()));
     } else if (path.equals("/status")) {
       response.text(200, StatusJson.status(agent, options));
     } else if (path.equals("/config")) {

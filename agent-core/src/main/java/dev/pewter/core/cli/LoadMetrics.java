@@ -16,13 +16,15 @@ final class LoadMetrics {
 
   private final Metrics metrics;
   private final Clock clock;
+  private final String cluster;
   private final Metrics.Gauge successful;
   private final Metrics.Gauge successTime;
   private final Metrics.Counter failures;
   private String shown = "";
 
-  LoadMetrics(Metrics metrics, Clock clock) {
+  LoadMetrics(Metrics metrics, Clock clock, String cluster) {
     this.metrics = metrics;
+    this.cluster = cluster;
     this.clock = clock;
     successful =
         metrics.gauge(
@@ -48,10 +50,10 @@ final class LoadMetrics {
     String hash = sources.isEmpty() ? UNREADABLE : sha256(sources);
     if (!hash.equals(shown)) {
       if (!shown.isEmpty()) {
-        metrics.remove(HASH, "sha256", shown, "cluster_name", "");
+        metrics.remove(HASH, "sha256", shown, "cluster_name", cluster);
       }
       metrics
-          .gauge(HASH, "Hash of the config last read.", "sha256", hash, "cluster_name", "")
+          .gauge(HASH, "Hash of the config last read.", "sha256", hash, "cluster_name", cluster)
           .set(1);
       shown = hash;
     }

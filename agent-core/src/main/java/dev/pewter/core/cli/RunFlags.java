@@ -1,8 +1,10 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.cluster.ClusterOptions;
 import dev.pewter.core.component.Stability;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The flags of `run` and `validate`, and which of them this build has to refuse.
 final class RunFlags {
@@ -64,40 +66,79 @@ final class RunFlags {
             "10m0s",
             "How long a component may take to stop; 0 is forever."));
     flags.add(Flag.bool("feature.prometheus.direct-fanout.enabled", false, "Not in this build."));
-    flags.add(Flag.bool("cluster.enabled", false, "Not in this build."));
-    for (String name :
-        List.of(
-            "node-name",
-            "advertise-address",
-            "join-addresses",
-            "discover-peers",
-            "name",
-            "tls-ca-path",
-            "tls-cert-path",
-            "tls-key-path",
-            "tls-server-name")) {
-      flags.add(Flag.text("cluster." + name, "", "Only with --cluster.enabled."));
-    }
-    flags.add(
-        Flag.of(
-            "cluster.advertise-interfaces",
-            Flag.Kind.STRINGS,
-            "eth0,en0",
-            "Only with --cluster.enabled."));
-    flags.add(
-        Flag.of(
-            "cluster.rejoin-interval", Flag.Kind.DURATION, "1m0s", "Only with --cluster.enabled."));
-    flags.add(
-        Flag.of("cluster.max-join-peers", Flag.Kind.INT, "5", "Only with --cluster.enabled."));
-    flags.add(Flag.bool("cluster.enable-tls", false, "Only with --cluster.enabled."));
-    flags.add(Flag.of("cluster.wait-for-size", Flag.Kind.INT, "0", "Only with --cluster.enabled."));
-    flags.add(
-        Flag.of("cluster.wait-timeout", Flag.Kind.DURATION, "0s", "Only with --cluster.enabled."));
+    cluster(flags);
     flags.add(Flag.text("windows.priority", "normal", "Only on Windows."));
     flags.add(Flag.bool("cluster.use-discovery-v1", false, "").deprecated(NO_EFFECT));
     flags.add(
         Flag.bool("feature.prometheus.metric-validation-scheme", false, "").deprecated(NO_EFFECT));
     return List.copyOf(flags);
+  }
+
+  private static void cluster(List<Flag> flags) {
+    flags.add(Flag.bool("cluster.enabled", false, "Share work with other agents."));
+    flags.add(Flag.text("cluster.node-name", "", "Name of this agent; empty for the host's."));
+    flags.add(
+        Flag.text("cluster.advertise-address", "", "Where the others find this agent, host:port."));
+    flags.add(
+        Flag.text(
+            "cluster.join-addresses",
+            "",
+            "Where all agents are: a service of Kubernetes, or names and addresses with commas."));
+    flags.add(Flag.text("cluster.discover-peers", "", "Not in this build."));
+    flags.add(Flag.text("cluster.name", "", "Name of the cluster, for metrics."));
+    flags.add(
+        Flag.of(
+            "cluster.advertise-interfaces",
+            Flag.Kind.STRINGS,
+            "eth0,en0",
+            "Where to look for an address to advertise; all for any interface."));
+    flags.add(
+        Flag.of(
+            "cluster.rejoin-interval",
+            Flag.Kind.DURATION,
+            "1m0s",
+            "How often to look names up again; 0 is never."));
+    flags.add(
+        Flag.of(
+            "cluster.max-join-peers",
+            Flag.Kind.INT,
+            "5",
+            "Accepted; every agent that is found is a member."));
+    flags.add(
+        Flag.bool("cluster.enable-tls", false, "Accepted; agents of a cluster exchange nothing."));
+    for (String name : List.of("ca-path", "cert-path", "key-path", "server-name")) {
+      flags.add(
+          Flag.text("cluster.tls-" + name, "", "Accepted; agents of a cluster exchange nothing."));
+    }
+    flags.add(
+        Flag.of(
+            "cluster.wait-for-size",
+            Flag.Kind.INT,
+            "0",
+            "How many agents must be there before shared work begins; 0 for any."));
+    flags.add(
+        Flag.of(
+            "cluster.wait-timeout",
+            Flag.Kind.DURATION,
+            "0s",
+            "How long to wait for so many; 0 is forever."));
+  }
+
+  /// What the flags say about the cluster.
+  static ClusterOptions cluster(Flags flags) {
+    return new ClusterOptions(
+        flags.text("cluster.node-name"),
+        flags.text("cluster.advertise-address"),
+        words(flags.text("cluster.advertise-interfaces")),
+        words(flags.text("cluster.join-addresses")),
+        flags.duration("cluster.rejoin-interval"),
+        flags.text("cluster.name"),
+        flags.number("cluster.wait-for-size"),
+        flags.duration("cluster.wait-timeout"));
+  }
+
+  private static List<String> words(String list) {
+    return Stream.of(list.split(",", -1)).map(String::strip).filter(w -> !w.isEmpty()).toList();
   }
 
   /// Refuses by name what would have an effect in the program we stand in for and has none here.
@@ -130,12 +171,23 @@ final class RunFlags {
                     .formatted(name));
       }
     }
-    if (flags.on("cluster.enabled")) {
-      throw new UsageException("--cluster.enabled is not supported by this build");
-    }
     if (!flags.text("cluster.join-addresses").isEmpty()
         && !flags.text("cluster.discover-peers").isEmpty()) {
       throw new UsageException("at most one of join addresses and discover peers may be set");
+    }
+    if (!flags.text("cluster.discover-peers").isEmpty()) {
+      throw new UsageException(
+          "--cluster.discover-peers is not supported by this build, use --cluster.join-addresses");
+    }
+    for (String address : words(flags.text("cluster.join-addresses"))) {
+      if (address.startsWith("dns+")
+          || address.startsWith("dnssrv+")
+          || address.startsWith("dnssrvnoa+")) {
+        throw new UsageException(
+            "--cluster.join-addresses: \""
+                + address.substring(0, address.indexOf('+') + 1)
+                + "\" is not supported by this build, write the name alone");
+      }
     }
     if (!flags.text("windows.priority").equals("normal")) {
       throw new UsageException("--windows.priority only has a meaning on Windows");

@@ -1,12 +1,16 @@
 package dev.pewter.core.cli;
 
 import dev.pewter.core.api.AgentView;
+import dev.pewter.core.cluster.Cluster;
+import dev.pewter.core.cluster.ClusterMember;
+import dev.pewter.core.cluster.ClusterService;
 import dev.pewter.core.component.AgentInfo;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.LogStep;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.HttpServerSettings;
@@ -37,6 +41,8 @@ final class RuntimeEngine implements Engine, Services {
   private final Surroundings surroundings;
   private final Controller controller;
   private final LoadMetrics loads;
+  private final @Nullable ClusterService joined;
+  private final Cluster cluster;
   private final ReentrantLock loading = new ReentrantLock(true); // one load at a time, in order
   private volatile boolean liveDebugging;
   private volatile @Nullable Load lastLoad;
@@ -44,7 +50,10 @@ final class RuntimeEngine implements Engine, Services {
   RuntimeEngine(Path configuration, Flags flags, Surroundings surroundings) {
     this.path = configuration.toString();
     this.surroundings = surroundings;
-    this.loads = new LoadMetrics(surroundings.metrics().scope(), Clock.SYSTEM);
+    this.loads =
+        new LoadMetrics(surroundings.metrics().scope(), Clock.SYSTEM, flags.text("cluster.name"));
+    this.joined = flags.on("cluster.enabled") ? cluster(flags, surroundings) : null;
+    this.cluster = joined == null ? alone(flags) : joined;
     String mode = System.getenv().getOrDefault("ALLOY_DEPLOY_MODE", "binary");
     this.controller =
         new Controller(
@@ -65,8 +74,34 @@ final class RuntimeEngine implements Engine, Services {
                 Clock.SYSTEM));
   }
 
+  private static ClusterService cluster(Flags flags, Surroundings surroundings) {
+    return new ClusterService(
+        RunFlags.cluster(flags),
+        surroundings.metrics().scope(),
+        surroundings.log().with("service", "cluster"));
+  }
+
+  private static Cluster alone(Flags flags) {
+    String name = flags.text("cluster.node-name");
+    String address = flags.text("cluster.advertise-address");
+    return Cluster.alone(name.isEmpty() ? Hostname.get() : name, address);
+  }
+
+  @Override
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  @Override
+  public List<ClusterMember> peers() {
+    return cluster.view().members();
+  }
+
   @Override
   public List<Diagnostic> load() throws IOException {
+    if (joined != null) {
+      joined.start(surroundings.server().boundAddress().getPort());
+    }
     var result = apply();
     if (result.isClean()) {
       controller.start();
@@ -112,6 +147,9 @@ final class RuntimeEngine implements Engine, Services {
   @Override
   public void close() {
     controller.close();
+    if (joined != null) {
+      joined.close();
+    }
   }
 
   @Override

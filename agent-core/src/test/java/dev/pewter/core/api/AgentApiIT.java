@@ -3,6 +3,8 @@ package dev.pewter.core.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.cluster.Cluster;
+import dev.pewter.core.cluster.ClusterMember;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Tap;
@@ -58,6 +60,11 @@ class AgentApiIT {
 
   /// One relabel component, one secret holder, one module with nothing in it.
   private static final class FakeAgent implements AgentView {
+    @Override
+    public List<ClusterMember> peers() {
+      return Cluster.alone("node-1", "").view().members();
+    }
+
     boolean ready = true;
     boolean live;
     Health.State state = Health.State.HEALTHY;

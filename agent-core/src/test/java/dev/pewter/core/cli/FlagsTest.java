@@ -54,7 +54,10 @@ class FlagsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--cluster.enabled|--cluster.enabled is not supported by this build",
+        "--cluster.discover-peers=provider=aws|--cluster.discover-peers is not supported by this build,"
+            + " use --cluster.join-addresses",
+        "--cluster.join-addresses=a,dnssrv+b|--cluster.join-addresses: \"dnssrv+\" is not supported by"
+            + " this build, write the name alone",
         "--config.format=otelcol|--config.format=otelcol is not supported by this build; convert"
             + " the file to alloy",
         "--server.http.enable-graphql|'--server.http.enable-graphql' can only be used at"

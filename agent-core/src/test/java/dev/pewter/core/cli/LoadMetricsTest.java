@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LoadMetricsTest {
   private final MetricsRegistry registry =
       new MetricsRegistry(Logs.to(OutputStream.nullOutputStream()).log("metrics"));
-  private final LoadMetrics loads = new LoadMetrics(registry.scope(), Clock.SYSTEM);
+  private final LoadMetrics loads = new LoadMetrics(registry.scope(), Clock.SYSTEM, "");
 
   private String scrape() throws IOException {
     var out = new ByteArrayOutputStream();

@@ -1,5 +1,7 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.cluster.Cluster;
+import dev.pewter.core.cluster.ClusterMember;
 import dev.pewter.core.component.LogStep;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
@@ -35,6 +37,11 @@ final class ParsingEngine implements Engine {
             System.in, new PrintStream(System.out), new PrintStream(System.err), "alloy", false);
     var command = Commands.run((file, _, with) -> new ParsingEngine(file, with));
     System.exit(Cli.run(List.of(args), List.of(command), terminal));
+  }
+
+  @Override
+  public List<ClusterMember> peers() {
+    return Cluster.ALONE.view().members();
   }
 
   @Override
