@@ -14,8 +14,8 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/// The cluster of this process: one thread for each join address, one that looks whether members
-/// that nobody watches still listen, one that tells of changes.
+/// The cluster of this process: one thread for each join address, one that looks whether the
+/// members listen, one that tells of changes.
 public final class ClusterService implements Cluster, AutoCloseable {
   /// Changes are told at most this often.
   private static final Duration PACE = Duration.ofSeconds(1);
@@ -27,6 +27,10 @@ public final class ClusterService implements Cluster, AutoCloseable {
   private static final Duration LOST = Duration.ofSeconds(30);
 
   private static final Duration PROBING = Duration.ofSeconds(5);
+
+  /// Many members are looked for less often: 20 in a second at most.
+  private static final Duration PER_PROBE = Duration.ofMillis(50);
+
   private static final int SHOWN_PEERS = 10;
 
   private final ClusterOptions options;
@@ -173,7 +177,7 @@ public final class ClusterService implements Cluster, AutoCloseable {
             join.host(),
             log,
             members -> {
-              membership.found(join, members, true);
+              membership.found(join, members);
               changed.wake();
             });
       }
@@ -194,7 +198,7 @@ public final class ClusterService implements Cluster, AutoCloseable {
           network.resolve(join.host()).stream()
               .map(host -> new FoundMember("", host, false))
               .toList();
-      membership.found(join, members, false);
+      membership.found(join, members);
       changed.wake();
       return true;
     } catch (IOException e) {
@@ -205,10 +209,12 @@ public final class ClusterService implements Cluster, AutoCloseable {
 
   private void probe(Membership membership) throws InterruptedException {
     while (true) {
-      clock.sleep(PROBING);
+      var others = membership.others();
+      var pace = PER_PROBE.multipliedBy(others.size());
+      clock.sleep(pace.compareTo(PROBING) > 0 ? pace : PROBING);
       var before = membership.members();
       try (var round = new TaskGroup("cluster/probe")) {
-        for (var address : membership.unwatched()) {
+        for (var address : others) {
           round.start(
               "peer",
               () -> membership.heard(address, network.isListening(address.host(), address.port())));

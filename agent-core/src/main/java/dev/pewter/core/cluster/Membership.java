@@ -1,9 +1,9 @@
 package dev.pewter.core.cluster;
 
 import dev.pewter.core.cluster.ClusterMember.State;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +23,8 @@ final class Membership {
   private final int ownPort;
   private final int expected;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<JoinAddress, Answer> answers = new HashMap<>(); // guarded by lock, as the next
-  private final Map<JoinAddress, Integer> silent = new HashMap<>();
-
-  /// @param isWatched whether who found them tells of each change too
-  private record Answer(List<FoundMember> members, boolean isWatched) {}
+  private final Map<JoinAddress, List<FoundMember>> answers = new HashMap<>(); // guarded by lock
+  private final Map<JoinAddress, Integer> silent = new HashMap<>(); // guarded by lock
 
   /// @param self where others reach this agent, if they find it by none of its own addresses
   /// @param expected how many join addresses there are
@@ -41,11 +38,10 @@ final class Membership {
   }
 
   /// Takes what was found behind a join address.
-  void found(JoinAddress join, List<FoundMember> members, boolean isWatched) {
+  void found(JoinAddress join, List<FoundMember> members) {
     lock.lock();
     try {
-      var first = members.stream().limit(MAX_MEMBERS).toList();
-      answers.put(join, new Answer(first, isWatched));
+      answers.put(join, members.stream().limit(MAX_MEMBERS).toList());
     } finally {
       lock.unlock();
     }
@@ -61,20 +57,17 @@ final class Membership {
     }
   }
 
-  /// The addresses of others of whom nobody tells when they go.
-  List<JoinAddress> unwatched() {
+  /// The addresses of all others.
+  Set<JoinAddress> others() {
     lock.lock();
     try {
-      var all = new ArrayList<JoinAddress>();
+      var all = new HashSet<JoinAddress>();
       answers.forEach(
-          (join, answer) -> {
-            if (!answer.isWatched()) {
-              answer.members().stream()
+          (join, members) ->
+              members.stream()
                   .map(member -> join.at(member.host()))
                   .filter(address -> !isSelf(address))
-                  .forEach(all::add);
-            }
-          });
+                  .forEach(all::add));
       silent.keySet().retainAll(all);
       return all;
     } finally {
@@ -107,9 +100,7 @@ final class Membership {
     try {
       return answers.entrySet().stream()
           .anyMatch(
-              e ->
-                  e.getValue().members().stream()
-                      .anyMatch(member -> isSelf(e.getKey().at(member.host()))));
+              e -> e.getValue().stream().anyMatch(member -> isSelf(e.getKey().at(member.host()))));
     } finally {
       lock.unlock();
     }
@@ -121,10 +112,7 @@ final class Membership {
     try {
       var members = new LinkedHashMap<String, ClusterMember>();
       answers.forEach(
-          (join, answer) ->
-              answer
-                  .members()
-                  .forEach(found -> add(members, join.at(found.host()), found, answer)));
+          (join, answer) -> answer.forEach(found -> add(members, join.at(found.host()), found)));
       if (members.values().stream().noneMatch(ClusterMember::isSelf)) {
         members.put(
             self.toString(), new ClusterMember(selfName, self.toString(), true, State.PARTICIPANT));
@@ -137,9 +125,8 @@ final class Membership {
     }
   }
 
-  private void add(
-      Map<String, ClusterMember> to, JoinAddress address, FoundMember found, Answer answer) {
-    if (!answer.isWatched() && silent.getOrDefault(address, 0) >= PATIENCE) {
+  private void add(Map<String, ClusterMember> to, JoinAddress address, FoundMember found) {
+    if (silent.getOrDefault(address, 0) >= PATIENCE) {
       return;
     }
     boolean isSelf = isSelf(address);

@@ -28,7 +28,7 @@ class MembershipTest {
 
   @Test
   void knowsItselfByTheAddressesOfTheMachine() {
-    membership.found(JOIN, List.of(pod("alloy-1", "10.0.0.2"), pod("alloy-0", "10.0.0.1")), true);
+    membership.found(JOIN, List.of(pod("alloy-1", "10.0.0.2"), pod("alloy-0", "10.0.0.1")));
     assertThat(membership.isComplete()).isTrue();
     assertThat(membership.findsSelf()).isTrue();
     assertThat(membership.members())
@@ -39,7 +39,7 @@ class MembershipTest {
 
   @Test
   void knowsItselfByThePortToo() {
-    membership.found(new JoinAddress("x", 9), List.of(pod("", "10.0.0.1")), false);
+    membership.found(new JoinAddress("x", 9), List.of(pod("", "10.0.0.1")));
     assertThat(membership.findsSelf()).isFalse();
     assertThat(membership.members())
         .extracting(ClusterMember::isSelf)
@@ -48,15 +48,15 @@ class MembershipTest {
 
   @Test
   void tellsWhoIsBeingStopped() {
-    membership.found(JOIN, List.of(new FoundMember("alloy-0", "10.0.0.1", true)), true);
+    membership.found(JOIN, List.of(new FoundMember("alloy-0", "10.0.0.1", true)));
     assertThat(membership.members().getFirst().state()).isEqualTo(State.TERMINATING);
   }
 
   @Test
   void leavesOutWhoIsSilentTwiceUntilHeardAgain() {
-    membership.found(JOIN, List.of(pod("", "10.0.0.1"), pod("", "10.0.0.2")), false);
+    membership.found(JOIN, List.of(pod("", "10.0.0.1"), pod("", "10.0.0.2")));
     var other = new JoinAddress("10.0.0.2", 12345);
-    assertThat(membership.unwatched()).containsExactly(other);
+    assertThat(membership.others()).containsExactly(other);
     membership.heard(other, false);
     assertThat(membership.members()).hasSize(2);
     membership.heard(other, false);
@@ -66,15 +66,9 @@ class MembershipTest {
   }
 
   @Test
-  void doesNotProbeThoseWhoAreWatched() {
-    membership.found(JOIN, List.of(pod("a", "10.0.0.2")), true);
-    assertThat(membership.unwatched()).isEmpty();
-  }
-
-  @Test
   void isBounded() {
     var many = IntStream.range(0, 5000).mapToObj(i -> pod("p" + i, "10.1.0." + i)).toList();
-    membership.found(JOIN, many, true);
+    membership.found(JOIN, many);
     assertThat(membership.members()).hasSize(1025);
   }
 

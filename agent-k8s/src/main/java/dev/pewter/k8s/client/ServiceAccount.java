@@ -25,7 +25,10 @@ public record ServiceAccount(Map<String, String> environment, Path directory) {
     environment = Map.copyOf(environment);
   }
 
-  Connection connection() throws ComponentException {
+  /// The way to the API server.
+  ///
+  /// @throws ComponentException outside a pod
+  public Connection connection() throws ComponentException {
     String host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
     String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "");
     if (host.isEmpty() || port.isEmpty()) {
