@@ -3,7 +3,7 @@
 # the examples, and the AOT cache, trained on a real run. Called by the Maven build of this module.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-: "${DIST:?}" "${DIST_JAR:?}" "${DIST_MODULES:?}"
+: "${DIST:?}" "${DIST_JAR:?}" "${DIST_MODULES:?}" "${DIST_TIME:?}"
 
 jdk_is_25() { [ -x "$1/bin/jlink" ] && "$1/bin/java" -version 2>&1 | grep -q 'version "25'; }
 jdk=${JAVA_HOME:-}
@@ -15,23 +15,36 @@ fi
 jdk_is_25 "$jdk" || { echo "no JDK 25 found: set JAVA_HOME to one" >&2; exit 1; }
 
 # The runtime depends on the JDK and the module list only: linked again when one of them changes.
-stamp="$("$jdk/bin/java" -version 2>&1 | head -n 3) $DIST_MODULES"
+stamp="$("$jdk/bin/java" -version 2>&1 | head -n 3) $DIST_MODULES packed"
 if [ "$(cat "$DIST/../runtime.stamp" 2>/dev/null)" != "$stamp" ]; then
   rm -rf "$DIST/runtime"
   "$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules "$DIST_MODULES" --strip-java-debug-attributes \
-    --no-header-files --no-man-pages --generate-cds-archive --output "$DIST/runtime"
+    --no-header-files --no-man-pages --compress zip-6 --generate-cds-archive --output "$DIST/runtime"
+  ! command -v strip >/dev/null || strip --strip-unneeded "$DIST/runtime/lib/server/libjvm.so"
   printf '%s' "$stamp" >"$DIST/../runtime.stamp"
 fi
 
-mkdir -p "$DIST/bin" "$DIST/examples"
+# Native code lies ready, so that nothing is unpacked while it runs: the root may be read-only.
+rm -rf "$DIST"/../../{image,image.tar,pewter-*.tar.gz,pewter_*.deb} # made from what was here before
+mkdir -p "$DIST/bin" "$DIST/examples" "$DIST/lib/native"
+case $(uname -m) in
+  aarch64) native=aarch64 ;;
+  *) native=x86_64 ;;
+esac
+(cd "$DIST/lib/native" && "$jdk/bin/jar" -xf "$DIST"/lib/snappy-java-*.jar "org/xerial/snappy/native/Linux/$native/libsnappyjava.so" &&
+  mv "org/xerial/snappy/native/Linux/$native/libsnappyjava.so" . && rm -r org)
+
 cp "$DIST_JAR" "$DIST/lib/pewter.jar"
 install -m 755 "$here/bin/pewter" "$DIST/bin/pewter"
 ln -sf pewter "$DIST/bin/alloy"
 cp "$here"/examples/* "$DIST/examples/"
 cp "$here/../../../LICENSE" "$DIST/LICENSE"
 
+# The cache is bound to the times of the files too: the same ones everywhere, so that copies may keep using it.
+find "$DIST" -exec touch --no-dereference --date="$DIST_TIME" {} +
+
 # The AOT cache holds what a start loads and links. The training run does what users do first: start, look, reload, stop.
-rm -f "$DIST/lib/pewter.aot"
+rm -f "$DIST/lib/pewter.aot" "$DIST/../built"
 train=$(mktemp -d)
 agent=
 touch "$train/log"
@@ -78,3 +91,5 @@ sleep 2
 kill -TERM "$agent"
 wait "$agent" || fail "exit code $?"
 [ -s "$DIST/lib/pewter.aot" ] || fail "no cache was written"
+touch --date="$DIST_TIME" "$DIST/lib/pewter.aot" "$DIST/lib"
+touch "$DIST/../built" # the times inside tell nothing
