@@ -28,6 +28,7 @@ public final class AgentApi {
   private final ApiOptions options;
   private final SupportBundle bundle;
   private final Diagnosis diagnosis;
+  private final HealthHistory health;
   private final WebApi web;
   private final Pages pages;
 
@@ -44,8 +45,14 @@ public final class AgentApi {
     this.options = options;
     this.diagnosis = new Diagnosis(options, clock);
     this.bundle = new SupportBundle(agent, metrics, output, diagnosis, clock, options);
-    this.web = new WebApi(agent, clock, options, this::scrape);
+    this.health = new HealthHistory(agent);
+    this.web = new WebApi(agent, clock, options, this::scrape, health, output);
     this.pages = new Pages(options.uiPrefix());
+  }
+
+  /// What keeps looking at the components' health, on a thread of the caller.
+  public HealthHistory health() {
+    return health;
   }
 
   /// Mounts all paths; the server may run already.
@@ -127,7 +134,7 @@ public final class AgentApi {
     return components(moduleId).stream()
         .flatMap(
             c -> {
-              String id = moduleId.isEmpty() ? c.localId() : moduleId + "/" + c.localId();
+              String id = c.globalId();
               var inner = c.createdModuleIds().stream().map(this::unhealthy);
               boolean bad = c.health().state().compareTo(Health.State.UNHEALTHY) >= 0;
               return bad

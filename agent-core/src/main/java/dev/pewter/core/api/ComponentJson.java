@@ -9,32 +9,45 @@ import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.TreeMap;
 
-/// Components as JSON, member by member as the reference's user interface expects them.
+/// Components as JSON, member by member as the reference's user interface expects them. Written in
+/// chunks: 10,000 targets are 15 MB.
 final class ComponentJson {
   private final JsonText json = new JsonText();
+  private final OutputStream out;
+  private final int most;
+
+  private ComponentJson(OutputStream out, int most) {
+    this.out = out;
+    this.most = most;
+  }
 
   /// A list, with health only.
-  static String list(List<ComponentInfo> components) {
-    var writer = new ComponentJson();
+  static void list(List<ComponentInfo> components, OutputStream out) throws IOException {
+    var writer = new ComponentJson(out, Integer.MAX_VALUE);
     writer.json.open('[');
     for (ComponentInfo component : components) {
       writer.json.item();
       writer.component(component, false);
     }
-    return writer.json.close(']').toString();
+    writer.json.close(']').finish(out);
   }
 
-  static String detail(ComponentInfo component) {
-    var writer = new ComponentJson();
+  /// @param most how many elements of a list, or blocks of a name, are written; where there are
+  ///     more, the member `more` tells how many
+  static void detail(ComponentInfo component, int most, OutputStream out) throws IOException {
+    var writer = new ComponentJson(out, most);
     writer.component(component, true);
-    return writer.json.toString();
+    writer.json.finish(out);
   }
 
-  private void component(ComponentInfo component, boolean full) {
+  private void component(ComponentInfo component, boolean full) throws IOException {
     json.open('{');
     json.member("name").string(component.name());
     json.member("type").string("block");
@@ -57,7 +70,11 @@ final class ComponentJson {
     json.member("exports");
     nodes(full ? component.exports() : List.of());
     json.member("debugInfo");
-    nodes(full ? component.debugInfo() : List.of());
+    List<Node> debugInfo = full ? component.debugInfo() : List.of();
+    nodes(first(debugInfo));
+    if (debugInfo.size() > first(debugInfo).size()) {
+      json.member("debugInfoMore").number(debugInfo.size() - first(debugInfo).size());
+    }
     if (!component.createdModuleIds().isEmpty()) {
       strings("createdModuleIDs", component.createdModuleIds());
     }
@@ -73,9 +90,19 @@ final class ComponentJson {
     json.close(']');
   }
 
-  private void nodes(List<Node> nodes) {
+  /// The nodes without those blocks whose name was there too often.
+  private List<Node> first(List<Node> nodes) {
+    if (nodes.size() <= most) {
+      return nodes;
+    }
+    var seen = new HashMap<String, Integer>();
+    return nodes.stream().filter(node -> seen.merge(node.name(), 1, Integer::sum) <= most).toList();
+  }
+
+  private void nodes(List<Node> nodes) throws IOException {
     json.open('[');
     for (Node node : nodes) {
+      json.drainTo(out);
       json.item().open('{');
       switch (node) {
         case Node.AttrNode(String name, Value value) -> {
@@ -99,7 +126,7 @@ final class ComponentJson {
     json.close(']');
   }
 
-  private void value(Value value) {
+  private void value(Value value) throws IOException {
     Value shown =
         value instanceof Value.Capsule(Target target)
             ? object(target)
@@ -118,24 +145,25 @@ final class ComponentJson {
       case Value.Str(String text) -> json.string(text);
       case Value.Arr(List<Value> elements) -> {
         json.open('[');
-        for (Value element : elements) {
+        for (Value element : elements.subList(0, Math.min(most, elements.size()))) {
+          json.drainTo(out);
           json.item();
           value(element);
         }
         json.close(']');
+        if (elements.size() > most) {
+          json.member("more").number(elements.size() - most);
+        }
       }
       case Value.Obj object -> {
         json.open('[');
-        object
-            .fields()
-            .forEach(
-                (key, field) -> {
-                  json.item().open('{');
-                  json.member("key").string(key);
-                  json.member("value");
-                  value(field);
-                  json.close('}');
-                });
+        for (var field : object.fields().entrySet()) {
+          json.item().open('{');
+          json.member("key").string(field.getKey());
+          json.member("value");
+          value(field.getValue());
+          json.close('}');
+        }
         json.close(']');
       }
       case Value.Func _ -> json.string("function");

@@ -1,11 +1,29 @@
 package dev.pewter.core.api;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /// Builds a JSON text as Go's `encoding/json` does, with `<`, `>` and `&` escaped.
 final class JsonText {
+  private static final int CHUNK = 16 << 10;
+
   private final StringBuilder text = new StringBuilder(1024);
   private boolean first = true;
+
+  /// Writes what there is to a stream once it is long, so that a long text is never held whole.
+  void drainTo(OutputStream out) throws IOException {
+    if (text.length() >= CHUNK) {
+      finish(out);
+    }
+  }
+
+  /// Writes what is left.
+  void finish(OutputStream out) throws IOException {
+    out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    text.setLength(0);
+  }
 
   JsonText open(char bracket) {
     text.append(bracket);
@@ -36,6 +54,11 @@ final class JsonText {
   }
 
   JsonText raw(String value) {
+    text.append(value);
+    return this;
+  }
+
+  JsonText number(long value) {
     text.append(value);
     return this;
   }

@@ -114,7 +114,9 @@ final class SupportBundle implements HttpHandler {
     var bytes = new ByteArrayOutputStream(64 << 10);
     try (var zip = new ZipOutputStream(bytes)) {
       add(zip, "alloy-metadata.yaml", metadata());
-      add(zip, "alloy-components.json", ComponentJson.list(agent.components("").orElseThrow()));
+      zip.putNextEntry(new ZipEntry(ROOT + "alloy-components.json"));
+      ComponentJson.list(agent.components("").orElseThrow(), zip);
+      zip.closeEntry();
       add(zip, "alloy-peers.json", Peers.json(agent.peers(), agent.listenAddress()));
       add(zip, "alloy-metrics-sample-start.txt", new String(first, StandardCharsets.UTF_8));
       add(zip, "alloy-metrics-sample-end.txt", new String(scrape(), StandardCharsets.UTF_8));

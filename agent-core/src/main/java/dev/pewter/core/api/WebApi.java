@@ -5,7 +5,10 @@ import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.runtime.ComponentInfo;
+import dev.pewter.core.telemetry.GoText;
+import dev.pewter.core.telemetry.LogOutput;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Optional;
 
 /// `/api/v0/web/…`: what the pages ask for.
@@ -15,8 +18,18 @@ final class WebApi implements HttpHandler {
   private final ApiOptions options;
   private final HttpHandler metrics; // below the pages' prefix, too: a proxy may pass only that
   private final Following following;
+  private final HealthHistory health;
+  private final LogOutput logs;
 
-  WebApi(AgentView agent, Clock clock, ApiOptions options, HttpHandler metrics) {
+  WebApi(
+      AgentView agent,
+      Clock clock,
+      ApiOptions options,
+      HttpHandler metrics,
+      HealthHistory health,
+      LogOutput logs) {
+    this.health = health;
+    this.logs = logs;
     this.agent = agent;
     this.metrics = metrics;
     this.following = new Following(agent, clock);
@@ -31,7 +44,13 @@ final class WebApi implements HttpHandler {
     if (path.equals("/components")) {
       list("", response);
     } else if (path.startsWith("/components/")) {
-      detail(path.substring("/components/".length()), response);
+      detail(path.substring("/components/".length()), request, response);
+    } else if (path.equals("/targets")) {
+      try (var out = stream(response)) {
+        TargetRows.write(agent, request, out);
+      }
+    } else if (path.startsWith("/history/")) {
+      history(path.substring("/history/".length()), response);
     } else if (path.startsWith("/modules/") && path.endsWith("/components")) {
       list(between(path, "/modules/"), response);
     } else if (path.equals("/remotecfg/components")) {
@@ -63,21 +82,48 @@ final class WebApi implements HttpHandler {
     return end < prefix.length() ? "" : path.substring(prefix.length(), end);
   }
 
+  private static OutputStream stream(HttpResponse response) throws IOException {
+    return response.status(200).header("Content-Type", "text/plain; charset=utf-8").stream();
+  }
+
   private void list(String moduleId, HttpResponse response) throws IOException {
     var components = agent.components(moduleId);
-    if (components.isPresent()) {
-      response.text(200, ComponentJson.list(components.get()));
-    } else {
+    if (components.isEmpty()) {
       response.text(500, "module not found\n");
+      return;
+    }
+    try (var out = stream(response)) {
+      ComponentJson.list(components.get(), out);
     }
   }
 
-  private void detail(String id, HttpResponse response) throws IOException {
+  private void detail(String id, HttpRequest request, HttpResponse response) throws IOException {
     Optional<ComponentInfo> component = agent.component(id);
-    if (component.isPresent()) {
-      response.text(200, ComponentJson.detail(component.get()));
-    } else {
+    if (component.isEmpty()) {
       response.text(404, AgentApi.NOT_FOUND);
+      return;
     }
+    String most = request.query().getOrDefault("most", "");
+    try (var out = stream(response)) {
+      ComponentJson.detail(
+          component.get(),
+          most.matches("[0-9]{1,9}") ? Integer.parseInt(most) : Integer.MAX_VALUE,
+          out);
+    }
+  }
+
+  /// How the component did, and what it logged lately.
+  private void history(String id, HttpResponse response) throws IOException {
+    var json = new JsonText().open('{').member("health").open('[');
+    for (var each : health.of(id)) {
+      json.item().open('{');
+      json.member("state").string(each.state().toString());
+      json.member("message").string(each.message());
+      json.member("updatedTime").string(GoText.instant(each.since()));
+      json.close('}');
+    }
+    json.close(']').member("log").open('[');
+    logs.recent(id).forEach(line -> json.item().string(line.strip()));
+    response.text(200, json.close(']').close('}').toString());
   }
 }

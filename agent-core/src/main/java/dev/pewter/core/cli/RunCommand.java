@@ -3,6 +3,7 @@ package dev.pewter.core.cli;
 import dev.pewter.core.api.AgentApi;
 import dev.pewter.core.api.ApiOptions;
 import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.DiagnosticPrinter;
 import dev.pewter.core.http.server.HttpServer;
@@ -61,7 +62,11 @@ final class RunCommand {
             engines.create(
                 configuration,
                 flags,
-                new Engine.Surroundings(server, metrics, logs.output(), log))) {
+                new Engine.Surroundings(server, metrics, logs.output(), log));
+        var watching =
+            new TaskGroup(
+                "api",
+                (thread, cause) -> log.error("a task failed", "task", thread, "err", cause))) {
       var api = new AgentApi(engine, metrics, logs.output(), http, Clock.SYSTEM, options(flags));
       api.mount(server);
       if (!listen(server, address, log)) {
@@ -81,6 +86,7 @@ final class RunCommand {
       }
       http.info("now listening for http traffic", "addr", engine.listenAddress());
       log.info("{^_^} Alloy is running");
+      watching.start("history", () -> api.health().run(Clock.SYSTEM));
       signals.await(() -> reload(engine, log));
     }
     return 0;

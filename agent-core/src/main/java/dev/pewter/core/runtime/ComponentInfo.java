@@ -18,4 +18,10 @@ public record ComponentInfo(
     List<Node> exports,
     List<Node> debugInfo,
     List<String> createdModuleIds,
-    boolean liveDebugging) {}
+    boolean liveDebugging) {
+
+  /// Its name in the whole configuration: `module/local id`.
+  public String globalId() {
+    return moduleId.isEmpty() ? localId : moduleId + "/" + localId;
+  }
+}

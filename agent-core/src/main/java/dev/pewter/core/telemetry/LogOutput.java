@@ -32,6 +32,7 @@ public final class LogOutput extends AppenderBase<ILoggingEvent> {
   private LineFormat format = LineFormat.LOGFMT;
   private List<LineForwarder> forwarders = List.of();
   private @Nullable StringBuilder recording;
+  private final RecentLines recent = new RecentLines();
 
   LogOutput(LoggerContext context, OutputStream out) {
     this.loggers = context;
@@ -167,6 +168,7 @@ public final class LogOutput extends AppenderBase<ILoggingEvent> {
     } catch (IOException e) {
       lost++; // nobody is left to be told: stderr itself is gone
     }
+    recent.add(facts, line);
     if (recording != null && recording.length() + line.length() <= (4 << 20)) {
       recording.append(line);
     }
@@ -182,6 +184,16 @@ public final class LogOutput extends AppenderBase<ILoggingEvent> {
   /// How many lines some receiver of `write_to` had no room for.
   public long notForwarded() {
     return notForwarded.sum();
+  }
+
+  /// The last lines that a component wrote, the oldest first.
+  public List<String> recent(String globalId) {
+    guard.lock();
+    try {
+      return recent.of(globalId);
+    } finally {
+      guard.unlock();
+    }
   }
 
   /// Starts to keep a copy of the lines, at most 4 MiB; for the support bundle.

@@ -57,6 +57,7 @@ class AgentApiIT {
       new HttpServer(HttpServerOptions.at("127.0.0.1:0"), logs.log("http"), metrics.scope());
   private final HttpClient client = HttpClient.newHttpClient();
   private final FakeAgent agent = new FakeAgent();
+  private AgentApi api;
 
   /// One relabel component, one secret holder, one module with nothing in it.
   private static final class FakeAgent implements AgentView {
@@ -67,6 +68,7 @@ class AgentApiIT {
 
     boolean ready = true;
     boolean live;
+    int targets;
     Health.State state = Health.State.HEALTHY;
     @Nullable String failure;
     final List<Consumer<String>> watchers = new ArrayList<>();
@@ -107,12 +109,47 @@ class AgentApiIT {
 
     @Override
     public Optional<List<ComponentInfo>> components(String moduleId) {
-      return moduleId.isEmpty() ? Optional.of(List.of(view())) : Optional.empty();
+      var all = targets == 0 ? List.of(view()) : List.of(view(), source());
+      return moduleId.isEmpty() ? Optional.of(all) : Optional.empty();
+    }
+
+    /// A source with many targets, every thousandth of which fails.
+    private ComponentInfo source() {
+      var debugInfo = new ArrayList<Node>();
+      for (int i = 0; i < targets; i++) {
+        debugInfo.add(
+            new Node.BlockNode(
+                "targets_info",
+                "",
+                List.of(
+                    new Node.AttrNode("path", new Value.Str("/log/" + i)),
+                    new Node.AttrNode("labels", new Value.Str("{job=\"a\"}")),
+                    new Node.AttrNode("is_running", new Value.Bool(i % 1000 != 0)),
+                    new Node.AttrNode("read_offset", new Value.Int(i)))));
+      }
+      return new ComponentInfo(
+          "loki.source.file",
+          "loki.source.file.a",
+          "",
+          "a",
+          List.of(),
+          List.of(),
+          List.of(),
+          new Health(state, "", Instant.EPOCH),
+          List.of(),
+          List.of(),
+          debugInfo,
+          List.of(),
+          true);
     }
 
     @Override
     public Optional<ComponentInfo> component(String globalId) {
-      return globalId.equals("loki.write.a") ? Optional.of(view()) : Optional.empty();
+      return switch (globalId) {
+        case "loki.write.a" -> Optional.of(view());
+        case "loki.source.file.a" -> Optional.of(source());
+        default -> Optional.empty();
+      };
     }
 
     @Override
@@ -199,14 +236,16 @@ class AgentApiIT {
   @BeforeEach
   void start() throws Exception {
     logs.output().configure(Level.INFO, LineFormat.LOGFMT, List.of());
-    new AgentApi(
+    api =
+        new AgentApi(
             agent,
             metrics,
             logs.output(),
             logs.log("http").with("service", "http"),
             Clock.SYSTEM,
-            new ApiOptions("/ui/", true, false, true, "v0", Map.of("storage.path", "x"), directory))
-        .mount(server);
+            new ApiOptions(
+                "/ui/", true, false, true, "v0", Map.of("storage.path", "x"), directory));
+    api.mount(server);
     server.start();
   }
 
@@ -321,6 +360,41 @@ class AgentApiIT {
         .startsWith("200 [{\"name\":\"loki.write\"")
         .endsWith(
             "\"arguments\":[],\"exports\":[],\"debugInfo\":[],\"liveDebuggingEnabled\":true}]");
+  }
+
+  @Test
+  void listsTheTargetsOfAllSources() throws Exception {
+    agent.targets = 2500;
+    assertThat(answer("GET", "/ui/api/v0/web/targets?offset=2499"))
+        .isEqualTo(
+            "200 {\"targets\":[{\"component\":\"loki.source.file.a\",\"name\":\"/log/2499\","
+                + "\"labels\":\"{job=\\\"a\\\"}\",\"state\":\"running\",\"failing\":false,"
+                + "\"read_offset\":2499,\"lag_bytes\":0,\"lag_seconds\":0,\"last_error\":\"\","
+                + "\"last_line\":\"\"}],\"found\":2500,\"all\":2500}");
+    assertThat(answer("GET", "/ui/api/v0/web/targets").split("\"component\"", -1)).hasSize(1001);
+    assertThat(answer("GET", "/ui/api/v0/web/targets?search=/log/24&limit=1"))
+        .contains("\"/log/24\"")
+        .endsWith(",\"found\":111,\"all\":2500}");
+    assertThat(answer("GET", "/ui/api/v0/web/targets?only=failing")).contains("\"found\":3,");
+    assertThat(answer("GET", "/ui/api/v0/web/targets?only=behind")).contains("\"found\":0,");
+  }
+
+  @Test
+  void keepsWhatTheHealthWasAndWhatWasLogged() throws Exception {
+    agent.state = Health.State.UNHEALTHY;
+    api.health().look();
+    api.health().look();
+    agent.state = Health.State.HEALTHY;
+    api.health().look();
+    logs.log("a").with("component_path", "/", "component_id", "loki.write.a").warn("told \u001b");
+    logs.log("a").with("component_path", "/m", "component_id", "loki.write.a").warn("another");
+
+    assertThat(answer("GET", "/ui/api/v0/web/history/loki.write.a"))
+        .matches(
+            "200 \\{\"health\":\\[\\{\"state\":\"healthy\"[^{]*\\{\"state\":\"unhealthy\"[^{]*"
+                + "\"log\":\\[\"[^,]*level=warn msg=\\\\\"told \\\\\\\\x1b[^,]*]}");
+    assertThat(answer("GET", "/ui/api/v0/web/history/gone"))
+        .isEqualTo("200 {\"health\":[],\"log\":[]}");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.pewter.core.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.Health;
@@ -9,6 +10,7 @@ import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.testing.Shared;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,7 +55,50 @@ class ComponentJsonTest {
     String recorded = Files.readString(file.get()).replace("<ts>", TIME);
     var reader = new JsonReader(recorded);
     ComponentInfo view = view(reader);
-    assertThat(ComponentJson.detail(view)).isEqualTo(compact(recorded));
+    assertThat(detail(view, Integer.MAX_VALUE)).isEqualTo(compact(recorded));
+  }
+
+  private static String detail(ComponentInfo view, int most) throws IOException {
+    var out = new ByteArrayOutputStream();
+    ComponentJson.detail(view, most, out);
+    return out.toString(UTF_8);
+  }
+
+  @Test
+  void writesTheFirstOfManyAndSaysHowManyMoreThereAre() throws IOException, JsonException {
+    var numbers = IntStream.range(0, 10_000).<Value>mapToObj(Value.Int::new).toList();
+    var blocks =
+        IntStream.range(0, 300)
+            .<Node>mapToObj(i -> new Node.BlockNode(i % 2 == 0 ? "even" : "odd", "", List.of()))
+            .toList();
+    var view = component(List.of(new Node.AttrNode("numbers", new Value.Arr(numbers))), blocks);
+
+    assertThat(detail(view, 2))
+        .contains(
+            "{\"type\":\"array\",\"value\":[{\"type\":\"number\",\"value\":0},"
+                + "{\"type\":\"number\",\"value\":1}],\"more\":9998}",
+            "\"debugInfoMore\":296");
+    assertThat(detail(view, 200)).contains("\"more\":9800").doesNotContain("debugInfoMore");
+    var whole = detail(view, Integer.MAX_VALUE);
+    assertThat(whole).doesNotContain("more", "More").contains("\"value\":9999}");
+    assertThat(compact(whole)).isEqualTo(whole);
+  }
+
+  private static ComponentInfo component(List<Node> arguments, List<Node> debugInfo) {
+    return new ComponentInfo(
+        "a.b",
+        "a.b.c",
+        "",
+        "c",
+        List.of(),
+        List.of(),
+        List.of(),
+        new Health(Health.State.HEALTHY, "", Instant.EPOCH),
+        arguments,
+        List.of(),
+        debugInfo,
+        List.of(),
+        false);
   }
 
   /// Without the blanks between tokens, and with Go's escapes.
