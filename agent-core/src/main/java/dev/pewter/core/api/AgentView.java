@@ -7,6 +7,7 @@ import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.runtime.ComponentInfo;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ public interface AgentView {
 
   /// How much of each kind passed through the components of a module since it started.
   Optional<Map<Flow, Long>> flows(String moduleId);
+
+  /// The reference page of a kind of component, in Markdown; null when there is none.
+  @Nullable String reference(String name) throws IOException;
 
   /// Where HTTP listens, `host:port`.
   String listenAddress();

@@ -13,7 +13,8 @@ import java.util.zip.CRC32;
 final class Pages {
   /// First segments of the pages' addresses.
   private static final Set<String> ADDRESSES =
-      Set.of("", "graph", "component", "targets", "live", "follow", "config", "status");
+      Set.of(
+          "", "graph", "component", "targets", "live", "follow", "config", "status", "reference");
 
   private static final Map<String, String> TYPES =
       Map.of(

@@ -49,6 +49,9 @@ final class WebApi implements HttpHandler {
       try (var out = stream(response)) {
         TargetRows.write(agent, request, out);
       }
+    } else if (path.startsWith("/reference/")) {
+      String page = agent.reference(path.substring("/reference/".length()));
+      response.text(page == null ? 404 : 200, page == null ? AgentApi.NOT_FOUND : page);
     } else if (path.startsWith("/history/")) {
       history(path.substring("/history/".length()), response);
     } else if (path.startsWith("/modules/") && path.endsWith("/components")) {

@@ -39,6 +39,7 @@ import org.slf4j.event.Level;
 final class RuntimeEngine implements Engine, Services {
   private final String path;
   private final Surroundings surroundings;
+  private final Registry registry = Registry.load();
   private final Controller controller;
   private final LoadMetrics loads;
   private final @Nullable ClusterService joined;
@@ -67,7 +68,7 @@ final class RuntimeEngine implements Engine, Services {
                     flags.stability()),
                 flags.on("feature.community-components.enabled"),
                 flags.duration("feature.component-shutdown-deadline"),
-                Registry.load(),
+                registry,
                 this,
                 surroundings.metrics(),
                 surroundings.log(),
@@ -241,6 +242,11 @@ final class RuntimeEngine implements Engine, Services {
                           (kind, count) -> flows.put(new AgentView.Flow(id, kind), count)));
               return flows;
             });
+  }
+
+  @Override
+  public @Nullable String reference(String name) throws IOException {
+    return registry.page(name);
   }
 
   @Override

@@ -30,6 +30,17 @@ public final class Registry {
     return providers.get(name);
   }
 
+  /// The reference page of a component, which lies beside its code; null when there is none.
+  public @Nullable String page(String name) throws IOException {
+    var provider = find(name);
+    if (provider == null) {
+      return null;
+    }
+    try (InputStream in = provider.getClass().getResourceAsStream(name + ".md")) {
+      return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   /// Sorted by name.
   public Collection<ComponentProvider<?>> all() {
     return Collections.unmodifiableCollection(providers.values());

@@ -189,6 +189,11 @@ class AgentApiIT {
     }
 
     @Override
+    public @Nullable String reference(String name) {
+      return name.equals("loki.write") ? "# loki.write\n" : null;
+    }
+
+    @Override
     public String listenAddress() {
       return "127.0.0.1:1";
     }
@@ -287,6 +292,8 @@ class AgentApiIT {
             + " \"/api/v0/component/gone/metrics\": invalid path",
         "GET /api/v0/component/add.x/exporter.b/metrics/1|200 at /metrics/1",
         "GET /api/v0/web/components|404 404 page not found",
+        "GET /ui/api/v0/web/reference/loki.write|200 # loki.write",
+        "GET /ui/api/v0/web/reference/loki.gone|404 404 page not found",
         "GET /ui/api/v0/web/components/gone|404 404 page not found",
         "GET /ui/api/v0/web/modules/gone/components|500 module not found",
         "GET /ui/api/v0/web/graph/gone|500 module not found",

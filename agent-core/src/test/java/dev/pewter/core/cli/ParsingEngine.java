@@ -105,6 +105,11 @@ final class ParsingEngine implements Engine {
   }
 
   @Override
+  public @Nullable String reference(String name) {
+    return null;
+  }
+
+  @Override
   public String listenAddress() {
     return surroundings.server().boundAddress().toString();
   }

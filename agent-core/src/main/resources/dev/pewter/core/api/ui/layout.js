@@ -19,9 +19,9 @@ export function layout(components) {
     column.forEach((id, y) => places.set(id, { x: 10 + x * (NODE_WIDTH + GAP_X), y: 20 + y * (NODE_HEIGHT + GAP_Y) })));
   const edges = [];
   next.forEach((all, id) =>
-    all.forEach((to) => {
+    all.forEach((to, index) => {
       const [a, b] = [places.get(id), places.get(to)];
-      edges.push({ id, from: { x: a.x + NODE_WIDTH, y: a.y + NODE_HEIGHT / 2 }, to: { x: b.x, y: b.y + NODE_HEIGHT / 2 } });
+      edges.push({ id, isFirst: index === 0, from: { x: a.x + NODE_WIDTH, y: a.y + NODE_HEIGHT / 2 }, to: { x: b.x, y: b.y + NODE_HEIGHT / 2 } });
     }));
   const tallest = Math.max(1, ...columns.map((column) => column.length));
   return { places, edges, width: columns.length * (NODE_WIDTH + GAP_X), height: 40 + tallest * (NODE_HEIGHT + GAP_Y), byId: new Map() };

@@ -7,10 +7,11 @@ import config from './pages/config.js';
 import follow from './pages/follow.js';
 import graph from './pages/graph.js';
 import live from './pages/live.js';
+import reference from './pages/reference.js';
 import status from './pages/status.js';
 import targets from './pages/targets.js';
 
-const pages = { '': components, graph, component, targets, live, follow, config, status };
+const pages = { '': components, graph, component, targets, live, follow, config, status, reference };
 const menu = [
   ['', 'Components'], ['graph', 'Graph'], ['targets', 'Targets'], ['live', 'Live'],
   ['follow', 'Follow a line'], ['config', 'Configuration'], ['status', 'Status'],

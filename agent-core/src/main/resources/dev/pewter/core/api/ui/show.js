@@ -49,7 +49,9 @@ export function written(value, indent = '') {
     case 'string':
       return JSON.stringify(value.value);
     case 'array':
-      return value.value.length ? `[\n${value.value.map((each) => `${inner}${written(each, inner)},\n`).join('')}${indent}]` : '[]';
+      return value.value.length
+        ? `[\n${value.value.map((each) => `${inner}${written(each, inner)},\n`).join('')}${value.more ? `${inner}// and ${value.more} more\n` : ''}${indent}]`
+        : '[]';
     case 'object':
       return value.value.length
         ? `{\n${value.value.map((field) => `${inner}${/^\w+$/.test(field.key) ? field.key : JSON.stringify(field.key)} = ${written(field.value, inner)},\n`).join('')}${indent}}`
@@ -71,10 +73,17 @@ export function body(nodes, indent = '') {
     .join('');
 }
 
+/** Control characters as pictures, so that a line cannot pretend to be another. */
+export const visible = (line) =>
+  line
+    .replace(/[\u0000-\u0008\u000b-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
+    .replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+
 const ROW = 37;
 
-/** A table that draws only the rows that can be seen. Keeps its own place; `columns` are [title, cell(item), class]. */
-export function longTable(update, label, columns) {
+/** A table that draws only the rows that can be seen. Keeps its own place; `columns` are [title, cell(item), class];
+ * `seen` is told which rows are drawn. */
+export function longTable(update, label, columns, seen = () => {}) {
   let box = null;
   let top = 0;
   const scrolled = () => {
@@ -86,7 +95,8 @@ export function longTable(update, label, columns) {
     const space = box?.clientHeight || 800;
     const first = Math.max(0, Math.floor(top / ROW) - 10);
     const last = Math.min(items.length, Math.ceil((top + space) / ROW) + 10);
-    const shown = items.slice(first, last);
+    const shown = Array.from({ length: Math.max(0, last - first) }, (_, index) => items[first + index]);
+    seen(first, last);
     return html`
       <div class="scroll tall" tabindex="0" role="region" aria-label=${label} @scroll=${scrolled} ${ref((element) => (box = element))}>
         <table class="rows" aria-rowcount=${items.length + 1}>

@@ -1,21 +1,17 @@
 // One component: health, arguments, exports, what it tells of itself.
 import { html } from '../lib/lit-html.js';
 import { every, idOf, json } from '../api.js';
-import { ago, attributes, body, linkTo, state } from '../show.js';
+import { ago, attributes, body, linkTo, state, visible } from '../show.js';
 
 export default function page({ rest, signal, update }) {
   let component = null;
   let failure = '';
-  const history = []; // as seen from here
+  let history = { health: [], log: [] };
   every(2000, async () => {
     try {
-      component = await json(`api/v0/web/components/${encodeURI(rest)}`, { signal });
+      component = await json(`api/v0/web/components/${encodeURI(rest)}?most=100`, { signal });
+      history = await json(`api/v0/web/history/${encodeURI(rest)}`, { signal });
       failure = '';
-      const { health } = component;
-      if (history[0]?.updatedTime !== health.updatedTime) {
-        history.unshift(health);
-        history.length = Math.min(history.length, 20);
-      }
     } catch (error) {
       failure = error.message;
     }
@@ -40,14 +36,21 @@ export default function page({ rest, signal, update }) {
       <dt>Is used by</dt><dd>${around(component.referencedBy)}</dd>
       <dt>Feeds</dt><dd>${around(component.dataFlowEdgesTo)}</dd>
       ${component.createdModuleIDs?.length ? html`<dt>Modules</dt><dd>${component.createdModuleIDs.map((id) => html`<a href="graph/${encodeURI(id)}">${id}</a> `)}</dd>` : ''}
+      <dt>Reference</dt><dd><a href="reference/${component.name}">${component.name}</a></dd>
       ${component.liveDebuggingEnabled ? html`<dt>Look inside</dt><dd><a href="live/${encodeURI(idOf(component))}">live</a></dd>` : ''}
     </dl>
     ${section('Arguments', component.arguments)}
     ${section('Exports', component.exports)}
     <h2>What it tells of itself</h2>
     ${component.debugInfo?.length ? debugInfo(component.debugInfo) : html`<p class="note">nothing</p>`}
-    <h2>Health since this page was opened</h2>
-    <ul>${history.map((health) => html`<li>${state(health)} ${health.message} <span class="note">${new Date(health.updatedTime).toLocaleString()}</span></li>`)}</ul>`;
+    <h2>Health until now</h2>
+    ${history.health.length
+      ? html`<ul>${history.health.map((health) => html`<li>${state(health)} ${health.message} <span class="note">${new Date(health.updatedTime).toLocaleString()}</span></li>`)}</ul>`
+      : html`<p class="note">not seen yet</p>`}
+    <h2>Its own log</h2>
+    ${history.log.length
+      ? html`<div class="panel"><pre tabindex="0">${history.log.map((line) => `${visible(line)}\n`)}</pre></div>`
+      : html`<p class="note">nothing lately</p>`}`;
 
   const section = (title, nodes) => html`
     <h2>${title}</h2>
@@ -59,19 +62,20 @@ export default function page({ rest, signal, update }) {
     const others = nodes.filter((node) => node.type !== 'block');
     return html`
       ${others.length ? html`<div class="panel"><pre>${body(others)}</pre></div>` : ''}
-      ${names.map((name) => blocks(name, nodes.filter((node) => node.name === name && node.type === 'block')))}`;
+      ${names.map((name) => blocks(name, nodes.filter((node) => node.name === name && node.type === 'block')))}
+      ${component.debugInfoMore ? html`<p class="note">And ${component.debugInfoMore} more; see the page <a href="targets">Targets</a>.</p>` : ''}`;
   };
 
   const blocks = (name, all) => {
-    const rows = all.slice(0, 200).map((block) => attributes(block.body));
+    const rows = all.map((block) => attributes(block.body));
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
     return html`
-      <h3>${name} (${all.length})</h3>
+      <h3>${name}</h3>
       <div class="scroll" tabindex="0" role="region" aria-label=${name}><table>
         <thead><tr>${columns.map((column) => html`<th scope="col">${column.replaceAll('_', ' ')}</th>`)}</tr></thead>
         <tbody>${rows.map((row) => html`<tr>${columns.map((column) => html`<td class=${typeof row[column] === 'number' ? 'number' : ''}>${cell(row[column])}</td>`)}</tr>`)}</tbody>
       </table></div>
-      ${all.length > rows.length ? html`<p class="note">The first ${rows.length}; the others are on the page <a href="targets">Targets</a>.</p>` : ''}`;
+`;
   };
 
   const cell = (value) => (value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));

@@ -66,7 +66,7 @@ export default function page({ rest, signal, update }) {
       ${dropped.has(global(component)) ? svg`<text class="drop" x=${x + 10} y=${y + NODE_HEIGHT + 14}>${dropped.get(global(component))}</text>` : ''}
     </a>`;
 
-  const edge = ({ from, to, id }, isFirst) => {
+  const edge = ({ from, to, id, isFirst }) => {
     const middle = (from.x + to.x) / 2;
     const passed = placed.byId.has(id) ? rates.get(global(placed.byId.get(id))) : null;
     return svg`
@@ -80,7 +80,7 @@ export default function page({ rest, signal, update }) {
     ${placed
       ? html`<div class="graph panel" tabindex="0" role="region" aria-label="Graph of components">
           <svg width=${placed.width} height=${placed.height} role="group" aria-label="Components and what flows between them">
-            ${placed.edges.map((each, index) => edge(each, placed.edges.findIndex((other) => other.id === each.id) === index))}
+            ${placed.edges.map(edge)}
             ${[...placed.places].filter(([id]) => placed.byId.has(id)).map(([id, place]) => node(placed.byId.get(id), place))}
           </svg>
         </div>

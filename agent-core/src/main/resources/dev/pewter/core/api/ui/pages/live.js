@@ -2,6 +2,7 @@
 import { html } from '../lib/lit-html.js';
 import { repeat } from '../lib/directives/repeat.js';
 import { allComponents, every, follow, idOf } from '../api.js';
+import { visible } from '../show.js';
 
 const KEPT = 500;
 
@@ -76,6 +77,3 @@ export default function page({ rest, query, signal, update, remember }) {
 
   return { title: rest ? `Live ${rest}` : 'Live', view };
 }
-
-/** Control characters as pictures, so that a line cannot pretend to be another. */
-const visible = (line) => line.replace(/[\u0000-\u0008\u000b-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0))).replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�');

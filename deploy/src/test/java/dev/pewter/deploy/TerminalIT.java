@@ -1,0 +1,117 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The commands that look at a running agent from a terminal.
+class TerminalIT {
+  private static final String CONFIG =
+      """
+      livedebugging { enabled = true }
+      http {
+        auth {
+          basic {
+            username = "reader"
+            password = "canary-1870"
+          }
+          filter {
+            paths = ["/pages/api"]
+          }
+        }
+      }
+      loki.source.file "app" {
+        targets    = [{ __path__ = "FOLDER/app.log", job = "a" }, { __path__ = "FOLDER/none.log" }]
+        forward_to = [loki.process.app.receiver]
+      }
+      loki.process "app" {
+        forward_to = [loki.echo.sink.receiver]
+        stage.drop {
+          expression          = "health"
+          drop_counter_reason = "noise"
+        }
+      }
+      loki.echo "sink" { }
+      """;
+
+  @TempDir Path folder;
+
+  private Pewter.Result ask(Pewter agent, String command, String... more)
+      throws IOException, InterruptedException {
+    var words = new java.util.ArrayList<String>(java.util.List.of(command));
+    words.add(agent.uri("/pages/").toString().replace("http://", "http://reader@"));
+    words.addAll(java.util.List.of(more));
+    return Pewter.command(
+        folder, Map.of("PEWTER_PASSWORD", "canary-1870"), words.toArray(String[]::new));
+  }
+
+  @Test
+  void looksAtARunningAgent() throws Exception {
+    Path log = Files.writeString(folder.resolve("app.log"), "first\n");
+    Files.writeString(folder.resolve("c.alloy"), CONFIG.replace("FOLDER", folder.toString()));
+    try (var agent =
+        Pewter.run(folder, Map.of(), "c.alloy", "--server.http.ui-path-prefix=/pages")) {
+      var status = ask(agent, "status");
+      assertThat(status.out())
+          .containsPattern(
+              "(?m)^agent +Pewter v\\S+ at http://reader:xxxxx@\\S+/pages/, ready, since ")
+          .containsPattern("(?m)^components +3: 3 healthy$");
+      assertThat(status.exitCode()).isZero();
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () ->
+                  assertThat(ask(agent, "targets", "--search=app.log").out())
+                      .containsPattern("(?m)^\\S+ +6 +6 +0  \\S+/app.log  loki.source.file.app$"));
+
+      assertThat(ask(agent, "follow", "loki.process.app", "health \u001b[2J").out())
+          .contains("stage.drop  dropped (noise)")
+          .doesNotContain("\u001b");
+      assertThat(ask(agent, "follow", "--labels={job=\"a\"}", "loki.process.app", "other").out())
+          .contains("loki.echo.sink", "  {job=\"a\"}\n  other\n");
+
+      var writer = Thread.ofVirtual().start(() -> write(log));
+      var tap = ask(agent, "tap", "--filter=SECOND", "--limit=2", "loki.process.app");
+      writer.interrupt();
+      assertThat(tap.out().lines()).hasSize(2).allMatch(line -> line.contains("second"));
+      assertThat(tap.out()).doesNotContain("\u001b");
+      assertThat(tap.exitCode()).isZero();
+
+      var gone = ask(agent, "tap", "loki.process.gone");
+      assertThat(gone.exitCode()).isEqualTo(1);
+      assertThat(gone.err()).startsWith("Error: ").contains("component not found");
+      assertThat(agent.err() + status.out()).doesNotContain("canary-1870");
+    }
+  }
+
+  /// Writes until it is interrupted.
+  private static void write(Path log) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Files.writeString(log, "second \u001b[31m\n", StandardOpenOption.APPEND);
+        LogPipeline.pause(Duration.ofMillis(200));
+      }
+    } catch (IOException | InterruptedException _) {
+      // The test has ended.
+    }
+  }
+
+  @Test
+  void saysWhyItCannotAsk() throws Exception {
+    var nobody = Pewter.command(folder, Map.of(), "status", "127.0.0.1:" + Pewter.freePort());
+    assertThat(nobody.exitCode()).isEqualTo(1);
+    assertThat(nobody.err()).contains("Error: Get \"http://127.0.0.1:", "connection refused");
+    var wrong = Pewter.command(folder, Map.of(), "targets", "--only=some", "h");
+    assertThat(wrong.err())
+        .isEqualTo("Error: invalid argument \"some\" for \"--only\" flag: failing or behind\n");
+  }
+}
