@@ -100,7 +100,7 @@ class TerminalIT {
         Files.writeString(log, "second \u001b[31m\n", StandardOpenOption.APPEND);
         LogPipeline.pause(Duration.ofMillis(200));
       }
-    } catch (IOException | InterruptedException _) {
+    } catch (IOException _) {
       // The test has ended.
     }
   }

@@ -20,6 +20,9 @@ final class RemoteAgent implements AutoCloseable {
   /// The password of the user in the address, so that it need not stand on the command line.
   private static final String PASSWORD = "PEWTER_PASSWORD";
 
+  /// The address itself is not shown: it may hold a password.
+  private static final String WRONG = "the address must be host:port or a URL with a host";
+
   /// Pulls an answer apart.
   @FunctionalInterface
   interface Reading<T> {
@@ -42,7 +45,7 @@ final class RemoteAgent implements AutoCloseable {
     try {
       var uri = new URI(url.endsWith("/") ? url : url + "/");
       if (uri.getHost() == null || !uri.getScheme().matches("https?")) {
-        throw new UsageException("\"" + address + "\" is not an address: host:port or a URL");
+        throw new UsageException(WRONG);
       }
       String user = uri.getUserInfo();
       boolean lacksPassword = user != null && user.indexOf(':') < 0 && password != null;
@@ -54,8 +57,8 @@ final class RemoteAgent implements AutoCloseable {
           uri.getPath(),
           null,
           null);
-    } catch (URISyntaxException _) { // its message would show a password
-      throw new UsageException("the address is no URL");
+    } catch (URISyntaxException _) {
+      throw new UsageException(WRONG);
     }
   }
 
