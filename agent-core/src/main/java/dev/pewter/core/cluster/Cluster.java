@@ -11,6 +11,9 @@ public interface Cluster {
   /// An agent that is on its own.
   Cluster ALONE = alone("localhost", "127.0.0.1:12345");
 
+  /// Whether there can be others at all.
+  boolean isEnabled();
+
   /// Who is there now; immutable and cheap.
   ClusterView view();
 
@@ -31,6 +34,11 @@ public interface Cluster {
     var self = new ClusterMember(name, address, true, ClusterMember.State.PARTICIPANT);
     var view = new ClusterView(true, List.of(self));
     return new Cluster() {
+      @Override
+      public boolean isEnabled() {
+        return false;
+      }
+
       @Override
       public ClusterView view() {
         return view;

@@ -283,6 +283,11 @@ public final class ClusterService implements Cluster, AutoCloseable {
   }
 
   @Override
+  public boolean isEnabled() {
+    return true;
+  }
+
+  @Override
   public ClusterView view() {
     return view;
   }

@@ -42,6 +42,11 @@ public final class TestCluster implements Cluster {
   }
 
   @Override
+  public boolean isEnabled() {
+    return true;
+  }
+
+  @Override
   public ClusterView view() {
     return view;
   }

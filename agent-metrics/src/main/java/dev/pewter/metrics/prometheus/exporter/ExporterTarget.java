@@ -31,6 +31,14 @@ public final class ExporterTarget {
     labels.put("__meta_component_name", component);
     labels.put("__meta_component_id", context.globalId());
     labels.put("instance", instance);
+    if (context.cluster().isEnabled() && instance.equals(hostInstance())) {
+      context
+          .log()
+          .warn(
+              "the target of this exporter carries this host's name, so it is another one in each"
+                  + " agent of the cluster: scrape it without clustering, or set its label"
+                  + " instance to the same text everywhere");
+    }
     labels.put("job", "integrations/" + component.substring(component.lastIndexOf('.') + 1));
     return labels;
   }

@@ -1,5 +1,6 @@
 package dev.pewter.metrics.prometheus.scrape;
 
+import dev.pewter.core.cluster.ClusterView;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +143,7 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
   @Override
   public void run() throws InterruptedException {
     var tasks = new TaskGroup(context.globalId(), this::bug);
+    var following = context.cluster().follow(this::clusterChanged);
     try {
       while (true) {
         long start = context.clock().nanos();
@@ -152,6 +155,7 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
         context.clock().sleep(Duration.ofNanos(Math.max(0, left)));
       }
     } finally {
+      following.close();
       loops.values().forEach(ScrapeLoop::abandon);
       ending.values().forEach(ScrapeLoop::abandon);
       tasks.close();
@@ -163,6 +167,12 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
       if (pool != null) {
         pool.close();
       }
+    }
+  }
+
+  private void clusterChanged() {
+    if (wanted.clustering().enabled()) {
+      updated.wake();
     }
   }
 
@@ -244,9 +254,11 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
       TaskGroup tasks,
       boolean isChanged,
       boolean keepsSeries) {
-    var wantedTargets = targets(arguments);
+    var view = arguments.clustering().enabled() ? context.cluster().view() : null;
+    var moved = new HashSet<ScrapeTarget.Identity>();
+    var wantedTargets = targets(arguments, view, moved);
     limit(arguments.targetLimit(), wantedTargets.size());
-    var replaced = stopGone(wantedTargets);
+    var replaced = stopGone(wantedTargets, moved);
     wantedTargets.forEach(
         (identity, target) -> {
           var running = loops.get(identity);
@@ -270,8 +282,10 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
 
   /// Stops the loops whose targets are gone.
   ///
+  /// @param moved targets that other members of the cluster scrape; their series go on there
   /// @return those in whose place others with the same labels come, who go on with their series
-  private Map<Labels, ScrapeLoop> stopGone(Map<ScrapeTarget.Identity, ScrapeTarget> wantedTargets) {
+  private Map<Labels, ScrapeLoop> stopGone(
+      Map<ScrapeTarget.Identity, ScrapeTarget> wantedTargets, Set<ScrapeTarget.Identity> moved) {
     var newLabels = new HashSet<Labels>();
     wantedTargets.forEach(
         (identity, target) -> {
@@ -290,8 +304,12 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
       if (newLabels.contains(labels) && replaced.putIfAbsent(labels, loop) == null) {
         continue;
       }
+      boolean hasMoved = moved.contains(identity);
+      if (hasMoved) {
+        metrics.targetsMoved.increment();
+      }
       ending.put(identity, loop);
-      loop.stop(true);
+      loop.stop(!hasMoved);
     }
     return replaced;
   }
@@ -319,7 +337,13 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
   }
 
   /// The targets that can be scraped, each once.
-  private Map<ScrapeTarget.Identity, ScrapeTarget> targets(PrometheusScrapeArguments arguments) {
+  ///
+  /// @param view the cluster that shares the targets; null without one
+  /// @param others takes those that are left to other members
+  private Map<ScrapeTarget.Identity, ScrapeTarget> targets(
+      PrometheusScrapeArguments arguments,
+      @Nullable ClusterView view,
+      Set<ScrapeTarget.Identity> others) {
     var shared = java.util.Objects.requireNonNull(setup);
     var found = new LinkedHashMap<ScrapeTarget.Identity, ScrapeTarget>();
     int failed = 0;
@@ -327,7 +351,11 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
     for (var target : arguments.targets()) {
       try {
         var made = ScrapeTarget.of(target, shared.arguments(), shared.job());
-        found.putIfAbsent(made.identity(), made);
+        if (view == null || view.owns(target)) {
+          found.putIfAbsent(made.identity(), made);
+        } else {
+          others.add(made.identity());
+        }
       } catch (IllegalArgumentException e) {
         failed++;
         error = e.getMessage() + " in " + target;

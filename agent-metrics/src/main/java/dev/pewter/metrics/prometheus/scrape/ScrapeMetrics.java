@@ -14,6 +14,7 @@ final class ScrapeMetrics {
   private final Metrics metrics;
   private final Map<Duration, Summary> intervals = new ConcurrentHashMap<>();
   final Metrics.Gauge targets;
+  final Metrics.Counter targetsMoved;
   final Metrics.Counter exceededBodySizeLimit;
   final Metrics.Counter exceededSampleLimit;
   final Metrics.Counter exceededBucketLimit;
@@ -31,9 +32,10 @@ final class ScrapeMetrics {
         metrics.gauge(
             "prometheus_scrape_targets_gauge",
             "Number of targets this component is configured to scrape");
-    metrics.counter(
-        "prometheus_scrape_targets_moved_total",
-        "Number of targets that have moved from this cluster node to another one");
+    targetsMoved =
+        metrics.counter(
+            "prometheus_scrape_targets_moved_total",
+            "Number of targets that have moved from this cluster node to another one");
     exceededBodySizeLimit =
         counter("scrapes_exceeded_body_size_limit_total", "Scrapes with too long a body.");
     exceededSampleLimit =

@@ -10,11 +10,14 @@ import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestClock;
+import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +130,52 @@ class PrometheusScrapeTest {
     assertThat(context.metrics().value("prometheus_scrape_targets_gauge")).isEqualTo(1);
     assertThat(context.metrics().value("prometheus_forwarded_samples_total"))
         .isGreaterThanOrEqualTo(18);
+  }
+
+  @Test
+  void sharesTargetsWithTheCluster() throws Exception {
+    var cluster = new TestCluster();
+    context.in(cluster);
+    var targets =
+        IntStream.range(0, 40)
+            .mapToObj(i -> "{\"__address__\" = \"pewter.internal:12345\", \"n\" = \"" + i + "\"}")
+            .collect(Collectors.joining(", ", "targets = [", "]"));
+    var scrape = started(targets, "clustering {", "enabled = true", "}");
+    await().until(() -> scrape.debugInfo().targets().size() == 40);
+    untilBatches(40);
+    cluster.size(4);
+    await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofSeconds(1));
+              return scrape.debugInfo().targets().size() < 25;
+            });
+    int left = scrape.debugInfo().targets().size();
+    assertThat(left).isPositive();
+    assertThat(context.metrics().value("prometheus_scrape_targets_moved_total"))
+        .isEqualTo(40 - left);
+    int before = batches.size();
+    untilBatches(before + 3 * left);
+    assertThat(batches)
+        .as("the series go on elsewhere")
+        .noneMatch(batch -> Double.isNaN(batch.value(0)));
+    cluster.notReady();
+    await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofSeconds(1));
+              return scrape.debugInfo().targets().isEmpty();
+            });
+  }
+
+  @Test
+  void sharesNothingWithoutItsBlock() throws Exception {
+    var cluster = new TestCluster();
+    cluster.notReady();
+    context.in(cluster);
+    started();
+    untilBatches(1);
+    assertThat(value(batches.getFirst(), "up")).isEqualTo(1);
   }
 
   @Test
