@@ -1,6 +1,6 @@
 {{/*
 The rules of a scope, `rules` or `clusterRules`, as a YAML list: the values' own where they are given, the reference's,
-or those of files/rbac.yaml whose components the configuration names. A configuration that this chart does not write
+or those of files/rbac.yaml whose components the configuration names, and that of clustering where it is on. A configuration that this chart does not write
 cannot be looked into, so it gets the rules of all components but those that read Secrets.
 */}}
 {{- define "pewter.rules" -}}
@@ -29,6 +29,9 @@ cannot be looked into, so it gets the rules of all components but those that rea
 {{- if $isUsed -}}
 {{- $found = concat $found (index $each $scope | default list) | uniq -}}
 {{- end -}}
+{{- end -}}
+{{- if and .root.Values.alloy.clustering.enabled (eq $scope "rules") -}}
+{{- $found = concat $found (index (.root.Files.Get "files/rbac.yaml" | fromYaml) "clustering") | uniq -}}
 {{- end -}}
 {{- end -}}
 {{- toYaml $found -}}
