@@ -41,9 +41,8 @@ final class Content {
   /// Whether it is read to its present end and closed, for it is not to be tailed any more.
   boolean isLeft;
 
-  /// The inode under which its position was last saved, which it has not any more when it was
-  /// compressed; 0 when it was not saved.
-  long savedInode;
+  /// Its place among the files that had the name, oldest first; -1 when it is not found there.
+  int place = -1;
 
   /// When it last had anything to read.
   long activeNanos;

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +61,7 @@ final class FilePositions {
           store.size());
     }
     boolean isDamaged = store.size() == 0 && !store.problems().isEmpty();
-    var positions =
-        new FilePositions(store, modified(directory.resolve("positions")), isDamaged, log);
+    var positions = new FilePositions(store, savedNanos(directory), isDamaged, log);
     if (store.size() == 0) {
       positions.readLegacy(directory.resolve("positions.yml"), false);
       if (!legacyFile.isEmpty()) {
@@ -70,12 +71,15 @@ final class FilePositions {
     return positions;
   }
 
-  private static long modified(Path file) {
-    try {
-      return Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
-    } catch (IOException _) {
-      return Long.MAX_VALUE;
+  /// A kill while they are saved leaves the previous ones only.
+  private static long savedNanos(Path directory) {
+    for (String generation : List.of("positions", "positions.previous")) {
+      try {
+        return Files.getLastModifiedTime(directory.resolve(generation)).to(TimeUnit.NANOSECONDS);
+      } catch (IOException _) { // not there
+      }
     }
+    return Long.MAX_VALUE;
   }
 
   private void readLegacy(Path file, boolean isAskedFor) throws IOException {
@@ -121,7 +125,32 @@ final class FilePositions {
     return known;
   }
 
-  void put(String key, Position.InFile position) {
+  /// The keys under which something is remembered of a name.
+  Set<String> keys(String path, int slot) {
+    String name = key(path, slot, 0);
+    synchronized (store) {
+      var keys = new HashSet<>(replaced.getOrDefault(name, List.of()));
+      if (store.get(name) != null) {
+        keys.add(name);
+      }
+      return Set.copyOf(keys);
+    }
+  }
+
+  /// Remembers the positions of a name in place of those under former keys. All at once, for a save
+  /// in between would lose or double one of them.
+  void replace(Set<String> former, Map<String, Position.InFile> now) {
+    synchronized (store) {
+      for (String key : former) {
+        if (!now.containsKey(key)) {
+          remove(key);
+        }
+      }
+      now.forEach(this::put);
+    }
+  }
+
+  private void put(String key, Position.InFile position) {
     synchronized (store) {
       store.put(key, position);
       int mark = key.indexOf("\0i");
@@ -134,7 +163,7 @@ final class FilePositions {
     }
   }
 
-  void remove(String key) {
+  private void remove(String key) {
     synchronized (store) {
       store.remove(key);
       int mark = key.indexOf("\0i");
@@ -186,15 +215,11 @@ final class FilePositions {
     }
   }
 
-  /// Saves what changed, at most once a second unless it is the end. A failure is told once.
-  void save(boolean isLast) {
+  /// Saves what changed. A failure is told once.
+  void save() {
     try {
       synchronized (store) {
-        if (isLast) {
-          store.save();
-        } else {
-          store.saveIfDue();
-        }
+        store.save();
       }
       if (isFailing) {
         isFailing = false;

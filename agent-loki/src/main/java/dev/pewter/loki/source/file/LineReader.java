@@ -185,6 +185,7 @@ final class LineReader {
     content.offset = end;
     content.scannedTo = 0;
     tail.passed(lines);
+    tail.putPositionsIfAsked();
   }
 
   private long now() {

@@ -11,11 +11,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,12 @@ final class Tail {
   /// How much one file may read before others have their turn.
   private static final int READS_PER_TURN = 2;
 
+  /// A name that goes from file to file faster than they can be looked at is followed so far.
+  private static final int LOOKS = 10;
+
+  /// The place of the file that has the name.
+  private static final int LAST = Integer.MAX_VALUE;
+
   final String path;
   final int slot;
   final ReentrantLock lock = new ReentrantLock();
@@ -48,6 +56,9 @@ final class Tail {
   /// Something happened to its name, not just to its content.
   volatile boolean mustObserve;
 
+  /// Whoever reads it is to remember its positions.
+  volatile boolean mustPut;
+
   /// When the watcher wakes it, or last did; for its thread only.
   long dueTick = -2;
 
@@ -58,6 +69,7 @@ final class Tail {
   private boolean isExhausted; // an archive is read once
   private final Tailing tailing;
   private final List<Content> contents = new ArrayList<>(1); // oldest first
+  private Set<String> keys = Set.of(); // of its positions as last remembered
   private long passedLines; // under the lock
   private volatile long lines;
   private volatile long shownOffset;
@@ -171,34 +183,47 @@ final class Tail {
 
   // -- under the lock ----------------------------------------------------------------------------
 
-  /// The positions to be remembered, by their keys.
-  void positions(FilePositions store) throws IOException {
-    forgetOver();
-    var keys = new HashSet<String>();
+  /// Remembers how far its files are delivered, so that it is in the next save.
+  void putPositions() {
+    mustPut = false;
+    if (!isStarted) {
+      return;
+    }
+    var positions = new HashMap<String, Position.InFile>();
     for (var content : contents) {
-      content.extendFingerprint();
-      String key = key(content, !content.isReplaced);
-      store.put(key, content.position());
-      keys.add(key);
+      extendFingerprint(content);
+      positions.put(key(content, !content.isReplaced), content.position());
     }
-    for (var content : contents) {
-      if (content.savedInode != content.inode) {
-        forgetFormer(content, store, keys);
-        content.savedInode = content.inode;
-      }
-    }
-    if (isStarted && current() == null) {
-      store.remove(FilePositions.key(path, slot, 0)); // nobody has the name
-    }
+    tailing.positions().replace(keys, positions);
+    keys = Set.copyOf(positions.keySet());
     show();
   }
 
-  /// Forgets what was saved of a file before it was compressed: it would be taken for another, and
-  /// read again.
-  private void forgetFormer(Content content, FilePositions store, Set<String> inUse) {
-    String former = FilePositions.key(path, slot, content.savedInode);
-    if (content.savedInode != 0 && !inUse.contains(former)) {
-      store.remove(former);
+  /// Forgets files that are over; in order, for a younger one that is forgotten would be taken for
+  /// one never seen.
+  void forgetOver() {
+    boolean isOneOver = false;
+    while (!contents.isEmpty() && contents.getFirst().isOver()) {
+      contents.removeFirst();
+      isOneOver = true;
+    }
+    if (isOneOver) {
+      putPositions();
+    }
+  }
+
+  private void extendFingerprint(Content content) {
+    try {
+      content.extendFingerprint();
+    } catch (IOException e) {
+      tailing.log().debug("no fingerprint", "path", path, "error", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Does what the saver could not, because the file was being read.
+  void putPositionsIfAsked() {
+    if (mustPut) {
+      putPositions();
     }
   }
 
@@ -238,7 +263,8 @@ final class Tail {
     if (!isStarted) {
       start();
       isStarted = true;
-      tailing.changed(this);
+      putPositions();
+      tailing.found();
     } else if (mustObserve || isRetired) {
       observe();
     }
@@ -247,17 +273,9 @@ final class Tail {
       isMore = read(contents.get(i), reader);
     }
     forgetOver();
+    putPositionsIfAsked();
     show();
     return isMore;
-  }
-
-  /// In order, for a younger one that is forgotten would be taken for one never seen.
-  private void forgetOver() {
-    while (!contents.isEmpty() && contents.getFirst().isOver()) {
-      var over = contents.removeFirst();
-      tailing.positions().remove(key(over, false));
-      forgetFormer(over, tailing.positions(), Set.of());
-    }
   }
 
   private void show() {
@@ -350,7 +368,7 @@ final class Tail {
     lastError = "";
     content.endedAt = content.size;
     if (content.offset >= 2L * content.fingerprint.bytes()) {
-      content.extendFingerprint();
+      extendFingerprint(content);
     }
     long quiet = tailing.clock().nanos() - content.activeNanos;
     if (content.isCompressed() && !content.isReplaced) {
@@ -437,6 +455,7 @@ final class Tail {
   /// Finds the file and, where it is known from before, those that had its name since.
   private void start() {
     var known = tailing.positions().known(path, slot);
+    keys = tailing.positions().keys(path, slot);
     for (Position.InFile position : known) {
       var content =
           new Content(
@@ -448,33 +467,47 @@ final class Tail {
               position.offsetBytes());
       content.isReplaced = true;
       content.size = -1;
-      content.savedInode = position.inode();
       contents.add(content);
     }
-    var stat = stat();
     if (known.isEmpty()) {
-      tailing.found();
-    }
-    if (stat == null && known.isEmpty()) {
+      startAnew();
       return;
     }
+    var stat = stat();
     var current = resumed(stat);
+    for (int i = 0; stat != null && current == null && i < LOOKS; i++) {
+      var now = stat(); // it may have lost the name while its start was looked at
+      boolean isSame = now != null && now.isSameFile(stat);
+      stat = now;
+      if (isSame) {
+        break;
+      }
+      current = resumed(stat);
+    }
     if (stat != null && current != null) {
       makeCurrent(current, stat);
+    } else if (stat != null) {
+      add(stat, 0);
     }
-    if (!known.isEmpty() && (current == null || contents.size() > 1)) {
+    if (current == null || contents.size() > 1) {
       adoptSiblings(tailing.positions().savedNanos());
     }
-    if (current != null) {
-      contents.remove(current);
-      contents.add(current); // behind its siblings
-    } else if (stat != null) {
-      long offset = known.isEmpty() ? tailing.firstOffset(path, labels, stat.size()) : 0;
-      if (offset < 0) {
-        lastError = "skipped because its position could not be read";
-      } else {
-        add(stat, offset);
-      }
+  }
+
+  /// Starts with a name of which nothing is known.
+  private void startAnew() {
+    var stat = stat();
+    if (stat == null) {
+      return;
+    }
+    long offset = tailing.firstOffset(path, labels, stat.size());
+    if (offset < 0) {
+      lastError = "skipped because its position could not be read";
+      return;
+    }
+    add(stat, offset);
+    if (offset == 0 && tailing.readsWhatWasMissed()) {
+      adopt(Sibling.of(Path.of(path)), -1, s -> s.stat().bornNanos() > tailing.missedNanos());
     }
   }
 
@@ -592,10 +625,7 @@ final class Tail {
   /// A file has the name that is not known, and may lose it at any moment.
   private void addBehindSiblings(FileStat stat) {
     add(stat, 0);
-    var added = contents.getLast();
     adoptSiblings(Long.MAX_VALUE);
-    contents.remove(added);
-    contents.add(added);
   }
 
   /// Finds the closed files that lost the name, and those that had it in between.
@@ -604,11 +634,15 @@ final class Tail {
   private void adoptSiblings(long sinceNanos) {
     var siblings = Sibling.of(Path.of(path));
     int newestKnown = -1;
+    long bornNanos = Long.MAX_VALUE;
     for (var content : List.copyOf(contents)) {
       if (!content.isReplaced) {
         continue;
       }
       int found = place(content, siblings);
+      content.place = found;
+      bornNanos =
+          content.bornNanos == 0 ? bornNanos : content.bornNanos; // the last is the youngest
       newestKnown = Math.max(newestKnown, found);
       if (content.source != null || content.isFinished) {
         continue;
@@ -621,17 +655,30 @@ final class Tail {
         adopt(content, siblings.get(found));
       }
     }
-    for (int i = 0; i < siblings.size(); i++) {
+    long youngerNanos = bornNanos;
+    Predicate<Sibling> isNewer =
+        newestKnown >= 0
+            ? _ -> true
+            : sibling ->
+                sibling.stat().modifiedNanos() > sinceNanos
+                    || (!sibling.isCompressed() && sibling.stat().bornNanos() > youngerNanos);
+    adopt(siblings, newestKnown, isNewer);
+  }
+
+  /// Adds those behind a place that are new.
+  private void adopt(List<Sibling> siblings, int behind, Predicate<Sibling> isNew) {
+    for (int i = behind + 1; i < siblings.size(); i++) {
       var sibling = siblings.get(i);
-      boolean isNewer =
-          newestKnown >= 0 ? i > newestKnown : sibling.stat().modifiedNanos() > sinceNanos;
-      if (isNewer && !isKnown(sibling)) {
+      if (!isKnown(sibling) && isNew.test(sibling)) {
         var content = content(sibling.path().toString(), sibling.stat(), 0);
         content.isReplaced = true;
+        content.place = i;
         contents.add(content);
         adopt(content, sibling);
       }
     }
+    contents.forEach(content -> content.place = content.isReplaced ? content.place : LAST);
+    contents.sort(Comparator.comparingInt(content -> content.place));
   }
 
   /// A file cannot be found any more, neither open nor on disk.

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,12 @@ final class Tailing {
   /// Beyond so many, files are opened for each time they are read.
   private static final int MOST_OPEN = 1024;
 
+  /// How long a new file may not be found.
+  private static final long FINDING_NANOS = 60_000_000_000L;
+
   private final Log log;
   private final Clock clock;
+  private final long startedNanos;
   private final FileCounters counters;
   private final FilePositions positions;
   private final Failures failures = new Failures();
@@ -62,6 +67,7 @@ final class Tailing {
       LokiSourceFileArguments arguments) {
     this.log = log;
     this.clock = clock;
+    this.startedNanos = clock.nanos();
     this.counters = counters;
     this.positions = positions;
     this.sink = sink;
@@ -206,10 +212,8 @@ final class Tailing {
         if (!tail.isDone()) {
           return false;
         }
-        tail.positions(positions);
-      } catch (IOException e) {
-        noFingerprint(tail, e);
-        return false;
+        tail.forgetOver();
+        tail.putPositions();
       } finally {
         tail.lock.unlock();
       }
@@ -238,6 +242,22 @@ final class Tailing {
     }
     changed.removeAll(done);
     return done;
+  }
+
+  /// Whether what a name that was never seen was rotated to is read, too.
+  boolean readsWhatWasMissed() {
+    return !tailsFromEnd && !isCompressed();
+  }
+
+  /// Since when nobody has looked at a name that was never seen: files born later are not read. At
+  /// the start since positions were last saved, on the first start since then; later as long as
+  /// finding a file may take.
+  long missedNanos() {
+    long now = TimeUnit.MILLISECONDS.toNanos(clock.now().toEpochMilli());
+    long runNanos = clock.nanos() - startedNanos;
+    return runNanos < FINDING_NANOS
+        ? Math.min(now - runNanos, positions.savedNanos())
+        : now - FINDING_NANOS;
   }
 
   /// Where a file begins that was never seen before; -1 when it is to be left alone.
@@ -408,7 +428,7 @@ final class Tailing {
         underWay.notifyAll();
       }
       if (isStopped) {
-        savePositions(true); // what was under way at the stop is safe now
+        savePositions(); // what was under way at the stop is safe now
       }
     }
   }
@@ -419,11 +439,9 @@ final class Tailing {
     hasNew = true;
   }
 
-  /// Whether files were found since this was last asked.
-  boolean takeNew() {
-    boolean had = hasNew;
-    hasNew = false;
-    return had;
+  /// Whether files were found since positions were last saved.
+  boolean hasNew() {
+    return hasNew;
   }
 
   /// The position of a file has to be saved.
@@ -431,29 +449,38 @@ final class Tailing {
     changed.add(tail);
   }
 
-  /// Saves the positions of what has changed, and tells what failed. A file that is being read at
-  /// the moment has its turn
-  /// the next time.
-  void savePositions(boolean isLast) {
-    failures.tell(log);
+  /// Collects the positions of what has changed; tells whether those are all. Who is reading one of
+  /// the others is asked to do it, which takes no longer than a receiver takes a batch.
+  boolean collectPositions() {
+    boolean isAll = true;
     for (var each = changed.iterator(); each.hasNext(); ) {
       var tail = each.next();
       if (tail.lock.tryLock()) {
         try {
           each.remove();
-          tail.positions(positions);
-        } catch (IOException e) {
-          noFingerprint(tail, e);
+          tail.forgetOver();
+          tail.putPositions();
         } finally {
           tail.lock.unlock();
         }
+      } else {
+        tail.mustPut = true;
+        isAll = false;
       }
     }
-    positions.save(isLast);
+    return isAll;
   }
 
-  private void noFingerprint(Tail tail, IOException e) {
-    log.debug("no fingerprint", "path", tail.path, "error", String.valueOf(e.getMessage()));
+  /// Saves the positions that are collected, and tells what failed.
+  void saveCollected() {
+    hasNew = false; // those found so far are collected
+    failures.tell(log);
+    positions.save();
+  }
+
+  private void savePositions() {
+    collectPositions();
+    saveCollected();
   }
 
   /// Nothing is read any more: waits for what is under way as long as it moves, saves, closes. What
@@ -474,7 +501,7 @@ final class Tailing {
       }
     }
     isStopped = true;
-    savePositions(true);
+    savePositions();
     all().forEach(Tail::close);
     if (wasInterrupted) {
       Thread.currentThread().interrupt();

@@ -33,7 +33,8 @@ final class Watcher implements AutoCloseable {
   private static final int SWEEP_TICKS = 400;
 
   private static final int TIMED_TICKS = 2;
-  private static final int SAVE_TICKS = 7;
+  private static final int SAVE_TICKS = 6;
+  private static final int NEW_TICKS = 2;
   private static final int IDLE_TICKS = 33;
 
   private final Tailing tailing;
@@ -159,15 +160,27 @@ final class Watcher implements AutoCloseable {
     if (ticks % TIMED_TICKS == 0) {
       tailing.wakeTimed();
     }
-    if (tailing.takeNew() || ticks - savedTick >= SAVE_TICKS) {
-      savedTick = ticks;
-      tailing.savePositions(false);
-      tailing.removeDone().forEach(this::unwatch);
-    }
+    savePositions();
     if (ticks % IDLE_TICKS == 0) {
       tailing.closeIdle();
     }
     sweep();
+  }
+
+  /// Once a second, sooner when a file was found: one that is not known after a kill is not looked
+  /// for under the names it was rotated to.
+  private void savePositions() {
+    long since = ticks - savedTick;
+    boolean hasNew = tailing.hasNew() && since >= NEW_TICKS;
+    if (!hasNew && since < SAVE_TICKS) {
+      return;
+    }
+    boolean isAll = tailing.collectPositions();
+    if (hasNew || isAll || since > SAVE_TICKS) {
+      savedTick = ticks;
+      tailing.saveCollected();
+      tailing.removeDone().forEach(this::unwatch);
+    }
   }
 
   // -- inotify -----------------------------------------------------------------------------------

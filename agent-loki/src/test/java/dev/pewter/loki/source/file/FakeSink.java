@@ -13,6 +13,7 @@ final class FakeSink implements LogReceiver {
   private final List<LogBatch> batches = new CopyOnWriteArrayList<>();
   private final List<Delivery> waiting = new ArrayList<>();
   private boolean isHolding;
+  private boolean isFull;
 
   @Override
   public String name() {
@@ -20,7 +21,12 @@ final class FakeSink implements LogReceiver {
   }
 
   @Override
-  public void accept(LogBatch batch) {
+  public void accept(LogBatch batch) throws InterruptedException {
+    synchronized (this) {
+      while (isFull) {
+        wait();
+      }
+    }
     for (int i = 0; i < batch.size(); i++) {
       lines.add(batch.line(i));
     }
@@ -40,6 +46,12 @@ final class FakeSink implements LogReceiver {
 
   List<LogBatch> batches() {
     return batches;
+  }
+
+  /// Whether it lets its givers wait.
+  synchronized void full(boolean isFullNow) {
+    isFull = isFullNow;
+    notifyAll();
   }
 
   /// From now on nothing is delivered before `release`.

@@ -475,6 +475,38 @@ class LokiSourceFileIT {
   }
 
   @Test
+  void remembersAFileBeforeItsFirstLinesAreTaken() throws Exception {
+    sink.full(true);
+    appendLines(0, 100);
+    var first = new Agent();
+    var positions = directory.resolve("data").resolve("positions");
+    await().until(() -> Files.exists(positions));
+    byte[] whenKilled = Files.readAllBytes(positions);
+    first.stop();
+    Files.write(positions, whenKilled);
+    Files.move(file, directory.resolve("0.log.20260102-030405"));
+    appendLines(100, 110);
+    sink.full(false);
+    new Agent();
+    awaitLines(0, 110);
+  }
+
+  @Test
+  void readsWhatANewNameWasRotatedToSinceTheLastSave() throws Exception {
+    appendLines(0, 10);
+    var first = new Agent();
+    awaitLines(0, 10);
+    first.stop();
+    await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+    file = directory.resolve("1.log");
+    appendLines(10, 20);
+    Files.move(file, directory.resolve("1.log.20260102-030405"));
+    appendLines(20, 30);
+    new Agent();
+    awaitLines(0, 30);
+  }
+
+  @Test
   void readsASmallerFileThatReplacedTheOldOne() throws Exception {
     appendLines(0, 100);
     var first = new Agent();
