@@ -10,10 +10,15 @@ import java.nio.file.Path;
 /// A segment's file while it is written: the edge where tests let the disk fail.
 interface Output extends Closeable {
 
-  /// Opens the outputs of a log.
+  /// Opens the outputs of a log, and deletes what they have written.
   @FunctionalInterface
   interface Disk {
     Output open(Path file, boolean isNew) throws IOException;
+
+    /// Deletes a file that nobody writes any more; one that is gone is no error.
+    default void delete(Path file) throws IOException {
+      Files.deleteIfExists(file);
+    }
   }
 
   /// Writes some of the bytes, which lie in an array, at an offset; returns how many.

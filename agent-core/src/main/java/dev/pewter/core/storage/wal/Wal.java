@@ -25,11 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// else, and at each sync. When writing fails, records already taken stay in the buffer, `append`
 /// refuses further ones once it is full, and all goes on when writing works again.
 ///
-/// The lock is held while the file is written: it guards the file. It is not held during fsync or
-/// callbacks.
+/// One lock guards it all. It is held while a file is written, deleted or replaced by the next,
+/// which waits for the disk, and while the listener is told. It is not held during the regular
+/// fsync, so that appending goes on meanwhile, nor while deliveries are reported.
 public final class Wal implements AutoCloseable {
-  private static final int BUFFER = 64 << 10;
-
   private final Path directory;
   private final WalOptions options;
   private final Clock clock;
@@ -43,24 +42,19 @@ public final class Wal implements AutoCloseable {
   private final Condition syncEnded = lock.newCondition();
 
   // All below are guarded by the lock.
-  private final TreeMap<Long, Segment> segments = new TreeMap<>();
   private final Map<String, WalReader> readers = new TreeMap<>();
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-  private final Checksum checksum = new Checksum();
-  private Segment active;
-  private Output file;
-  private long bufferedRecords;
-  private long createdNanos;
+  private final Segments segments;
+  private final SegmentWriter writer;
   private boolean mustRotate; // a sync of the active file failed: it is not to be trusted further
   private List<Delivery> pending = new ArrayList<>();
   private @Nullable List<Delivery> spare; // empty, to be used again
   private volatile List<Delivery> doomed = List.of(); // to be returned once the lock is free
   private boolean isSyncing; // no rotation then: a failed fsync must be seen by who asked for it
   private long failedSyncs;
-  private long sealedBytes;
   private int waitingReaders;
   private boolean isDirty;
   private boolean isFailing;
+  private boolean isClosing; // nothing is taken any more
   private boolean isClosed;
 
   private Wal(
@@ -76,22 +70,17 @@ public final class Wal implements AutoCloseable {
     this.clock = clock;
     this.listener = listener;
     this.disk = disk;
-    for (var segment : found.segments()) {
-      segments.put(segment.number, segment);
-      sealedBytes += segment.end;
-    }
-    var last = segments.isEmpty() ? null : segments.lastEntry().getValue();
-    if (last == null || last.end >= options.segmentBytes()) {
-      active = create(found.nextNumber());
-      segments.put(active.number, active);
-      file = open(active, true);
+    this.segments = new Segments(options, clock, listener, disk, readers.values());
+    found.segments().forEach(segments::add);
+    Output file;
+    if (segments.isEmpty() || segments.last().end >= options.segmentBytes()) {
+      var first = create(found.nextNumber());
+      file = open(first, true);
+      segments.add(first);
     } else {
-      last.isSealed = false;
-      sealedBytes -= last.end;
-      active = last;
-      file = open(active, false);
+      file = open(segments.last(), false);
     }
-    createdNanos = clock.nanos();
+    this.writer = new SegmentWriter(clock, segments.last(), file, this::grown);
   }
 
   /// Opens or creates the log in a directory that nobody else uses, cutting off a torn end.
@@ -123,7 +112,7 @@ public final class Wal implements AutoCloseable {
       for (String name : readers) {
         wal.addReader(name, found.cursors().get(name));
       }
-      wal.expire();
+      wal.passed();
       isOpen = true;
       return wal;
     } finally {
@@ -134,12 +123,11 @@ public final class Wal implements AutoCloseable {
   }
 
   private void addReader(String name, @Nullable WalPosition saved) {
-    var first = segments.firstEntry().getValue();
-    var start = WalPosition.startOf(first.number);
+    var start = WalPosition.startOf(segments.first().number);
     if (saved != null && saved.compareTo(start) > 0) {
       start = saved;
     }
-    var end = new WalPosition(active.number, active.end, active.records);
+    var end = endOf(segments.last());
     if (start.compareTo(end) > 0) {
       start = end; // the cursor outlived records that were never synced
     }
@@ -181,7 +169,7 @@ public final class Wal implements AutoCloseable {
       int size = length + Segment.RECORD_HEADER_BYTES;
       try {
         prepare(size);
-        put(payload, from, length, size);
+        writer.put(payload, from, length);
       } catch (IOException e) {
         failing(e);
         throw e;
@@ -215,65 +203,12 @@ public final class Wal implements AutoCloseable {
   }
 
   private boolean isFull(int size) {
-    long used = active.end + buffer.position();
-    return used > Segment.HEADER_BYTES
-        && (used + size > options.segmentBytes()
-            || clock.nanos() - createdNanos > options.segmentAge().toNanos());
+    return writer.used() > Segment.HEADER_BYTES
+        && (writer.used() + size > options.segmentBytes()
+            || writer.ageNanos() > options.segmentAge().toNanos());
   }
 
-  private void put(byte[] payload, int from, int length, int size) throws IOException {
-    if (size > buffer.remaining()) {
-      flush();
-    }
-    int crc = checksum.of(active.number, active.end + buffer.position(), payload, from, length);
-    if (size <= buffer.remaining()) {
-      buffer.putInt(length).putInt(crc).put(payload, from, length);
-      bufferedRecords++;
-      return;
-    }
-    // Larger than the buffer, which is empty: written in parts, counted when all are there.
-    long at = active.end;
-    buffer.putInt(length).putInt(crc);
-    try {
-      for (int done = 0; done < length || buffer.position() > 0; ) {
-        int part = Math.min(buffer.remaining(), length - done);
-        buffer.put(payload, from + done, part);
-        done += part;
-        at = write(at);
-        buffer.clear();
-      }
-    } finally {
-      buffer.clear();
-    }
-    grown(at, 1);
-  }
-
-  /// Writes the buffer at an offset of the active file; it is as it was when that fails.
-  private long write(long offset) throws IOException {
-    int length = buffer.position();
-    buffer.flip();
-    try {
-      while (buffer.hasRemaining()) {
-        file.write(buffer, offset + buffer.position());
-      }
-    } finally {
-      buffer.clear().position(length);
-    }
-    return offset + length;
-  }
-
-  /// Makes everything appended readable. The lock is held.
-  private void flush() throws IOException {
-    if (buffer.position() > 0) {
-      long end = write(active.end);
-      buffer.clear();
-      grown(end, bufferedRecords);
-      bufferedRecords = 0;
-    }
-  }
-
-  private void grown(long end, long records) {
-    active.grow(end, records, clock.now().toEpochMilli());
+  private void grown() {
     written.signalAll();
     if (isFailing) {
       isFailing = false;
@@ -291,10 +226,11 @@ public final class Wal implements AutoCloseable {
   /// Starts the next segment; the one before is complete on disk first, or its records that wait
   /// for that are given back. The lock is held and nobody syncs.
   private void rotate() throws IOException {
-    flush();
+    writer.flush();
+    var old = writer.file();
     if (!mustRotate) {
       try {
-        file.force();
+        old.force();
       } catch (IOException e) {
         failing(e);
         distrust();
@@ -306,20 +242,30 @@ public final class Wal implements AutoCloseable {
       doomed = all;
       pending.clear();
     }
-    var next = create(active.number + 1);
-    var output = open(next, true);
-    var old = file;
-    active.isSealed = true;
-    sealedBytes += active.end;
-    segments.put(next.number, next);
-    active = next;
-    file = output;
-    createdNanos = clock.nanos();
+    var next = create(segments.last().number + 1);
+    writer.next(next, open(next, true));
+    segments.add(next);
     mustRotate = false;
     written.signalAll();
-    old.close();
-    deletePassed();
-    expire();
+    try {
+      old.close();
+    } catch (IOException e) {
+      failing(e); // what it had to keep is synced, or given back
+    }
+    tidy();
+  }
+
+  /// Deletes what is read or too old. What fails is told and tried again, at the latest when there
+  /// is no room; nobody who comes by has to bear it.
+  private void tidy() {
+    try {
+      segments.deletePassed();
+      segments.expire();
+    } catch (IOException _) { // the listener knows
+      freed.signalAll(); // who waits for room must learn that there will be none
+      return;
+    }
+    freed.signalAll();
   }
 
   /// After a failed fsync the kernel may have forgotten the bytes and say so only once: nothing in
@@ -377,7 +323,7 @@ public final class Wal implements AutoCloseable {
     lock.lock();
     try {
       if (!isClosed) {
-        flush();
+        writer.flush();
       }
     } catch (IOException e) {
       failing(e);
@@ -411,14 +357,14 @@ public final class Wal implements AutoCloseable {
       if (failedSyncs != failures) {
         throw new IOException("could not be synced");
       }
-      if (isClosed || (buffer.position() == 0 && !isDirty && pending.isEmpty())) {
+      if (isClosed || (writer.isFlushed() && !isDirty && pending.isEmpty())) {
         return;
       }
       if (mustRotate) {
         rotate();
       }
-      flush();
-      syncing = file;
+      writer.flush();
+      syncing = writer.file();
       safe = pending;
       pending = spare == null ? new ArrayList<>() : spare;
       spare = null;
@@ -451,7 +397,7 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  private void synced(boolean isSafe) throws IOException {
+  private void synced(boolean isSafe) {
     lock.lock();
     try {
       isSyncing = false;
@@ -459,7 +405,7 @@ public final class Wal implements AutoCloseable {
       if (!isSafe) {
         distrust();
       }
-      expire();
+      tidy();
     } finally {
       lock.unlock();
     }
@@ -517,17 +463,17 @@ public final class Wal implements AutoCloseable {
   /// but not while waiting.
   private void prepare(int size) throws IOException, InterruptedException {
     while (true) {
-      if (isClosed) {
+      if (isClosing) {
         throw new IOException("the log is closed");
       }
       boolean needsSegment = mustRotate || isFull(size);
       int needed = size + (needsSegment ? Segment.HEADER_BYTES : 0);
-      long used = active.end + buffer.position();
-      boolean fits = sealedBytes + used + needed <= options.maxBytes();
+      long used = writer.used();
+      boolean fits = segments.sealedBytes() + used + needed <= options.maxBytes();
       if (fits && !needsSegment) {
         return;
       }
-      if (fits || (segments.size() == 1 && used > Segment.HEADER_BYTES)) {
+      if (fits || (segments.count() == 1 && used > Segment.HEADER_BYTES)) {
         if (isSyncing) {
           syncEnded.await();
         } else {
@@ -536,8 +482,12 @@ public final class Wal implements AutoCloseable {
         continue;
       }
       switch (options.overflow()) {
-        case BLOCK -> freed.await();
-        case DROP_OLDEST -> drop(segments.firstEntry().getValue(), DropReason.QUEUE_FULL);
+        case BLOCK -> {
+          if (!segments.deletePassed()) {
+            freed.await();
+          }
+        }
+        case DROP_OLDEST -> segments.drop(DropReason.QUEUE_FULL);
       }
     }
   }
@@ -546,7 +496,7 @@ public final class Wal implements AutoCloseable {
   public long usedBytes() {
     lock.lock();
     try {
-      return sealedBytes + active.end + buffer.position();
+      return segments.sealedBytes() + writer.used();
     } finally {
       lock.unlock();
     }
@@ -555,79 +505,18 @@ public final class Wal implements AutoCloseable {
   public int segmentCount() {
     lock.lock();
     try {
-      return segments.size();
+      return segments.count();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Drops sealed segments that are too old. The lock is held, or nobody else knows the log yet.
-  private void expire() throws IOException {
-    if (options.maxAge().isZero()) {
-      return;
-    }
-    long oldest = clock.now().toEpochMilli() - options.maxAge().toMillis();
-    while (true) {
-      var first = segments.firstEntry().getValue();
-      if (first == active || first.lastWriteMillis >= oldest) {
-        return;
-      }
-      drop(first, DropReason.TOO_OLD);
-    }
-  }
-
-  /// Gives a sealed segment up and counts what its readers have not had. The lock is held.
-  private void drop(Segment segment, DropReason reason) throws IOException {
-    for (var reader : readers.values()) {
-      var acked = reader.acked();
-      if (acked.segment() > segment.number) {
-        continue;
-      }
-      boolean isInside = acked.segment() == segment.number;
-      long bytes = segment.end - (isInside ? acked.offset() : Segment.HEADER_BYTES);
-      if (bytes > 0) {
-        long records = Recovery.records(segment, options.maxRecordBytes());
-        listener.lost(
-            reader.name(),
-            reason,
-            isInside ? Math.max(0, records - acked.index()) : records,
-            bytes);
-      }
-    }
-    delete(segment);
-  }
-
-  private void delete(Segment segment) throws IOException {
-    segments.remove(segment.number);
-    sealedBytes -= segment.end;
-    segment.isDeleted = true;
-    Files.deleteIfExists(segment.file);
-    freed.signalAll();
-  }
-
-  /// Deletes the segments that all readers have passed. The lock is held.
-  private void deletePassed() throws IOException {
-    if (readers.isEmpty()) {
-      return;
-    }
-    long needed = Long.MAX_VALUE;
-    for (var reader : readers.values()) {
-      var at = reader.acked();
-      var segment = segments.get(at.segment());
-      boolean isDone = segment != null && segment.isSealed && at.offset() >= segment.end;
-      needed = Math.min(needed, isDone ? at.segment() + 1 : at.segment());
-    }
-    while (segments.firstKey() < needed && segments.firstEntry().getValue() != active) {
-      delete(segments.firstEntry().getValue());
-    }
-  }
-
   /// A reader has acknowledged more.
-  void passed() throws IOException {
+  void passed() {
     lock.lock();
     try {
-      if (segments.size() > 1) {
-        deletePassed();
+      if (segments.count() > 1) {
+        tidy();
       }
     } finally {
       lock.unlock();
@@ -635,12 +524,11 @@ public final class Wal implements AutoCloseable {
   }
 
   /// The first segment with at least this number; the active one is the last.
-  Segment segmentAt(long number) throws IOException {
+  Segment segmentAt(long number) {
     lock.lock();
     try {
-      expire();
-      var found = segments.ceilingEntry(number);
-      return found == null ? active : found.getValue();
+      tidy();
+      return segments.from(number);
     } finally {
       lock.unlock();
     }
@@ -679,7 +567,7 @@ public final class Wal implements AutoCloseable {
   private void flushForReader() {
     try {
       if (!isClosed) {
-        flush();
+        writer.flush();
       }
     } catch (IOException e) {
       failing(e); // the reader goes on waiting, the records are still in the buffer
@@ -698,10 +586,13 @@ public final class Wal implements AutoCloseable {
     return clock;
   }
 
-  /// Syncs, saves the cursors, and wakes whoever waits; deliveries that could not be made safe are
-  /// returned. Closing again does nothing.
+  /// Takes nothing more, syncs, saves the cursors, and wakes whoever waits; deliveries that could
+  /// not be made safe are returned. Closing again does nothing.
+  ///
+  /// @throws IOException when records without a delivery may be lost, too
   @Override
   public void close() throws IOException {
+    refuseMore();
     IOException first = null;
     try {
       sync();
@@ -721,10 +612,9 @@ public final class Wal implements AutoCloseable {
       unsafe = pending;
       pending = new ArrayList<>();
       written.signalAll();
-      freed.signalAll();
       dirtied.signalAll();
       try {
-        file.close();
+        writer.file().close();
       } catch (IOException e) {
         first = first == null ? e : first;
       }
@@ -741,6 +631,16 @@ public final class Wal implements AutoCloseable {
     }
     if (first != null) {
       throw first;
+    }
+  }
+
+  private void refuseMore() {
+    lock.lock();
+    try {
+      isClosing = true;
+      freed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -89,7 +89,7 @@ public final class WalReader {
 
   /// Everything before this place is dealt with: it will not be read again. Places may come in any
   /// order; only the highest counts.
-  public void ack(WalPosition position) throws IOException {
+  public void ack(WalPosition position) {
     synchronized (this) {
       if (position.compareTo(acked) <= 0) {
         return;

@@ -2,12 +2,16 @@ package dev.pewter.core.storage.wal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A disk that can be full, writes only a few bytes at a time, and can refuse to sync.
+/// A disk that can be full, writes only a few bytes at a time, and can refuse to sync and to
+/// delete.
 final class FaultyDisk implements Output.Disk {
   long room = Long.MAX_VALUE;
   boolean canSync = true;
+  boolean canDelete = true;
+  Runnable whileSyncing = () -> {};
   int syncs;
 
   @Override
@@ -35,6 +39,7 @@ final class FaultyDisk implements Output.Disk {
           throw new IOException("Input/output error");
         }
         syncs++;
+        whileSyncing.run();
       }
 
       @Override
@@ -42,5 +47,13 @@ final class FaultyDisk implements Output.Disk {
         real.close();
       }
     };
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    if (!canDelete) {
+      throw new IOException("Operation not permitted");
+    }
+    Files.deleteIfExists(file);
   }
 }

@@ -3,8 +3,10 @@ package dev.pewter.core.storage.wal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.model.Delivery;
+import dev.pewter.core.model.DropReason;
 import dev.pewter.core.storage.wal.WalOptions.Overflow;
 import dev.pewter.core.storage.wal.WalOptions.Sync;
 import dev.pewter.core.testing.TestClock;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -221,6 +224,123 @@ class WalFailureTest {
     }
     try (var wal = open(folder, OPTIONS)) {
       assertThat(rest(wal.reader("r"))).containsExactly("two");
+    }
+  }
+
+  @Test
+  void reportsDeliveriesThoughAnOldSegmentCannotBeDeleted() throws Exception {
+    try (var wal = open(folder, OPTIONS.withMaxAge(Duration.ofHours(1)))) {
+      append(wal, "x".repeat(200));
+      append(wal, "y".repeat(200));
+      wal.sync();
+      clock.advance(Duration.ofHours(2));
+      disk.canDelete = false;
+      append(wal, "z");
+      wal.sync();
+      assertThat(outcomes).hasSize(3).noneMatch(Delivery.Outcome::isReturned);
+      assertThat(losses.all).containsExactly("failed Operation not permitted");
+      assertThat(wal.segmentCount()).isEqualTo(3);
+
+      disk.canDelete = true;
+      append(wal, "z");
+      wal.sync();
+      assertThat(outcomes).hasSize(4).noneMatch(Delivery.Outcome::isReturned);
+      assertThat(wal.segmentCount()).isEqualTo(1);
+      assertThat(losses.records("r", DropReason.TOO_OLD)).isEqualTo(2);
+      assertThat(losses.all).contains("recovered");
+    }
+  }
+
+  @Test
+  void refusesRecordsWhileWhatMustMakeRoomCannotBeDeleted() throws Exception {
+    try (var wal = open(folder, OPTIONS.withBounds(1024, 4096, Overflow.DROP_OLDEST))) {
+      disk.canDelete = false;
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  append(wal, "x".repeat(200));
+                }
+              })
+          .hasMessage("Operation not permitted");
+      assertThat(wal.usedBytes()).isLessThanOrEqualTo(4096);
+      assertThat(losses.records("r", DropReason.QUEUE_FULL)).isZero();
+      int all = taken.size();
+      disk.canDelete = true;
+      append(wal, "x".repeat(200));
+      assertThat(rest(wal.reader("r")).size() + losses.records("r", DropReason.QUEUE_FULL))
+          .isEqualTo(all + 1);
+    }
+  }
+
+  @Test
+  void wakesWhoWaitsForRoomThatCannotBeMade() throws Exception {
+    try (var wal = open(folder, OPTIONS.withBounds(1024, 4096, Overflow.BLOCK))) {
+      var failure = new CompletableFuture<IOException>();
+      var writer =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      while (true) {
+                        wal.append(new byte[200], 0, 200);
+                      }
+                    } catch (IOException e) {
+                      failure.complete(e);
+                    } catch (InterruptedException e) {
+                      failure.completeExceptionally(e);
+                    }
+                  });
+      await().until(() -> writer.getState() == Thread.State.WAITING);
+      disk.canDelete = false;
+      var reader = wal.reader("r");
+      while (reader.next(Duration.ZERO)) {
+        reader.ack(reader.position());
+      }
+      assertThat(failure).succeedsWithin(Duration.ofSeconds(30));
+      assertThat(failure.join()).hasMessage("Operation not permitted");
+      disk.canDelete = true;
+      wal.append(new byte[200], 0, 200);
+      writer.join();
+    }
+  }
+
+  @Test
+  void givesUpASegmentThatSomebodyElseHasDeleted() throws Exception {
+    try (var wal = open(folder, OPTIONS.withBounds(1024, 4096, Overflow.DROP_OLDEST))) {
+      for (int i = 0; i < 10; i++) {
+        append(wal, "x".repeat(200));
+      }
+    }
+    try (var wal = open(folder, OPTIONS.withBounds(1024, 4096, Overflow.DROP_OLDEST))) {
+      Files.delete(folder.resolve("0000000001.wal"));
+      for (int i = 0; i < 40; i++) {
+        append(wal, "x".repeat(200));
+      }
+      assertThat(wal.usedBytes()).isLessThanOrEqualTo(4096);
+    }
+  }
+
+  @Test
+  void takesNothingAnyMoreOnceItIsClosing() throws Exception {
+    var refused = new ArrayList<String>();
+    var wal = open(folder, OPTIONS);
+    append(wal, "one");
+    disk.whileSyncing =
+        () -> {
+          try {
+            wal.append("late".getBytes(UTF_8), 0, 4);
+            taken.add("late");
+          } catch (IOException e) {
+            refused.add(String.valueOf(e.getMessage()));
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        };
+    wal.close();
+    disk.whileSyncing = () -> {};
+    assertThat(refused.size() + taken.size()).isEqualTo(2);
+    try (var next = open(folder, OPTIONS)) {
+      assertThat(rest(next.reader("r"))).isEqualTo(taken);
     }
   }
 }
