@@ -34,9 +34,9 @@ public final class Inotify implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int HEADER_BYTES = 16;
 
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment state = Native.state(arena);
-  private final MemorySegment buffer = arena.allocate(BUFFER_BYTES, 8);
+  private final Arena arena;
+  private final MemorySegment state;
+  private final MemorySegment buffer;
   private final MethodHandle addWatch;
   private final MethodHandle removeWatch;
   private final MethodHandle read;
@@ -51,27 +51,37 @@ public final class Inotify implements AutoCloseable {
     void changed(int watch, int mask, String name);
   }
 
-  private Inotify() throws IOException {
-    var handleInit = Native.bind("inotify_init1", FunctionDescriptor.of(Native.INT, Native.INT));
-    addWatch =
-        Native.bind(
-            "inotify_add_watch",
-            FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT));
-    removeWatch =
-        Native.bind("inotify_rm_watch", FunctionDescriptor.of(Native.INT, Native.INT, Native.INT));
-    read =
-        Native.bind(
-            "read", FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG));
-    close = Native.bind("close", FunctionDescriptor.of(Native.INT, Native.INT));
-    descriptor =
-        (int)
-            Native.call(
-                "inotify_init1", state, s -> (int) handleInit.invokeExact(s, NONBLOCK_CLOEXEC));
+  /// @param arena its memory; closed with this, or at once when this cannot be had
+  Inotify(Arena arena, int flags) throws IOException {
+    this.arena = arena;
+    boolean isOpen = false;
+    try {
+      var init = Native.bind("inotify_init1", FunctionDescriptor.of(Native.INT, Native.INT));
+      addWatch =
+          Native.bind(
+              "inotify_add_watch",
+              FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT));
+      removeWatch =
+          Native.bind(
+              "inotify_rm_watch", FunctionDescriptor.of(Native.INT, Native.INT, Native.INT));
+      read =
+          Native.bind(
+              "read", FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG));
+      close = Native.bind("close", FunctionDescriptor.of(Native.INT, Native.INT));
+      state = Native.state(arena);
+      buffer = arena.allocate(BUFFER_BYTES, 8);
+      descriptor = (int) Native.call("inotify_init1", state, s -> (int) init.invokeExact(s, flags));
+      isOpen = true;
+    } finally {
+      if (!isOpen) {
+        arena.close();
+      }
+    }
   }
 
   /// Opens one; fails where the system has none, or where the user has too many.
   public static Inotify open() throws IOException {
-    return new Inotify();
+    return new Inotify(Arena.ofShared(), NONBLOCK_CLOEXEC);
   }
 
   /// Watches a directory for the given events.

@@ -3,10 +3,12 @@ package dev.pewter.core.telemetry;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Consumer;
 
 /// Brings lines to one receiver on a thread of its own, so that logging never waits. Holds at most
 /// 1,000 lines; what comes while it is full is dropped for this receiver, as in the reference. The
-/// thread is not a TaskGroup's: that one reports its failures here.
+/// thread is not a TaskGroup's: that one reports its failures here. A bug of the receiver is told
+/// and costs the line, not the thread's work.
 final class LineForwarder {
   private static final int CAPACITY = 1000;
 
@@ -14,21 +16,50 @@ final class LineForwarder {
 
   private final LineSink sink;
   private final ArrayBlockingQueue<Line> lines = new ArrayBlockingQueue<>(CAPACITY);
-  private final Thread thread;
+  private final Consumer<Throwable> onBug;
+  private volatile Thread thread;
+  private volatile boolean isClosed;
 
-  private LineForwarder(LineSink sink) {
+  private LineForwarder(LineSink sink, Consumer<Throwable> onBug) {
     this.sink = sink;
-    this.thread = Thread.ofVirtual().name("logging/write_to").start(this::work);
+    this.onBug = onBug;
+    this.thread = thread();
+    this.thread.start();
+  }
+
+  private Thread thread() {
+    return Thread.ofVirtual()
+        .name("logging/write_to")
+        .uncaughtExceptionHandler((_, bug) -> goOn(bug))
+        .unstarted(this::work);
+  }
+
+  /// On the thread that dies of the bug, so that what is logged of it is not forwarded.
+  private void goOn(Throwable bug) {
+    try {
+      onBug.accept(bug);
+    } finally {
+      if (!isClosed) {
+        var next = thread();
+        thread = next;
+        next.start();
+        if (isClosed) {
+          next.interrupt(); // closed meanwhile, which the other thread was told
+        }
+      }
+    }
   }
 
   /// The one of `old` for this sink, or a new one.
-  static LineForwarder reuse(List<LineForwarder> old, LineSink sink) {
+  ///
+  /// @param onBug told of what the sink throws
+  static LineForwarder reuse(List<LineForwarder> old, LineSink sink, Consumer<Throwable> onBug) {
     for (LineForwarder forwarder : old) {
       if (forwarder.sink.equals(sink)) {
         return forwarder;
       }
     }
-    return new LineForwarder(sink);
+    return new LineForwarder(sink, onBug);
   }
 
   /// Whether there was room.
@@ -55,6 +86,7 @@ final class LineForwarder {
   }
 
   void close() {
+    isClosed = true;
     thread.interrupt();
   }
 }

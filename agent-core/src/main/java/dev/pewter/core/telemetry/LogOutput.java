@@ -68,7 +68,7 @@ public final class LogOutput extends AppenderBase<ILoggingEvent> {
       old = forwarders;
       var next = new ArrayList<LineForwarder>();
       for (LineSink sink : sinks) {
-        next.add(LineForwarder.reuse(old, sink));
+        next.add(LineForwarder.reuse(old, sink, this::tellBug));
       }
       forwarders = List.copyOf(next);
       levels(Level.convertAnSLF4JLevel(level));
@@ -179,6 +179,14 @@ public final class LogOutput extends AppenderBase<ILoggingEvent> {
         }
       }
     }
+  }
+
+  private void tellBug(Throwable bug) {
+    loggers
+        .getLogger(Logs.PREFIX + "logging")
+        .atError()
+        .addKeyValue("err", bug)
+        .log("a receiver of own lines failed, a line is lost to it");
   }
 
   /// How many lines some receiver of `write_to` had no room for.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,5 +61,14 @@ class InotifyIT {
           .isInstanceOf(SystemCallException.class)
           .hasMessage("inotify_add_watch: not a directory");
     }
+  }
+
+  @Test
+  void keepsNoMemoryWhenTheSystemRefuses() {
+    var arena = Arena.ofShared();
+    assertThatThrownBy(() -> new Inotify(arena, -1))
+        .isInstanceOf(SystemCallException.class)
+        .hasMessageStartingWith("inotify_init1: ");
+    assertThat(arena.scope().isAlive()).isFalse();
   }
 }

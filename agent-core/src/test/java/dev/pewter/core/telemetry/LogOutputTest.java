@@ -118,6 +118,31 @@ class LogOutputTest {
   }
 
   @Test
+  void goesOnForwardingWhenAReceiverHasABug() {
+    var received = new CopyOnWriteArrayList<String>();
+    LineSink faulty =
+        (_, line) -> {
+          if (line.contains("msg=bad")) {
+            throw new IllegalStateException("a bug");
+          }
+          received.add(line.replaceFirst("ts=\\S+ ", ""));
+        };
+    logs.output().configure(Level.INFO, LineFormat.LOGFMT, List.of(faulty));
+    log.info("first");
+    log.info("bad");
+    log.info("second");
+    await().until(() -> received.size() >= 2);
+    assertThat(received).containsExactly("level=info msg=first\n", "level=info msg=second\n");
+    assertThat(lines())
+        .contains(
+            "level=error msg=\"a receiver of own lines failed, a line is lost to it\""
+                + " err=\"a bug\"");
+    logs.output().close();
+    log.info("third");
+    assertThat(received).hasSize(2);
+  }
+
+  @Test
   void keepsACopyWhileASupportBundleIsMade() {
     configure(Level.INFO, LineFormat.LOGFMT);
     log.info("before");

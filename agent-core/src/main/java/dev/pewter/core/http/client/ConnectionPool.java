@@ -82,12 +82,16 @@ final class ConnectionPool {
     }
   }
 
-  /// Takes a connection back that has finished its exchange.
+  /// Takes a connection back that has finished its exchange. One that is closed already may have
+  /// been forgotten before, and would be kept for ever.
   void giveBack(Origin origin, ClientConnection connection) {
     lock.lock();
     try {
       var ready = idle.computeIfAbsent(origin, _ -> new ArrayDeque<>());
-      if (!closed && ready.size() < MAX_IDLE_OF_ORIGIN && idleCount < MAX_IDLE) {
+      if (!closed
+          && connection.isUsable()
+          && ready.size() < MAX_IDLE_OF_ORIGIN
+          && idleCount < MAX_IDLE) {
         connection.restUntil(IDLE_TIMEOUT.toNanos());
         ready.addLast(connection);
         idleCount++;

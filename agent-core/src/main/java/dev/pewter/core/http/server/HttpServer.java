@@ -5,8 +5,10 @@ import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
@@ -20,8 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// An HTTP/1.1 server on the shared event loop; every request is handled on a virtual thread, of
-/// which there are at most `maxRequests`.
+/// An HTTP/1.1 server on the shared event loop. Every request has a virtual thread, so there are no
+/// more than connections; at most `maxRequests` of them handle theirs, the others wait a moment for
+/// that and then refuse it.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and that is seen
 public final class HttpServer implements AutoCloseable {
   /// How long `close` waits for requests under way.
@@ -63,34 +66,44 @@ public final class HttpServer implements AutoCloseable {
       if (lease != null) {
         throw new IllegalStateException("started before");
       }
-      var loops = EventLoops.lease();
-      var bound =
-          new ServerBootstrap()
-              .group(loops.group())
-              .channel(NioServerSocketChannel.class)
-              .option(ChannelOption.SO_BACKLOG, 1024)
-              .option(ChannelOption.SO_REUSEADDR, true)
-              .childOption(ChannelOption.ALLOCATOR, EventLoops.allocator())
-              .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-              .childOption(ChannelOption.TCP_NODELAY, true)
-              .childHandler(
-                  new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                      accept(channel);
-                    }
-                  })
-              .bind(address)
-              .await();
-      if (!bound.isSuccess()) {
-        loops.close();
-        throw ListenAddress.failure(options.listenAddress(), bound.cause());
+      lease = EventLoops.lease();
+      var binding = bind(lease.group(), address);
+      boolean isBound = false;
+      try {
+        isBound = binding.await().isSuccess();
+      } finally {
+        if (!isBound) {
+          binding.channel().close().awaitUninterruptibly(); // it may still get bound
+          lease.close();
+          lease = null;
+        }
       }
-      lease = loops;
-      listener = bound.channel();
+      if (!isBound) {
+        throw ListenAddress.failure(options.listenAddress(), binding.cause());
+      }
+      listener = binding.channel();
     } finally {
       lock.unlock();
     }
+  }
+
+  private ChannelFuture bind(EventLoopGroup loops, InetSocketAddress address) {
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_BACKLOG, 1024)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.ALLOCATOR, EventLoops.allocator())
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                accept(channel);
+              }
+            })
+        .bind(address);
   }
 
   /// Where it listens, once started.

@@ -1,6 +1,7 @@
 package dev.pewter.core.storage.watch;
 
 import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.telemetry.Logs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +53,50 @@ public final class DirectoryWatches {
   }
 
   /// The service and the thread that listens to it.
-  private record Listener(WatchService service, TaskGroup tasks) {
-    static Listener open() throws IOException {
-      return new Listener(
-          FileSystems.getDefault().newWatchService(), new TaskGroup("core.builtin.watch"));
+  private final class Listener {
+    private final WatchService service = FileSystems.getDefault().newWatchService();
+    private final TaskGroup tasks = new TaskGroup("core.storage.watch", this::failed);
+    private final Queue<Watch> due = new ConcurrentLinkedQueue<>(); // to be told of a change
+    private boolean isClosed; // guarded by this
+
+    Listener() throws IOException {}
+
+    void start() {
+      tasks.start("files", this::deliver);
+    }
+
+    /// A callback has a bug: the others are not to miss their changes for that.
+    private synchronized void failed(String thread, Throwable bug) {
+      Logs.of("core.storage.watch").error("failed to tell of a changed file", "err", bug);
+      if (!isClosed) {
+        start();
+      }
+    }
+
+    private void deliver() throws InterruptedException {
+      try {
+        while (true) {
+          for (Watch next = due.poll(); next != null; next = due.poll()) {
+            next.onChange.run();
+          }
+          WatchKey key = service.take();
+          List<WatchEvent<?>> events = key.pollEvents();
+          boolean isAlive = key.reset();
+          for (Watch watch : of(key)) {
+            if (!isAlive || events.stream().anyMatch(watch::isMeant)) {
+              due.add(watch);
+            }
+          }
+        }
+      } catch (ClosedWatchServiceException e) {
+        return; // nobody watches any more
+      }
     }
 
     void close() throws IOException {
+      synchronized (this) {
+        isClosed = true;
+      }
       service.close(); // ends the thread
       tasks.close();
     }
@@ -74,12 +114,11 @@ public final class DirectoryWatches {
     try {
       Listener open = listener;
       if (open == null) {
-        open = Listener.open();
+        open = new Listener();
         listener = open;
-        WatchService from = open.service();
-        open.tasks().start("files", () -> deliver(from));
+        open.start();
       }
-      WatchKey key = directory.register(open.service(), kinds.toArray(WatchEvent.Kind<?>[]::new));
+      WatchKey key = directory.register(open.service, kinds.toArray(WatchEvent.Kind<?>[]::new));
       watch = new Watch(key, names, onChange);
       watches.computeIfAbsent(key, _ -> new ArrayList<>()).add(watch);
       return watch;
@@ -101,23 +140,6 @@ public final class DirectoryWatches {
     Listener unused = listener;
     listener = null;
     return unused;
-  }
-
-  private void deliver(WatchService from) throws InterruptedException {
-    try {
-      while (true) {
-        WatchKey key = from.take();
-        List<WatchEvent<?>> events = key.pollEvents();
-        boolean isAlive = key.reset();
-        for (Watch watch : of(key)) {
-          if (!isAlive || events.stream().anyMatch(watch::isMeant)) {
-            watch.onChange.run();
-          }
-        }
-      }
-    } catch (ClosedWatchServiceException e) {
-      return; // nobody watches any more
-    }
   }
 
   private List<Watch> of(WatchKey key) {

@@ -611,4 +611,17 @@ class HttpServerIT {
         .filter(t -> t.getName().startsWith("http/loop"))
         .count();
   }
+
+  @Test
+  void leavesNoListenerBehindWhenItsStartIsInterrupted() throws Exception {
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    var options = HttpServerOptions.at("127.0.0.1:" + port);
+    var interrupted = new HttpServer(options, log, metrics);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(interrupted::start).isInstanceOf(InterruptedException.class);
+    assertThat(start(options).boundAddress().getPort()).isEqualTo(port);
+  }
 }
