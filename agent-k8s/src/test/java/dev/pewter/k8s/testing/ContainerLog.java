@@ -19,6 +19,8 @@ public final class ContainerLog {
   private boolean ended;
   private int breaks;
   private int followers;
+  private String instead = "";
+  private int insteadCount;
 
   /// Adds a line.
   ///
@@ -51,6 +53,25 @@ public final class ContainerLog {
     locked(() -> breaks++);
   }
 
+  /// The next answers are this text and nothing else, as a kubelet writes what went wrong.
+  public void answer(String text, int times) {
+    locked(
+        () -> {
+          instead = text;
+          insteadCount = times;
+        });
+  }
+
+  /// How many lines there are.
+  public int size() {
+    lock.lock();
+    try {
+      return lines.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// How many follow at the moment.
   public int followers() {
     lock.lock();
@@ -73,6 +94,20 @@ public final class ContainerLog {
 
   void send(OutputStream out, boolean follow, boolean timestamps, String sinceTime)
       throws IOException, InterruptedException {
+    String said = "";
+    lock.lock();
+    try {
+      if (insteadCount > 0) {
+        insteadCount--;
+        said = instead;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (!said.isEmpty()) {
+      out.write(said.getBytes(StandardCharsets.UTF_8));
+      return;
+    }
     Instant since = sinceTime.isEmpty() ? Instant.MIN : Instant.parse(sinceTime);
     int sent = 0;
     int breaksBefore;

@@ -20,17 +20,23 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One connection, used by one exchange at a time. The event loop puts what arrives into it, the
-/// caller's thread takes it out; beyond 256 KiB the socket is not read until the caller has.
+/// caller's thread takes it out; beyond 256 KiB the socket is not read until the caller has. When
+/// all connections of the process hold over 16 MiB, none takes more before its caller has read all.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and that is seen
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   private static final int PIECE = 32 << 10;
   private static final int MAX_BUFFERED = 256 << 10;
+  private static final int MAX_GATHERED = 64 << 10;
+  private static final long MAX_BUFFERED_BY_ALL = 16L << 20;
+  private static final AtomicLong BUFFERED_BY_ALL = new AtomicLong();
 
   /// The server had closed a pooled connection before it saw the request.
   static final class Stale extends IOException {
@@ -97,8 +103,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       ended = false;
       interim = false;
       busy = true;
-      chunks.clear();
-      buffered = 0;
+      clear();
     } finally {
       lock.unlock();
     }
@@ -174,9 +179,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         checkFailure();
         changed.awaitNanos(deadline.left());
       }
-      byte[] chunk = chunks.remove();
-      buffered -= chunk.length;
-      if (buffered < MAX_BUFFERED / 2 && !channel.config().isAutoRead()) {
+      byte[] chunk = gathered();
+      buffer(-chunk.length);
+      if (buffered <= limit() / 2 && !channel.config().isAutoRead()) {
         channel.config().setAutoRead(true);
       }
       return chunk;
@@ -189,6 +194,46 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// The next chunk, with those after it while they are small: a server that sends each line as a
+  /// chunk of its own is read as fast as another.
+  private byte[] gathered() {
+    byte[] chunk = chunks.remove();
+    int length = chunk.length;
+    int more = 0;
+    for (byte[] following : chunks) {
+      if (length + following.length > MAX_GATHERED) {
+        break;
+      }
+      length += following.length;
+      more++;
+    }
+    if (more == 0) {
+      return chunk;
+    }
+    byte[] all = Arrays.copyOf(chunk, length);
+    int at = chunk.length;
+    for (int i = 0; i < more; i++) {
+      byte[] following = chunks.remove();
+      System.arraycopy(following, 0, all, at, following.length);
+      at += following.length;
+    }
+    return all;
+  }
+
+  private void buffer(int bytes) {
+    buffered += bytes;
+    BUFFERED_BY_ALL.addAndGet(bytes);
+  }
+
+  private void clear() {
+    chunks.clear();
+    buffer(-buffered);
+  }
+
+  private static int limit() {
+    return BUFFERED_BY_ALL.get() > MAX_BUFFERED_BY_ALL ? 0 : MAX_BUFFERED;
   }
 
   private void checkFailure() throws IOException {
@@ -208,8 +253,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     try {
       boolean reusable = ended && keepAlive && failure == null && channel.isActive();
       busy = false;
-      chunks.clear();
-      buffered = 0;
+      clear();
       if (reusable) {
         channel.config().setAutoRead(true);
       }
@@ -279,8 +323,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (message instanceof HttpContent content && !interim) {
       if (content.content().isReadable()) {
         chunks.add(ByteBufUtil.getBytes(content.content()));
-        buffered += content.content().readableBytes();
-        if (buffered > MAX_BUFFERED) {
+        buffer(content.content().readableBytes());
+        if (buffered > limit()) {
           channel.config().setAutoRead(false);
         }
       }

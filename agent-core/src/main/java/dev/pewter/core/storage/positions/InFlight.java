@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The batches of one reader that nobody has confirmed yet, in the order they were read. A position
@@ -40,6 +41,13 @@ public final class InFlight<P> {
   ///
   /// @param position where reading goes on once this batch has ended
   public Delivery begin(P position) throws InterruptedException {
+    return begin(position, _ -> {});
+  }
+
+  /// The same.
+  ///
+  /// @param after told how it ended, on whatever thread
+  public Delivery begin(P position, Consumer<Delivery.Outcome> after) throws InterruptedException {
     var one = new Sent<>(position);
     lock.lockInterruptibly();
     try {
@@ -50,7 +58,11 @@ public final class InFlight<P> {
     } finally {
       lock.unlock();
     }
-    return Delivery.of(outcome -> finished(one, outcome.isReturned()));
+    return Delivery.of(
+        outcome -> {
+          after.accept(outcome);
+          finished(one, outcome.isReturned());
+        });
   }
 
   private void finished(Sent<P> one, boolean wasReturned) {

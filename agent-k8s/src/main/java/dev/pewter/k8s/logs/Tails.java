@@ -1,0 +1,358 @@
+package dev.pewter.k8s.logs;
+
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.EntryText;
+import dev.pewter.core.component.Health;
+import dev.pewter.core.component.Tap;
+import dev.pewter.core.concurrent.Signal;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogFanout;
+import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.storage.positions.PositionStore;
+import dev.pewter.core.telemetry.Metrics;
+import dev.pewter.k8s.client.Connection;
+import dev.pewter.k8s.client.KubernetesApi;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// Starts and ends a tail for each container that is wanted, and keeps their positions. `run` is
+/// for
+/// the component's thread, everything else for any.
+public final class Tails {
+  static final int MAX_POSITIONS = 10_000;
+  private static final Duration MAX_AGE = Duration.ofDays(2);
+  private static final int MAX_OPENING = 16;
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final int TICKS_OF_AN_HOUR = 3600;
+  private static final Duration LEAVING = Duration.ofSeconds(5);
+  private static final Duration LAST_REPORTS = Duration.ofSeconds(3);
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private final ComponentContext context;
+  private final TailMetrics metrics;
+  private final NodeLogs nodeLogs;
+  private final Signal changed = new Signal();
+  private volatile Plan plan;
+  private volatile LogFanout next;
+
+  // Of the component's thread; the first is also read by others.
+  private final Map<ContainerId, ContainerTail> tails = new ConcurrentHashMap<>();
+  private final Map<ContainerId, Long> leavingUntil = new HashMap<>();
+  private boolean hasHinted;
+  private int ticks;
+
+  /// What is wanted.
+  ///
+  /// @param isShared whether the agents of a cluster share the targets
+  public record Plan(
+      Connection connection, List<TailTarget> targets, Start start, boolean isShared) {
+    public Plan {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /// Where to begin in a log that is not known.
+  public enum Start {
+    BEGINNING,
+    NOW
+  }
+
+  /// @param prefix of the metrics, such as `pewter_loki_source_kubernetes_`
+  public Tails(
+      ComponentContext context,
+      String prefix,
+      NodeLogs nodeLogs,
+      Plan plan,
+      List<LogReceiver> forwardTo) {
+    this.context = context;
+    this.metrics = new TailMetrics(context.metrics(), prefix);
+    this.nodeLogs = nodeLogs;
+    this.plan = plan;
+    this.next = new LogFanout(context.globalId(), forwardTo);
+    context
+        .metrics()
+        .gauge(prefix + "containers", "Containers whose logs are followed.", () -> count(null));
+    context
+        .metrics()
+        .gauge(
+            prefix + "failing_containers",
+            "Containers whose logs cannot be read at the moment.",
+            () -> count(ContainerTail.State.FAILING));
+    context
+        .metrics()
+        .gauges(
+            prefix + "lag_seconds",
+            "How much older the last delivered line is than the last read one, where it is.",
+            each -> tails.values().forEach(tail -> addLag(tail, each)));
+  }
+
+  private static void addLag(ContainerTail tail, Metrics.Many.Series each) {
+    double lag = tail.lagSeconds();
+    if (lag > 0) {
+      var id = tail.id();
+      each.add(lag, "namespace", id.namespace(), "pod", id.pod(), "container", id.container());
+    }
+  }
+
+  private double count(ContainerTail.@Nullable State state) {
+    return tails.values().stream()
+        .filter(
+            tail ->
+                state == null
+                    ? tail.state() != ContainerTail.State.FINISHED
+                    : tail.state() == state)
+        .count();
+  }
+
+  public void update(Plan newPlan) {
+    plan = newPlan;
+    changed.wake();
+  }
+
+  public void forwardTo(List<LogReceiver> receivers) {
+    next = new LogFanout(context.globalId(), receivers);
+  }
+
+  /// Always the receivers of the newest arguments.
+  private final class Forward implements LogReceiver {
+    @Override
+    public String name() {
+      return context.globalId();
+    }
+
+    @Override
+    public void accept(LogBatch batch) throws InterruptedException {
+      Tap tap = context.tap();
+      EntryText.showOut(tap, batch);
+      int size = batch.size();
+      next.accept(batch);
+      tap.count(Tap.Kind.LOKI_LOG, size);
+    }
+  }
+
+  /// Works until interrupted.
+  public void run() throws InterruptedException, IOException {
+    var positions =
+        PositionStore.open(context.dataDirectory(), context.clock(), MAX_POSITIONS, MAX_AGE);
+    positions.problems().forEach(p -> context.log().warn("positions not readable", "err", p));
+    if (positions.size() == 0) {
+      new LegacyCursors(context).read(positions);
+    }
+    try (var _ = context.cluster().follow(changed::wake)) {
+      while (true) {
+        work(plan.connection(), positions);
+      }
+    }
+  }
+
+  /// With one connection, until another is wanted.
+  private void work(Connection connection, PositionStore positions) throws InterruptedException {
+    try (var api = new KubernetesApi(connection, context.agent().userAgent())) {
+      var access =
+          new ContainerTail.Access(api, metrics, new Forward(), new Semaphore(MAX_OPENING));
+      try {
+        while (plan.connection().equals(connection)) {
+          reconcile(plan, positions, access);
+          keep(positions, false);
+          changed.await(TICK);
+        }
+      } finally {
+        closeTails();
+        keep(positions, true);
+        tails.clear();
+        leavingUntil.clear();
+      }
+    }
+  }
+
+  /// The targets of this agent, by container; several of one container differ in their labels.
+  private Map<ContainerId, List<TailTarget>> wanted(Plan current) {
+    var view = context.cluster().view();
+    var wanted = new LinkedHashMap<ContainerId, List<TailTarget>>();
+    for (var target : current.targets()) {
+      if (!current.isShared() || view.owns(target.shardKey())) {
+        var ofContainer = wanted.computeIfAbsent(target.id(), _ -> new ArrayList<>(1));
+        if (ofContainer.stream().noneMatch(other -> other.labels().equals(target.labels()))) {
+          ofContainer.add(target);
+        }
+      }
+    }
+    return wanted;
+  }
+
+  private void reconcile(Plan current, PositionStore positions, ContainerTail.Access access) {
+    var wanted = wanted(current);
+    wanted.forEach(
+        (id, targets) -> {
+          leavingUntil.remove(id);
+          var tail = tails.get(id);
+          if (tail == null) {
+            hint(id);
+            tail = new ContainerTail(id, targets, start(current, positions, id), access, context);
+            tails.put(id, tail);
+            tail.start();
+          } else {
+            if (!tail.targets().equals(targets)) {
+              tail.targets(targets);
+            }
+            tail.restartIfNeeded();
+          }
+        });
+    long now = context.clock().nanos();
+    for (var tail : List.copyOf(tails.values())) {
+      if (!wanted.containsKey(tail.id())) {
+        leave(tail, now, positions);
+      }
+    }
+  }
+
+  private void leave(ContainerTail tail, long now, PositionStore positions) {
+    var id = tail.id();
+    tail.leave();
+    long until = leavingUntil.computeIfAbsent(id, _ -> now + LEAVING.toNanos());
+    boolean isDone = tail.state() == ContainerTail.State.FINISHED && tail.inFlight().isEmpty();
+    if (isDone || now - until > 0) {
+      tail.close();
+      keep(tail, positions);
+      if (tail.isGone()) {
+        positions.remove(id.key());
+      }
+      tails.remove(id);
+      leavingUntil.remove(id);
+    }
+  }
+
+  /// Says once that the files could be read without troubling API server and kubelet.
+  private void hint(ContainerId id) {
+    if (!hasHinted && nodeLogs.has(id)) {
+      hasHinted = true;
+      context
+          .log()
+          .info(
+              "logs are followed through the API server although they can be read from this node's"
+                  + " disk, which is cheaper: consider local.file_match and loki.source.file",
+              "target",
+              id,
+              "directory",
+              nodeLogs.directory());
+    }
+  }
+
+  private LogPosition start(Plan current, PositionStore positions, ContainerId id) {
+    if (positions.get(id.key()) instanceof Position.Cursor(String text)) {
+      var known = LogPosition.parse(text);
+      if (known != null) {
+        return known;
+      }
+    }
+    if (current.start() == Start.BEGINNING) {
+      return LogPosition.START;
+    }
+    var now = context.clock().now();
+    var start = LogPosition.upTo(now.getEpochSecond() * NANOS_PER_SECOND + now.getNano());
+    positions.put(id.key(), new Position.Cursor(start.text()));
+    return start;
+  }
+
+  private static void keep(ContainerTail tail, PositionStore positions) {
+    var position = tail.takePosition();
+    if (position != null) {
+      positions.put(tail.id().key(), new Position.Cursor(position.text()));
+    }
+  }
+
+  private void keep(PositionStore positions, boolean isNow) {
+    ticks++;
+    for (var tail : tails.values()) {
+      keep(tail, positions);
+      if (ticks % TICKS_OF_AN_HOUR == 0) {
+        var _ = positions.get(tail.id().key()); // asked for, so not forgotten
+      }
+    }
+    try {
+      if (isNow) {
+        positions.save();
+      } else {
+        positions.saveIfDue();
+      }
+    } catch (IOException e) {
+      context.log().error("error writing positions file", "err", e);
+    }
+  }
+
+  /// Stops reading, and gives what is on its way a moment to arrive.
+  private void closeTails() {
+    tails.values().parallelStream().forEach(ContainerTail::close);
+    boolean wasInterrupted = Thread.interrupted();
+    try {
+      long end = System.nanoTime() + LAST_REPORTS.toNanos();
+      for (var tail : tails.values()) {
+        tail.inFlight().awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
+      }
+    } catch (InterruptedException _) {
+      wasInterrupted = true; // what has not arrived is read again
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// Unhealthy while rights or credentials are missing, or no log at all can be read; else null.
+  public @Nullable Health health() {
+    ContainerTail failing = null;
+    int count = 0;
+    for (var tail : tails.values()) {
+      var denial = tail.denial();
+      if (denial != null) {
+        return unhealthy(tail, String.valueOf(denial.getMessage()));
+      }
+      if (tail.state() == ContainerTail.State.FAILING) {
+        failing = tail;
+        count++;
+      }
+    }
+    return failing != null && count == tails.size()
+        ? unhealthy(failing, failing.lastError())
+        : null;
+  }
+
+  private Health unhealthy(ContainerTail tail, String why) {
+    var since = tail.updated();
+    return new Health(Health.State.UNHEALTHY, why, since == null ? context.clock().now() : since);
+  }
+
+  /// Every target, sorted by container.
+  public List<TailInfo> infos() {
+    var infos = new ArrayList<TailInfo>();
+    tails.values().stream()
+        .sorted(Comparator.comparing(tail -> tail.id().key()))
+        .forEach(tail -> tail.targets().forEach(target -> infos.add(info(tail, target))));
+    return infos;
+  }
+
+  private static TailInfo info(ContainerTail tail, TailTarget target) {
+    var updated = tail.updated();
+    long acknowledged = tail.acknowledgedNanos();
+    return new TailInfo(
+        target.labels().toMap(),
+        target.discovered().labels(),
+        tail.lastError(),
+        updated == null ? "" : updated.toString(),
+        tail.state().name().toLowerCase(Locale.ROOT),
+        tail.readLines(),
+        acknowledged == LogPosition.NEVER ? "" : EntryText.time(acknowledged).toString(),
+        tail.lagSeconds());
+  }
+}
