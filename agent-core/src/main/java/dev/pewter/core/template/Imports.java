@@ -1,5 +1,6 @@
 package dev.pewter.core.template;
 
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class Imports {
     Limits.depth(depth);
     return switch (object) {
       case null -> Nil.NIL;
-      case String _, Boolean _, Long _, Double _ -> object;
+      case String _, Boolean _, Long _, Double _, ZonedDateTime _ -> object;
       case Integer number -> (long) number;
       case List<?> list -> {
         var items = new ArrayList<Object>(list.size());

@@ -20,7 +20,7 @@ final class Fetcher {
   private final ScrapeTarget target;
   private final Map<String, String> headers = new LinkedHashMap<>();
   private final Request request;
-  private final @Nullable LocalResponse local; // for a target inside this process
+  private final @Nullable LocalFetch local; // for a target inside this process
   private int expectedBytes;
 
   /// Takes a page, while its bytes last.
@@ -42,7 +42,7 @@ final class Fetcher {
     boolean isLocal =
         setup.context().agent().memoryAddress().equals(target.url().getRawAuthority())
             && "http".equals(target.url().getScheme());
-    this.local = isLocal ? new LocalResponse(Body.most()) : null;
+    this.local = isLocal ? new LocalFetch(setup.context(), setup.tasks(), target.timeout()) : null;
     var get = Request.get(target.url()).timeout(target.timeout()).maxResponseBytes(0);
     for (var header : headers.entrySet()) {
       get = get.header(header.getKey(), header.getValue());
@@ -81,13 +81,11 @@ final class Fetcher {
     return isUnasked ? new GZIPInputStream(response.body()) : response.body();
   }
 
-  private void ask(LocalResponse response, PageReader reader)
-      throws IOException, InterruptedException {
-    response.clear();
+  private void ask(LocalFetch page, PageReader reader) throws IOException, InterruptedException {
     String query = target.url().getRawQuery();
     String path = target.url().getRawPath();
     String uri = (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
-    setup.context().ask(new LocalRequest(uri, headers), response);
+    LocalResponse response = page.ask(new LocalRequest(uri, headers));
     checkStatus(response.status(), Integer.toString(response.status()));
     long limit = setup.arguments().bodySizeLimit().bytes();
     if (limit > 0 && response.length() >= limit) {

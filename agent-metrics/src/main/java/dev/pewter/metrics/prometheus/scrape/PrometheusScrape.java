@@ -190,7 +190,7 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
     boolean isChanged = old == null || !old.arguments().equals(settled);
     boolean keepsSeries = old != null && settled.keepsSeriesOf(old.arguments());
     if (isChanged) {
-      begin(settled, old);
+      begin(settled, old, tasks);
     }
     sync(arguments, tasks, isChanged, keepsSeries);
     double seconds = (context.clock().nanos() - start) / 1e9;
@@ -204,7 +204,8 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
   }
 
   /// Makes what the loops of new arguments share.
-  private void begin(PrometheusScrapeArguments settled, @Nullable ScrapeSetup old) {
+  private void begin(
+      PrometheusScrapeArguments settled, @Nullable ScrapeSetup old, TaskGroup tasks) {
     String job = job(settled);
     if (pool == null || old == null || !old.job().equals(job)) {
       if (pool != null) {
@@ -232,6 +233,7 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
     setup =
         new ScrapeSetup(
             context,
+            tasks,
             settled,
             job,
             metrics,

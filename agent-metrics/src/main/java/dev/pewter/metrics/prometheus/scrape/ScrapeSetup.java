@@ -1,6 +1,7 @@
 package dev.pewter.metrics.prometheus.scrape;
 
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.http.client.SharedClient;
 import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.metrics.exposition.Strings;
@@ -8,12 +9,14 @@ import java.util.function.Supplier;
 
 /// What the loops of one set of arguments share.
 ///
+/// @param tasks owns their threads
 /// @param job the name of the job
 /// @param seed spreads the scrapes of different hosts
 /// @param receiver where batches go at the moment
 /// @param limitError why no target may be scraped at the moment; empty when they may
 record ScrapeSetup(
     ComponentContext context,
+    TaskGroup tasks,
     PrometheusScrapeArguments arguments,
     String job,
     ScrapeMetrics metrics,

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +178,53 @@ class PrometheusScrapeTest {
     started();
     untilBatches(1);
     assertThat(value(batches.getFirst(), "up")).isEqualTo(1);
+  }
+
+  @Test
+  void aPageThatHangsInsideTheProcessIsGivenUp() throws Exception {
+    var free = new CountDownLatch(1);
+    var running = new AtomicInteger();
+    var most = new AtomicInteger();
+    var hanging =
+        new TestContext("prometheus.scrape.s", Path.of("none"), clock)
+            .answering(
+                (_, response) -> {
+                  most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                  awaitUninterruptibly(free);
+                  running.decrementAndGet();
+                  response.text(200, "a 1\n");
+                });
+    var scrape = new PrometheusScrape(hanging, arguments("scrape_timeout = \"20ms\""));
+    tasks.start("run", scrape::run);
+    untilBatches(3);
+    assertThat(batches).allMatch(batch -> value(batch, "up") == 0);
+    assertThat(scrape.debugInfo().targets().getFirst().lastError())
+        .contains("context deadline exceeded");
+    free.countDown();
+    await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofMillis(500));
+              return value(batches.getLast(), "up") == 1;
+            });
+    assertThat(most).hasValue(1);
+    assertThat(running).hasValue(0);
+  }
+
+  /// As a read of a driver that does not answer.
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean wasInterrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException _) {
+        wasInterrupted = true;
+      }
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.pewter.metrics.prometheus.exporter.unix;
 
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.prometheus.exporter.BuildInfo;
 import dev.pewter.metrics.prometheus.exporter.SharedWork;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Collector;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class Exporter implements AutoCloseable {
         collector.collect(page);
       }
       addStatus();
-      BuildInfo.add(page, context.agent().version());
+      BuildInfo.add(page, "node_exporter", context.agent().version());
       requests.addErrors(page);
       if (isShowingRequests) {
         requests.addAll(page);

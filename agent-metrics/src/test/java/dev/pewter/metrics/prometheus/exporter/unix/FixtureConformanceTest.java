@@ -11,6 +11,7 @@ import dev.pewter.core.http.server.LocalResponse;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.Shared;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.metrics.prometheus.exporter.Exposition;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,21 +1,17 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
-import dev.pewter.core.bytes.Search;
 import dev.pewter.core.sys.RawFiles;
-import dev.pewter.core.sys.SystemCallException;
 import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.host.Fields;
 import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.ProcessStat;
 import dev.pewter.metrics.host.RawPath;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /// How many processes and threads there are, by their states. One that vanishes meanwhile is not
 /// counted. The threads of a process are only looked at when it has several.
 final class ProcessesCollector implements Collector {
-  private static final int ENOENT = 2;
-  private static final int ESRCH = 3;
   private static final int THREADS_FIELD = 17; // behind the state
   private static final int LETTERS = 128;
   private static final Family THREADS =
@@ -84,22 +80,13 @@ final class ProcessesCollector implements Collector {
     return texts;
   }
 
-  private static boolean isNumber(byte[] name, int length) {
-    for (int i = 0; i < length; i++) {
-      if (name[i] < '0' || name[i] > '9') {
-        return false;
-      }
-    }
-    return length > 0;
-  }
-
   private void process(byte[] pid, int length, RawFiles.Kind kind) throws IOException {
-    if (!isNumber(pid, length)) {
+    if (!ProcessStat.isNumber(pid, length)) {
       return;
     }
     RawPath path = files.proc("").add(pid, 0, length);
     int end = path.length();
-    Fields stat = stat(path.add("/stat"));
+    Fields stat = ProcessStat.read(files, path.add("/stat"));
     if (stat == null) {
       return;
     }
@@ -125,38 +112,16 @@ final class ProcessesCollector implements Collector {
         files.list(
             tasks,
             (thread, length, _) -> {
-              if (isNumber(thread, length)) {
-                Fields stat = stat(tasks.cut(end).add(thread, 0, length).add("/stat"));
+              if (ProcessStat.isNumber(thread, length)) {
+                Fields stat =
+                    ProcessStat.read(files, tasks.cut(end).add(thread, 0, length).add("/stat"));
                 if (stat != null) {
                   threadStates[stat.bytes()[stat.from()] & (LETTERS - 1)]++;
                 }
               }
             });
-    if (result < 0 && result != -ENOENT && result != -ESRCH) {
+    if (result < 0 && !ProcessStat.isGone(-result)) {
       throw HostFiles.error(tasks.cut(end), -result);
     }
-  }
-
-  /// The fields of a `stat` file from the state on; null when the process is gone.
-  private @Nullable Fields stat(RawPath path) throws IOException {
-    Fields fields = files.readIfPossible(path);
-    if (fields == null) {
-      int errno = files.errno();
-      if (errno == ENOENT || errno == ESRCH) {
-        return null;
-      }
-      throw new IOException(path + ": " + SystemCallException.text(errno));
-    }
-    if (!fields.nextLine()) {
-      return null; // gone while it was read
-    }
-    // the name may have blanks and parentheses, and line feeds
-    Fields whole = files.value();
-    int name = Search.lastIndexOf(whole.bytes(), (byte) ')', whole.from(), whole.to());
-    Fields rest = fields.over(whole.bytes(), name + 1, whole.to());
-    if (name < 0 || !rest.nextLine() || !rest.next()) {
-      throw new IOException(path + ": not the state of a process");
-    }
-    return rest;
   }
 }

@@ -1,9 +1,9 @@
-package dev.pewter.metrics.prometheus.exporter.unix;
+package dev.pewter.metrics.prometheus.exporter;
 
 import dev.pewter.metrics.exposition.MetricPage;
 
 /// The family by which dashboards find machines. The version is the agent's.
-final class BuildInfo {
+public final class BuildInfo {
   private static final String ARCHITECTURE = architecture(System.getProperty("os.arch", "unknown"));
   private static final String RUNTIME = "java" + Runtime.version().feature();
 
@@ -13,9 +13,10 @@ final class BuildInfo {
     return java.equals("aarch64") ? "arm64" : java;
   }
 
-  static void add(MetricPage page, String version) {
+  /// @param program for which dashboards look, `node_exporter`
+  public static void add(MetricPage page, String program, String version) {
     page.gauge(
-            "node_exporter_build_info",
+            program + "_build_info",
             "A constant 1 that tells which program shows this page.",
             "branch",
             "goarch",

@@ -1,4 +1,4 @@
-package dev.pewter.metrics.prometheus.exporter.unix;
+package dev.pewter.metrics.prometheus.exporter;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 
 /// A page in normal form, and how it differs from another: families by type, samples by name and
 /// sorted labels, values as numbers.
-record Exposition(Map<String, String> types, Map<String, Double> samples) {
+public record Exposition(Map<String, String> types, Map<String, Double> samples) {
   private static final double TOLERANCE = 1e-12;
   private static final Pattern LABEL =
       Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Pattern SAMPLE =
       Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{(.*)\\})? (\\S+)");
 
-  static Exposition parse(String text) {
+  public static Exposition parse(String text) {
     var types = new TreeMap<String, String>();
     var samples = new TreeMap<String, Double>();
     for (String line : text.lines().toList()) {
@@ -54,7 +54,7 @@ record Exposition(Map<String, String> types, Map<String, Double> samples) {
   }
 
   /// What is different in another page, leaving out the samples that match a pattern.
-  List<String> differences(Exposition other, Pattern left) {
+  public List<String> differences(Exposition other, Pattern left) {
     var found = new ArrayList<String>();
     var keys = new TreeSet<>(samples.keySet());
     keys.addAll(other.samples.keySet());

@@ -1,0 +1,44 @@
+package dev.pewter.metrics.prometheus.exporter.process;
+
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.prometheus.exporter.BuildInfo;
+import dev.pewter.metrics.prometheus.exporter.SharedWork;
+import java.io.IOException;
+
+/// The groups of one configuration and the page that shows them.
+final class Exporter {
+  private final ComponentContext context;
+  private final Tracker tracker;
+  private final GroupPage groups;
+  private final MetricPage page = new MetricPage();
+  private final SharedWork shared = new SharedWork();
+  private long scrapeErrors;
+
+  /// Takes the first look.
+  Exporter(PrometheusExporterProcessArguments arguments, ComponentContext context)
+      throws IOException {
+    this.context = context;
+    this.tracker = new Tracker(arguments, context.clock(), context.log());
+    this.groups = new GroupPage(arguments.trackThreads(), arguments.gatherSmaps());
+    tracker.look();
+  }
+
+  byte[] page() throws IOException, InterruptedException {
+    return shared.run(this::collect);
+  }
+
+  private byte[] collect() {
+    page.clear();
+    try {
+      tracker.look();
+      tracker.groups().forEach(group -> groups.add(page, group));
+    } catch (IOException e) {
+      scrapeErrors++;
+      context.log().error("processes cannot be listed", "err", e);
+    }
+    GroupPage.addErrors(page, tracker, scrapeErrors);
+    BuildInfo.add(page, "process_exporter", context.agent().version());
+    return page.text();
+  }
+}
