@@ -89,9 +89,10 @@ final class Redaction {
       }
       case Expression.Paren(var inner, _) -> expression(inner, hide);
       case Expression.Unary(_, var operand, _) -> expression(operand, hide);
-      case Expression.Binary(var left, _, _, var right) -> {
-        expression(left, hide);
-        expression(right, hide);
+      case Expression.Binary binary -> {
+        var chain = binary.chain();
+        expression(chain.getFirst().left(), hide);
+        chain.forEach(step -> expression(step.right(), hide));
       }
       case Expression.Access(var target, _) -> expression(target, hide);
       case Expression.Index(var target, var index, _) -> {

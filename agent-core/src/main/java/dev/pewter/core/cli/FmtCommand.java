@@ -4,7 +4,6 @@ import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.parse.ParseResult;
 import dev.pewter.core.config.parse.Parser;
-import dev.pewter.core.config.parse.SourceEncoding;
 import dev.pewter.core.config.print.Printer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,10 +35,6 @@ final class FmtCommand {
     }
     String name = stdin ? "<stdin>" : file;
     byte[] text = stdin ? terminal.in().readAllBytes() : read(file);
-    String encoding = SourceEncoding.check(text);
-    if (encoding != null) {
-      throw new UsageException(encoding);
-    }
     ParseResult parsed = Parser.parse(new Source(name, text));
     if (!parsed.isClean()) {
       for (Diagnostic diagnostic : parsed.diagnostics()) {

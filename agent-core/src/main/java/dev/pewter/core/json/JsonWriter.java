@@ -97,7 +97,7 @@ public final class JsonWriter {
           if (c < ' ') {
             unicode(c);
           } else if (Character.isSurrogate(c) && !isPaired(text, i)) {
-            out.append('\uFFFD');
+            out.append("\\ufffd");
           } else {
             out.append(c);
           }

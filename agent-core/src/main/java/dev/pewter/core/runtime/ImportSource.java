@@ -1,5 +1,6 @@
 package dev.pewter.core.runtime;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.config.decode.Decoder;
 import dev.pewter.core.config.diag.Source;
@@ -121,7 +122,7 @@ sealed interface ImportSource
       implements ImportSource {
     @Override
     public Content fetch() {
-      byte[] text = arguments.content().reveal().getBytes(StandardCharsets.UTF_8);
+      byte[] text = Utf8.bytes(arguments.content().reveal());
       return new Content(List.of(new Source("import.string", text)), modulePath);
     }
 

@@ -58,8 +58,9 @@ record Reference(List<String> names, Span span) {
       case Expression.Paren paren -> collect(paren.inner(), found);
       case Expression.Unary unary -> collect(unary.operand(), found);
       case Expression.Binary binary -> {
-        collect(binary.left(), found);
-        collect(binary.right(), found);
+        var chain = binary.chain();
+        collect(chain.getFirst().left(), found);
+        chain.forEach(step -> collect(step.right(), found));
       }
       case Expression.Index index -> {
         collect(index.target(), found);

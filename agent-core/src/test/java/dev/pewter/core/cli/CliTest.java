@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -124,6 +125,20 @@ class CliTest {
     assertThat(run("format", "--write", file.toString())).isEqualTo(new Result(0, "", ""));
     assertThat(file).hasContent("x { }\n");
     assertThat(run("fmt", "-t", file.toString())).isEqualTo(new Result(0, "", ""));
+  }
+
+  @Test
+  void formatReportsBadEncodingAsMistakesOfTheText(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("latin.alloy");
+    Files.write(file, "a = 1 // caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(run("fmt", file.toString()))
+        .isEqualTo(
+            new Result(
+                1,
+                "",
+                file
+                    + ":1:13: illegal UTF-8 encoding\n"
+                    + "Error: encountered errors during formatting\n"));
   }
 
   @Test

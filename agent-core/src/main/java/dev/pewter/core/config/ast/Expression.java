@@ -1,6 +1,7 @@
 package dev.pewter.core.config.ast;
 
 import dev.pewter.core.config.diag.Span;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What stands to the right of a `=`.
@@ -28,11 +29,24 @@ public sealed interface Expression {
   /// `!x` or `-x`.
   record Unary(String operator, Expression operand, Span span) implements Expression {}
 
-  record Binary(Expression left, String operator, Span operatorSpan, Expression right)
+  /// `left + right`. Chains of operators nest to the left without bound: who walks a tree takes
+  /// them
+  /// by `chain`, not by recursion into `left`.
+  record Binary(Expression left, String operator, Span operatorSpan, Expression right, Span span)
       implements Expression {
-    @Override
-    public Span span() {
-      return left.span().to(right.span());
+    public Binary(Expression left, String operator, Span operatorSpan, Expression right) {
+      this(left, operator, operatorSpan, right, left.span().to(right.span()));
+    }
+
+    /// The operations whose first operand is an operation again, innermost first, this one last.
+    public List<Binary> chain() {
+      var chain = new ArrayList<Binary>();
+      Expression at = this;
+      while (at instanceof Binary binary) {
+        chain.add(binary);
+        at = binary.left;
+      }
+      return chain.reversed();
     }
   }
 

@@ -44,7 +44,7 @@ public final class Encoder {
       case Map<?, ?> map -> {
         var fields = new LinkedHashMap<String, Value>();
         map.forEach((name, member) -> fields.put(String.valueOf(name), value(member)));
-        yield new Value.Obj(fields);
+        yield Value.Obj.sorted(fields);
       }
       case Enum<?> constant -> new Value.Str(Converter.text(constant));
       case Record record when isBlock(record) -> new Value.Obj(exports(record));

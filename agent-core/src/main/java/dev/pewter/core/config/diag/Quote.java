@@ -1,5 +1,6 @@
 package dev.pewter.core.config.diag;
 
+import dev.pewter.core.bytes.Utf8;
 import java.util.Locale;
 
 /// Quotes a text as Go's `%q` does, for messages.
@@ -24,7 +25,9 @@ public final class Quote {
       case '\t' -> quoted.append("\\t");
       case 11 -> quoted.append("\\v");
       default -> {
-        if (isPrintable(ch)) {
+        if (Utf8.isRaw(ch)) {
+          quoted.append(String.format(Locale.ROOT, "\\x%02x", ch & 0xFF));
+        } else if (isPrintable(ch)) {
           quoted.appendCodePoint(ch);
         } else if (ch < 0x80) {
           quoted.append(String.format(Locale.ROOT, "\\x%02x", ch));

@@ -43,9 +43,9 @@ final class Combine {
         if (match(one, other, keys)) {
           var joined = new LinkedHashMap<>(one);
           joined.putAll(other);
-          result.add(new Value.Obj(joined));
+          result.add(Value.Obj.sorted(joined));
         } else if (keep && !matched) {
-          result.add(new Value.Obj(one)); // once for each on the right, as the reference does
+          result.add(Value.Obj.sorted(one)); // once for each on the right, as the reference does
         }
       }
     }
@@ -90,7 +90,7 @@ final class Combine {
           var fields = new LinkedHashMap<String, Value>();
           fields.put(key, new Value.Str(name));
           fields.put("items", new Value.Arr(items));
-          result.add(new Value.Obj(fields));
+          result.add(Value.Obj.sorted(fields));
         });
     return new Value.Arr(result);
   }
@@ -114,7 +114,7 @@ final class Combine {
 
   private static Value object(Value element) {
     return element instanceof Value.Capsule(Target target)
-        ? new Value.Obj(Values.fields(target))
+        ? Value.Obj.sorted(Values.fields(target))
         : element;
   }
 

@@ -1,5 +1,6 @@
 package dev.pewter.core.config.eval;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.config.ast.Expression;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Quote;
@@ -55,8 +56,7 @@ public final class Evaluator {
           case Expression.Identifier identifier -> lookUp(identifier);
           case Expression.Paren paren -> eval(paren.inner());
           case Expression.Unary unary -> Operators.unary(unary.operator(), eval(unary.operand()));
-          case Expression.Binary binary ->
-              Operators.binary(eval(binary.left()), binary.operator(), eval(binary.right()));
+          case Expression.Binary binary -> chain(binary.chain());
           case Expression.Access access -> access(access);
           case Expression.Index index -> index(eval(index.target()), eval(index.index()));
           case Expression.Call call -> call(call);
@@ -87,6 +87,33 @@ public final class Evaluator {
               "identifier " + Quote.quote(identifier.name()) + " does not exist"));
     }
     return value;
+  }
+
+  private Value chain(List<Expression.Binary> chain) throws ValueException, EvaluationException {
+    Value left = eval(chain.getFirst().left());
+    StringBuilder texts = null; // in place of `left`: a run of texts is put together once
+    Expression before = chain.getFirst();
+    for (Expression.Binary step : chain) {
+      Value right = eval(step.right());
+      if (step.operator().equals("+")
+          && right instanceof Value.Str(String text)
+          && (texts != null || left instanceof Value.Str)) {
+        if (texts == null) {
+          texts = new StringBuilder(((Value.Str) left).value());
+        }
+        if ((long) texts.length() + text.length() <= Texts.MAX_TEXT) {
+          texts.append(text);
+          before = step;
+          continue;
+        }
+      }
+      if (texts != null) {
+        left = trail.record(new Value.Str(Utf8.joined(texts.toString())), before);
+        texts = null;
+      }
+      left = trail.record(Operators.binary(left, step.operator(), right), step);
+    }
+    return texts == null ? left : new Value.Str(Utf8.joined(texts.toString()));
   }
 
   private Value access(Expression.Access access) throws ValueException, EvaluationException {
@@ -188,6 +215,6 @@ public final class Evaluator {
     for (Expression.Field field : object.fields()) {
       fields.put(field.name().text(), eval(field.value()));
     }
-    return new Value.Obj(fields);
+    return Value.Obj.sorted(fields);
   }
 }

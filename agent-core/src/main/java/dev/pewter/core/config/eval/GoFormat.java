@@ -1,6 +1,7 @@
 package dev.pewter.core.config.eval;
 
 import com.google.protobuf.ByteString;
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Secret;
@@ -8,7 +9,6 @@ import dev.pewter.core.model.Target;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -81,7 +81,7 @@ public final class GoFormat {
     if (!reordered && next < arguments.size()) {
       extra();
     }
-    return out.toString();
+    return Utf8.joined(out.toString());
   }
 
   private void extra() {
@@ -125,6 +125,7 @@ public final class GoFormat {
     }
     int verb = spec.codePointAt(at);
     at += Character.charCount(verb);
+    verb = Utf8.isRaw(verb) ? 0xFFFD : verb;
     if (verb == '%') {
       out.append('%');
     } else if (badIndex) {
@@ -274,7 +275,7 @@ public final class GoFormat {
         precision >= 0 && text.codePointCount(0, text.length()) > precision
             ? text.substring(0, text.offsetByCodePoints(0, precision))
             : text;
-    byte[] bytes = cut.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = Utf8.bytes(cut);
     return switch (verb) {
       case 's' -> cut;
       case 'v' -> sharp ? Quote.quote(cut) : cut;

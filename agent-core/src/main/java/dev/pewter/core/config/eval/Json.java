@@ -1,14 +1,15 @@
 package dev.pewter.core.config.eval;
 
 import com.google.protobuf.ByteString;
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
 import dev.pewter.core.json.JsonWriter;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Secret;
 import dev.pewter.core.model.Target;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,15 +18,20 @@ import java.util.TreeMap;
 final class Json {
   private Json() {}
 
+  /// With a character for each byte, as the reference looks for mistakes.
+  private static String byBytes(String text) {
+    return new String(Utf8.bytes(text), StandardCharsets.ISO_8859_1);
+  }
+
   /// Numbers become floats.
   static Value read(String text) throws FunctionException {
     try {
-      var reader = new JsonReader(text);
+      var reader = new JsonReader(Utf8.shown(text));
       Value value = read(reader);
       reader.end();
       return value;
     } catch (JsonException e) {
-      String mistake = JsonMistake.find(text);
+      String mistake = JsonMistake.find(byBytes(text));
       throw new FunctionException(mistake == null ? String.valueOf(e.getMessage()) : mistake);
     }
   }
@@ -49,7 +55,7 @@ final class Json {
           fields.put(name, read(reader));
         }
         reader.endObject();
-        yield new Value.Obj(fields);
+        yield Value.Obj.sorted(fields);
       }
       case BEGIN_ARRAY -> {
         var elements = new ArrayList<Value>();
@@ -86,8 +92,13 @@ final class Json {
       case Value.Bool(boolean bool) -> json.value(bool);
       case Value.Num number -> json.raw(number(number));
       case Value.Str(String text) -> json.value(text);
-      case Value.Bytes(ByteString bytes) ->
-          json.value(Base64.getEncoder().encodeToString(bytes.toByteArray()));
+      case Value.Bytes(ByteString bytes) -> {
+        json.beginArray();
+        for (byte b : bytes) {
+          json.value(b & 0xFF);
+        }
+        json.endArray();
+      }
       case Value.Arr(var elements) -> {
         json.beginArray();
         for (Value element : elements) {

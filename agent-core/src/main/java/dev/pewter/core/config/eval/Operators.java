@@ -1,7 +1,9 @@
 package dev.pewter.core.config.eval;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Secret;
+import java.util.Arrays;
 
 /// What the operators do.
 final class Operators {
@@ -53,9 +55,10 @@ final class Operators {
       case Value.Num a -> number(a, operator, (Value.Num) right, givenRight);
       case Value.Capsule(OptionalSecret a) when right instanceof Value.Capsule(OptionalSecret b) ->
           new Value.Capsule(
-              new OptionalSecret(a.isSecret() || b.isSecret(), a.reveal() + b.reveal()));
+              new OptionalSecret(
+                  a.isSecret() || b.isSecret(), Utf8.joined(a.reveal() + b.reveal())));
       case Value.Capsule(Secret a) when right instanceof Value.Capsule(Secret b) ->
-          new Value.Capsule(new Secret(a.reveal() + b.reveal()));
+          new Value.Capsule(new Secret(Utf8.joined(a.reveal() + b.reveal())));
       default ->
           throw new ValueException(
               givenLeft,
@@ -101,7 +104,7 @@ final class Operators {
 
   private static Value text(String a, String operator, String b) {
     return switch (operator) {
-      case "+" -> new Value.Str(a.concat(b));
+      case "+" -> new Value.Str(Utf8.joined(a.concat(b)));
       case "<" -> new Value.Bool(compareBytes(a, b) < 0);
       case "<=" -> new Value.Bool(compareBytes(a, b) <= 0);
       case ">" -> new Value.Bool(compareBytes(a, b) > 0);
@@ -109,8 +112,11 @@ final class Operators {
     };
   }
 
-  /// Compares by UTF-8 bytes, which is by code points.
+  /// Compares by UTF-8 bytes, which is by code points where all is valid.
   private static int compareBytes(String a, String b) {
+    if (Utf8.isRaw(a) || Utf8.isRaw(b)) {
+      return Arrays.compareUnsigned(Utf8.bytes(a), Utf8.bytes(b));
+    }
     for (int i = 0, j = 0; i < a.length() && j < b.length(); ) {
       int x = a.codePointAt(i);
       int y = b.codePointAt(j);
@@ -157,8 +163,54 @@ final class Operators {
       case "*" -> a * b;
       case "/" -> a / b;
       case "%" -> a % b;
-      default -> Math.pow(a, b);
+      default -> power(a, b);
     };
+  }
+
+  /// As Go's math.Pow does it, digit by digit: by squaring, and e^(y ln x) for the fraction of y.
+  private static double power(double x, double y) {
+    double rounded = Math.rint(y);
+    boolean special = x == 0 || !Double.isFinite(x) || !Double.isFinite(y) || Math.abs(y) >= 0x1p63;
+    if (special || y == 0 || (x < 0 && rounded != y)) {
+      return Math.pow(x, y);
+    }
+    if (Math.abs(y) == 0.5) {
+      return y > 0 ? Math.sqrt(x) : 1 / Math.sqrt(x);
+    }
+    long whole = (long) Math.abs(y);
+    double fraction = Math.abs(y) - whole;
+    double result = 1;
+    if (fraction != 0) {
+      if (fraction > 0.5) {
+        fraction--;
+        whole++;
+      }
+      result = StrictMath.exp(fraction * StrictMath.log(x));
+    }
+    long exponent = 0; // the result is result * 2^exponent
+    int scale = Math.getExponent(x) + 1;
+    double square = Math.scalb(x, -scale); // of which [1/2, 1) is kept
+    long squareScale = scale;
+    for (long rest = whole; rest != 0; rest >>= 1) {
+      if (Math.abs(squareScale) > 1 << 12) {
+        return Math.pow(x, y); // overflows, or vanishes
+      }
+      if ((rest & 1) == 1) {
+        result *= square;
+        exponent += squareScale;
+      }
+      square *= square;
+      squareScale <<= 1;
+      if (square < 0.5) {
+        square += square;
+        squareScale--;
+      }
+    }
+    if (y < 0) {
+      result = 1 / result;
+      exponent = -exponent;
+    }
+    return Math.scalb(result, Math.clamp(exponent, -5000, 5000));
   }
 
   private static long signed(long a, String operator, long b) {

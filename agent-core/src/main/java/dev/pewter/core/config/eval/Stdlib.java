@@ -1,6 +1,7 @@
 package dev.pewter.core.config.eval;
 
 import com.google.protobuf.ByteString;
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Secret;
@@ -53,7 +54,7 @@ public final class Stdlib {
 
   /// What a first name means, or null: a function, or a namespace of functions.
   public static @Nullable Value lookup(String name) {
-    return NAMES.get(name);
+    return name.equals("constants") ? new Value.Obj(constants()) : NAMES.get(name);
   }
 
   /// The name to use instead of a deprecated function, or null.
@@ -101,19 +102,11 @@ public final class Stdlib {
         "encoding.from_URLbase64", args(1, a -> fromBase64(Base64.getUrlDecoder(), a.text(0))));
     table.put(
         "encoding.to_base64",
-        args(1, a -> string(Base64.getEncoder().encodeToString(utf8(a.text(0))))));
+        args(1, a -> string(Base64.getEncoder().encodeToString(Utf8.bytes(a.text(0))))));
     table.put(
         "encoding.to_URLbase64",
-        args(1, a -> string(Base64.getUrlEncoder().encodeToString(utf8(a.text(0))))));
-    table.put(
-        "encoding.url_encode",
-        args(
-            1,
-            a ->
-                string(
-                    URLEncoder.encode(a.text(0), StandardCharsets.UTF_8)
-                        .replace("*", "%2A")
-                        .replace("%7E", "~"))));
+        args(1, a -> string(Base64.getUrlEncoder().encodeToString(Utf8.bytes(a.text(0))))));
+    table.put("encoding.url_encode", args(1, a -> string(urlEncode(a.text(0)))));
     table.put("encoding.url_decode", args(1, a -> string(urlDecode(a.text(0)))));
     table.put("file.path_join", Stdlib::pathJoin);
     table.put("string.format", Stdlib::format);
@@ -150,7 +143,6 @@ public final class Stdlib {
                 alias,
                 new Value.Func(alias, java.util.Objects.requireNonNull(FUNCTIONS.get(name)))));
     namespaces.forEach((namespace, members) -> names.put(namespace, new Value.Obj(members)));
-    names.put("constants", new Value.Obj(constants()));
     return names;
   }
 
@@ -239,10 +231,6 @@ public final class Stdlib {
     return new Value.Str(text);
   }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
   private static Value coalesce(List<Value> values) {
     for (Value value : values) {
       if (!isEmpty(value)) {
@@ -286,7 +274,7 @@ public final class Stdlib {
       case Value.Capsule(OptionalSecret secret) -> secret.reveal();
       case Value.Null _ -> "";
       case Value.Str(String text) -> text;
-      case Value.Bytes(ByteString bytes) -> bytes.toStringUtf8();
+      case Value.Bytes(ByteString bytes) -> Utf8.text(bytes.toByteArray());
       default -> throw new FunctionException(ValueException.type(value, "capsule"));
     };
   }
@@ -333,7 +321,16 @@ public final class Stdlib {
         throw new FunctionException("invalid URL escape " + Quote.quote(escape));
       }
     }
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    String bytes = new String(Utf8.bytes(text), StandardCharsets.ISO_8859_1);
+    String decoded = URLDecoder.decode(bytes, StandardCharsets.ISO_8859_1);
+    return Utf8.text(decoded.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static String urlEncode(String text) {
+    String bytes = new String(Utf8.bytes(text), StandardCharsets.ISO_8859_1);
+    return URLEncoder.encode(bytes, StandardCharsets.ISO_8859_1)
+        .replace("*", "%2A")
+        .replace("%7E", "~");
   }
 
   private static Value pathJoin(List<Value> values) throws FunctionException {
@@ -345,7 +342,7 @@ public final class Stdlib {
         joined.append(joined.isEmpty() ? "" : "/").append(part);
       }
     }
-    return string(joined.isEmpty() ? "" : clean(joined.toString()));
+    return string(joined.isEmpty() ? "" : Utf8.joined(clean(joined.toString())));
   }
 
   /// Resolves `.`, `..` and doubled slashes without looking at the disk.

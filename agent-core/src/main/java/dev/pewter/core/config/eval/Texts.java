@@ -1,5 +1,7 @@
 package dev.pewter.core.config.eval;
 
+import dev.pewter.core.bytes.Utf8;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -23,7 +25,7 @@ final class Texts {
 
   private static String map(String text, IntUnaryOperator change) {
     var out = new StringBuilder(text.length());
-    text.codePoints().map(change).forEach(out::appendCodePoint);
+    Utf8.shown(text).codePoints().map(change).forEach(out::appendCodePoint);
     return out.toString();
   }
 
@@ -41,10 +43,27 @@ final class Texts {
     if (length > MAX_TEXT) {
       throw new FunctionException("the text would be longer than " + MAX_TEXT + " characters");
     }
-    return String.join(separator, texts);
+    return Utf8.joined(String.join(separator, texts));
   }
 
   static String replace(String text, String old, String replacement) throws FunctionException {
+    if (old.isEmpty() || !(Utf8.isRaw(text) || Utf8.isRaw(old) || Utf8.isRaw(replacement))) {
+      return Utf8.joined(replaceAll(text, old, replacement));
+    }
+    return ofBytes(replaceAll(byBytes(text), byBytes(old), byBytes(replacement)));
+  }
+
+  /// A text with a character for each byte: what is not valid UTF-8 is cut by bytes, as in Go.
+  private static String byBytes(String text) {
+    return new String(Utf8.bytes(text), StandardCharsets.ISO_8859_1);
+  }
+
+  private static String ofBytes(String bytes) {
+    return Utf8.text(bytes.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static String replaceAll(String text, String old, String replacement)
+      throws FunctionException {
     var out = new StringBuilder();
     int from = 0;
     for (int at = text.indexOf(old); at >= 0; at = text.indexOf(old, from)) {
@@ -68,7 +87,12 @@ final class Texts {
 
   static Value split(String text, String separator) {
     List<String> parts;
-    if (separator.isEmpty()) {
+    if (Utf8.isRaw(separator) || (Utf8.isRaw(text) && !separator.isEmpty())) {
+      parts =
+          Arrays.stream(byBytes(text).split(Pattern.quote(byBytes(separator)), -1))
+              .map(Texts::ofBytes)
+              .toList();
+    } else if (separator.isEmpty()) {
       parts = text.codePoints().mapToObj(Character::toString).toList();
     } else {
       parts = Arrays.asList(text.split(Pattern.quote(separator), -1));
@@ -77,7 +101,8 @@ final class Texts {
   }
 
   static String trim(String text, String set) {
-    return trim(text, c -> set.indexOf(c) >= 0);
+    String shown = Utf8.shown(set);
+    return trim(text, c -> shown.indexOf(Utf8.isRaw(c) ? 0xFFFD : c) >= 0);
   }
 
   private static String trim(String text, IntPredicate cut) {
@@ -93,10 +118,22 @@ final class Texts {
   }
 
   static String trimPrefix(String text, String prefix) {
+    if (Utf8.isRaw(text) || Utf8.isRaw(prefix)) {
+      String bytes = byBytes(text);
+      String start = byBytes(prefix);
+      return bytes.startsWith(start) ? ofBytes(bytes.substring(start.length())) : text;
+    }
     return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
   }
 
   static String trimSuffix(String text, String suffix) {
+    if (Utf8.isRaw(text) || Utf8.isRaw(suffix)) {
+      String bytes = byBytes(text);
+      String end = byBytes(suffix);
+      return bytes.endsWith(end)
+          ? ofBytes(bytes.substring(0, bytes.length() - end.length()))
+          : text;
+    }
     return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
   }
 }

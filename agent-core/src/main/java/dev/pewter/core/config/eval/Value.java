@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// A value of the configuration language. Immutable.
 public sealed interface Value {
@@ -69,10 +70,15 @@ public sealed interface Value {
     }
   }
 
-  /// Keys in written order, where there is one.
+  /// Keys in the order of the record they come from, and else sorted.
   record Obj(Map<String, Value> fields) implements Value {
     public Obj {
       fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /// What has no order of its own is shown by its keys.
+    public static Obj sorted(Map<String, Value> fields) {
+      return new Obj(new TreeMap<>(fields));
     }
 
     @Override

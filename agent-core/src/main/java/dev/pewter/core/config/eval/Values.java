@@ -1,6 +1,7 @@
 package dev.pewter.core.config.eval;
 
 import com.google.protobuf.ByteString;
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.Target;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ public final class Values {
       case Value.Null _ -> "";
       case Value.Str(String text) -> text;
       case Value.Num number -> Numbers.text(number);
-      case Value.Bytes(ByteString bytes) -> bytes.toStringUtf8();
+      case Value.Bytes(ByteString bytes) -> Utf8.text(bytes.toByteArray());
       case Value.Capsule(OptionalSecret secret) when !secret.isSecret() -> secret.reveal();
       case Value.Capsule(Object _) -> throw isSecret(value);
       case Value.Bool _, Value.Arr _, Value.Obj _, Value.Func _ ->

@@ -1,5 +1,6 @@
 package dev.pewter.core.config.eval;
 
+import dev.pewter.core.bytes.Utf8;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -45,6 +46,9 @@ final class Yaml {
   }
 
   static Value read(String text) throws FunctionException {
+    if (Utf8.isRaw(text)) {
+      throw new FunctionException("yaml: invalid leading UTF-8 octet");
+    }
     try {
       var yaml = new Yaml(new Parse(LoadSettings.builder().build()).parseString(text).iterator());
       return yaml.document();
@@ -137,7 +141,7 @@ final class Yaml {
       return new Value.Capsule(new OpaqueMap(fields));
     }
     merged.forEach(fields::putIfAbsent);
-    return new Value.Obj(fields);
+    return Value.Obj.sorted(fields);
   }
 
   /// A map with keys that are no strings: it can be passed on, not read.
@@ -174,10 +178,7 @@ final class Yaml {
     }
     if (tag.endsWith(":binary")) {
       try {
-        return new Value.Str(
-            new String(
-                java.util.Base64.getMimeDecoder().decode(text),
-                java.nio.charset.StandardCharsets.UTF_8));
+        return new Value.Str(Utf8.text(java.util.Base64.getMimeDecoder().decode(text)));
       } catch (IllegalArgumentException _) {
         throw new FunctionException("yaml: !!binary value contains invalid base64 data");
       }

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// most
 /// one of its own per line, beside the scanner's.
 ///
-/// Trees are at most `MAX_DEPTH` high, in every direction; deeper input ends the parse with a
-/// diagnostic, so that neither this class nor those who walk its trees can overflow a stack.
+/// Trees are at most `MAX_DEPTH` high, in every direction but down the first operands of a chain of
+/// operators; deeper input ends the parse with a diagnostic, so that neither this class nor those
+/// who walk its trees can overflow a stack.
 public final class Parser {
   static final int MAX_DEPTH = 250;
+  private static final int MAX_CHAIN = 200_000;
   private static final int MAX_DIAGNOSTICS = 200;
 
   private final Source source;
@@ -93,9 +95,13 @@ public final class Parser {
   }
 
   private void giveUp(String what) {
+    giveUp(what, MAX_DEPTH);
+  }
+
+  private void giveUp(String what, int limit) {
     if (!gaveUp) {
       lastErrorLine = 0;
-      error(what + " is nested too deeply, or too long: the limit is " + MAX_DEPTH, null);
+      error(what + " is nested too deeply, or too long: the limit is " + limit, null);
       gaveUp = true;
       token = Token.EOF;
     }
@@ -287,16 +293,20 @@ public final class Parser {
 
   private Expression binary(int precedence) {
     Expression left = power();
-    int leftHeight = height;
+    int highest = height;
+    int operators = 0;
     while (token.precedence() >= precedence) {
       Token operator = token;
       Span operatorSpan = at;
       next();
       Expression right = binary(operator.precedence() + 1);
-      leftHeight = grow(leftHeight, height);
+      highest = Math.max(highest, height);
+      if (++operators > MAX_CHAIN) {
+        giveUp("an expression", MAX_CHAIN);
+      }
       left = new Expression.Binary(left, operator.toString(), operatorSpan, right);
     }
-    height = leftHeight;
+    height = operators == 0 ? highest : grow(highest, 0);
     return left;
   }
 

@@ -1,5 +1,6 @@
 package dev.pewter.core.config.parse;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.diag.Span;

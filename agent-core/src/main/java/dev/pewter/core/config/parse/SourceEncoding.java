@@ -1,5 +1,6 @@
 package dev.pewter.core.config.parse;
 
+import dev.pewter.core.bytes.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /// Refuses configurations that are not UTF-8, before anything else looks at them.

@@ -1,5 +1,6 @@
 package dev.pewter.core.config.parse;
 
+import dev.pewter.core.bytes.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -18,7 +19,7 @@ final class StringText {
     return unescape(literal);
   }
 
-  /// Escapes give bytes, which together must make UTF-8: `"\xc3\xa9"` is `é`.
+  /// Escapes give bytes, which together may make UTF-8: `"\xc3\xa9"` is `é`; `"\xff"` stays a byte.
   private static String unescape(String literal) {
     var bytes = new ByteArrayOutputStream(literal.length());
     int i = 1;
@@ -57,7 +58,7 @@ final class StringText {
         default -> bytes.write(kind); // a quote or a backslash; others were refused
       }
     }
-    return bytes.toString(StandardCharsets.UTF_8);
+    return Utf8.text(bytes.toByteArray());
   }
 
   private static int digits(String text, int at, int count, int base) {

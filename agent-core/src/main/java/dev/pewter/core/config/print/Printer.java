@@ -96,11 +96,14 @@ public final class Printer {
         value(unary.operand());
       }
       case Expression.Binary binary -> {
-        value(binary.left());
-        out.space(Space.BLANK);
-        out.token(binary.operatorSpan(), binary.operator());
-        out.space(Space.BLANK);
-        value(binary.right());
+        var chain = binary.chain();
+        value(chain.getFirst().left());
+        for (Expression.Binary step : chain) {
+          out.space(Space.BLANK);
+          out.token(step.operatorSpan(), step.operator());
+          out.space(Space.BLANK);
+          value(step.right());
+        }
       }
       case Expression.Access access -> {
         value(access.target());

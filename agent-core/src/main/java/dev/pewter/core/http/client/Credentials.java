@@ -1,9 +1,9 @@
 package dev.pewter.core.http.client;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.http.tls.ConfiguredText;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ final class Credentials {
   }
 
   static String basic(String user, String password) {
-    byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    byte[] both = Utf8.bytes(user + ":" + password);
     return "Basic " + Base64.getEncoder().encodeToString(both);
   }
 

@@ -1,6 +1,6 @@
 package dev.pewter.core.http.server;
 
-import java.nio.charset.StandardCharsets;
+import dev.pewter.core.bytes.Utf8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -45,7 +45,7 @@ final class Authenticator {
 
   private static String decode(String base64) {
     try {
-      return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+      return Utf8.text(Base64.getDecoder().decode(base64));
     } catch (IllegalArgumentException e) {
       return ""; // not base64: nobody's name and password
     }
@@ -53,7 +53,7 @@ final class Authenticator {
 
   private static byte[] hash(String text) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256").digest(Utf8.bytes(text));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Each line of `testdata/*.txt` is an expression and what it gives: a type and the value in Go's
@@ -76,5 +77,14 @@ class EvaluatorTest {
       String place = span == null ? "-" : span.line() + ":" + span.column();
       return "error " + (e.isPlain() ? "plain" : place) + " " + e.diagnostic().message();
     }
+  }
+
+  @Test
+  void evaluatesLongChainsOfOperators() {
+    assertThat(evaluate("1" + " + 1".repeat(100_000))).isEqualTo("number 100001");
+    assertThat(evaluate("\"\"" + " + \"ab\"".repeat(100_000)))
+        .isEqualTo("string " + "ab".repeat(100_000));
+    assertThat(evaluate("1" + " + 1".repeat(10_000) + " + \"x\""))
+        .isEqualTo("error 1:40005 \"x\" should be number, got string");
   }
 }

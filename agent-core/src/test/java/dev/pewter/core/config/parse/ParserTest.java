@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.config.print.Printer;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -63,11 +64,27 @@ class ParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {" + 1", " == 1", ".a", "[0]", "()"})
+  @ValueSource(strings = {" + 1", " * 1 + 1", " == 1", " || b"})
+  void takesLongChainsOfOperators(String link) {
+    String text = "a = b" + link.repeat(50_000) + "\n";
+    var parsed = parse(text);
+    assertThat(parsed.diagnostics()).isEmpty();
+    assertThat(Printer.format(parsed.file())).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".a", "[0]", "()"})
   void givesUpWithWordsOnChainsThatAreTooLong(String link) {
     var diagnostics = parse("a = b" + link.repeat(100_000)).diagnostics();
     assertThat(diagnostics).hasSize(1);
     assertThat(diagnostics.getFirst().message()).contains("too long");
+  }
+
+  @Test
+  void givesUpWithWordsOnMillionsOfOperators() {
+    var diagnostics = parse("a = 1" + "+1".repeat(300_000)).diagnostics();
+    assertThat(diagnostics).hasSize(1);
+    assertThat(diagnostics.getFirst().message()).contains("the limit is 200000");
   }
 
   @Test

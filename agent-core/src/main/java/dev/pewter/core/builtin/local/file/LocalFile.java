@@ -1,5 +1,6 @@
 package dev.pewter.core.builtin.local.file;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
@@ -11,7 +12,6 @@ import dev.pewter.core.storage.watch.FileWatch;
 import dev.pewter.core.telemetry.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -142,7 +142,7 @@ final class LocalFile implements Component<LocalFileArguments> {
       if (bytes.length > MAX_BYTES) {
         throw new IOException("is longer than " + MAX_BYTES + " bytes");
       }
-      return new String(bytes, StandardCharsets.UTF_8);
+      return Utf8.text(bytes);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.pewter.core.builtin.remote.http;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
@@ -112,7 +113,7 @@ final class RemoteHttp implements Component<RemoteHttpArguments> {
       if (response.status() != 200) {
         throw new IOException("unexpected status code " + response.statusText());
       }
-      return response.text().strip();
+      return Utf8.text(response.bytes()).strip();
     }
   }
 
