@@ -3,14 +3,11 @@ package dev.pewter.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,15 +15,27 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The pages in a real Chromium: what it makes of them, without an error on its console.
-/// Screenshots
-/// are left in `target/pages`.
+/// The pages in a real Chromium: what it makes of them, without an error on its console or a
+/// serious
+/// finding of axe. Screenshots are left in `target/pages`.
 class PagesIT {
-  private static final String BROWSER = "chromium";
+  private static final List<String> PAGES =
+      List.of(
+          "",
+          "graph",
+          "component/loki.process.app",
+          "targets",
+          "live/loki.process.app",
+          "follow",
+          "config",
+          "status",
+          "reference/loki.process");
+
   private static final String HOSTILE = "<img src=x onerror=alert(1)> \u001b[31mred\u202e";
 
   @TempDir static Path folder;
   private static Pewter agent;
+  private static Browser browser;
 
   private static final String CONFIG =
       """
@@ -55,49 +64,20 @@ class PagesIT {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(isInstalled(), "Chromium is not installed");
+    assumeTrue(Browser.isInstalled(), "Chromium is not installed");
     Files.writeString(folder.resolve("app.log"), HOSTILE + "\nhealth\n");
     Files.writeString(folder.resolve("c.alloy"), CONFIG.replace("FOLDER", folder.toString()));
     agent = Pewter.run(folder, Map.of(), "c.alloy", "--server.http.ui-path-prefix=/pages/");
+    browser = Browser.start(folder);
   }
 
   @AfterAll
   static void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
     if (agent != null) {
       agent.close();
-    }
-  }
-
-  private static boolean isInstalled() {
-    return Stream.of(System.getenv("PATH").split(":", -1))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, BROWSER)));
-  }
-
-  /// What a page came to, without the marks of its library, and what the console said.
-  private record Seen(String document, List<String> console) {}
-
-  private static Seen look(String page, String... flags) throws IOException, InterruptedException {
-    var out = folder.resolve("dom");
-    var err = folder.resolve("console");
-    var command = new java.util.ArrayList<String>(List.of(BROWSER, "--headless=new"));
-    command.addAll(List.of("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"));
-    command.addAll(List.of("--user-data-dir=" + folder.resolve("profile"), "--no-first-run"));
-    command.addAll(List.of("--enable-logging=stderr", "--virtual-time-budget=12000"));
-    command.addAll(List.of(flags));
-    command.add(agent.uri("/pages/" + page).toString());
-    var browser =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    if (!browser.waitFor(90, TimeUnit.SECONDS)) {
-      browser.destroyForcibly();
-      throw new AssertionError("the browser does not end on " + page);
-    }
-    try (var lines = Files.lines(err, StandardCharsets.ISO_8859_1)) {
-      return new Seen(
-          Files.readString(out).replaceAll("<!--.*?-->", ""),
-          lines.filter(line -> line.contains(":CONSOLE")).toList());
     }
   }
 
@@ -114,22 +94,52 @@ class PagesIT {
         "follow?line=x               | loki.process.app     | Follow a line",
         "config                      | password = \"(secret)\" | Configuration",
         "status                      | --storage.path       | Status",
+        "reference/loki.process      | <h2>Usage</h2>       | loki.process",
       })
   void showsEachPageWithoutAnError(String page, String expected, String title) throws Exception {
-    String path = page == null ? "" : page;
-    var seen = look(path, "--dump-dom");
+    browser.size(1300, 800).open(agent.uri("/pages/" + (page == null ? "" : page)));
+    browser.await("document.documentElement.innerHTML.includes(" + Browser.quoted(expected) + ")");
 
-    assertThat(seen.document).contains(expected, "<title>" + title + " · Pewter</title>");
-    assertThat(seen.console.stream().filter(line -> !line.contains("404"))).isEmpty();
-    assertThat(seen.document).doesNotContain("canary-5521", "<b>job", "<img");
+    String document = browser.document();
+    assertThat(document).contains("<title>" + title + " · Pewter</title>");
+    assertThat(browser.complaints().stream().filter(each -> !each.contains("404"))).isEmpty();
+    assertThat(document).doesNotContain("canary-5521", "<b>job", "<img");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"light, 1300", "dark, 1300", "light, 320"})
+  void canBeUsedByEverybody(String scheme, int width) throws Exception {
+    String axe;
+    try (var in = PagesIT.class.getResourceAsStream("/axe.min.js")) {
+      axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    for (String page : PAGES) {
+      browser.size(width, 800).colours(scheme).open(agent.uri("/pages/" + page));
+      browser.await(
+          "document.querySelector('h1') && !document.body.innerText.includes('asking …')");
+      browser.run(axe);
+      String findings =
+          browser.evaluate(
+              "axe.run().then(({ violations }) => violations"
+                  + ".filter((each) => ['serious', 'critical'].includes(each.impact))"
+                  + ".map((each) => `${each.id}: ${each.nodes.map((node) => node.html)}`).join('\\n'))");
+      assertThat(findings).as("%s, %s, %d pixels", page, scheme, width).isEmpty();
+      assertThat(browser.evaluate("document.documentElement.scrollWidth"))
+          .as("width of %s", page)
+          .isEqualTo(Integer.toString(width));
+    }
+    browser.colours("light");
   }
 
   @Test
   void leavesScreenshots() throws Exception {
     Files.createDirectories(Path.of("target/pages"));
-    for (String page : List.of("", "graph", "component/loki.process.app", "targets", "status")) {
-      var file = Path.of("target/pages", page.replaceAll("\\W+", "-") + ".png").toAbsolutePath();
-      look(page, "--window-size=1300,800", "--screenshot=" + file);
+    for (String page : PAGES) {
+      var file = Path.of("target/pages", page.replaceAll("\\W+", "-") + ".png");
+      browser.size(1300, 800).open(agent.uri("/pages/" + page));
+      browser.await(
+          "document.querySelector('h1') && !document.body.innerText.includes('asking …')");
+      browser.screenshot(file);
       assertThat(Files.size(file)).isGreaterThan(5000);
     }
   }
