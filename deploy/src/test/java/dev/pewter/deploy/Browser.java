@@ -136,8 +136,12 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
-  Browser awaitText(String text) {
-    return await("document.body.innerText.includes(" + quoted(text) + ")");
+  /// Waits until the document contains a text or a tag.
+  Browser awaitDocument(String part) {
+    return await(
+        "document.documentElement.outerHTML.replace(/<!--.*?-->/g, '').includes("
+            + quoted(part)
+            + ")");
   }
 
   /// The document as it has become.
