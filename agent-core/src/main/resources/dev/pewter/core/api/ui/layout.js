@@ -24,7 +24,7 @@ export function layout(components) {
       edges.push({ id, isFirst: index === 0, from: { x: a.x + NODE_WIDTH, y: a.y + NODE_HEIGHT / 2 }, to: { x: b.x, y: b.y + NODE_HEIGHT / 2 } });
     }));
   const tallest = Math.max(1, ...columns.map((column) => column.length));
-  return { places, edges, width: columns.length * (NODE_WIDTH + GAP_X), height: 40 + tallest * (NODE_HEIGHT + GAP_Y), byId: new Map() };
+  return { places, edges, width: 20 + columns.length * (NODE_WIDTH + GAP_X) - GAP_X, height: 40 + tallest * (NODE_HEIGHT + GAP_Y), byId: new Map() };
 }
 
 /** The longest way to a component from one that nothing feeds is its column. */

@@ -32,7 +32,7 @@ export default function page({ rest, signal, update }) {
   const details = () => html`
     <dl class="facts panel">
       <dt>Health</dt><dd>${state(component.health)} ${component.health.message}, ${ago(component.health.updatedTime)}</dd>
-      <dt>Gets data from</dt><dd>${around(component.referencesTo)}</dd>
+      <dt>Refers to</dt><dd>${around(component.referencesTo)}</dd>
       <dt>Is used by</dt><dd>${around(component.referencedBy)}</dd>
       <dt>Feeds</dt><dd>${around(component.dataFlowEdgesTo)}</dd>
       ${component.createdModuleIDs?.length ? html`<dt>Modules</dt><dd>${component.createdModuleIDs.map((id) => html`<a href="graph/${encodeURI(id)}">${id}</a> `)}</dd>` : ''}

@@ -5,7 +5,9 @@ import { layout, NODE_HEIGHT, NODE_WIDTH } from '../layout.js';
 import { rate } from '../show.js';
 
 const units = { target: 'targets', loki_log: 'lines/s', prometheus_metric: 'samples/s' };
-const drops = /^loki_(process_dropped_lines_total|write_dropped_entries_total|source_\w+_dropped\w*_total)/;
+const drops = /^(?:pewter_)?(?:loki_(?:process_dropped_lines_total|write_dropped_entries_total|source_\w+_dropped_\w+_total)|prometheus_(?:scrape_dropped_samples_total|remote_storage_samples_(?:dropped|failed)_total))[{ ]/;
+const taken = /^(?:loki_relabel_entries|prometheus_relabel_metrics)_processed[{ ]/;
+const passed = /^(?:loki_relabel_entries|prometheus_relabel_metrics)_written[{ ]/;
 
 export default function page({ rest, signal, update }) {
   let placed = null;
@@ -41,7 +43,10 @@ export default function page({ rest, signal, update }) {
 
   let before = null;
   every(5000, async () => {
-    const now = sums(await text('api/v0/web/metrics', { signal }), drops);
+    const metrics = await text('api/v0/web/metrics', { signal });
+    const now = sums(metrics, drops);
+    const written = sums(metrics, passed); // what a relabel component takes and does not pass on, it dropped
+    sums(metrics, taken).forEach((count, id) => now.set(id, count - (written.get(id) ?? 0)));
     dropped.clear();
     if (before) {
       now.forEach((count, id) => {
@@ -57,8 +62,14 @@ export default function page({ rest, signal, update }) {
 
   const global = (component) => idOf(component);
 
+  /** A module is a group: it leads to what is in it. */
+  const addressOf = (component) =>
+    component.createdModuleIDs?.length === 1
+      ? `graph/${encodeURI(component.createdModuleIDs[0])}`
+      : `component/${encodeURI(global(component))}`;
+
   const node = (component, { x, y }) => svg`
-    <a class="node ${component.health.state}" href="component/${encodeURI(global(component))}" aria-label="${component.localID}, ${component.health.state}${rates.has(global(component)) ? `, ${rates.get(global(component)).join(', ')}` : ''}">
+    <a class="node ${component.health.state} ${component.createdModuleIDs ? 'group' : ''}" href=${addressOf(component)} aria-label="${component.localID}, ${component.health.state}${rates.has(global(component)) ? `, ${rates.get(global(component)).join(', ')}` : ''}">
       <title>${component.localID}: ${component.health.message}</title>
       <rect x=${x} y=${y} width=${NODE_WIDTH} height=${NODE_HEIGHT} rx="6"></rect>
       <text class="kind" x=${x + 10} y=${y + 18}>${component.name}</text>
@@ -75,7 +86,7 @@ export default function page({ rest, signal, update }) {
   };
 
   const view = () => html`
-    <h1>${rest ? `Graph of ${rest}` : 'Graph'}</h1>
+    <h1>${rest ? html`Graph of ${rest} <a class="up" href=${rest.includes('/') ? `graph/${encodeURI(rest.slice(0, rest.lastIndexOf('/')))}` : 'graph'}>up</a>` : 'Graph'}</h1>
     ${failure ? html`<p class="error">${failure}</p>` : ''}
     ${placed
       ? html`<div class="graph panel" tabindex="0" role="region" aria-label="Graph of components">
