@@ -6,8 +6,8 @@ import { rate } from '../show.js';
 
 const units = { target: 'targets', loki_log: 'lines/s', prometheus_metric: 'samples/s' };
 const drops = /^(?:pewter_)?(?:loki_(?:process_dropped_lines_total|write_dropped_entries_total|source_\w+_dropped_\w+_total)|prometheus_(?:scrape_dropped_samples_total|remote_storage_samples_(?:dropped|failed)_total))[{ ]/;
-const taken = /^(?:loki_relabel_entries|prometheus_relabel_metrics)_processed[{ ]/;
-const passed = /^(?:loki_relabel_entries|prometheus_relabel_metrics)_written[{ ]/;
+const taken = /^(?:loki_relabel_entries|alloy_prometheus_relabel_metrics)_processed[{ ]/;
+const passed = /^(?:loki_relabel_entries|alloy_prometheus_relabel_metrics)_written[{ ]/;
 
 export default function page({ rest, signal, update }) {
   let placed = null;
@@ -69,7 +69,7 @@ export default function page({ rest, signal, update }) {
       : `component/${encodeURI(global(component))}`;
 
   const node = (component, { x, y }) => svg`
-    <a class="node ${component.health.state} ${component.createdModuleIDs ? 'group' : ''}" href=${addressOf(component)} aria-label="${component.localID}, ${component.health.state}${rates.has(global(component)) ? `, ${rates.get(global(component)).join(', ')}` : ''}">
+    <a class="node ${component.health.state}${component.createdModuleIDs ? ' group' : ''}" href=${addressOf(component)} aria-label="${component.localID}, ${component.health.state}${rates.has(global(component)) ? `, ${rates.get(global(component)).join(', ')}` : ''}">
       <title>${component.localID}: ${component.health.message}</title>
       <rect x=${x} y=${y} width=${NODE_WIDTH} height=${NODE_HEIGHT} rx="6"></rect>
       <text class="kind" x=${x + 10} y=${y + 18}>${component.name}</text>
