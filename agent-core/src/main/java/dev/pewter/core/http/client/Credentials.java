@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What goes into the `Authorization` header, of what was configured. Files are read again for
 /// every request.
-final class Credentials {
+public final class Credentials {
   private Credentials() {}
 
   /// The header's value; null when neither `basic_auth` nor `authorization` is configured.
-  static @Nullable String of(HttpClientArguments arguments) throws IOException {
+  public static @Nullable String of(HttpClientArguments arguments) throws IOException {
     var basic = arguments.basicAuth();
     if (basic != null) {
       var password = new ConfiguredText(basic.password().reveal(), basic.passwordFile());
@@ -41,7 +41,7 @@ final class Credentials {
     }
   }
 
-  static String basic(String user, String password) {
+  public static String basic(String user, String password) {
     byte[] both = Utf8.bytes(user + ":" + password);
     return "Basic " + Base64.getEncoder().encodeToString(both);
   }

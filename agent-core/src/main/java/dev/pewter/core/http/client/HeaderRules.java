@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Which headers a user may set, and how their names are written.
-final class HeaderRules {
+public final class HeaderRules {
   /// Headers that the client itself needs, or that belong to the connection.
   private static final Set<String> RESERVED =
       Set.of(
@@ -58,11 +58,11 @@ final class HeaderRules {
         });
   }
 
-  static boolean isFieldValue(String value) {
+  public static boolean isFieldValue(String value) {
     return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f));
   }
 
-  static boolean isToken(String name) {
+  public static boolean isToken(String name) {
     return !name.isEmpty() && name.chars().allMatch(HeaderRules::isTokenCharacter);
   }
 
@@ -74,7 +74,7 @@ final class HeaderRules {
   }
 
   /// `x-scope-orgid` as `X-Scope-Orgid`; what is no token stays as it is.
-  static String canonical(String name) {
+  public static String canonical(String name) {
     if (!isToken(name)) {
       return name;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The token of the client-credentials grant: fetched when needed, kept until shortly before it
 /// expires, the secret file read for every fetch.
-final class OAuth2Tokens implements AutoCloseable {
+public final class OAuth2Tokens implements AutoCloseable {
   /// A token is not used in its last seconds.
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
@@ -39,7 +39,7 @@ final class OAuth2Tokens implements AutoCloseable {
     }
   }
 
-  OAuth2Tokens(OAuth2 config, String userAgent, Map<String, String> environment) {
+  public OAuth2Tokens(OAuth2 config, String userAgent, Map<String, String> environment) {
     this.config = config;
     this.secret = new ConfiguredText(config.clientSecret().reveal(), config.clientSecretFile());
     var tls = config.tls();
@@ -56,6 +56,11 @@ final class OAuth2Tokens implements AutoCloseable {
             true,
             Map.of());
     this.client = new HttpClient(arguments, userAgent, environment);
+  }
+
+  /// The value of the `Authorization` header, fetched within a time if it must be.
+  public String get(Duration timeout) throws IOException, InterruptedException {
+    return get(Deadline.after(timeout));
   }
 
   /// The value of the `Authorization` header. One thread fetches, the others wait for it.

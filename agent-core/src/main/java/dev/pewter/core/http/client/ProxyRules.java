@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Which proxy a request goes through.
-final class ProxyRules {
+public final class ProxyRules {
   private final @Nullable URI http;
   private final @Nullable URI https;
   private final @Nullable NoProxy exceptions;
 
   /// @param environment where `proxy_from_environment` looks
-  ProxyRules(ProxyConfig config, Map<String, String> environment) {
+  public ProxyRules(ProxyConfig config, Map<String, String> environment) {
     if (config.fromEnvironment()) {
       http = url(environment, "HTTP_PROXY");
       https = url(environment, "HTTPS_PROXY");
@@ -27,7 +27,7 @@ final class ProxyRules {
   }
 
   /// The proxy for a target, or null to go there directly.
-  @Nullable URI proxyFor(URI target) {
+  public @Nullable URI proxyFor(URI target) {
     var proxy = HostPort.isTls(target) ? https : http;
     if (proxy == null || (exceptions != null && exceptions.bypasses(HostPort.of(target)))) {
       return null;

@@ -3,12 +3,12 @@ package dev.pewter.core.builtin.discovery.dns;
 import java.nio.ByteBuffer;
 
 /// Addresses of IP version 6 as RFC 5952 writes them.
-final class Ip6 {
+public final class Ip6 {
   private static final int WORDS = 8;
 
   private Ip6() {}
 
-  static String text(byte[] address) {
+  public static String text(byte[] address) {
     var words = ByteBuffer.wrap(address).asCharBuffer();
     if (words.get(5) == 0xffff && isZero(words.slice(0, 5).toString())) {
       return "%d.%d.%d.%d"
