@@ -16,6 +16,9 @@
     {{- if not $alloy.enableReporting }}
     - --disable-reporting
     {{- end }}
+    {{- if $alloy.watchConfig }}
+    - --config.watch
+    {{- end }}
     {{- if $alloy.clustering.enabled }}
     - --cluster.enabled=true
     - --cluster.join-addresses={{ include "pewter.fullname" . }}-cluster

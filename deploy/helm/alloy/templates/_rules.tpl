@@ -22,7 +22,8 @@ cannot be looked into, so it gets the rules of all components but those that rea
 {{- $isUsed = false -}}
 {{- range $each.names -}}
 {{- if regexMatch (printf "(^|\\s)%s\\s+\"" (. | replace "." "\\.")) $text -}}
-{{- $isUsed = true -}}
+{{- $isUsed = or (not $each.when) (regexMatch $each.when $text) -}}
+{{- break -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -41,6 +41,14 @@ final class Commands {
               ComponentsCommand.FLAGS,
               ComponentsCommand::run),
           new Command(
+              List.of("rbac"),
+              "<file or directory>",
+              1,
+              1,
+              "Print the rights on the API server that a configuration needs.",
+              RbacCommand.FLAGS,
+              RbacCommand::run),
+          new Command(
               List.of("status"),
               "<address>",
               1,

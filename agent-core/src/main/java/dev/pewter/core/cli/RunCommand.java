@@ -87,6 +87,15 @@ final class RunCommand {
       http.info("now listening for http traffic", "addr", engine.listenAddress());
       log.info("{^_^} Alloy is running");
       watching.start("history", () -> api.health().run(Clock.SYSTEM));
+      Path storage = Path.of(flags.text("storage.path"));
+      watching.start(
+          "self-check",
+          () ->
+              new SelfCheck(Path.of("/"), log).run(engine.sources(), storage, Clock.SYSTEM.now()));
+      if (flags.on("config.watch")) {
+        watching.start(
+            "config", new ConfigWatch(configuration, Clock.SYSTEM, signals::reload)::run);
+      }
       signals.await(() -> reload(engine, log));
     }
     return 0;

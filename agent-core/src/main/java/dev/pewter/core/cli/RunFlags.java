@@ -57,6 +57,8 @@ final class RunFlags {
     flags.add(Flag.bool("server.http.enable-graphql-playground", false, "Not in this build."));
     flags.add(Flag.text("storage.path", "data-alloy/", "Where components keep their state."));
     flags.add(
+        Flag.bool("config.watch", false, "Reload when the configuration's files have changed."));
+    flags.add(
         Flag.bool("disable-reporting", false, "Accepted; this program never reports anything."));
     flags.addAll(CONFIGURATION);
     flags.add(

@@ -36,7 +36,8 @@ final class Signals {
     return signals;
   }
 
-  private void reload() {
+  /// As SIGHUP does; asking again before it happened changes nothing.
+  void reload() {
     if (!heard.contains(RELOAD)) {
       heard.offer(RELOAD);
     }

@@ -1,0 +1,126 @@
+package dev.pewter.core.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RbacCommandTest {
+  @TempDir Path folder;
+
+  private String rbac(String config, String... flags) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.alloy"), config);
+    var arguments = new ArrayList<>(List.of("rbac"));
+    arguments.addAll(List.of(flags));
+    arguments.add(file.toString());
+    var out = new ByteArrayOutputStream();
+    var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Cli.run(arguments, new ByteArrayInputStream(new byte[0]), stream, stream);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void givesNothingToAConfigurationThatAsksForNothing() throws IOException {
+    assertThat(rbac("loki.source.file \"a\" { }\n// discovery.kubelet \"a\" { }\n"))
+        .isEqualTo(
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata:
+              name: alloy
+            rules: []
+            """);
+  }
+
+  @Test
+  void givesWhatTheRoleOfADiscoveryNeeds() throws IOException {
+    assertThat(rbac("discovery.kubernetes \"a\" {\n  role = \"pod\"\n}\n", "--name=b"))
+        .isEqualTo(
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata:
+              name: b
+            rules:
+              - apiGroups: [""]
+                resources: [pods]
+                verbs: [get, list, watch]
+            """);
+    assertThat(rbac("discovery.kubernetes \"a\" {\n  role = argument.role.value\n}\n"))
+        .contains("[pods]", "[endpointslices]", "[nodes]", "[ingresses]");
+  }
+
+  @Test
+  void looksAtEachBlockAlone() throws IOException {
+    var config =
+        """
+        discovery.kubernetes "a" {
+          role = "pod"
+          // role = "node"
+          attach_metadata {
+            node = false
+          }
+        }
+        other "b" {
+          role = "service"
+        }
+        """;
+
+    assertThat(rbac(config)).contains("[pods]").doesNotContain("nodes", "services");
+    assertThat(rbac(config.replace("false", "true"))).contains("[nodes]");
+  }
+
+  @Test
+  void dividesWhatANamespaceCanGive() throws IOException {
+    var config =
+        """
+        declare "a" {
+          discovery.kubernetes "a" {
+            role = "pod"
+          }
+        }
+        discovery.kubernetes "b" {
+          role = "node"
+        }
+        """;
+
+    assertThat(rbac(config, "--namespace=shop"))
+        .startsWith(
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata:
+              name: alloy
+              namespace: shop
+            rules:
+              - apiGroups: [""]
+                resources: [pods]
+            """)
+        .contains("---\n", "kind: ClusterRole", "[nodes]");
+  }
+
+  @Test
+  void givesSecretsOnlyToWhatReadsThem() throws IOException {
+    assertThat(rbac("remote.kubernetes.secret \"a\" { }\n")).contains("[secrets]", "[get]");
+    assertThat(rbac("remote.kubernetes.configmap \"a\" { }\n")).doesNotContain("secrets");
+  }
+
+  @Test
+  void saysWhatItCannotSee() throws IOException {
+    assertThat(rbac("import.git \"a\" { }\n")).startsWith("# import.git.a: what it brings is not");
+  }
+
+  @Test
+  void refusesWhatItCannotRead() throws IOException {
+    assertThat(rbac("a {")).contains("Error: the configuration cannot be read");
+  }
+}

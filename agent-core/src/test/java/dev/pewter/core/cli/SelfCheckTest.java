@@ -1,0 +1,115 @@
+package dev.pewter.core.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.http.RecordingLog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SelfCheckTest {
+  private static final String PODS =
+      "loki.source.file \"a\" {\n  targets = [{__path__ = \"/var/log/pods/*$1/*.log\"}]\n}\n";
+
+  @TempDir Path root;
+  private final RecordingLog log = new RecordingLog();
+
+  private List<String> check(String config) {
+    return check(config, Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  private List<String> check(String config, Instant now) {
+    byte[] text = config.getBytes(StandardCharsets.UTF_8);
+    new SelfCheck(root, log).run(List.of(new Source("a", text)), Path.of("/data/x"), now);
+    return log.lines().stream().filter(line -> line.startsWith("warn")).toList();
+  }
+
+  private void write(String name, String text) throws IOException {
+    Path file = root.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  @Test
+  void isSilentWhenAllIsWell() throws IOException {
+    write("var/log/pods/a/b/0.log", "");
+    write("proc/self/mountinfo", "1 0 8:1 / / rw - overlay o rw\n2 1 8:2 / /data rw - ext4 d rw\n");
+    write("proc/self/limits", "Max open files            1048576      1048576   files\n");
+    write("proc/sys/fs/inotify/max_user_instances", "128\n");
+
+    assertThat(check(PODS)).isEmpty();
+    assertThat(log.lines().getLast()).contains("self-check done", "problems, 0");
+  }
+
+  @Test
+  void namesFoldersThatAreNotMounted() {
+    assertThat(check(PODS + "// \"/var/lib/docker/containers/*.log\"\n"))
+        .singleElement()
+        .asString()
+        .contains("is it mounted?", "path, /var/log/pods");
+    assertThat(check("a = \"/host/root/proc\"\nb = \"/hostile\"\nc = \"/var/logs\"")).hasSize(2);
+  }
+
+  @Test
+  void takesAFileThatIsNotThereYetForGranted() throws IOException {
+    Files.createDirectories(root.resolve("var/log"));
+
+    assertThat(check("a = [{__path__ = \"/var/log/syslog\"}]")).isEmpty();
+  }
+
+  @Test
+  void followsTheLinksThatDockerMakes() throws IOException {
+    Path pod = Files.createDirectories(root.resolve("var/log/pods/a_b/c"));
+    Files.createSymbolicLink(pod.resolve("0.log"), Path.of("/var/lib/docker/containers/x-y/z.log"));
+
+    assertThat(check(PODS)).singleElement().asString().contains("links", "target, /var/lib/docker");
+  }
+
+  @Test
+  void warnsOfStateThatDiesWithTheContainer() throws IOException {
+    write("var/log/pods/a", "");
+    write("proc/self/mountinfo", "1 0 8:1 / / rw - overlay o rw\n2 1 8:2 / /dat rw - ext4 d rw\n");
+
+    assertThat(check("a = 1")).isEmpty();
+    assertThat(check(PODS))
+        .singleElement()
+        .asString()
+        .contains("volatile", "lost with the container");
+  }
+
+  @Test
+  void warnsOfStateThatDiesWithThePod() throws IOException {
+    write(
+        "proc/self/mountinfo",
+        "2 1 8:2 /pods/x/volumes/kubernetes.io~empty-dir/d /data rw shared:1 - ext4 d rw\n");
+
+    assertThat(check("prometheus.remote_write \"a\" { }"))
+        .singleElement()
+        .asString()
+        .contains("lost with the pod");
+  }
+
+  @Test
+  void warnsOfLowLimits() throws IOException {
+    write("var/log/pods/a", "");
+    write("proc/self/limits", "Max open files            256          1048576   files\n");
+    write("proc/sys/fs/inotify/max_user_instances", "16\n");
+    write("proc/sys/fs/inotify/max_user_watches", "65536\n");
+
+    assertThat(check(PODS))
+        .hasSize(2)
+        .anyMatch(line -> line.contains("files.open, value, 256"))
+        .anyMatch(line -> line.contains("max_user_instances, value, 16"));
+  }
+
+  @Test
+  void warnsOfAClockThatNobodyHasSet() {
+    assertThat(check("", Instant.EPOCH)).singleElement().asString().contains("far in the past");
+  }
+}

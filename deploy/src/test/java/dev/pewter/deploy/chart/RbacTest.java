@@ -1,0 +1,115 @@
+package dev.pewter.deploy.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.pewter.core.cli.Cli;
+import dev.pewter.core.component.ComponentProvider;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// `pewter rbac` and the chart give a configuration the same rights.
+class RbacTest {
+  private static final Path CONFIGS = Path.of("helm/configs");
+
+  @TempDir Path folder;
+
+  static Stream<String> configs() throws IOException {
+    var texts = new ArrayList<String>();
+    try (var files = Files.list(CONFIGS)) {
+      for (var file : files.sorted().toList()) {
+        texts.add(Files.readString(file));
+      }
+    }
+    for (String role : List.of("pod", "node", "service", "endpoints", "endpointslice", "ingress")) {
+      texts.add("discovery.kubernetes \"a\" {\n\trole = \"%s\"\n}\n".formatted(role));
+    }
+    texts.add(
+        """
+        discovery.kubernetes "a" {
+          role = "pod"
+          attach_metadata {
+            node      = true
+            namespace = true
+          }
+        }
+        """);
+    texts.add("discovery.kubernetes \"a\" {\n role = coalesce(sys.env(\"ROLE\"), \"pod\")\n}\n");
+    for (String name :
+        List.of(
+            "discovery.kubelet",
+            "loki.source.kubernetes",
+            "loki.source.kubernetes_events",
+            "loki.source.podlogs",
+            "prometheus.operator.probes",
+            "prometheus.scrape",
+            "remote.kubernetes.configmap",
+            "remote.kubernetes.secret")) {
+      texts.add(name + " \"a\" { }\n");
+    }
+    return texts.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void givesWhatTheChartGives(String config) throws IOException {
+    assumeTrue(
+        System.getProperty("os.arch").equals("amd64"), "Helm's library is there for amd64 only");
+    var values = Map.of("alloy", Map.of("configMap", Map.of("content", config)));
+
+    assertThat(command(config))
+        .isEqualTo(Chart.OURS.render(values).at("ClusterRole/alloy", "rules").orElseThrow());
+  }
+
+  private Object command(String config) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.alloy"), config);
+    var out = new ByteArrayOutputStream();
+    int exit =
+        Cli.run(
+            List.of("rbac", file.toString()),
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            System.err);
+    assertThat(exit).isZero();
+    return ((Map<?, ?>) Chart.load(out.toString(StandardCharsets.UTF_8))).get("rules");
+  }
+
+  @Test
+  void readsTheSameTable() throws IOException {
+    assertThat(Files.readString(Path.of("helm/alloy/files/rbac.yaml")))
+        .isEqualTo(
+            Files.readString(
+                Path.of("../agent-core/src/main/resources/dev/pewter/core/cli/rbac.yaml")));
+  }
+
+  /// A component that asks the API server and is not in the table would be denied everything.
+  @Test
+  void knowsEveryComponentThatAsksTheServer() throws IOException {
+    var names = new HashSet<String>(Set.of("discovery.docker", "discovery.process"));
+    var table = (Map<?, ?>) Chart.load(Files.readString(Path.of("helm/alloy/files/rbac.yaml")));
+    for (var entry : (List<?>) table.get("components")) {
+      ((List<?>) ((Map<?, ?>) entry).get("names")).forEach(name -> names.add(name.toString()));
+    }
+    for (ComponentProvider<?> provider : ServiceLoader.load(ComponentProvider.class)) {
+      if (provider.getClass().getPackageName().startsWith("dev.pewter.k8s.")) {
+        assertThat(names).contains(provider.name());
+      }
+    }
+  }
+}
