@@ -1,0 +1,28 @@
+package dev.pewter.k8s.loki.source.kubernetesevents;
+
+import dev.pewter.core.telemetry.Metrics;
+
+/// What a `loki.source.kubernetes_events` counts; the reference counts nothing.
+final class EventMetrics {
+  private static final String PREFIX = "pewter_loki_source_kubernetes_events_";
+
+  final Metrics.Counter entries;
+  final Metrics.Counter failures;
+  final Metrics.Counter withoutObject;
+  private final Metrics.Counter notReadable;
+
+  EventMetrics(Metrics metrics) {
+    entries = metrics.counter(PREFIX + "entries_total", "Events passed on.");
+    failures = metrics.counter(PREFIX + "failures_total", "Lists and watches that failed.");
+    withoutObject = skipped(metrics, "no_involved_object");
+    notReadable = skipped(metrics, "unreadable");
+  }
+
+  private static Metrics.Counter skipped(Metrics metrics, String reason) {
+    return metrics.counter(PREFIX + "skipped_total", "Events left out.", "reason", reason);
+  }
+
+  void unreadable(int count) {
+    notReadable.add(count);
+  }
+}

@@ -1,0 +1,243 @@
+package dev.pewter.k8s.loki.source.kubernetesevents;
+
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.EntryText;
+import dev.pewter.core.component.Tap;
+import dev.pewter.core.concurrent.Backoff;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.LogBatchWriter;
+import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.storage.positions.InFlight;
+import dev.pewter.k8s.client.ApiException;
+import dev.pewter.k8s.client.ApiResource;
+import dev.pewter.k8s.client.KubernetesApi;
+import dev.pewter.k8s.client.Selection;
+import dev.pewter.k8s.client.WatchListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Follows the events of one namespace, or of all, on a thread of its own: lists, sends what comes
+/// after its cursor, watches. A batch that comes back makes it begin again behind what was
+/// delivered.
+final class EventStream implements AutoCloseable {
+  private static final int MAX_IN_FLIGHT = 64;
+  private static final int BATCH = 256;
+  private static final Duration MIN_BACKOFF = Duration.ofMillis(800);
+  private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private final ComponentContext context;
+  private final EventPlan plan;
+  private final String namespace;
+  private final Supplier<LogReceiver> next;
+  private final EventMetrics metrics;
+  private final InFlight<EventCursor> inFlight;
+  private final LogBatchWriter batch = new LogBatchWriter();
+  private TaskGroup tasks;
+  private volatile @Nullable IOException failure;
+
+  // of the stream's thread
+  private EventCursor cursor = EventCursor.START;
+  private String version = "";
+  private boolean isStopped;
+
+  /// @param namespace empty for all
+  EventStream(
+      ComponentContext context,
+      EventPlan plan,
+      String namespace,
+      @Nullable EventCursor start,
+      Supplier<LogReceiver> next,
+      EventMetrics metrics) {
+    this.context = context;
+    this.plan = plan;
+    this.namespace = namespace;
+    this.next = next;
+    this.metrics = metrics;
+    this.inFlight = new InFlight<>(MAX_IN_FLIGHT, start);
+    this.tasks = start();
+  }
+
+  private TaskGroup start() {
+    var group = new TaskGroup(context.globalId(), this::bug);
+    group.start(namespace.isEmpty() ? "events" : "events-" + namespace, this::run);
+    return group;
+  }
+
+  private void bug(String thread, Throwable cause) {
+    context.log().error("event watcher exited with error", "namespace", namespace, "err", cause);
+    failure = new IOException("the watch has ended by a bug: " + cause, cause);
+  }
+
+  /// Begins again when something came back.
+  void restartIfReturned() {
+    if (inFlight.isReturned()) {
+      tasks.close();
+      tasks = start();
+    }
+  }
+
+  /// Everything up to it has ended; null when there was nothing yet.
+  @Nullable EventCursor confirmed() {
+    return inFlight.confirmed();
+  }
+
+  InFlight<EventCursor> inFlight() {
+    return inFlight;
+  }
+
+  /// What fails at the moment; null if nothing does.
+  @Nullable IOException failure() {
+    return failure;
+  }
+
+  private void run() throws InterruptedException {
+    cursor = Objects.requireNonNullElse(inFlight.resume(), EventCursor.START);
+    version = "";
+    isStopped = false;
+    var backoff = new Backoff(MIN_BACKOFF, MAX_BACKOFF, 0);
+    context.log().info("watching events for namespace", "namespace", namespace);
+    try (var api = new KubernetesApi(plan.connection(), context.agent().userAgent())) {
+      while (true) {
+        try {
+          if (version.isEmpty()) {
+            list(api);
+          }
+          long began = System.nanoTime();
+          var selection = Selection.inNamespace(namespace);
+          api.watch(ApiResource.EVENTS, selection, version, KubernetesEvent::read, events);
+          backoff.reset();
+          if (System.nanoTime() - began < NANOS_PER_SECOND) {
+            context.clock().sleep(MIN_BACKOFF); // a server that ends watches at once
+          }
+        } catch (ApiException e) {
+          if (e.isGone() && !version.isEmpty()) {
+            version = "";
+          } else {
+            pause(backoff, e, e.retryAfter());
+          }
+        } catch (IOException e) {
+          pause(backoff, e, Duration.ZERO);
+        }
+      }
+    }
+  }
+
+  private void pause(Backoff backoff, IOException why, Duration asked) throws InterruptedException {
+    if (failure == null) {
+      context.log().warn("watching events failed, will retry", "namespace", namespace, "err", why);
+    }
+    failure = why;
+    metrics.failures.increment();
+    context.clock().sleep(backoff.next(asked, MAX_BACKOFF));
+  }
+
+  private void list(KubernetesApi api) throws IOException, InterruptedException {
+    var listed =
+        api.list(ApiResource.EVENTS, Selection.inNamespace(namespace), "", KubernetesEvent::read);
+    if (listed.version().matches("[0-9]{1,18}")
+        && Long.parseLong(listed.version()) < cursor.version()) {
+      context.log().warn("the cluster's versions begin anew, going on by time");
+      cursor = new EventCursor(0, cursor.micros());
+    }
+    var from = cursor;
+    var events =
+        listed.objects().stream()
+            .filter(from::isBefore)
+            .sorted(Comparator.comparingLong(KubernetesEvent::version))
+            .toList();
+    metrics.unreadable(listed.unreadable());
+    for (int i = 0; i < events.size(); i += BATCH) {
+      send(events.subList(i, Math.min(events.size(), i + BATCH)));
+    }
+    version = listed.version();
+    failure = null;
+  }
+
+  private final WatchListener<KubernetesEvent> events =
+      new WatchListener<>() {
+        @Override
+        public void changed(Change change, KubernetesEvent event) {
+          if (isStopped) {
+            return;
+          }
+          try {
+            if (change != Change.DELETED && cursor.isBefore(event)) {
+              send(List.of(event));
+            }
+            bookmark(event.metadata().resourceVersion());
+          } catch (InterruptedException _) {
+            isStopped = true; // it was not taken, nor is what follows
+            Thread.currentThread().interrupt();
+          }
+        }
+
+        @Override
+        public void connected() {
+          failure = null;
+        }
+
+        @Override
+        public void bookmark(String told) {
+          version = told.isEmpty() ? version : told;
+        }
+
+        @Override
+        public void unreadable(String why) {
+          metrics.unreadable(1);
+        }
+      };
+
+  /// Passes events on; waits while there is no room.
+  private void send(List<KubernetesEvent> all) throws InterruptedException {
+    var to = cursor;
+    batch.begin(Labels.EMPTY);
+    for (var event : all) {
+      to = to.after(event);
+      if (event.object().name().isEmpty()) {
+        context.log().error("error handling event", "err", "no involved object for event");
+        metrics.withoutObject.increment();
+        continue;
+      }
+      byte[] line = plan.line().of(event).getBytes(StandardCharsets.UTF_8);
+      batch.append(line, 0, line.length, nanos(event));
+      batch.labels(labels(event));
+    }
+    if (batch.size() > 0) {
+      var finished = batch.finish(inFlight.begin(to));
+      EntryText.showOut(context.tap(), finished);
+      try {
+        next.get().accept(finished);
+      } catch (InterruptedException e) {
+        finished.delivery().returned();
+        throw e;
+      }
+      context.tap().count(Tap.Kind.LOKI_LOG, finished.size());
+      metrics.entries.add(finished.size());
+    }
+    cursor = to;
+  }
+
+  private long nanos(KubernetesEvent event) {
+    Instant time = event.time() == null ? context.clock().now() : event.time();
+    return time.getEpochSecond() * NANOS_PER_SECOND + time.getNano();
+  }
+
+  private Labels labels(KubernetesEvent event) {
+    return Labels.of(
+        "namespace", event.object().namespace(), "job", plan.jobName(), "instance", context.id());
+  }
+
+  @Override
+  public void close() {
+    tasks.close();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.pewter.k8s.loki.source.kubernetesevents;
+
+import dev.pewter.core.component.Component;
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Health;
+import dev.pewter.core.concurrent.Signal;
+import dev.pewter.core.config.decode.Attr;
+import dev.pewter.core.config.decode.Block;
+import dev.pewter.core.model.LogFanout;
+import dev.pewter.core.telemetry.GoText;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps a stream for each namespace that is this agent's.
+final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetesEventsArguments> {
+  private static final Duration PACE = Duration.ofSeconds(1);
+  private static final Duration LAST_REPORTS = Duration.ofSeconds(5);
+
+  private final ComponentContext context;
+  private final EventMetrics metrics;
+  private final Signal changed = new Signal();
+  private final Map<String, EventStream> streams = new ConcurrentHashMap<>();
+  private volatile EventPlan wanted;
+  private volatile LogFanout next;
+  private volatile @Nullable Health health;
+
+  /// How far the streams are.
+  record DebugInfo(@Block("event_controller") List<Controller> controllers) {
+    DebugInfo {
+      controllers = List.copyOf(controllers);
+    }
+
+    record Controller(
+        @Attr("namespace") String namespace,
+        @Attr("last_event_timestamp") String lastEventTimestamp) {}
+  }
+
+  LokiSourceKubernetesEvents(
+      ComponentContext context, LokiSourceKubernetesEventsArguments arguments)
+      throws ComponentException {
+    this.context = context;
+    this.metrics = new EventMetrics(context.metrics());
+    this.wanted = EventPlan.of(arguments);
+    this.next = fanout(arguments);
+  }
+
+  private LogFanout fanout(LokiSourceKubernetesEventsArguments arguments) {
+    return new LogFanout(context.globalId(), arguments.forwardTo());
+  }
+
+  @Override
+  public void update(LokiSourceKubernetesEventsArguments arguments) throws ComponentException {
+    wanted = EventPlan.of(arguments);
+    next = fanout(arguments);
+    changed.wake();
+  }
+
+  @Override
+  public void run() throws InterruptedException, IOException {
+    var positions = EventPositions.open(context);
+    var following = context.cluster().follow(changed::wake);
+    EventPlan running = wanted;
+    try {
+      while (true) {
+        var plan = wanted;
+        if (!plan.equals(running)) {
+          stop(positions);
+          running = plan;
+        }
+        reconcile(plan, positions);
+        streams.values().forEach(EventStream::restartIfReturned);
+        streams.forEach(positions::keep);
+        positions.save(false);
+        look();
+        changed.await(PACE);
+      }
+    } finally {
+      following.close();
+      stop(positions);
+      positions.save(true);
+    }
+  }
+
+  /// Starts and stops streams, so that there is one for each namespace of this agent's.
+  private void reconcile(EventPlan plan, EventPositions positions) {
+    var view = context.cluster().view();
+    for (String namespace : plan.scopes()) {
+      boolean isOwn = !plan.isShared() || view.owns(namespace);
+      var stream = streams.get(namespace);
+      if (isOwn && stream == null) {
+        var start = positions.get(namespace);
+        streams.put(
+            namespace, new EventStream(context, plan, namespace, start, () -> next, metrics));
+      } else if (!isOwn && stream != null) {
+        context.log().info("stopping watcher for events", "namespace", namespace);
+        stream.close();
+        awaitReports(List.of(stream));
+        positions.keep(namespace, stream);
+        streams.remove(namespace);
+      }
+    }
+  }
+
+  private void stop(EventPositions positions) {
+    streams.values().forEach(EventStream::close);
+    awaitReports(streams.values());
+    streams.forEach(positions::keep);
+    streams.clear();
+  }
+
+  /// Gives what is on its way a moment to arrive.
+  private static void awaitReports(Iterable<EventStream> all) {
+    boolean wasInterrupted = Thread.interrupted();
+    try {
+      long end = System.nanoTime() + LAST_REPORTS.toNanos();
+      for (var stream : all) {
+        stream.inFlight().awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
+      }
+    } catch (InterruptedException _) {
+      wasInterrupted = true; // what has not arrived is read again
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// Unhealthy while any namespace cannot be watched.
+  private void look() {
+    String problem =
+        streams.values().stream()
+            .map(EventStream::failure)
+            .filter(Objects::nonNull)
+            .map(e -> String.valueOf(e.getMessage()))
+            .sorted()
+            .findFirst()
+            .orElse(null);
+    var state = problem == null ? Health.State.HEALTHY : Health.State.UNHEALTHY;
+    String message = problem == null ? "watching events" : problem;
+    var before = health;
+    if (before == null || !before.message().equals(message)) {
+      health = new Health(state, message, context.clock().now());
+    }
+  }
+
+  @Override
+  public @Nullable Health health() {
+    return health;
+  }
+
+  @Override
+  public DebugInfo debugInfo() {
+    return new DebugInfo(
+        streams.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(
+                entry -> {
+                  var at = entry.getValue().confirmed();
+                  long micros = at == null ? 0 : at.micros();
+                  var time = Instant.ofEpochSecond(0, micros * 1000);
+                  return new DebugInfo.Controller(entry.getKey(), GoText.instant(time));
+                })
+            .toList());
+  }
+}

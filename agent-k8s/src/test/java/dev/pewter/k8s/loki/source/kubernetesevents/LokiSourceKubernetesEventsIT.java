@@ -1,0 +1,267 @@
+package dev.pewter.k8s.loki.source.kubernetesevents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.component.Health;
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.testing.TestCluster;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.testing.TestApiServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Against our API server.
+class LokiSourceKubernetesEventsIT {
+  private static final String ID = "loki.source.kubernetes_events.e";
+
+  @TempDir Path directory;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<String> labels = new CopyOnWriteArrayList<>();
+  private volatile boolean returns;
+  private TestApiServer server;
+  private TestContext context;
+  private TaskGroup tasks = new TaskGroup("test");
+
+  private final LogReceiver receiver =
+      new LogReceiver() {
+        @Override
+        public String name() {
+          return "test";
+        }
+
+        @Override
+        public void accept(LogBatch batch) {
+          if (returns) {
+            batch.delivery().returned();
+            return;
+          }
+          for (int i = 0; i < batch.size(); i++) {
+            lines.add(batch.line(i).replaceAll(" eventRV=\\d+", ""));
+            labels.add(batch.labels(i) + " " + batch.timestampNanos(i));
+          }
+          batch.delivery().delivered();
+        }
+      };
+
+  @BeforeAll
+  static void patience() {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server = TestApiServer.start();
+    context = new TestContext(ID, directory, Clock.SYSTEM);
+  }
+
+  @AfterEach
+  void stop() {
+    tasks.close();
+    server.close();
+  }
+
+  private LokiSourceKubernetesEventsArguments arguments(boolean isShared, String... namespaces) {
+    return new LokiSourceKubernetesEventsArguments(
+        List.of(receiver),
+        "events",
+        List.of(namespaces),
+        "logfmt",
+        server.arguments(),
+        new LokiSourceKubernetesEventsArguments.Clustering(isShared));
+  }
+
+  private LokiSourceKubernetesEvents run(boolean isShared, String... namespaces) throws Exception {
+    var component = new LokiSourceKubernetesEvents(context, arguments(isShared, namespaces));
+    tasks.start("run", component::run);
+    return component;
+  }
+
+  private void stopped() {
+    tasks.close();
+    tasks = new TaskGroup("again");
+  }
+
+  private static String event(String namespace, String name, int second) {
+    return """
+    {"apiVersion":"v1","kind":"Event","metadata":{"namespace":"%1$s","name":"%2$s"},
+     "involvedObject":{"kind":"Pod","name":"%2$s","namespace":"%1$s"},"reason":"Started",
+     "message":"m","lastTimestamp":"2026-01-02T03:04:%3$02dZ"}
+    """
+        .formatted(namespace, name, second);
+  }
+
+  private static String line(String name) {
+    return "name=" + name + " kind=Pod reason=Started msg=\"m\" ";
+  }
+
+  @Test
+  void sendsWhatIsThereAndWhatComes() throws Exception {
+    server.put(event("a", "one", 1), event("b", "two", 1));
+    var component = run(false);
+    await().until(() -> lines.size() == 2);
+    server.put(event("a", "three", 2));
+    server.put(event("a", "one", 3));
+    await().until(() -> lines.size() == 4);
+    server.delete("/api/v1/events", "a", "one");
+    server.put(event("b", "four", 4));
+    await().until(() -> lines.size() == 5);
+    assertThat(lines)
+        .containsExactly(line("one"), line("two"), line("three"), line("one"), line("four"));
+    assertThat(labels.getFirst())
+        .isEqualTo(
+            "{instance=\"" + ID + "\", job=\"events\", namespace=\"a\"} 1767323041000000000");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(component.debugInfo().controllers())
+                    .containsExactly(
+                        new LokiSourceKubernetesEvents.DebugInfo.Controller(
+                            "", "2026-01-02T03:04:04Z")));
+    assertThat(context.metrics().value("pewter_loki_source_kubernetes_events_entries_total"))
+        .isEqualTo(5);
+  }
+
+  @Test
+  void goesOnAfterARestartWithEventsOfTheSameSecond() throws Exception {
+    server.put(event("a", "one", 1));
+    run(false, "a", "b");
+    await().until(() -> lines.size() == 1);
+    stopped();
+    server.put(event("a", "two", 1), event("a", "old", 0), event("c", "elsewhere", 1));
+    run(false, "a", "b");
+    await().until(() -> lines.size() == 3);
+    assertThat(lines).containsExactly(line("one"), line("two"), line("old"));
+  }
+
+  @Test
+  void takesOverPositionsOfTheReference() throws Exception {
+    Files.createDirectories(directory);
+    Files.writeString(
+        directory.resolve("positions.yml"),
+        "positions:\n  ? path: cursor-events-a\n    labels: \"\"\n  : \"1767323042000000\"\n");
+    server.put(event("a", "old", 1), event("a", "same", 2), event("a", "new", 3));
+    run(false, "a");
+    await().until(() -> lines.size() == 2);
+    assertThat(lines).containsExactly(line("same"), line("new"));
+  }
+
+  @Test
+  void losesAndRepeatsNothingWhenWatchesBreak() throws Exception {
+    server.put(event("a", "one", 1));
+    run(false);
+    await().until(() -> lines.size() == 1);
+    server.resetWatches();
+    server.put(event("a", "two", 2));
+    await().until(() -> lines.size() == 2);
+    server.down();
+    server.put(event("a", "three", 3));
+    server.compact();
+    server.up();
+    await().until(() -> lines.size() == 3);
+    server.sendGarbage();
+    server.put(event("a", "four", 4));
+    await().until(() -> lines.size() == 4);
+    assertThat(lines).containsExactly(line("one"), line("two"), line("three"), line("four"));
+  }
+
+  @Test
+  void sendsAgainWhatCameBack() throws Exception {
+    returns = true;
+    server.put(event("a", "one", 1), event("a", "two", 2));
+    run(false);
+    await()
+        .until(
+            () ->
+                context.metrics().value("pewter_loki_source_kubernetes_events_entries_total") > 2);
+    returns = false;
+    await().until(() -> lines.size() >= 2);
+    assertThat(lines).startsWith(line("one"), line("two"));
+  }
+
+  @Test
+  void tellsWhatItMayNotDoAndRecovers() throws Exception {
+    server.forbid("list", "events");
+    var component = run(false, "shop");
+    await()
+        .until(
+            () ->
+                component.health() != null && component.health().state() == Health.State.UNHEALTHY);
+    assertThat(component.health().message())
+        .contains("list events in namespace shop")
+        .contains("403 Forbidden");
+    server.allow("list", "events");
+    server.put(event("shop", "one", 1));
+    await().until(() -> lines.size() == 1);
+    await().until(() -> component.health().state() == Health.State.HEALTHY);
+  }
+
+  @Test
+  void leavesOutEventsAboutNothing() throws Exception {
+    server.put(
+        "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"namespace\":\"a\","
+            + "\"name\":\"x\"},\"involvedObject\":{}}");
+    server.put(event("a", "one", 1));
+    run(false);
+    await().until(() -> lines.size() == 1);
+    assertThat(context.log().lines())
+        .contains("error error handling event err=no involved object for event");
+  }
+
+  @Test
+  void sharesNamespacesWithTheCluster() throws Exception {
+    var cluster = new TestCluster();
+    cluster.notReady();
+    context.in(cluster);
+    server.put(event("a", "one", 1));
+    run(true, "a", "b", "c", "d", "e", "f");
+    await().until(() -> cluster.followers() == 1);
+    assertThat(lines).isEmpty();
+    cluster.size(3);
+    var own = List.of("a", "b", "c", "d", "e", "f").stream().filter(cluster.view()::owns).toList();
+    assertThat(own).hasSizeBetween(1, 5);
+    cluster.size(1);
+    await().until(() -> lines.size() == 1);
+    cluster.size(3);
+    for (String namespace : List.of("a", "b", "c", "d", "e", "f")) {
+      if (!own.contains(namespace)) {
+        await()
+            .until(
+                () ->
+                    context
+                        .log()
+                        .lines()
+                        .contains("info stopping watcher for events namespace=" + namespace));
+      }
+    }
+    lines.clear();
+    for (String namespace : List.of("a", "b", "c", "d", "e", "f")) {
+      server.put(event(namespace, "in-" + namespace, 5));
+    }
+    await().until(() -> lines.size() >= own.size());
+    assertThat(lines)
+        .containsExactlyInAnyOrderElementsOf(own.stream().map(n -> line("in-" + n)).toList());
+  }
+
+  @Test
+  void takesNewArgumentsWhileItRuns() throws Exception {
+    server.put(event("a", "one", 1), event("b", "two", 1));
+    var component = run(false, "a");
+    await().until(() -> lines.size() == 1);
+    component.update(arguments(false, "a", "b"));
+    await().until(() -> lines.size() == 2);
+    assertThat(lines).containsExactly(line("one"), line("two"));
+  }
+}

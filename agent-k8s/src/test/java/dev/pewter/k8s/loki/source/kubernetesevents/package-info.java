@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.k8s.loki.source.kubernetesevents;
+
+import org.jspecify.annotations.NullMarked;
