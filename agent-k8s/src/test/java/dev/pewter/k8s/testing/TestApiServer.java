@@ -18,6 +18,8 @@ import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.KubernetesClientArguments;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.BindException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +33,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -86,13 +89,23 @@ public final class TestApiServer implements AutoCloseable {
     } finally {
       SHARED.unlock();
     }
-    int port;
-    try (var probe = new java.net.ServerSocket(0)) {
-      port = probe.getLocalPort();
-    }
-    var server = new TestApiServer(certificate, port);
+    var server = new TestApiServer(certificate, freePort());
     server.up();
     return server;
+  }
+
+  /// Below those that outgoing connections get, which could take it while the server is down.
+  private static int freePort() throws IOException {
+    for (int tries = 0; ; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (var _ = new ServerSocket(port)) {
+        return port;
+      } catch (BindException e) {
+        if (tries == 100) {
+          throw e;
+        }
+      }
+    }
   }
 
   /// Listens, on the same port as before.

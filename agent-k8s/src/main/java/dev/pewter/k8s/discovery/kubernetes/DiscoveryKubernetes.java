@@ -66,10 +66,11 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
     hint.atLoad(arguments);
   }
 
+  /// Only the first lists matter: what is known stays useful while the API server is away.
   @Override
   public @Nullable Health health() {
     var discoverer = active;
-    return discoverer == null ? null : discoverer.health();
+    return discoverer == null || discoverer.isSynced() ? null : discoverer.health();
   }
 
   @Override
