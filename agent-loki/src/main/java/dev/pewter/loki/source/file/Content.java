@@ -110,6 +110,14 @@ final class Content {
     isLeft = false;
   }
 
+  /// It was opened, and begins with this.
+  void startsWith(byte[] start, LineEncoding configured) {
+    encoding = configured.announced(start);
+    if (fingerprint.bytes() == 0) {
+      fingerprint = Fingerprint.of(start, start.length); // it may be compressed before it is read
+    }
+  }
+
   /// Covers more of the first bytes, as far as they are read.
   void extendFingerprint() throws IOException {
     var open = source;

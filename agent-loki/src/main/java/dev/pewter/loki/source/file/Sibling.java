@@ -127,7 +127,18 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
         : Source.Plain.open(path);
   }
 
+  /// Whether it is a content by its inode; of a compressed one the start must be the same, too, for
+  /// its inode may have been that of another file.
   boolean is(Content content) {
-    return !isCompressed && content.is(stat);
+    return content.is(stat) && (!isCompressed || startsLike(content));
+  }
+
+  /// Whether it begins with what a content is known by.
+  boolean startsLike(Content content) {
+    try (var source = open()) {
+      return content.fingerprint.matches(source.start());
+    } catch (IOException _) {
+      return false; // gone, or damaged
+    }
   }
 }

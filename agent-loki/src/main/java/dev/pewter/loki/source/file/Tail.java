@@ -634,6 +634,8 @@ final class Tail {
   private void adoptSiblings(long sinceNanos) {
     var siblings = Sibling.of(Path.of(path));
     int newestKnown = -1;
+    int oldestKnown = siblings.size();
+    boolean isOneLost = false;
     long bornNanos = Long.MAX_VALUE;
     for (var content : List.copyOf(contents)) {
       if (!content.isReplaced) {
@@ -644,10 +646,12 @@ final class Tail {
       bornNanos =
           content.bornNanos == 0 ? bornNanos : content.bornNanos; // the last is the youngest
       newestKnown = Math.max(newestKnown, found);
+      oldestKnown = found < 0 ? oldestKnown : Math.min(oldestKnown, found);
       if (content.source != null || content.isFinished) {
         continue;
       }
       if (found < 0) {
+        isOneLost |= !content.fingerprint.isTelling();
         if (isRetired || stat() != null) { // else all of it may come back, as with a late mount
           gone(content);
         }
@@ -655,14 +659,20 @@ final class Tail {
         adopt(content, siblings.get(found));
       }
     }
-    long youngerNanos = bornNanos;
-    Predicate<Sibling> isNewer =
-        newestKnown >= 0
-            ? _ -> true
-            : sibling ->
-                sibling.stat().modifiedNanos() > sinceNanos
-                    || (!sibling.isCompressed() && sibling.stat().bornNanos() > youngerNanos);
-    adopt(siblings, newestKnown, isNewer);
+    if (newestKnown < 0) {
+      long youngerNanos = bornNanos;
+      adopt(
+          siblings,
+          -1,
+          sibling ->
+              sibling.stat().modifiedNanos() > sinceNanos
+                  || (!sibling.isCompressed() && sibling.stat().bornNanos() > youngerNanos));
+    } else if (isOneLost) {
+      adopt(siblings, oldestKnown, Sibling::isCompressed); // one of them may be it
+      adopt(siblings, newestKnown, _ -> true);
+    } else {
+      adopt(siblings, newestKnown, _ -> true);
+    }
   }
 
   /// Adds those behind a place that are new.
@@ -708,7 +718,7 @@ final class Tail {
       content.source = sibling.open();
       content.isIn(sibling.stat());
       content.activeNanos = tailing.clock().nanos();
-      content.encoding = tailing.encoding().announced(content.source.start());
+      content.startsWith(content.source.start(), tailing.encoding());
       tailing.opened();
     } catch (IOException e) {
       failed(content, e);
@@ -728,13 +738,9 @@ final class Tail {
   private static int placeByStart(Content content, List<Sibling> siblings) {
     for (int i = siblings.size() - 1; i >= 0; i--) {
       var sibling = siblings.get(i);
-      if (sibling.isCompressed() || sibling.stat().size() >= content.offset) {
-        try (var source = sibling.open()) {
-          if (content.fingerprint.matches(source.start())) {
-            return i;
-          }
-        } catch (IOException _) { // not this one
-        }
+      boolean mayBe = sibling.isCompressed() || sibling.stat().size() >= content.offset;
+      if (mayBe && sibling.startsLike(content)) {
+        return i;
       }
     }
     return -1;
@@ -782,7 +788,7 @@ final class Tail {
     }
     content.source = source;
     content.size = stat.size();
-    content.encoding = tailing.encoding().announced(source.start());
+    content.startsWith(source.start(), tailing.encoding());
     tailing.opened();
     return true;
   }

@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -489,6 +491,33 @@ class LokiSourceFileIT {
     sink.full(false);
     new Agent();
     awaitLines(0, 110);
+  }
+
+  @Test
+  void finishesACompressedFileWhenKilledBeforeItWasRead() throws Exception {
+    appendLines(0, 100);
+    var first = new Agent();
+    awaitLines(0, 100);
+    first.stop();
+    var positions = directory.resolve("data").resolve("positions");
+    byte[] before = Files.readAllBytes(positions);
+    Files.move(file, directory.resolve("0.log.20260102-030405"));
+    appendLines(100, 110);
+    var packed = directory.resolve("0.log.20260102-030406");
+    Files.move(file, packed);
+    gzip(packed);
+    appendLines(110, 120);
+    sink.full(true);
+    var second = new Agent();
+    byte[] whenKilled =
+        await()
+            .ignoreException(NoSuchFileException.class) // just being replaced
+            .until(() -> Files.readAllBytes(positions), now -> !Arrays.equals(now, before));
+    second.stop();
+    Files.write(positions, whenKilled);
+    sink.full(false);
+    new Agent();
+    awaitLines(0, 120);
   }
 
   @Test
