@@ -32,7 +32,8 @@ final class RunFlags {
 
   private static List<Flag> validate() {
     var flags = new ArrayList<>(CONFIGURATION);
-    flags.add(Flag.bool("strict", false, "Fail on warnings too."));
+    flags.add(
+        Flag.bool("strict", false, "Fail on warnings too, and on what only loading would find."));
     return List.copyOf(flags);
   }
 

@@ -28,12 +28,10 @@ final class ValidateCommand {
       boolean isMissing = e.reason().startsWith("stat ");
       throw new UsageException(isMissing ? e.reason() : String.valueOf(e.getMessage()));
     }
-    List<Diagnostic> found =
+    var validator =
         new Validator(
-                Registry.load(),
-                flags.stability(),
-                flags.on("feature.community-components.enabled"))
-            .check(files);
+            Registry.load(), flags.stability(), flags.on("feature.community-components.enabled"));
+    List<Diagnostic> found = (flags.on("strict") ? validator.strict() : validator).check(files);
     if (found.isEmpty()) {
       return 0;
     }

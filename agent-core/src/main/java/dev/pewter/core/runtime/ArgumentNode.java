@@ -32,7 +32,7 @@ final class ArgumentNode extends GraphNode {
     Value given = module.arguments().get(name());
     if (given == null && !declared.optional()) {
       throw NodeException.plain(
-          "Failed to evaluate node for config block",
+          NodeException.CONFIG,
           block(),
           "missing required argument " + Quote.quote(name()) + " to module");
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A component of a kind this build has.
 final class ComponentNode<A extends Record> extends GraphNode {
-  private static final String PREFIX = "Failed to build component";
+  private static final String PREFIX = NodeException.COMPONENT;
 
   private final ComponentProvider<A> provider;
   private final Context context;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An instance of a declared or imported component: a module of its own.
 final class CustomNode extends GraphNode {
-  private static final String PREFIX = "Failed to build component";
+  private static final String PREFIX = NodeException.COMPONENT;
 
   private final Module inner;
   private volatile Map<String, Value> arguments = Map.of();

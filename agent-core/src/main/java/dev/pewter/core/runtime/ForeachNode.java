@@ -79,7 +79,7 @@ final class ForeachNode extends GraphNode {
   }
 
   private NodeException fail(String reason) {
-    return NodeException.plain("Failed to evaluate node for config block", block(), reason);
+    return NodeException.plain(NodeException.CONFIG, block(), reason);
   }
 
   private List<Diagnostic> apply(

@@ -37,10 +37,10 @@ final class Guarded {
           .log()
           .error("bug in an evaluation", "node", node.id, "err", String.valueOf(e.getCause()));
       throw NodeException.plain(
-          "Failed to build component", node.block(), "internal error: " + e.getCause());
+          NodeException.COMPONENT, node.block(), "internal error: " + e.getCause());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw NodeException.plain("Failed to build component", node.block(), "interrupted");
+      throw NodeException.plain(NodeException.COMPONENT, node.block(), "interrupted");
     }
   }
 

@@ -52,11 +52,10 @@ final class ImportNode extends GraphNode {
       source = next;
       take(current);
     } catch (IOException e) {
-      throw NodeException.plain(
-          "Failed to evaluate node for config block", block(), String.valueOf(e.getMessage()));
+      throw NodeException.plain(NodeException.CONFIG, block(), String.valueOf(e.getMessage()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw NodeException.plain("Failed to evaluate node for config block", block(), "interrupted");
+      throw NodeException.plain(NodeException.CONFIG, block(), "interrupted");
     }
     return List.of();
   }

@@ -32,18 +32,27 @@ record KnownNames(
     }
   }
 
+  /// The declaration of a component: as in the reference only the first part of its name counts.
   Statement.@Nullable Block declaration(String name) {
-    Statement.Block own = declared.get(name);
-    return own != null || outer == null ? own : outer.declaration(name);
+    String first = first(name);
+    Statement.Block own = namespaces.contains(first) ? null : declared.get(first);
+    return own != null || outer == null || namespaces.contains(first)
+        ? own
+        : outer.declaration(name);
+  }
+
+  private static String first(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
   }
 
   boolean imports(String namespace) {
-    return namespaces.contains(namespace) || (outer != null && outer.imports(namespace));
+    return namespaces.contains(namespace)
+        || (!declared.containsKey(namespace) && outer != null && outer.imports(namespace));
   }
 
   boolean isImported(String blockName) {
-    int dot = blockName.indexOf('.');
-    return dot > 0 && blockName.lastIndexOf('.') == dot && imports(blockName.substring(0, dot));
+    return imports(first(blockName));
   }
 
   /// Whether a reference leads to a node.
@@ -63,7 +72,9 @@ record KnownNames(
   /// The nodes of this body that a block refers to.
   Set<String> targets(Statement.Block block) {
     var targets = new LinkedHashSet<String>();
-    if (block.name().text().equals("declare")) {
+    String name = block.name().text();
+    if (name.equals("declare")
+        || (!GraphBuilder.CONFIG_BLOCKS.contains(name) && isImported(name))) {
       return targets;
     }
     for (Reference reference : Reference.of(block.body())) {

@@ -7,6 +7,12 @@ import dev.pewter.core.config.diag.Diagnostic;
 /// Why a block could not be evaluated: as its health says it, and as the user is shown it.
 final class NodeException extends Exception {
   private static final long serialVersionUID = 1L;
+
+  // what could not be done with a block of each kind
+  static final String COMPONENT = "Failed to build component";
+  static final String SERVICE = "Failed to evaluate service";
+  static final String CONFIG = "Failed to evaluate node for config block";
+
   private final String reason;
   private final transient Diagnostic diagnostic;
 
@@ -28,7 +34,7 @@ final class NodeException extends Exception {
   static NodeException config(Statement.Block block, DecodeException mistake) {
     Diagnostic inner = mistake.diagnostic();
     return plain(
-        "Failed to evaluate node for config block",
+        CONFIG,
         block,
         "decoding configuration: " + (mistake.isPlain() ? inner.message() : inner),
         inner.hint());

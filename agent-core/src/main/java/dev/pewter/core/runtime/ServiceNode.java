@@ -11,7 +11,7 @@ import java.util.List;
 /// A block that configures the process itself: `logging`, `tracing`, `http`, `livedebugging`,
 /// `remotecfg`, `labelstore`. Nothing refers to it.
 final class ServiceNode extends GraphNode {
-  private static final String SERVICE = "Failed to evaluate service";
+  private static final String SERVICE = NodeException.SERVICE;
 
   ServiceNode(Module module, String id, Wiring wiring) {
     super(module, id, wiring);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// declarations and templates nobody uses. Reports every mistake, scope by scope: declares,
 /// configuration blocks, components, services.
 ///
-/// Beyond the reference it checks what a record refuses, when all of its block is literal.
+/// Beyond the reference it checks, when it is strict, what a record refuses whose block is literal.
 public final class Validator {
   private static final int MAX_TOLD = 100;
   private static final String SHADOWING = "a component is shadowing an existing stdlib name";
@@ -40,6 +40,7 @@ public final class Validator {
   private final boolean community;
   private final List<Diagnostic> found = new ArrayList<>();
   private int hints;
+  private boolean strict;
 
   public Validator(Registry registry, Stability minimum, boolean community) {
     this.registry = registry;
@@ -47,10 +48,21 @@ public final class Validator {
     this.community = community;
   }
 
+  /// Also reports what the reference only finds when it loads.
+  public Validator strict() {
+    strict = true;
+    return this;
+  }
+
   public List<Diagnostic> check(ConfigFiles files) {
     Controller.Parsed parsed = Controller.parse(files.sources());
     if (!parsed.diagnostics().isEmpty()) {
       return parsed.diagnostics();
+    }
+    for (Statement statement : parsed.body().statements()) {
+      if (statement instanceof Statement.Attribute attribute) {
+        error(attribute.name().span(), "unrecognized attribute " + attribute.name().text(), null);
+      }
     }
     body(parsed.body(), null, null, Set.of("module_path"), KnownNames.Place.ROOT);
     return List.copyOf(found);
@@ -81,8 +93,7 @@ public final class Validator {
     var services = new ArrayList<Statement.Block>();
     for (Statement statement : body.statements()) {
       switch (statement) {
-        case Statement.Attribute attribute ->
-            error(attribute.span(), "unrecognized attribute " + attribute.name().text(), null);
+        case Statement.Attribute _ -> {} // reported by whoever has the body
         case Statement.Block block -> {
           String name = block.name().text();
           if (name.equals("declare")) {
@@ -150,17 +161,28 @@ public final class Validator {
   private void refuseInside(Statement.Block block, KnownNames names) {
     if (names.place() != KnownNames.Place.ROOT) {
       String where = names.place() == KnownNames.Place.MODULE ? "module" : "foreach";
-      error(block.name().span(), block.name().text() + " not allowed in " + where, null);
+      error(block.name().span(), block.id() + " not allowed in " + where, null);
     }
   }
 
   private void declare(Statement.Block block, KnownNames names) {
     requireLabel(block);
     requireFirst(block, names);
-    if (block.label() != null && block.label().text().equals("declare")) {
-      error(block.span(), "'declare' is not a valid label for a declare block", null);
+    refuseAttributes(block.body());
+    var variables = // which arguments there are is not looked at
+        block.label() == null ? Set.of("module_path") : Set.of("module_path", "argument");
+    body(block.body(), names, null, variables, KnownNames.Place.MODULE);
+  }
+
+  private void refuseAttributes(Body body) {
+    for (Statement statement : body.statements()) {
+      if (statement instanceof Statement.Attribute attribute) {
+        error(
+            attribute.span(),
+            "unsupported statement type *ast.AttributeStmt",
+            "only blocks may stand here, not " + attribute.name().text() + " = …");
+      }
     }
-    body(block.body(), names, null, Set.of("module_path"), KnownNames.Place.MODULE);
   }
 
   private void config(Statement.Block block, KnownNames names) {
@@ -172,6 +194,7 @@ public final class Validator {
         arguments(
             block,
             name.equals("logging") ? LoggingArguments.class : BlockArguments.Tracing.class,
+            NodeException.CONFIG,
             names);
       }
       case "argument", "export" -> {
@@ -182,6 +205,7 @@ public final class Validator {
         arguments(
             block,
             name.equals("argument") ? BlockArguments.Argument.class : BlockArguments.Export.class,
+            NodeException.CONFIG,
             names);
       }
       case "foreach" -> {
@@ -191,7 +215,7 @@ public final class Validator {
       }
       default -> {
         requireLabel(block);
-        arguments(block, importArguments(name), names);
+        arguments(block, importArguments(name), NodeException.CONFIG, names);
       }
     }
   }
@@ -223,6 +247,8 @@ public final class Validator {
     }
     if (template == null) {
       error(block.span(), "missing required block \"template\"", null);
+    } else {
+      refuseAttributes(template.body());
     }
     var outside =
         new Statement.Block(
@@ -251,9 +277,8 @@ public final class Validator {
       references(block.body(), names);
       return;
     }
-    if (names.isImported(name)) { // what it takes is not known before it is fetched
-      references(block.body(), names);
-      return;
+    if (names.isImported(name)) {
+      return; // what it takes is not known before it is fetched
     }
     ComponentProvider<?> provider = registry.find(name);
     if (provider == null) {
@@ -269,7 +294,7 @@ public final class Validator {
     } else if (provider.isCommunity()
         ? communityAllowed(name, span)
         : allowed("component " + Quote.quote(name), provider.stability(), span)) {
-      arguments(block, provider.arguments(), names);
+      arguments(block, provider.arguments(), NodeException.COMPONENT, names);
     }
   }
 
@@ -299,10 +324,13 @@ public final class Validator {
     requireFirst(block, names);
     refuseInside(block, names);
     switch (name) {
-      case "http" -> arguments(block, HttpServerSettings.class, names);
-      case "remotecfg" -> arguments(block, BlockArguments.RemoteConfig.class, names);
-      case "livedebugging" -> arguments(block, BlockArguments.LiveDebugging.class, names);
-      case "labelstore" -> arguments(block, BlockArguments.LabelStore.class, names);
+      case "http" -> arguments(block, HttpServerSettings.class, NodeException.SERVICE, names);
+      case "remotecfg" ->
+          arguments(block, BlockArguments.RemoteConfig.class, NodeException.SERVICE, names);
+      case "livedebugging" ->
+          arguments(block, BlockArguments.LiveDebugging.class, NodeException.SERVICE, names);
+      case "labelstore" ->
+          arguments(block, BlockArguments.LabelStore.class, NodeException.SERVICE, names);
       default -> {
         error(
             block.span(),
@@ -313,18 +341,20 @@ public final class Validator {
     }
   }
 
-  private void arguments(Statement.Block block, Class<? extends Record> type, KnownNames names) {
+  private void arguments(
+      Statement.Block block, Class<? extends Record> type, String failure, KnownNames names) {
     var wrong = BlockCheck.check(block, type);
     found.addAll(wrong);
     int before = found.size();
     references(block.body(), names);
-    if (wrong.isEmpty() && found.size() == before && isLiteral(block.body())) {
-      refusedByRecord(block, type);
+    if (strict && wrong.isEmpty() && found.size() == before && isLiteral(block.body())) {
+      refusedByRecord(block, type, failure);
     }
   }
 
   /// What the reference only finds when it loads.
-  private void refusedByRecord(Statement.Block block, Class<? extends Record> type) {
+  private void refusedByRecord(
+      Statement.Block block, Class<? extends Record> type, String failure) {
     try {
       Decoder.decode(block, type, Scope.EMPTY);
     } catch (DecodeException e) {
@@ -332,8 +362,7 @@ public final class Validator {
       found.add(
           e.isPlain()
               ? Diagnostic.error(
-                  block.span(),
-                  "Failed to build component: decoding configuration: " + diagnostic.message())
+                  block.span(), failure + ": decoding configuration: " + diagnostic.message())
               : diagnostic);
     }
   }

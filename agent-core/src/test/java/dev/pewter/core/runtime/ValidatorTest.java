@@ -54,6 +54,52 @@ class ValidatorTest {
     assertThat(span.source().slice(span.start(), span.end())).isEqualTo("array.group_by");
   }
 
+  @Test
+  void findsWhatOnlyLoadingRefusesWhenStrict() {
+    refusedWhenStrict(
+        """
+        discovery.relabel "a" {
+          targets = []
+          rule {
+            action = "lowercase"
+          }
+        }
+        """,
+        "Failed to build component: decoding configuration: relabel configuration for lowercase"
+            + " action requires 'target_label' value");
+    refusedWhenStrict(
+        """
+        remotecfg {
+          poll_frequency = "1s"
+        }
+        """,
+        "Failed to evaluate service: decoding configuration: poll_frequency must be at least"
+            + " \"10s\", got \"1s\"");
+    refusedWhenStrict(
+        """
+        import.git "a" {
+          repository = "r"
+          path       = "p"
+          revision   = "HEAD"
+        }
+        """,
+        "Failed to evaluate node for config block: decoding configuration: revision cannot be a"
+            + " special git reference: HEAD");
+  }
+
+  private static void refusedWhenStrict(String text, String message) {
+    var source = new Source("test.alloy", text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    var files = new ConfigFiles("test.alloy", List.of(source), "dir", "");
+    assertThat(validator().check(files)).isEmpty();
+    assertThat(validator().strict().check(files))
+        .extracting(Diagnostic::message)
+        .containsExactly(message);
+  }
+
+  private static Validator validator() {
+    return new Validator(Registry.load(), Stability.GENERALLY_AVAILABLE, false);
+  }
+
   private List<Diagnostic> validate(String text, Stability level) {
     var source = new Source("test.alloy", text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     try (var runtime = new TestRuntime(folder, level)) {

@@ -42,6 +42,7 @@ final class LiteralCheck {
       }
       case Expression.Binary binary when isLiteral(binary.left()) && isLiteral(binary.right()) ->
           constant(binary, type, binary.span());
+      case Expression.ArrayLiteral _, Expression.ObjectLiteral _ when isReceiver(type) -> {}
       case Expression.ArrayLiteral array -> array(array, type);
       case Expression.ObjectLiteral object -> object(object, type);
       case Expression.Identifier _,
@@ -77,9 +78,17 @@ final class LiteralCheck {
     return false;
   }
 
+  /// Of receivers the reference does not say what literals they cannot be.
+  private static boolean isReceiver(Type type) {
+    return type instanceof Class<?> kind && kind.isInterface();
+  }
+
   private void array(Expression.ArrayLiteral array, Type type) {
     if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
-      array.elements().forEach(element -> check(element, list.getActualTypeArguments()[0]));
+      Type element = list.getActualTypeArguments()[0];
+      if (!isReceiver(element)) {
+        array.elements().forEach(expression -> check(expression, element));
+      }
     } else {
       wrong(array.span(), type, "array");
     }
