@@ -50,6 +50,35 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
     return found;
   }
 
+  /// Where a content is in the directory that a link leads to, whatever it is called there: the
+  /// kubelet turns a link from `0.log` to `1.log` when a container starts again.
+  static @Nullable Sibling behindLink(Path link, Content content) {
+    Path directory = Files.isSymbolicLink(link) ? real(link).getParent() : null;
+    if (directory == null) {
+      return null;
+    }
+    try (var entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        var stat = stat(entry);
+        if (stat != null && content.is(stat)) {
+          var found = new Sibling(entry, "", entry.toString().endsWith(".gz"), stat);
+          return found.startsLike(content) ? found : null;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException _) { // gone, with everything in it
+    }
+    return null;
+  }
+
+  private static @Nullable FileStat stat(Path entry) {
+    try {
+      var stat = FileStat.of(entry.toString());
+      return stat.isRegular() ? stat : null;
+    } catch (SystemCallException _) {
+      return null; // gone
+    }
+  }
+
   private static Path real(Path file) {
     try {
       return file.toRealPath();
@@ -64,19 +93,10 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
     if (suffix == null || other.endsWith(".tmp")) {
       return null;
     }
+    var stat = stat(entry);
     boolean isCompressed = suffix.endsWith(".gz");
-    try {
-      var stat = FileStat.of(entry.toString());
-      return stat.isRegular()
-          ? new Sibling(
-              entry,
-              isCompressed ? suffix.substring(0, suffix.length() - 3) : suffix,
-              isCompressed,
-              stat)
-          : null;
-    } catch (SystemCallException _) {
-      return null; // gone
-    }
+    String plain = isCompressed ? suffix.substring(0, suffix.length() - 3) : suffix;
+    return stat == null ? null : new Sibling(entry, plain, isCompressed, stat);
   }
 
   /// What another name has more than a name, if that is how rotated files are called.

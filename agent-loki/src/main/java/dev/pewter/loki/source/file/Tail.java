@@ -650,7 +650,10 @@ final class Tail {
       if (content.source != null || content.isFinished) {
         continue;
       }
-      if (found < 0) {
+      var behindLink = found < 0 ? Sibling.behindLink(Path.of(path), content) : null;
+      if (behindLink != null) {
+        adopt(content, behindLink);
+      } else if (found < 0) {
         isOneLost |= !content.fingerprint.isTelling();
         if (isRetired || stat() != null) { // else all of it may come back, as with a late mount
           gone(content);

@@ -1,5 +1,6 @@
 package dev.pewter.loki.source.file;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -85,8 +87,12 @@ class LokiSourceFileIT {
 
     /// Its arguments without the target.
     LokiSourceFileArguments without() {
+      return with(List.of());
+    }
+
+    LokiSourceFileArguments with(List<Target> targets) {
       return new LokiSourceFileArguments(
-          List.of(),
+          targets,
           List.of(sink),
           "",
           false,
@@ -518,6 +524,99 @@ class LokiSourceFileIT {
     sink.full(false);
     new Agent();
     awaitLines(0, 120);
+  }
+
+  /// The kubelet's layout: a link in one directory, the files of a container in another.
+  private Path container() throws IOException {
+    var pod = Files.createDirectories(directory.resolve("pods").resolve("a_b_c").resolve("app"));
+    var links = Files.createDirectories(directory.resolve("containers"));
+    file = links.resolve("b_a_app-1.log");
+    Files.createFile(pod.resolve("0.log"));
+    Files.createSymbolicLink(file, pod.resolve("0.log"));
+    return pod;
+  }
+
+  private void turnLink(Path to) throws IOException {
+    var next = file.resolveSibling("next");
+    Files.createSymbolicLink(next, to);
+    Files.move(next, file, ATOMIC_MOVE);
+  }
+
+  @Test
+  void followsALinkThatIsTurnedToAnotherFile() throws IOException {
+    var pod = container();
+    appendLines(0, 100);
+    new Agent();
+    awaitLines(0, 100);
+    appendLines(100, 110);
+    Files.writeString(pod.resolve("1.log"), text(110, 120));
+    turnLink(pod.resolve("1.log"));
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(120));
+    appendLines(120, 130);
+    awaitLines(0, 130);
+  }
+
+  @Test
+  void finishesTheFileThatALinkLedToBeforeItWasTurnedWhileStopped() throws Exception {
+    var pod = container();
+    appendLines(0, 100);
+    var first = new Agent();
+    awaitLines(0, 100);
+    first.stop();
+    appendLines(100, 110);
+    Files.writeString(pod.resolve("1.log"), text(110, 120));
+    turnLink(pod.resolve("1.log"));
+    new Agent();
+    awaitLines(0, 120);
+  }
+
+  @Test
+  void findsTheRotatedFilesBehindALink() throws Exception {
+    var pod = container();
+    appendLines(0, 100);
+    var first = new Agent();
+    awaitLines(0, 100);
+    first.stop();
+    appendLines(100, 110);
+    Files.move(pod.resolve("0.log"), pod.resolve("0.log.20260102-030405"));
+    appendLines(110, 120); // through the link, which makes the file
+    new Agent();
+    awaitLines(0, 120);
+  }
+
+  @Test
+  void repeatsNothingForAnotherNameOfTheSameFile() throws Exception {
+    appendLines(0, 100);
+    Files.createLink(directory.resolve("0.log.bak"), file);
+    var first = new Agent();
+    awaitLines(0, 100);
+    Files.move(file, directory.resolve("0.log.20260102-030405"));
+    appendLines(100, 110);
+    awaitLines(0, 110);
+    first.stop();
+    Files.createLink(directory.resolve("0.log.old"), file);
+    appendLines(110, 120);
+    new Agent();
+    awaitLines(0, 120);
+  }
+
+  @Test
+  void readsAFileUnderEachOfItsNamesOnce() throws Exception {
+    appendLines(0, 10);
+    var other = directory.resolve("1.log");
+    Files.createLink(other, file);
+    var agent = new Agent();
+    var targets =
+        List.of(
+            Target.of(Map.of("__path__", file.toString())),
+            Target.of(Map.of("__path__", other.toString())));
+    agent.component.update(agent.with(targets));
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(20));
+    appendLines(10, 20);
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(40));
+    assertThat(sink.batches().stream().map(b -> b.labels().toMap().get("filename")).distinct())
+        .containsExactlyInAnyOrder(file.toString(), other.toString());
+    assertThat(sink.lines()).allSatisfy(l -> assertThat(Collections.frequency(sink.lines(), l)).isEqualTo(2));
   }
 
   @Test
