@@ -36,10 +36,6 @@ class CommandsIT {
 
   private static final String CONFIG =
       """
-      livedebugging {
-        enabled = true
-      }
-
       loki.source.file "%1$s" {
         targets    = [{__path__ = "/nowhere/*.log"}]
         forward_to = [loki.process.%1$s.receiver]
@@ -52,6 +48,10 @@ class CommandsIT {
 
   private static final String SINK =
       """
+      livedebugging {
+        enabled = true
+      }
+
       loki.write "default" {
         endpoint {
           url = "http://127.0.0.1:1/loki/api/v1/push"

@@ -31,7 +31,8 @@ class DashboardsIT {
       Pattern.compile(
           "\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(by|without|on|ignoring|group_left)\\s*\\([^)]*\\)");
 
-  private static final Pattern NAME = Pattern.compile("(?<![\\w.])[a-zA-Z_:][a-zA-Z0-9_:]*(?!\\s*\\(|\\w)");
+  private static final Pattern NAME =
+      Pattern.compile("(?<![\\w.])[a-zA-Z_:][a-zA-Z0-9_:]*(?!\\s*\\(|\\w)");
   private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "by", "on");
 
   /// One receiver takes all, the other does not answer: so there are lines that wait, and retries.
@@ -152,8 +153,7 @@ class DashboardsIT {
                   var known = new HashSet<>(recorded);
                   for (String path :
                       List.of(
-                          "/metrics",
-                          "/api/v0/component/prometheus.exporter.unix.node/metrics")) {
+                          "/metrics", "/api/v0/component/prometheus.exporter.unix.node/metrics")) {
                     agent
                         .get(path)
                         .body()
@@ -184,8 +184,7 @@ class DashboardsIT {
       assumeTrue(false, "promtool is not installed");
       return;
     }
-    String said =
-        new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(promtool.waitFor()).as(said).isZero();
   }
 
@@ -206,8 +205,8 @@ class DashboardsIT {
       for (Path file : files.toList()) {
         var dashboard = (Map<?, ?>) yaml(file);
         assertThat(ids.add(String.valueOf(dashboard.get("uid")))).isTrue();
-        assertThat(dashboard.get("panels")).asInstanceOf(
-                org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        assertThat(dashboard.get("panels"))
+            .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
             .isNotEmpty();
       }
     }

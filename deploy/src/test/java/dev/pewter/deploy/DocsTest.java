@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,7 +46,8 @@ class DocsTest {
 
   static List<Path> pages() throws IOException {
     var pages = new ArrayList<Path>();
-    for (String start : List.of("docs", "agent-core/src", "agent-loki/src", "agent-k8s/src")) {
+    for (String start :
+        List.of("docs", "agent-core/src", "agent-loki/src", "agent-k8s/src", "agent-metrics/src")) {
       if (Files.isDirectory(ROOT.resolve(start))) {
         try (Stream<Path> files = Files.walk(ROOT.resolve(start))) {
           files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
@@ -75,7 +77,7 @@ class DocsTest {
     var example = EXAMPLE.matcher(text);
     while (example.find()) {
       String config = example.group(1);
-      if (config.contains("LABEL\" {") || config.startsWith("stage.")) {
+      if (config.contains("LABEL\" {") || config.matches("(?s)(stage\\.|clustering \\{).*")) {
         continue;
       }
       String problem = problem(config);
@@ -109,16 +111,45 @@ class DocsTest {
     return exit == 0 ? "" : err.toString(StandardCharsets.UTF_8);
   }
 
+  /// With -Ddocs.write the rows that are missing are made from the first sentence of the pages.
   @Test
   void everyComponentIsInTheIndex() throws IOException {
-    String index = Files.readString(ROOT.resolve("docs/reference/components.md"));
+    Path file = ROOT.resolve("docs/reference/components.md");
+    var lines = new ArrayList<>(Files.readAllLines(file));
     var missing = new ArrayList<String>();
     for (ComponentProvider<?> provider : ServiceLoader.load(ComponentProvider.class)) {
-      if (!index.contains("| [" + provider.name() + "](")) {
-        missing.add(provider.name());
+      String name = provider.name();
+      if (lines.stream().noneMatch(line -> line.startsWith("| [" + name + "]("))) {
+        missing.add(row(name));
       }
     }
-    assertThat(missing).isEmpty();
+    if (Boolean.getBoolean("docs.write")) {
+      for (String row : missing) {
+        int at = lines.size();
+        while (!lines.get(at - 1).startsWith("| ") || lines.get(at - 1).compareTo(row) > 0) {
+          at--;
+        }
+        lines.add(at, row);
+      }
+      Files.write(file, lines);
+    } else {
+      assertThat(missing).as("add them with -Ddocs.write").isEmpty();
+    }
+  }
+
+  private static String row(String name) throws IOException {
+    for (Path page : pages()) {
+      if (page.endsWith(name + ".md")) {
+        String text = Files.readString(page).split("\n\n", 3)[1].replace('\n', ' ');
+        String sentence = text.substring(0, text.indexOf(". ")).strip();
+        return "| [%s](%s) | %s |"
+            .formatted(
+                name,
+                ROOT.resolve("docs/reference").relativize(page),
+                sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1));
+      }
+    }
+    return name + " has no page";
   }
 
   /// Those the page says are not built, and no others.
