@@ -124,4 +124,15 @@ class OwnLogIT {
   private static int lines(Pewter agent) {
     return (int) agent.err().lines().count();
   }
+
+  @Test
+  void standsApartFromWhatTheVirtualMachineSays() throws IOException {
+    Files.writeString(folder.resolve("own.alloy"), "");
+    var environment =
+        Map.of("PEWTER_JAVA_OPTS", "-XX:+AllowRedefinitionToAddDeleteMethods"); // long deprecated
+    try (var agent = Pewter.run(folder, environment, "own.alloy")) {
+      assertThat(agent.err().lines()).isNotEmpty().allMatch(line -> line.startsWith("ts="));
+    }
+    assertThat(folder.resolve("run.out")).content().contains("VM warning: Option AllowRedef");
+  }
 }

@@ -7,6 +7,7 @@ import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.HttpServer;
+import dev.pewter.core.http.server.MetricsAnswer;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.LogOutput;
@@ -169,10 +170,7 @@ public final class AgentApi {
   private void scrape(HttpRequest request, HttpResponse response) throws IOException {
     var text = new ByteArrayOutputStream(16 << 10);
     metrics.scrape(text);
-    response
-        .status(200)
-        .header("Content-Type", MetricsRegistry.CONTENT_TYPE)
-        .send(text.toByteArray());
+    MetricsAnswer.send(text.toByteArray(), request, response);
   }
 
   /// Hands the request to the component with the longest id that the path begins with.

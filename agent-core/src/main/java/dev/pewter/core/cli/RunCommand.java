@@ -44,6 +44,7 @@ final class RunCommand {
 
   private int serve(Path configuration, Flags flags, Terminal terminal)
       throws UsageException, InterruptedException {
+    logs.takeUncaught();
     Log log = logs.log("agent");
     Log http = logs.log("http").with("service", "http");
     var signals = Signals.listen();

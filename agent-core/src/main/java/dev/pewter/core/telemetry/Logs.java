@@ -57,4 +57,12 @@ public final class Logs {
   public LogOutput output() {
     return output;
   }
+
+  /// Makes a line of the log of every bug that ends a thread nobody looks after, a library's own
+  /// for one: a stack trace would stand between the lines.
+  public void takeUncaught() {
+    Log log = log("agent");
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, bug) -> log.error("a thread failed", "thread", thread.getName(), "err", bug));
+  }
 }

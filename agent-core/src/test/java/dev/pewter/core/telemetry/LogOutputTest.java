@@ -143,6 +143,25 @@ class LogOutputTest {
   }
 
   @Test
+  void printsWhatEndsAThreadAsALine() throws InterruptedException {
+    configure(Level.INFO, LineFormat.LOGFMT);
+    var before = Thread.getDefaultUncaughtExceptionHandler();
+    try {
+      logs.takeUncaught();
+      Runnable bug =
+          () -> {
+            throw new IllegalStateException("a bug");
+          };
+      Thread.ofPlatform().name("some library").start(bug).join();
+      assertThat(lines())
+          .containsExactly(
+              "level=error msg=\"a thread failed\" thread=\"some library\" err=\"a bug\"");
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
   void keepsACopyWhileASupportBundleIsMade() {
     configure(Level.INFO, LineFormat.LOGFMT);
     log.info("before");

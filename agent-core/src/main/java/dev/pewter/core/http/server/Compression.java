@@ -15,7 +15,7 @@ final class Compression {
 
   private Compression() {}
 
-  /// Whether the answer is a text that is not compressed already.
+  /// Whether the answer is a text, or metrics, and not compressed already.
   static boolean applies(HttpHeaders headers) {
     String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
     if (type == null || headers.contains(HttpHeaderNames.CONTENT_ENCODING)) {
@@ -24,6 +24,7 @@ final class Compression {
     String lower = type.toLowerCase(Locale.ROOT);
     return lower.startsWith("text/")
         || lower.contains("json")
+        || lower.contains("protobuf")
         || lower.contains("javascript")
         || lower.contains("xml");
   }

@@ -3,7 +3,7 @@ package dev.pewter.metrics.prometheus.exporter;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
-import dev.pewter.core.telemetry.MetricsRegistry;
+import dev.pewter.core.http.server.MetricsAnswer;
 import java.io.IOException;
 
 /// Answers `/metrics` below a component's path with a page that is made for each request. A page
@@ -36,6 +36,6 @@ public final class MetricsHandler implements HttpHandler {
       response.text(500, e.getMessage() + "\n");
       return;
     }
-    response.header("Content-Type", MetricsRegistry.CONTENT_TYPE).send(page);
+    MetricsAnswer.send(page, request, response);
   }
 }

@@ -1,0 +1,66 @@
+package dev.pewter.core.http.server;
+
+import dev.pewter.core.telemetry.MetricsRegistry;
+import dev.pewter.core.telemetry.ProtobufPage;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Answers with a page of metrics, in the format that the request prefers: text, or protobuf where
+/// `Accept` asks for that.
+public final class MetricsAnswer {
+  private MetricsAnswer() {}
+
+  /// @param page in the text format, as `MetricsRegistry` writes it
+  public static void send(byte[] page, HttpRequest request, HttpResponse response)
+      throws IOException {
+    if (prefersProtobuf(request.header("Accept"))) {
+      response
+          .status(200)
+          .header("Content-Type", ProtobufPage.CONTENT_TYPE)
+          .send(ProtobufPage.of(page));
+    } else {
+      response.status(200).header("Content-Type", MetricsRegistry.CONTENT_TYPE).send(page);
+    }
+  }
+
+  /// Of what can be had, the range with the highest weight counts, the first of equals.
+  static boolean prefersProtobuf(@Nullable String accept) {
+    if (accept == null) {
+      return false;
+    }
+    double best = 0;
+    boolean isProtobuf = false;
+    for (String range : accept.toLowerCase(Locale.ROOT).split(",", -1)) {
+      String[] parts = range.split(";", -1);
+      String type = parts[0].strip();
+      boolean isThis =
+          type.equals("application/vnd.google.protobuf")
+              && parameter(parts, "proto").equals("io.prometheus.client.metricfamily")
+              && parameter(parts, "encoding").equals("delimited");
+      double weight = isThis || type.equals("text/plain") ? weight(parameter(parts, "q")) : 0;
+      if (weight > best) {
+        best = weight;
+        isProtobuf = isThis;
+      }
+    }
+    return isProtobuf;
+  }
+
+  private static String parameter(String[] parts, String name) {
+    for (String part : parts) {
+      String[] pair = part.split("=", 2);
+      if (pair.length == 2 && pair[0].strip().equals(name)) {
+        String value = pair[1].strip();
+        boolean isQuoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return isQuoted ? value.substring(1, value.length() - 1) : value;
+      }
+    }
+    return "";
+  }
+
+  /// 1 unless another one is given.
+  private static double weight(String q) {
+    return q.matches("[01](\\.[0-9]{0,3})?") ? Double.parseDouble(q) : 1;
+  }
+}
