@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -269,6 +270,7 @@ final class ContainerTail implements AutoCloseable {
       var now = look();
       if (now == null || !now.uid().equals(id.uid())) {
         isGone = true;
+        var _ = resume(); // what came back can no longer be read
         log.info("pod no longer exists, stopping tailer");
         return false;
       }
@@ -315,6 +317,9 @@ final class ContainerTail implements AutoCloseable {
           return null;
         }
         throw e;
+      } catch (InterruptedIOException e) {
+        KubernetesApi.endIfInterrupted(e);
+        throw new IOException("the API server does not answer", e);
       } catch (JsonException e) {
         throw new IOException("the pod cannot be read: " + e.getMessage(), e);
       } finally {
@@ -413,7 +418,11 @@ final class ContainerTail implements AutoCloseable {
       chunk[0] = (byte) first;
       int at = 1;
       while (at < chunk.length) {
-        at += Math.max(0, body.read(chunk, at, chunk.length - at));
+        int more = body.read(chunk, at, chunk.length - at);
+        if (more < 0) {
+          return Arrays.copyOf(chunk, at);
+        }
+        at += more;
       }
       return chunk;
     }

@@ -5,6 +5,7 @@ import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Signal;
+import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
@@ -23,7 +24,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Starts and ends a tail for each container that is wanted, and keeps their positions. `run` is
@@ -36,6 +39,7 @@ public final class Tails {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int TICKS_OF_AN_HOUR = 3600;
   private static final Duration LEAVING = Duration.ofSeconds(5);
+  private static final Duration CLOSING = Duration.ofSeconds(10);
   private static final Duration LAST_REPORTS = Duration.ofSeconds(3);
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -293,9 +297,18 @@ public final class Tails {
 
   /// Stops reading, and gives what is on its way a moment to arrive.
   private void closeTails() {
-    tails.values().parallelStream().forEach(ContainerTail::close);
     boolean wasInterrupted = Thread.interrupted();
-    try {
+    var open = new CountDownLatch(tails.size());
+    try (var closing = new TaskGroup(context.globalId())) {
+      for (var tail : tails.values()) { // all at the same time: each waits for its thread
+        closing.start(
+            "close",
+            () -> {
+              tail.close();
+              open.countDown();
+            });
+      }
+      var _ = open.await(CLOSING.toSeconds(), TimeUnit.SECONDS);
       long end = System.nanoTime() + LAST_REPORTS.toNanos();
       for (var tail : tails.values()) {
         tail.inFlight().awaitEmpty(Duration.ofNanos(end - System.nanoTime()));

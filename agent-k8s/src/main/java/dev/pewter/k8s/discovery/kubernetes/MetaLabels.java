@@ -19,13 +19,13 @@ public final class MetaLabels {
   /// Name, labels and annotations of an object.
   ///
   /// @param kind such as `pod`
-  static void add(Map<String, String> out, String kind, ObjectMeta meta) {
+  public static void add(Map<String, String> out, String kind, ObjectMeta meta) {
     out.put((PREFIX + kind + "_name").intern(), meta.name());
     addTexts(out, kind, meta);
   }
 
   /// Labels and annotations of an object.
-  static void addTexts(Map<String, String> out, String kind, ObjectMeta meta) {
+  public static void addTexts(Map<String, String> out, String kind, ObjectMeta meta) {
     addAll(out, PREFIX + kind + "_label", meta.labels());
     addAll(out, PREFIX + kind + "_annotation", meta.annotations());
   }

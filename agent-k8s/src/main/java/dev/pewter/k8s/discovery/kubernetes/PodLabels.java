@@ -24,7 +24,8 @@ public final class PodLabels {
     return all;
   }
 
-  static void add(Map<String, String> out, Pod pod) {
+  /// Name, labels, addresses, node, state and controller of a pod.
+  public static void add(Map<String, String> out, Pod pod) {
     MetaLabels.add(out, "pod", pod.metadata());
     out.put(PREFIX + "ip", pod.ip());
     out.put(PREFIX + "host_ip", pod.hostIp());

@@ -1,0 +1,265 @@
+package dev.pewter.k8s.loki.source.podlogs;
+
+import dev.pewter.core.component.Component;
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Health;
+import dev.pewter.core.concurrent.Signal;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.config.decode.Block;
+import dev.pewter.k8s.client.ApiObject;
+import dev.pewter.k8s.client.Connection;
+import dev.pewter.k8s.client.Selection;
+import dev.pewter.k8s.logs.NodeLogs;
+import dev.pewter.k8s.logs.TailInfo;
+import dev.pewter.k8s.logs.TailTarget;
+import dev.pewter.k8s.logs.Tails;
+import dev.pewter.k8s.objects.Kind;
+import dev.pewter.k8s.objects.PlainObject;
+import dev.pewter.k8s.objects.Pod;
+import dev.pewter.k8s.watch.Follower;
+import dev.pewter.k8s.watch.ObjectStore;
+import dev.pewter.k8s.watch.SharedWatches;
+import dev.pewter.k8s.watch.WatchLease;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Tails the containers that `PodLogs` resources select.
+final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static final Duration FOREVER = Duration.ofDays(1);
+  private static final String NODE_NAME = "NODE_NAME";
+
+  private final ComponentContext context;
+  private final Map<String, String> environment;
+  private final Tails tails;
+  private final Signal woken = new Signal();
+  private final AtomicInteger updates = new AtomicInteger();
+  private final Map<String, IOException> failures = new ConcurrentHashMap<>(); // by resource
+  private volatile Wanted wanted;
+  private volatile Reconciled reconciled = new Reconciled(List.of(), Instant.EPOCH);
+
+  private record Wanted(LokiSourcePodlogsArguments arguments, Connection connection) {}
+
+  private record Reconciled(List<Selected> podLogs, Instant at) {}
+
+  /// How the resources and the tails do.
+  record DebugInfo(
+      @Block("pod_logs") List<PodLogsInfo> podLogs, @Block("target") List<TailInfo> targets) {
+    DebugInfo {
+      podLogs = List.copyOf(podLogs);
+      targets = List.copyOf(targets);
+    }
+  }
+
+  LokiSourcePodlogs(
+      ComponentContext context,
+      LokiSourcePodlogsArguments arguments,
+      Map<String, String> environment)
+      throws ComponentException {
+    this.context = context;
+    this.environment = Map.copyOf(environment);
+    this.wanted = new Wanted(arguments, arguments.client().connection());
+    this.tails =
+        new Tails(
+            context,
+            "pewter_loki_source_podlogs_",
+            NodeLogs.USUAL,
+            plan(wanted, List.of()),
+            arguments.forwardTo());
+  }
+
+  private static Tails.Plan plan(Wanted wanted, List<TailTarget> targets) {
+    return new Tails.Plan(
+        wanted.connection(),
+        targets,
+        wanted.arguments().tailFromEnd() ? Tails.Start.NOW : Tails.Start.BEGINNING,
+        wanted.arguments().clustering().enabled());
+  }
+
+  @Override
+  public void update(LokiSourcePodlogsArguments arguments) throws ComponentException {
+    wanted = new Wanted(arguments, arguments.client().connection());
+    tails.forwardTo(arguments.forwardTo());
+    updates.incrementAndGet();
+    woken.wake();
+  }
+
+  @Override
+  public void run() throws InterruptedException, IOException {
+    try (var tasks =
+        new TaskGroup(
+            context.globalId(),
+            (thread, cause) ->
+                context.log().error("a task failed", "task", thread, "err", cause))) {
+      tasks.start("tails", tails::run);
+      tasks.start("select", this::select);
+      tasks.join();
+    }
+  }
+
+  private void select() throws InterruptedException {
+    while (true) {
+      int version = updates.get();
+      select(wanted, version);
+    }
+  }
+
+  /// What is watched of one server.
+  private record Stores(
+      ObjectStore<PodLogs> podLogs, ObjectStore<Pod> pods, ObjectStore<PlainObject> namespaces) {
+    boolean areSynced() {
+      return podLogs.isSynced() && pods.isSynced() && namespaces.isSynced();
+    }
+  }
+
+  private void select(Wanted current, int version) throws InterruptedException {
+    failures.clear();
+    try (var podLogs = follow(current, PodLogs.KIND, Selection.ALL);
+        var pods = follow(current, Kind.POD, new Selection("", "", fields(current)));
+        var namespaces = follow(current, Kind.NAMESPACE, Selection.ALL)) {
+      var stores = new Stores(podLogs.store(), pods.store(), namespaces.store());
+      while (updates.get() == version) {
+        if (stores.areSynced()) {
+          reconcile(current, stores);
+          woken.await(FOREVER);
+          if (updates.get() == version) {
+            context.clock().sleep(PERIOD); // what follows at once is taken together
+          }
+        } else {
+          woken.await(FOREVER);
+        }
+      }
+    }
+  }
+
+  private <T extends ApiObject> WatchLease<T> follow(
+      Wanted current, Kind<T> kind, Selection selection) {
+    return SharedWatches.shared()
+        .follow(
+            current.connection(),
+            context.agent().userAgent(),
+            kind,
+            selection,
+            new Changes<T>(kind.resource().toString()));
+  }
+
+  private String fields(Wanted current) {
+    var filter = current.arguments().nodeFilter();
+    if (!filter.enabled()) {
+      return "";
+    }
+    String node =
+        filter.nodeName().isEmpty() ? environment.getOrDefault(NODE_NAME, "") : filter.nodeName();
+    if (node.isEmpty()) {
+      context
+          .log()
+          .warn("node_filter has no effect: set node_name, or the environment variable NODE_NAME");
+    }
+    return node.isEmpty() ? "" : "spec.nodeName=" + node;
+  }
+
+  private void reconcile(Wanted current, Stores stores) {
+    var arguments = current.arguments();
+    var selector = arguments.selector().selector();
+    var namespaceSelector = arguments.namespaceSelector().selector();
+    var meta =
+        arguments.preserveDiscoveredLabels() ? TailTarget.Meta.KEPT : TailTarget.Meta.REMOVED;
+    var pods = new ArrayList<>(stores.pods().all());
+    pods.sort(Comparator.comparing(pod -> pod.metadata().key()));
+    var all = new ArrayList<Selected>();
+    for (var podLogs : stores.podLogs().all()) {
+      var namespace = stores.namespaces().get(podLogs.metadata().namespace());
+      if (namespace != null
+          && selector.matches(podLogs.metadata().labels())
+          && namespaceSelector.matches(namespace.metadata().labels())) {
+        all.add(Selected.of(podLogs, pods, stores.namespaces(), meta));
+      }
+    }
+    all.sort(Comparator.comparing(one -> one.podLogs().metadata().key()));
+    tell(all);
+    reconciled = new Reconciled(all, context.clock().now());
+    var targets =
+        all.stream()
+            .flatMap(one -> one.containers().stream())
+            .flatMap(found -> found.target().stream())
+            .toList();
+    tails.update(plan(current, targets));
+  }
+
+  /// Tells of resources that cannot be used, once each.
+  private void tell(List<Selected> all) {
+    for (var one : all) {
+      boolean isKnown =
+          reconciled.podLogs().stream().anyMatch(before -> before.podLogs().equals(one.podLogs()));
+      if (!one.podLogs().problem().isEmpty() && !isKnown) {
+        context
+            .log()
+            .error(
+                "failed to reconcile PodLogs",
+                "key",
+                one.podLogs().metadata().key(),
+                "err",
+                one.podLogs().problem());
+      }
+    }
+  }
+
+  @Override
+  public @Nullable Health health() {
+    for (var failure : failures.values()) {
+      return new Health(
+          Health.State.UNHEALTHY, String.valueOf(failure.getMessage()), context.clock().now());
+    }
+    return tails.health();
+  }
+
+  @Override
+  public Record debugInfo() {
+    var now = reconciled;
+    return new DebugInfo(
+        now.podLogs().stream().map(one -> one.info(now.at())).toList(), tails.infos());
+  }
+
+  private final class Changes<T> implements Follower<T> {
+    private final String resource;
+
+    Changes(String resource) {
+      this.resource = resource;
+    }
+
+    @Override
+    public void told(Event event, @Nullable T before, T object) {
+      woken.wake();
+    }
+
+    @Override
+    public void synced() {
+      woken.wake();
+    }
+
+    @Override
+    public void failed(IOException why) {
+      failures.put(resource, why);
+      context.log().warn("the API server did not answer as hoped, will try again", "err", why);
+    }
+
+    @Override
+    public void recovered() {
+      failures.remove(resource);
+    }
+
+    @Override
+    public void unreadable(int count, String why) {
+      context.log().warn("objects left out", "resource", resource, "count", count, "reason", why);
+    }
+  }
+}

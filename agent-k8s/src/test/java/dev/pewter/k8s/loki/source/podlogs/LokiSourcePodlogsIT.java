@@ -1,0 +1,232 @@
+package dev.pewter.k8s.loki.source.podlogs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.testing.ApiObjects;
+import dev.pewter.k8s.testing.ReceivedLogs;
+import dev.pewter.k8s.testing.TestApiServer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LokiSourcePodlogsIT {
+  private static final String RUNNING =
+      "\"containerStatuses\":[" + ApiObjects.running("app", "one", "") + "]";
+
+  @TempDir Path directory;
+  private TestApiServer server;
+  private TestContext context;
+  private final ReceivedLogs received = new ReceivedLogs();
+
+  @BeforeEach
+  void start() throws Exception {
+    server = TestApiServer.start();
+    context = new TestContext("loki.source.podlogs.test", directory, Clock.SYSTEM);
+    server.put(namespace("shop", "prod"), namespace("lab", "test"), namespace("ops", "prod"));
+    server.put(ApiObjects.pod("shop", "web", "u1", "n1", RUNNING));
+    server.put(ApiObjects.pod("lab", "try", "u2", "n2", RUNNING));
+    server.log("shop", "web", "app").line("2026-01-01T00:00:01Z", "of web");
+    server.log("lab", "try", "app").line("2026-01-01T00:00:02Z", "of try");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static String namespace(String name, String stage) {
+    return """
+        {"apiVersion":"v1","kind":"Namespace",
+         "metadata":{"name":"%s","labels":{"stage":"%s"}}}"""
+        .formatted(name, stage);
+  }
+
+  private static String podLogs(String namespace, String name, String spec) {
+    return """
+        {"apiVersion":"monitoring.grafana.com/v1alpha2","kind":"PodLogs",
+         "metadata":{"namespace":"%s","name":"%s","labels":{"team":"%2$s"}},"spec":{%s}}"""
+        .formatted(namespace, name, spec);
+  }
+
+  private LokiSourcePodlogs component(String... lines) throws Exception {
+    var client = "client {\n" + server.attributes() + "}";
+    var decoded =
+        Blocks.decode(
+            LokiSourcePodlogsArguments.class, "forward_to = []", client, String.join("\n", lines));
+    var arguments =
+        new LokiSourcePodlogsArguments(
+            List.of(received),
+            decoded.tailFromEnd(),
+            decoded.preserveDiscoveredLabels(),
+            decoded.client(),
+            decoded.selector(),
+            decoded.namespaceSelector(),
+            decoded.nodeFilter(),
+            decoded.clustering());
+    return new LokiSourcePodlogs(context, arguments, Map.of("NODE_NAME", "n1"));
+  }
+
+  private static TaskGroup running(LokiSourcePodlogs component) {
+    var tasks = new TaskGroup("test");
+    tasks.start("run", component::run);
+    return tasks;
+  }
+
+  @Test
+  void followsWhatTheResourcesSelect() throws Exception {
+    server.put(
+        podLogs(
+            "ops",
+            "all",
+            """
+            "selector":{},
+            "namespaceSelector":{"matchExpressions":
+              [{"key":"stage","operator":"NotIn","values":["test"]}]},
+            "relabelings":[
+              {"sourceLabels":["__meta_kubernetes_namespace_label_stage"],"targetLabel":"stage"},
+              {"action":"LowerCase","sourceLabels":["__meta_kubernetes_pod_node_name"],
+               "targetLabel":"node"},
+              {"sourceLabels":["__meta_kubernetes_podlogs_label_team"],"targetLabel":"by",
+               "separator":"","regex":"","replacement":""}]
+            """));
+    var component = component();
+    try (var _ = running(component)) {
+      await().until(() -> !received.entries().isEmpty());
+      server.put(podLogs("ops", "more", "\"selector\":{\"matchLabels\":{\"none\":\"x\"}}"));
+      await().until(() -> component.debugInfo().toString().contains("name=more"));
+    }
+    assertThat(received.entries())
+        .containsExactly(
+            new ReceivedLogs.Entry(
+                Labels.of(
+                    "by",
+                    "all",
+                    "instance",
+                    "shop/web:app",
+                    "job",
+                    "ops/all",
+                    "node",
+                    "n1",
+                    "stage",
+                    "prod"),
+                1_767_225_601_000_000_000L,
+                "of web\n"));
+  }
+
+  @Test
+  void followsWhatBeginsAndEndsLater() throws Exception {
+    try (var _ = running(component())) {
+      await().until(() -> server.requests().size() >= 6);
+      server.put(podLogs("ops", "all", "\"selector\":{}"));
+      await().until(() -> received.lines().containsAll(List.of("of web\n", "of try\n")));
+      server.delete("/apis/monitoring.grafana.com/v1alpha2/podlogs", "ops", "all");
+      await().until(() -> server.log("shop", "web", "app").followers() == 0);
+    }
+  }
+
+  @Test
+  void looksOnlyAtOneNode() throws Exception {
+    server.put(podLogs("ops", "all", "\"selector\":{}"));
+    try (var _ = running(component("node_filter {", "  enabled = true", "}"))) {
+      await().until(() -> !received.entries().isEmpty());
+    }
+    assertThat(received.lines()).containsExactly("of web\n");
+    assertThat(server.requests())
+        .anyMatch(request -> request.contains("fieldSelector=spec.nodeName%3Dn1"));
+  }
+
+  @Test
+  void takesOnlyResourcesThatAreSelected() throws Exception {
+    server.put(podLogs("ops", "yes", "\"selector\":{}"), podLogs("lab", "yes", "\"selector\":{}"));
+    server.put(podLogs("ops", "no", "\"selector\":{}"));
+    var component =
+        component(
+            "selector {",
+            "  match_labels = {\"team\" = \"yes\"}",
+            "}",
+            "namespace_selector {",
+            "  match_labels = {\"stage\" = \"prod\"}",
+            "}");
+    try (var _ = running(component)) {
+      await().until(() -> received.entries().size() == 2);
+    }
+    assertThat(received.entries()).allMatch(e -> "ops/yes".equals(e.labels().get("job")));
+  }
+
+  @Test
+  void keepsDiscoveredLabelsOnDemand() throws Exception {
+    server.put(podLogs("ops", "all", "\"selector\":{}"));
+    try (var _ = running(component("preserve_discovered_labels = true"))) {
+      await().until(() -> received.entries().size() == 2);
+    }
+    assertThat(received.entries())
+        .allMatch(e -> "all".equals(e.labels().get("__meta_kubernetes_podlogs_name")))
+        .allMatch(e -> e.labels().get("__pod_name__") == null);
+  }
+
+  @Test
+  void beginsWithWhatIsNewOnDemand() throws Exception {
+    server.put(podLogs("ops", "all", "\"selector\":{}"));
+    var log = server.log("shop", "web", "app");
+    try (var _ = running(component("tail_from_end = true"))) {
+      await().until(() -> log.followers() == 1);
+      log.line(Instant.now().plusSeconds(1).toString(), "new");
+      await().until(() -> !received.entries().isEmpty());
+    }
+    assertThat(received.lines()).containsExactly("new\n");
+  }
+
+  @Test
+  void tellsOfResourcesThatCannotBeUsedAndGoesOnWithTheOthers() throws Exception {
+    server.put(
+        podLogs(
+            "ops",
+            "selector",
+            "\"selector\":{\"matchExpressions\":[{\"key\":\"a\",\"operator\":\"Like\"}]}"),
+        podLogs("ops", "rule", "\"selector\":{},\"relabelings\":[{\"regex\":\"(\"}]"),
+        podLogs(
+            "ops",
+            "drop",
+            "\"selector\":{},\"relabelings\":[{\"action\":\"drop\",\"sourceLabels\":"
+                + "[\"__meta_kubernetes_pod_name\"],\"regex\":\".*\"}]"),
+        podLogs("ops", "good", "\"selector\":{}"));
+    var component = component();
+    try (var _ = running(component)) {
+      await().until(() -> received.entries().size() == 2);
+      assertThat(component.debugInfo().toString())
+          .contains(
+              "invalid Pod selector: \"Like\" is not a valid label selector operator",
+              "invalid relabelings: ",
+              "dropped by relabelings");
+    }
+    assertThat(received.entries()).allMatch(e -> "ops/good".equals(e.labels().get("job")));
+    assertThat(context.log().lines().stream().filter(l -> l.contains("failed to reconcile")))
+        .hasSize(2);
+  }
+
+  @Test
+  void waitsForRightsAndForTheDefinition() throws Exception {
+    server.put(podLogs("ops", "all", "\"selector\":{}"));
+    server.forbid("list", "podlogs");
+    var component = component();
+    try (var _ = running(component)) {
+      await().until(() -> component.health() != null);
+      assertThat(component.health().message())
+          .startsWith("list podlogs.monitoring.grafana.com in all namespaces: 403 Forbidden");
+      server.allow("list", "podlogs");
+      await().until(() -> received.entries().size() == 2);
+      await().until(() -> component.health() == null);
+    }
+  }
+}
