@@ -73,14 +73,14 @@ app.kubernetes.io/part-of: alloy
 {{- if .Values.image.digest -}}
 {{- .Values.image.digest | trimPrefix "@" | trimPrefix "sha256:" | trunc 63 -}}
 {{- else -}}
-{{- .Values.image.tag | default .Chart.AppVersion | regexFind "^[^@]*" | trunc 63 | trimSuffix "-" -}}
+{{- .Values.image.tag | default .Chart.AppVersion | toString | regexFind "^[^@]*" | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 {{- end }}
 
 {{/* An image from its map; takes a dict of root, image and the tag when there is none. */}}
 {{- define "pewter.image" -}}
 {{- $registry := .root.Values.global.image.registry | default .image.registry -}}
-{{- $reference := printf ":%s" (.image.tag | default .defaultTag) -}}
+{{- $reference := printf ":%s" (.image.tag | default .defaultTag | toString) -}}
 {{- if .image.digest -}}
 {{- $reference = printf "@sha256:%s" (.image.digest | trimPrefix "@" | trimPrefix "sha256:") -}}
 {{- end -}}

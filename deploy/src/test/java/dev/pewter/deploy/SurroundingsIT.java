@@ -1,0 +1,101 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the distribution makes of the machine and the container it is started in.
+class SurroundingsIT {
+  private static final Path CGROUP = Path.of("/sys/fs/cgroup");
+
+  @TempDir Path folder;
+
+  /// A container with that memory limit, as far as the agent can see.
+  private String startedWithin(long bytes) throws IOException, InterruptedException {
+    Path limit = CGROUP.resolve("memory.max");
+    if (!Files.exists(limit)) {
+      limit = CGROUP.resolve("memory/memory.limit_in_bytes");
+    }
+    assumeTrue(Files.exists(limit), "no limit of memory here that could be replaced");
+    Path ours = Files.writeString(folder.resolve("limit"), bytes + "\n");
+    String script =
+        "mount --bind '%s' '%s' || exit 99; exec '%s' run --storage.path='%s' /nowhere.alloy"
+            .formatted(ours, limit, Pewter.BIN.resolve("pewter"), folder.resolve("data"));
+    var process =
+        new ProcessBuilder("unshare", "-m", "bash", "-c", script).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int exit = process.waitFor();
+    assumeTrue(exit == 1, "needs root and mount namespaces");
+    return said;
+  }
+
+  @Test
+  void refusesToStartWithLessMemoryThanItNeeds() throws IOException, InterruptedException {
+    assertThat(startedWithin(48L << 20))
+        .isEqualTo(
+            "Error: the memory limit of this container is 48 MiB; at least 64 MiB are needed,"
+                + " 256 MiB are recommended\n");
+    assertThat(startedWithin(64L << 20)).contains("nowhere.alloy", "no such file");
+  }
+
+  /// As the kubelet replaces a ConfigMap: by one link.
+  @Test
+  void reloadsAChangedConfigMapByItself() throws IOException {
+    configMap("..one", "a");
+    Files.createSymbolicLink(folder.resolve("..data"), Path.of("..one"));
+    Files.createSymbolicLink(folder.resolve("c.alloy"), Path.of("..data/c.alloy"));
+    try (var agent = Pewter.run(folder, Map.of(), "c.alloy", "--config.watch")) {
+      configMap("..two", "b");
+      swap("..two");
+      await(agent, "config reloaded");
+      Files.createDirectory(folder.resolve("..three"));
+      Files.writeString(folder.resolve("..three/c.alloy"), "broken {");
+      swap("..three");
+      await(agent, "failed to reload config");
+      assertThat(agent.isRunning()).isTrue();
+    }
+  }
+
+  private void configMap(String name, String label) throws IOException {
+    Files.createDirectory(folder.resolve(name));
+    Files.writeString(
+        folder.resolve(name).resolve("c.alloy"),
+        "discovery.relabel \"%s\" {\n  targets = []\n}\n".formatted(label));
+  }
+
+  private void swap(String name) throws IOException {
+    Files.createSymbolicLink(folder.resolve("..tmp"), Path.of(name));
+    Files.move(folder.resolve("..tmp"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void await(Pewter agent, String text) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(agent.logLine(text)).isNotNull());
+  }
+
+  @Test
+  void warnsOfFoldersThatAreNotMounted() throws IOException {
+    Files.writeString(
+        folder.resolve("a.alloy"),
+        """
+        local.file_match "a" {
+          path_targets = [{__path__ = "/host/nowhere/pods/*.log"}]
+        }
+        """);
+    try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+      await(agent, "self-check done");
+      assertThat(agent.logLine("is it mounted?")).contains("level=warn", "/host/nowhere/pods");
+    }
+  }
+}
