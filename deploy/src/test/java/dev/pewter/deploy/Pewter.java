@@ -30,11 +30,18 @@ final class Pewter implements AutoCloseable {
   private final Process process;
   private final Path folder;
   private final int port;
+  private final List<String> arguments;
 
-  private Pewter(Process process, Path folder, int port) {
+  private Pewter(Process process, Path folder, int port, List<String> arguments) {
     this.process = process;
     this.folder = folder;
     this.port = port;
+    this.arguments = List.copyOf(arguments);
+  }
+
+  /// Starts the same again, at the same address.
+  Pewter again() throws IOException {
+    return started(folder, Map.of(), arguments, port);
   }
 
   /// Runs a command to its end.
@@ -73,7 +80,8 @@ final class Pewter implements AutoCloseable {
       Path folder, Map<String, String> environment, List<String> arguments, int port)
       throws IOException {
     var agent =
-        new Pewter(start(folder, environment, arguments, "run.out", "run.err"), folder, port);
+        new Pewter(
+            start(folder, environment, arguments, "run.out", "run.err"), folder, port, arguments);
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))

@@ -1,0 +1,107 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The pages behind a reverse proxy with a path prefix and a password, over a restart of the agent.
+class BehindProxyIT {
+  private static final String CONFIG =
+      """
+      http {
+        auth {
+          basic {
+            username = "reader"
+            password = "secret"
+          }
+          filter {
+            paths = ["/pages"]
+          }
+        }
+      }
+      loki.echo "sink" { }
+      """;
+
+  @TempDir Path folder;
+  private final HttpClient http =
+      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+
+  /// Passes what is below the prefix on, and answers for the agent while it is away.
+  private HttpServer proxy(Pewter agent) throws IOException {
+    var proxy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    proxy.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    proxy.createContext("/pages/", exchange -> pass(exchange, agent));
+    proxy.start();
+    return proxy;
+  }
+
+  private void pass(HttpExchange exchange, Pewter agent) throws IOException {
+    try (exchange) {
+      var request =
+          HttpRequest.newBuilder(agent.uri(exchange.getRequestURI().toString()))
+              .header("Authorization", "Basic cmVhZGVyOnNlY3JldA==");
+      var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      answer
+          .headers()
+          .map()
+          .forEach(
+              (name, values) -> {
+                if (!name.matches("(?i)content-length|transfer-encoding|connection|:status")) {
+                  exchange.getResponseHeaders().put(name, values);
+                }
+              });
+      exchange.sendResponseHeaders(
+          answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
+      if (answer.body().length > 0) {
+        exchange.getResponseBody().write(answer.body());
+      }
+    } catch (IOException e) {
+      exchange.close(); // the agent is away: the browser sees a broken connection
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void goOnAfterARestart() throws Exception {
+    assumeTrue(Browser.isInstalled(), "Chromium is not installed");
+    Files.writeString(folder.resolve("c.alloy"), CONFIG);
+    try (var agent =
+        Pewter.run(folder, Map.of(), "c.alloy", "--server.http.ui-path-prefix=/pages")) {
+      assertThat(agent.get("/pages/").statusCode()).isEqualTo(401);
+      assertThat(agent.get("/pages/api/v0/web/components").statusCode()).isEqualTo(401);
+      assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
+      var proxy = proxy(agent);
+      try (var browser = Browser.start(folder)) {
+        String host = "http://127.0.0.1:" + proxy.getAddress().getPort();
+        browser.open(URI.create(host + "/pages/component/loki.echo.sink"));
+        browser.awaitDocument("loki.echo.sink</h1>").awaitDocument(">healthy<");
+        browser.evaluate("document.querySelector('nav a[href=\"status\"]').click()");
+        browser.await("location.pathname === '/pages/status'").awaitDocument("Listens at");
+
+        agent.kill();
+        browser.awaitDocument("does not answer");
+        try (var again = agent.again()) {
+          browser.await("document.querySelector('.offline').innerText === ''");
+          assertThat(again.isRunning()).isTrue();
+        }
+      } finally {
+        proxy.stop(0);
+      }
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A secret in every place that takes one: none of them leaves the process, by whatever way it is
+/// asked.
+class SecretsIT {
+  private static final String CANARY = "canary-9042";
+
+  private static final String CONFIG =
+      """
+      logging { level = "debug" }
+      livedebugging { enabled = true }
+      http {
+        auth {
+          basic {
+            username = "admin"
+            password = "canary-9042-http"
+          }
+          filter {
+            paths = ["/nowhere"]
+          }
+        }
+      }
+      local.file "token" {
+        filename  = "FOLDER/token"
+        is_secret = true
+      }
+      declare "writer" {
+        argument "password" { }
+        loki.write "inner" {
+          endpoint {
+            url = "http://127.0.0.1:9/loki/api/v1/push"
+            basic_auth {
+              username = "u"
+              password = argument.password.value
+            }
+            headers = { "X-Key" = "canary-9042-header" }
+          }
+        }
+      }
+      writer "a" {
+        password = "canary-9042-argument"
+      }
+      loki.write "url" {
+        endpoint {
+          url = "http://u:canary-9042-url@127.0.0.1:9/push?api_key=canary-9042-query"
+        }
+        endpoint {
+          url          = "http://127.0.0.1:9/push"
+          bearer_token = local.file.token.content
+        }
+      }
+      loki.source.file "app" {
+        targets    = [{ __path__ = "FOLDER/app.log" }]
+        forward_to = [loki.write.url.receiver]
+      }
+      remote.http "config" {
+        url = "http://u:canary-9042-remote@127.0.0.1:9/x?token=canary-9042-token"
+        client {
+          authorization {
+            type        = "Bearer"
+            credentials = "canary-9042-credentials"
+          }
+        }
+      }
+      discovery.http "sd" {
+        url = "http://127.0.0.1:9/sd"
+        oauth2 {
+          client_id     = "id"
+          client_secret = "canary-9042-oauth"
+          token_url     = "http://127.0.0.1:9/token"
+        }
+      }
+      prometheus.remote_write "m" {
+        endpoint {
+          url = "http://127.0.0.1:9/write"
+          basic_auth {
+            username = "u"
+            password = sys.env("CANARY_PASSWORD")
+          }
+        }
+      }
+      prometheus.scrape "s" {
+        targets      = [{ __address__ = "127.0.0.1:9" }]
+        bearer_token = "canary-9042-scrape"
+        forward_to   = [prometheus.remote_write.m.receiver]
+      }
+      """;
+
+  @TempDir Path folder;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @Test
+  void neverLeaveTheProcess() throws Exception {
+    Files.writeString(folder.resolve("token"), "canary-9042-file");
+    Files.writeString(folder.resolve("app.log"), "line\n");
+    Path file = folder.resolve("c.alloy");
+    Files.writeString(file, CONFIG.replace("FOLDER", folder.toString()));
+    try (var agent =
+        Pewter.run(folder, Map.of("CANARY_PASSWORD", "canary-9042-environment"), "c.alloy")) {
+      assertThat(agent.isRunning()).as(agent.err()).isTrue();
+      for (String path : paths(agent)) {
+        assertThat(get(agent, path)).as(path).doesNotContain(CANARY);
+      }
+      var bundle =
+          new ZipInputStream(new ByteArrayInputStream(bytes(agent, "/-/support?duration=1")));
+      var names = new ArrayList<String>();
+      for (var entry = bundle.getNextEntry(); entry != null; entry = bundle.getNextEntry()) {
+        names.add(entry.getName());
+        var text = new String(bundle.readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(text).as(entry.getName()).doesNotContain(CANARY);
+      }
+      assertThat(names).hasSizeGreaterThan(5);
+
+      Files.writeString(
+          file,
+          Files.readString(file)
+              + "loki.write \"b\" {\n  endpoint {\n"
+              + "    url = \"http://u:canary-9042-broken@h\"\n    password = \"canary-9042-b\"\n  }\n}\n");
+      assertThat(get(agent, "/-/reload")).contains("c.alloy").doesNotContain(CANARY);
+      assertThat(get(agent, "/api/v0/web/config")).doesNotContain(CANARY);
+      assertThat(agent.err()).contains("level=debug").doesNotContain(CANARY);
+    }
+  }
+
+  /// Every address that answers, and those of every component.
+  private List<String> paths(Pewter agent) throws IOException, InterruptedException {
+    var paths =
+        new ArrayList<>(
+            List.of(
+                "/metrics",
+                "/debug/threads",
+                "/debug/heap",
+                "/-/healthy",
+                "/-/ready/strict",
+                "/api/v0/web/components",
+                "/api/v0/web/peers",
+                "/api/v0/web/status",
+                "/api/v0/web/targets",
+                "/api/v0/web/config",
+                "/api/v0/web/metrics",
+                "/api/v0/web/modules/writer.a/components"));
+    var ids = new ArrayList<>(List.of("writer.a/loki.write.inner"));
+    var id = Pattern.compile("\"localID\":\"([^\"]*)\"").matcher(get(agent, paths.get(5)));
+    while (id.find()) {
+      ids.add(id.group(1));
+    }
+    assertThat(ids).hasSize(10);
+    for (String each : ids) {
+      paths.add("/api/v0/web/components/" + each);
+      paths.add("/api/v0/web/history/" + each);
+      paths.add("/component/" + each);
+    }
+    return paths;
+  }
+
+  private String get(Pewter agent, String path) throws IOException, InterruptedException {
+    return new String(bytes(agent, path), StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytes(Pewter agent, String path) throws IOException, InterruptedException {
+    byte[] user = "admin:canary-9042-http".getBytes(StandardCharsets.UTF_8);
+    var request =
+        HttpRequest.newBuilder(agent.uri(path))
+            .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(user))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+  }
+}
