@@ -72,13 +72,11 @@ class SecretsIT {
         targets    = [{ __path__ = "FOLDER/app.log" }]
         forward_to = [loki.write.url.receiver]
       }
-      remote.http "config" {
+      discovery.http "config" {
         url = "http://u:canary-9042-remote@127.0.0.1:9/x?token=canary-9042-token"
-        client {
-          authorization {
-            type        = "Bearer"
-            credentials = "canary-9042-credentials"
-          }
+        authorization {
+          type        = "Bearer"
+          credentials = "canary-9042-credentials"
         }
       }
       discovery.http "sd" {
@@ -138,6 +136,26 @@ class SecretsIT {
       assertThat(get(agent, "/-/reload")).contains("c.alloy").doesNotContain(CANARY);
       assertThat(get(agent, "/api/v0/web/config")).doesNotContain(CANARY);
       assertThat(agent.err()).contains("level=debug").doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void areNotShownBesideAMistake() throws Exception {
+    String text =
+        """
+        remote.http "a" {
+          url = "http://u:canary-9042-url@127.0.0.1:9/?token=canary-9042-token"
+          client {
+            bearer_token = "canary-9042-bearer"
+          }
+        }
+        """;
+    Files.writeString(folder.resolve("c.alloy"), text);
+    try (var agent = Pewter.run(folder, Map.of(), "c.alloy")) {
+      assertThat(agent.exitCode()).isEqualTo(1);
+      assertThat(agent.err())
+          .contains("bearer_token = \"******", "connection refused")
+          .doesNotContain(CANARY);
     }
   }
 

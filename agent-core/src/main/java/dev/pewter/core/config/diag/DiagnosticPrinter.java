@@ -74,7 +74,10 @@ public final class DiagnosticPrinter {
     for (int line = from; line <= to; line++) {
       String gutter = !multiline ? "" : line > firstLine && line <= lastLine ? "| " : "  ";
       String number = " ".repeat(width - Integer.toString(line).length()) + line;
-      out.append(number).append(" | ").append(gutter).append(shown(source.lineText(line)));
+      out.append(number)
+          .append(" | ")
+          .append(gutter)
+          .append(shown(Mask.secrets(source.lineText(line))));
       out.append('\n');
       if (line == firstLine || line == lastLine) {
         out.append(" ".repeat(width)).append(" | ");
