@@ -181,7 +181,7 @@ class SecretsIT {
     while (id.find()) {
       ids.add(id.group(1));
     }
-    assertThat(ids).hasSize(10);
+    assertThat(ids).hasSize(9);
     for (String each : ids) {
       paths.add("/api/v0/web/components/" + each);
       paths.add("/api/v0/web/history/" + each);

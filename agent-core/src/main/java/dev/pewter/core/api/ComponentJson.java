@@ -3,9 +3,11 @@ package dev.pewter.core.api;
 import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.http.client.Urls;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.SampleReceiver;
+import dev.pewter.core.model.Secret;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
@@ -13,12 +15,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Components as JSON, member by member as the reference's user interface expects them. Written in
 /// chunks: 10,000 targets are 15 MB.
 final class ComponentJson {
+  private static final Set<String> HEADERS =
+      Set.of("headers", "http_headers", "proxy_connect_header");
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)auth|key|token|secret|password|cookie|credential|signature");
+
   private final JsonText json = new JsonText();
   private final OutputStream out;
   private final int most;
@@ -109,7 +120,7 @@ final class ComponentJson {
           json.member("name").string(name);
           json.member("type").string("attr");
           json.member("value");
-          value(value);
+          value(HEADERS.contains(name) ? withoutSecrets(value) : value);
         }
         case Node.BlockNode(String name, String label, List<Node> body) -> {
           json.member("name").string(name);
@@ -124,6 +135,17 @@ final class ComponentJson {
       json.close('}');
     }
     json.close(']');
+  }
+
+  /// Header values are plain texts to the reference; those that give access are hidden here.
+  private static Value withoutSecrets(Value headers) {
+    if (!(headers instanceof Value.Obj(Map<String, Value> fields))) {
+      return headers;
+    }
+    var shown = new LinkedHashMap<>(fields);
+    shown.replaceAll(
+        (name, value) -> SECRET.matcher(name).find() ? new Value.Capsule(new Secret("")) : value);
+    return new Value.Obj(shown);
   }
 
   private void value(Value value) throws IOException {
@@ -142,7 +164,7 @@ final class ComponentJson {
           json.raw(GoText.jsonNumber(Double.parseDouble(Long.toUnsignedString(bits))));
       case Value.Real(double number) ->
           json.raw(Double.isFinite(number) ? GoText.jsonNumber(number) : "null");
-      case Value.Str(String text) -> json.string(text);
+      case Value.Str(String text) -> json.string(Urls.redacted(text));
       case Value.Arr(List<Value> elements) -> {
         json.open('[');
         for (Value element : elements.subList(0, Math.min(most, elements.size()))) {

@@ -5,30 +5,25 @@ import java.util.regex.Pattern;
 
 /// URLs as they may be shown.
 public final class Urls {
+  private static final Pattern PASSWORD = Pattern.compile("(://[^/?#@\\s:]*:)[^/?#@\\s]*@");
+
   /// A value in the query whose name speaks of a secret.
   private static final Pattern IN_QUERY =
-      Pattern.compile("(?i)([?&][^=&#]*(?:key|token|secret|password|sig)[^=&#]*=)[^&#]*");
+      Pattern.compile(
+          "(?i)([?&][^=&#\\s]*(?:key|token|secret|password|sig)[^=&#\\s]*=)[^&#\\s\"]*");
 
   private Urls() {}
 
-  /// The URL with `xxxxx` for a password in its user information and for secrets in its query.
   public static String redacted(URI url) {
-    return IN_QUERY.matcher(withoutPassword(url)).replaceAll("$1xxxxx");
+    return redacted(url.toString());
   }
 
-  private static String withoutPassword(URI url) {
-    String userInfo = url.getRawUserInfo();
-    if (userInfo == null) {
-      return url.toString();
+  /// A text with `xxxxx` for the passwords of the URLs in it and for secrets in their queries.
+  public static String redacted(String text) {
+    if (!text.contains("://")) {
+      return text;
     }
-    int colon = userInfo.indexOf(':');
-    if (colon < 0) {
-      return url.toString();
-    }
-    return url.toString()
-        .replaceFirst(
-            Pattern.quote("//" + userInfo + "@"),
-            java.util.regex.Matcher.quoteReplacement(
-                "//" + userInfo.substring(0, colon) + ":xxxxx@"));
+    String withoutPassword = PASSWORD.matcher(text).replaceAll("$1xxxxx@");
+    return IN_QUERY.matcher(withoutPassword).replaceAll("$1xxxxx");
   }
 }
