@@ -27,8 +27,16 @@ import java.util.regex.Pattern;
 final class ComponentJson {
   private static final Set<String> HEADERS =
       Set.of("headers", "http_headers", "proxy_connect_header");
-  private static final Pattern SECRET =
+  private static final Pattern SECRET_HEADER =
       Pattern.compile("(?i)auth|key|token|secret|password|cookie|credential|signature");
+
+  /// Not the name of a file or an address where the secret is.
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i)(?!.*_(?:file|url|path|name)$)"
+              + ".*(?:password|passwd|passphrase|secret|token|credential|api_?key).*");
+
+  private static final Value HIDDEN = new Value.Capsule(new Secret(""));
 
   private final JsonText json = new JsonText();
   private final OutputStream out;
@@ -120,7 +128,7 @@ final class ComponentJson {
           json.member("name").string(name);
           json.member("type").string("attr");
           json.member("value");
-          value(HEADERS.contains(name) ? withoutSecrets(value) : value);
+          value(shown(name, value));
         }
         case Node.BlockNode(String name, String label, List<Node> body) -> {
           json.member("name").string(name);
