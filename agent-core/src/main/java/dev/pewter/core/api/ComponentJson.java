@@ -145,15 +145,18 @@ final class ComponentJson {
     json.close(']');
   }
 
-  /// Header values are plain texts to the reference; those that give access are hidden here.
-  private static Value withoutSecrets(Value headers) {
-    if (!(headers instanceof Value.Obj(Map<String, Value> fields))) {
-      return headers;
-    }
-    var shown = new LinkedHashMap<>(fields);
-    shown.replaceAll(
-        (name, value) -> SECRET.matcher(name).find() ? new Value.Capsule(new Secret("")) : value);
-    return new Value.Obj(shown);
+  /// Header values and arguments of modules are plain texts to the reference; those whose names
+  /// speak of a secret are hidden here.
+  private static Value shown(String name, Value value) {
+    return switch (value) {
+      case Value.Str(String text) when !text.isEmpty() && SECRET.matcher(name).matches() -> HIDDEN;
+      case Value.Obj(Map<String, Value> fields) when HEADERS.contains(name) -> {
+        var shown = new LinkedHashMap<>(fields);
+        shown.replaceAll((header, each) -> SECRET_HEADER.matcher(header).find() ? HIDDEN : each);
+        yield new Value.Obj(shown);
+      }
+      default -> value;
+    };
   }
 
   private void value(Value value) throws IOException {
