@@ -46,6 +46,7 @@ final class ContainerTail implements AutoCloseable {
 
   private static final Duration STUCK = Duration.ofSeconds(60);
   private static final int BAD_REQUEST = 400;
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
 
   private final ContainerId id;
@@ -64,7 +65,8 @@ final class ContainerTail implements AutoCloseable {
   private final LongAdder readLines = new LongAdder();
   private volatile long openingSinceNanos;
   private volatile boolean isOpening;
-  private @Nullable LogPosition saved; // of the component's thread
+  private @Nullable LogPosition saved; // of the component's thread, as the next
+  private boolean isStopped;
   private TaskGroup tasks;
 
   /// What all tails of a component share.
@@ -176,11 +178,12 @@ final class ContainerTail implements AutoCloseable {
     tasks.start("tail " + id, this::run);
   }
 
-  /// Begins again where nothing is lost, when a receiver gave something back or the API server does
-  /// not answer.
+  /// Begins again where nothing is lost: when a receiver gave something back, the API server does
+  /// not answer, or it was stopped.
   void restartIfNeeded() {
     boolean isStuck = isOpening && context.clock().nanos() - openingSinceNanos > STUCK.toNanos();
-    if (isStuck || inFlight.isReturned()) {
+    if (isStuck || isStopped || inFlight.isReturned()) {
+      isStopped = false;
       if (isStuck) {
         failed("the API server does not answer", null);
       }
@@ -198,6 +201,20 @@ final class ContainerTail implements AutoCloseable {
   /// It is no longer wanted: what the container has said may still be read.
   void leave() {
     isLeaving = true;
+  }
+
+  /// Ends reading; what is under way is still waited for.
+  void stop() {
+    if (!isStopped) {
+      isStopped = true;
+      tasks.close();
+      state = State.FINISHED;
+    }
+  }
+
+  /// Whether nothing of it is under way any more, or what was came back.
+  boolean isSettled() {
+    return inFlight.isEmpty() || inFlight.isReturned();
   }
 
   @Override
@@ -221,7 +238,10 @@ final class ContainerTail implements AutoCloseable {
     access.metrics().failures.increment();
     lastError = why;
     updatedMillis = context.clock().now().toEpochMilli();
-    denial = cause instanceof ApiException e && (e.status() == 401 || e.status() == 403) ? e : null;
+    denial =
+        cause instanceof ApiException e && (e.status() == 401 || e.status() == FORBIDDEN)
+            ? e
+            : null;
     if (state != State.FAILING) {
       log.warn("tailer stopped; will retry", "err", why);
     } else {
@@ -237,7 +257,8 @@ final class ContainerTail implements AutoCloseable {
     private final Backoff reopening = new Backoff(MIN_BACKOFF, MAX_BACKOFF, 0);
     private final Backoff looks = new Backoff(MIN_LOOK, MAX_LOOK, 0);
     private final TailMetrics metrics = access.metrics();
-    private String whole = ""; // the run of which there is no more to read
+    private @Nullable String whole; // the run of which there is no more to read
+    private boolean isMissing; // the pod, when it was last looked for
     private String instance = ""; // the run that is being read
     private boolean hasFollowed;
     private @Nullable Ledger ledger;
@@ -268,13 +289,10 @@ final class ContainerTail implements AutoCloseable {
     /// Whether there may be more.
     private boolean step() throws IOException, InterruptedException {
       var now = look();
-      if (now == null || !now.uid().equals(id.uid())) {
-        isGone = true;
-        var _ = resume(); // what came back can no longer be read
-        log.info("pod no longer exists, stopping tailer");
-        return false;
+      if (!now.uid().equals(id.uid())) {
+        return gone();
       }
-      if (now.instance().isEmpty() || now.instance().equals(whole)) {
+      if (now.isToBegin() || now.instance().equals(whole)) {
         if (now.isOver()) {
           log.info("container terminated, stopping tailer");
           return false;
@@ -284,13 +302,25 @@ final class ContainerTail implements AutoCloseable {
         return true;
       }
       looks.reset();
-      if (hasFollowed && !now.isRunning()) {
+      if (hasFollowed && !now.canGrow()) {
         context.clock().sleep(SETTLING);
       }
       readPrevious(now);
       instance = now.instance();
       hasFollowed = true;
-      var batcher = read(true, false, !now.isRunning());
+      LineBatcher batcher;
+      try {
+        batcher = read(true, false, !now.canGrow());
+      } catch (ApiException e) {
+        if (e.status() == NOT_FOUND && isMissing) {
+          return gone();
+        }
+        if (isAbsent(e) && now.isOver()) {
+          log.info("container terminated without a log, stopping tailer");
+          return false;
+        }
+        throw e;
+      }
       failures.reset(); // it ended in order
       var error = batcher.kubeletError();
       if (error != null) {
@@ -299,22 +329,36 @@ final class ContainerTail implements AutoCloseable {
         return true;
       }
       kubelet.reset();
-      if (!now.isRunning()) {
+      if (!now.canGrow()) {
         whole = now.instance();
       }
       pause(reopening);
       return true;
     }
 
-    /// The container as it is now; null when there is no such pod.
-    private @Nullable PodContainer look() throws IOException, InterruptedException {
+    private boolean gone() throws InterruptedException {
+      isGone = true;
+      var _ = resume(); // what came back can no longer be read
+      log.info("pod no longer exists, stopping tailer");
+      return false;
+    }
+
+    private static boolean isAbsent(ApiException e) {
+      return e.status() == BAD_REQUEST || e.status() == NOT_FOUND;
+    }
+
+    /// The container as it is now. One that the API server does not tell of may still have a log.
+    private PodContainer look() throws IOException, InterruptedException {
       begin();
+      isMissing = false;
       try {
         byte[] pod = access.api().get(ApiResource.PODS, id.namespace(), id.pod());
         return PodContainer.read(pod, id.container());
       } catch (ApiException e) {
-        if (e.status() == NOT_FOUND) {
-          return null;
+        isMissing = e.status() == NOT_FOUND;
+        if (isMissing || e.status() == FORBIDDEN) {
+          log.debug("nothing is known of the pod", "err", e);
+          return PodContainer.unknown(id.uid());
         }
         throw e;
       } catch (InterruptedIOException e) {
@@ -354,7 +398,7 @@ final class ContainerTail implements AutoCloseable {
       try {
         read(false, true, true);
       } catch (ApiException e) {
-        if (e.status() != BAD_REQUEST && e.status() != NOT_FOUND) {
+        if (!isAbsent(e)) {
           throw e;
         }
         metrics.missed.increment();

@@ -112,6 +112,11 @@ final class Ledger {
     hasMoved = true;
   }
 
+  /// Whether there was any new line.
+  boolean hasMoved() {
+    return hasMoved;
+  }
+
   /// Where all lines so far are read.
   LogPosition position(String instance) {
     if (!hasMoved) {

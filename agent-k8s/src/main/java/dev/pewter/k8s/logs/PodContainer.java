@@ -23,13 +23,26 @@ record PodContainer(
 
   /// What a container does.
   enum State {
+    /// Nobody says; its log may still be had.
+    UNKNOWN,
     WAITING,
     RUNNING,
     TERMINATED
   }
 
-  boolean isRunning() {
-    return state == State.RUNNING;
+  /// A container of which the API server tells nothing.
+  static PodContainer unknown(String uid) {
+    return new PodContainer(uid, State.UNKNOWN, "", "", 0, false);
+  }
+
+  /// Whether it has not run yet.
+  boolean isToBegin() {
+    return state == State.WAITING && instance.isEmpty();
+  }
+
+  /// Whether there may be more of its log.
+  boolean canGrow() {
+    return state == State.RUNNING || state == State.UNKNOWN;
   }
 
   /// Reads one container of a pod.
@@ -128,7 +141,7 @@ record PodContainer(
       found = find(ephemeral, name);
       return found != null
           ? found.of(uid, isEnded, true)
-          : new PodContainer(uid, State.WAITING, "", "", 0, isEnded);
+          : new PodContainer(uid, isEnded ? State.TERMINATED : State.UNKNOWN, "", "", 0, isEnded);
     }
 
     private static @Nullable Status find(List<Status> statuses, String name) {
@@ -162,8 +175,8 @@ record PodContainer(
       String name = "";
       String id = "";
       int restarts = 0;
-      var state = Ended.WAITING;
-      var last = Ended.WAITING;
+      var state = Ended.UNKNOWN;
+      var last = Ended.UNKNOWN;
       for (var fields = new Fields(in); fields.next(); ) {
         switch (fields.name()) {
           case "name" -> name = fields.text();
@@ -179,15 +192,19 @@ record PodContainer(
   }
 
   private record Ended(State state, int exitCode, String id) {
-    static final Ended WAITING = new Ended(State.WAITING, 0, "");
+    static final Ended UNKNOWN = new Ended(State.UNKNOWN, 0, "");
 
     static Ended read(JsonReader in) throws JsonException {
-      var ended = WAITING;
+      var ended = UNKNOWN;
       for (var fields = new Fields(in); fields.next(); ) {
         switch (fields.name()) {
           case "running" -> {
             fields.skip();
             ended = new Ended(State.RUNNING, 0, "");
+          }
+          case "waiting" -> {
+            fields.skip();
+            ended = new Ended(State.WAITING, 0, "");
           }
           case "terminated" -> ended = fields.object(Ended::terminated);
           default -> fields.skip();

@@ -225,9 +225,11 @@ public final class Tails {
     var id = tail.id();
     tail.leave();
     long until = leavingUntil.computeIfAbsent(id, _ -> now + LEAVING.toNanos());
-    boolean isDone = tail.state() == ContainerTail.State.FINISHED && tail.inFlight().isEmpty();
+    boolean isDone = tail.state() == ContainerTail.State.FINISHED;
     if (isDone || now - until > 0) {
-      tail.close();
+      tail.stop();
+    }
+    if (tail.state() == ContainerTail.State.FINISHED && tail.isSettled()) {
       keep(tail, positions);
       if (tail.isGone()) {
         positions.remove(id.key());

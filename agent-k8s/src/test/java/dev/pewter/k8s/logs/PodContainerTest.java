@@ -71,9 +71,13 @@ class PodContainerTest {
   }
 
   @Test
-  void waitsForWhatHasNoStatusYet() throws JsonException {
-    assertThat(read("", "\"phase\":\"Pending\"", ""))
-        .isEqualTo(new PodContainer("u", State.WAITING, "", "", 0, false));
+  void waitsOnlyForWhatSaysThatItWaits() throws JsonException {
+    assertThat(read("", "\"phase\":\"Pending\"", "")).isEqualTo(PodContainer.unknown("u"));
     assertThat(read("", "\"phase\":\"Failed\"", "").isOver()).isTrue();
+    String waits = "\"containerStatuses\":[{\"name\":\"app\",\"state\":{\"waiting\":{}}%s}]";
+    assertThat(read("", waits.formatted(""), "").isToBegin()).isTrue();
+    var crashed = read("", waits.formatted(",\"containerID\":\"docker://1\""), "");
+    assertThat(crashed.isToBegin()).isFalse();
+    assertThat(crashed.canGrow()).isFalse();
   }
 }

@@ -45,6 +45,13 @@ public final class ReceivedLogs implements LogReceiver {
     held.clear();
   }
 
+  /// Reports everything held as delivered, and from now on at once.
+  public synchronized void deliver() {
+    holds = false;
+    held.forEach(Delivery::delivered);
+    held.clear();
+  }
+
   public synchronized List<Entry> entries() {
     return List.copyOf(entries);
   }

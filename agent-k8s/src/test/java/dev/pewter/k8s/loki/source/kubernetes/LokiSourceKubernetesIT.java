@@ -417,14 +417,85 @@ class LokiSourceKubernetesIT {
 
   @Test
   void waitsForAContainerThatHasNotBegun() throws Exception {
-    server.delete(PODS, "shop", "web");
-    server.put(ApiObjects.pod("shop", "web", "u1", "n1", "\"containerStatuses\":[]"));
+    runs("u1", "{\"name\":\"app\",\"state\":{\"waiting\":{\"reason\":\"ContainerCreating\"}}}");
     try (var _ = running(component(target()))) {
       await().until(() -> server.requests().size() >= 2);
       assertThat(server.requests()).noneMatch(request -> request.contains("/log?"));
       runs("u1", ApiObjects.running("app", "one", ""));
       write(1);
       awaitAll();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no status", "no right", "no pod"})
+  void readsWhatNothingIsKnownOf(String what) throws Exception {
+    switch (what) {
+      case "no status" -> server.put(ApiObjects.pod("shop", "web", "u1", "n1", "\"x\":1"));
+      case "no right" -> server.forbid("get", "pods");
+      default -> server.delete(PODS, "shop", "web");
+    }
+    try (var _ = running(component(target()))) {
+      write(5);
+      awaitAll();
+      log.breakFollowers();
+      write(5);
+      awaitAll();
+    }
+  }
+
+  @Test
+  void doesNotFloodWithWhatHasNoTime() throws Exception {
+    log.answer("hello\n", 1000);
+    try (var _ = running(component(target()))) {
+      await().until(() -> metric("undated_lines_total") >= 3);
+      log.answer("", 0);
+      write(3);
+      await().until(() -> received.lines().contains("line 2\n"));
+    }
+    assertThat(metric("undated_lines_total")).isLessThan(100);
+  }
+
+  @Test
+  void repeatsNothingWhenATargetLeavesAndReturnsDuringAnOutage() throws Exception {
+    var component = component(target());
+    try (var _ = running(component)) {
+      write(5);
+      awaitAll();
+      received.hold();
+      write(5);
+      awaitAll();
+      component.update(arguments());
+      await().until(() -> log.followers() == 0);
+      component.update(arguments(target()));
+      await().until(() -> log.followers() == 1);
+      received.deliver();
+      write(5);
+      awaitAll();
+    }
+  }
+
+  @Test
+  void followsManyContainers() throws Exception {
+    var targets = new Target[150];
+    for (int i = 0; i < targets.length; i++) {
+      String uid = "many-" + i;
+      server.put(
+          ApiObjects.pod(
+              "shop",
+              "web-" + i,
+              uid,
+              "n1",
+              "\"containerStatuses\":[" + ApiObjects.running("app", "one", "") + "]"));
+      server.log("shop", "web-" + i, "app").line("2026-01-01T00:00:01Z", "line of " + i);
+      targets[i] = target("__pod_name__", "web-" + i, "__pod_uid__", uid);
+    }
+    try (var _ = running(component(targets))) {
+      await().until(() -> received.entries().size() == targets.length);
+      for (int i = 0; i < targets.length; i++) {
+        server.log("shop", "web-" + i, "app").line("2026-01-01T00:00:02Z", "more of " + i);
+      }
+      await().until(() -> received.entries().size() == 2 * targets.length);
     }
   }
 }
