@@ -61,7 +61,13 @@ final class Pewter implements AutoCloseable {
   /// Starts `pewter run` on a file of the folder and waits until it is ready or has ended.
   static Pewter run(Path folder, Map<String, String> environment, String config, String... flags)
       throws IOException {
-    int port = freePort();
+    return runAt(freePort(), folder, environment, config, flags);
+  }
+
+  /// The same on a port that others know.
+  static Pewter runAt(
+      int port, Path folder, Map<String, String> environment, String config, String... flags)
+      throws IOException {
     var arguments = new ArrayList<>(List.of("run", "--storage.path=" + folder.resolve("data")));
     arguments.add("--server.http.listen-addr=127.0.0.1:" + port);
     arguments.addAll(List.of(flags));

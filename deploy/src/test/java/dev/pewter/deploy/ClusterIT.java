@@ -1,0 +1,228 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The distribution against the cluster that `KUBECONFIG` points to, such as kind's. Makes a
+/// namespace with one pod that logs, by `kubectl`, and deletes it. Skipped by name without a
+/// cluster.
+class ClusterIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String KUBECONFIG = System.getenv().getOrDefault("KUBECONFIG", "");
+  private static final String IMAGE =
+      System.getenv().getOrDefault("PEWTER_TEST_IMAGE", "busybox:1.37");
+  private static final Pattern NUMBER = Pattern.compile("line (\\d+)");
+
+  private final String namespace =
+      "pewter-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+  private final List<Push.Entry> entries = new CopyOnWriteArrayList<>();
+  @TempDir Path folder;
+
+  @BeforeEach
+  void makePod() throws IOException, InterruptedException {
+    assumeTrue(!KUBECONFIG.isEmpty(), "KUBECONFIG does not point to a cluster");
+    assumeTrue(kubectl("", "version") == 0, "kubectl does not reach the cluster of KUBECONFIG");
+    String objects =
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: %1$s}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          namespace: %1$s
+          name: talker
+          labels: {app: talker}
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers:
+            - name: app
+              image: %2$s
+              command: [sh, -c, 'i=0; while true; do i=$((i+1)); echo "line $i"; sleep 0.1; done']
+              ports: [{containerPort: 8080, name: web}]
+        """
+            .formatted(namespace, IMAGE);
+    assertThat(kubectl(objects, "apply", "-f", "-")).as(output()).isZero();
+    String wait = "--timeout=" + PATIENCE.toSeconds() + "s";
+    assertThat(kubectl("", "-n", namespace, "wait", "--for=condition=Ready", "pod/talker", wait))
+        .as(output())
+        .isZero();
+  }
+
+  @AfterEach
+  void deleteNamespace() throws IOException, InterruptedException {
+    if (!KUBECONFIG.isEmpty()) {
+      kubectl("", "delete", "namespace", namespace, "--ignore-not-found", "--wait=false");
+    }
+  }
+
+  /// Returns the exit code; the output is kept.
+  private int kubectl(String input, String... arguments) throws IOException, InterruptedException {
+    var command = new java.util.ArrayList<>(List.of("kubectl"));
+    command.addAll(List.of(arguments));
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("kubectl.out").toFile())
+              .start();
+    } catch (IOException _) {
+      return -1; // there is no kubectl
+    }
+    try (var in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.UTF_8));
+    }
+    if (!process.waitFor(PATIENCE.toSeconds() + 30, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      return -1;
+    }
+    return process.exitValue();
+  }
+
+  private String output() throws IOException {
+    return Files.readString(folder.resolve("kubectl.out"));
+  }
+
+  private String client() {
+    return "kubeconfig_file = \"" + Path.of(KUBECONFIG.split(":", 2)[0]).toAbsolutePath() + "\"";
+  }
+
+  private void config(String... blocks) throws IOException {
+    Files.writeString(folder.resolve("a.alloy"), String.join("\n", blocks));
+  }
+
+  private static String write(FakeLoki loki) {
+    return """
+    loki.write "default" {
+      endpoint {
+        url        = "%s"
+        batch_wait = "200ms"
+      }
+    }
+    """
+        .formatted(loki.url());
+  }
+
+  @Test
+  void findsThePodAndTailsItByTheApi() throws IOException, InterruptedException {
+    try (var loki = new FakeLoki()) {
+      loki.watch(push -> entries.addAll(push.entries()));
+      config(
+          """
+          discovery.kubernetes "pods" {
+            role = "pod"
+            %1$s
+            namespaces {
+              names = ["%2$s"]
+            }
+            selectors {
+              role  = "pod"
+              label = "app=talker"
+            }
+          }
+          discovery.relabel "pods" {
+            targets = discovery.kubernetes.pods.targets
+            rule {
+              source_labels = ["__meta_kubernetes_namespace"]
+              target_label  = "namespace"
+            }
+            rule {
+              source_labels = ["__meta_kubernetes_pod_label_app"]
+              target_label  = "app"
+            }
+          }
+          loki.source.kubernetes "pods" {
+            targets    = discovery.relabel.pods.output
+            forward_to = [loki.write.default.receiver]
+            client {
+              %1$s
+            }
+          }
+          """
+              .formatted(client(), namespace),
+          write(loki));
+      try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+        awaitLines(50);
+        assertThat(agent.get("/-/healthy").statusCode()).isEqualTo(200);
+      }
+      int before = numbers().size();
+      try (var _ = Pewter.run(folder, Map.of(), "a.alloy")) {
+        awaitLines(before + 50);
+      }
+    }
+    assertThat(entries)
+        .allSatisfy(
+            entry ->
+                assertThat(entry.labels())
+                    .contains("app=\"talker\"", "namespace=\"" + namespace + "\""));
+    var numbers = numbers();
+    assertThat(numbers)
+        .as("every line once, also over a restart")
+        .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
+  }
+
+  private List<Integer> numbers() {
+    return entries.stream()
+        .map(entry -> NUMBER.matcher(entry.line()))
+        .filter(java.util.regex.Matcher::find)
+        .map(matcher -> Integer.parseInt(matcher.group(1)))
+        .sorted()
+        .toList();
+  }
+
+  private void awaitLines(int count) {
+    Awaitility.await().atMost(PATIENCE).until(() -> numbers().size() >= count);
+  }
+
+  @Test
+  void sendsTheEventsOfThePodOnce() throws IOException, InterruptedException {
+    try (var loki = new FakeLoki()) {
+      loki.watch(push -> entries.addAll(push.entries()));
+      config(
+          """
+          loki.source.kubernetes_events "all" {
+            namespaces = ["%2$s"]
+            forward_to = [loki.write.default.receiver]
+            client {
+              %1$s
+            }
+          }
+          """
+              .formatted(client(), namespace),
+          write(loki));
+      for (int run = 0; run < 2; run++) {
+        try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+          Awaitility.await().atMost(PATIENCE).until(() -> lines("reason=Started").size() == 1);
+          assertThat(agent.get("/-/healthy").statusCode()).isEqualTo(200);
+        }
+      }
+    }
+    assertThat(lines("reason=Started").getFirst())
+        .startsWith("name=talker kind=Pod ")
+        .contains(" sourcecomponent=kubelet ", " type=Normal ", " msg=\"");
+  }
+
+  private List<String> lines(String part) {
+    return entries.stream().map(Push.Entry::line).filter(line -> line.contains(part)).toList();
+  }
+}
