@@ -96,14 +96,10 @@ public final class ClusterService implements Cluster, AutoCloseable {
         "cluster_node_peers",
         "Members by state.",
         each -> {
-          each.add(0, "state", "viewer", "cluster_name", options.name());
+          each.add(0, "cluster_name", options.name(), "state", "viewer");
           for (var state : State.values()) {
-            each.add(
-                (double) count(view.members(), state),
-                "state",
-                state.toString(),
-                "cluster_name",
-                options.name());
+            double count = count(view.members(), state);
+            each.add(count, "cluster_name", options.name(), "state", state.toString());
           }
         });
     metrics.gauges(
@@ -113,10 +109,8 @@ public final class ClusterService implements Cluster, AutoCloseable {
             view.members().stream()
                 .filter(ClusterMember::isSelf)
                 .limit(1)
-                .forEach(
-                    self ->
-                        each.add(
-                            1, "state", self.state().toString(), "cluster_name", options.name())));
+                .map(self -> self.state().toString())
+                .forEach(state -> each.add(1, "cluster_name", options.name(), "state", state)));
   }
 
   private static long count(List<ClusterMember> members, State state) {
