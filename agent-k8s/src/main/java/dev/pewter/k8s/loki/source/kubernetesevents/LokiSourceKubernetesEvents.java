@@ -1,5 +1,6 @@
 package dev.pewter.k8s.loki.source.kubernetesevents;
 
+import dev.pewter.core.cluster.ClusterView;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
@@ -12,10 +13,12 @@ import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a stream for each namespace that is this agent's.
@@ -30,6 +33,7 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
   private volatile EventPlan wanted;
   private volatile LogFanout next;
   private volatile @Nullable Health health;
+  private @Nullable EventLease lease; // of the component's thread
 
   /// How far the streams are.
   record DebugInfo(@Block("event_controller") List<Controller> controllers) {
@@ -47,7 +51,7 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
       throws ComponentException {
     this.context = context;
     this.metrics = new EventMetrics(context.metrics());
-    this.wanted = EventPlan.of(arguments);
+    this.wanted = EventPlan.of(arguments, context.globalId());
     this.next = fanout(arguments);
   }
 
@@ -57,7 +61,7 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
 
   @Override
   public void update(LokiSourceKubernetesEventsArguments arguments) throws ComponentException {
-    wanted = EventPlan.of(arguments);
+    wanted = EventPlan.of(arguments, context.globalId());
     next = fanout(arguments);
     changed.wake();
   }
@@ -66,12 +70,13 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
   public void run() throws InterruptedException, IOException {
     var positions = EventPositions.open(context);
     var following = context.cluster().follow(changed::wake);
-    EventPlan running = wanted;
+    EventPlan running = null;
     try {
       while (true) {
         var plan = wanted;
         if (!plan.equals(running)) {
           stop(positions);
+          lease = elect(plan);
           running = plan;
         }
         reconcile(plan, positions);
@@ -88,14 +93,57 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
     }
   }
 
+  private @Nullable EventLease elect(EventPlan plan) {
+    var named = plan.lease();
+    if (named == null) {
+      return null;
+    }
+    var made =
+        new EventLease(
+            context,
+            plan.connection(),
+            named.namespace(),
+            named.name(),
+            this::progress,
+            changed::wake);
+    made.start();
+    return made;
+  }
+
+  private Map<String, EventCursor> progress() {
+    var progress = new HashMap<String, EventCursor>();
+    streams.forEach(
+        (namespace, stream) -> {
+          var confirmed = stream.confirmed();
+          if (confirmed != null) {
+            progress.put(namespace, confirmed);
+          }
+        });
+    return progress;
+  }
+
+  /// Where to begin: behind what this agent sent, and what the leader before it did.
+  private static @Nullable EventCursor start(
+      @Nullable EventLease of, String namespace, EventPositions positions) {
+    var own = positions.get(namespace);
+    var before = of == null ? null : of.cursor(namespace);
+    boolean isOwnNewer = before == null || (own != null && own.version() >= before.version());
+    return isOwnNewer ? own : before;
+  }
+
+  private boolean isOwn(EventPlan plan, ClusterView view, String namespace) {
+    var election = lease;
+    return election == null ? !plan.isShared() || view.owns(namespace) : election.isHeld();
+  }
+
   /// Starts and stops streams, so that there is one for each namespace of this agent's.
   private void reconcile(EventPlan plan, EventPositions positions) {
     var view = context.cluster().view();
     for (String namespace : plan.scopes()) {
-      boolean isOwn = !plan.isShared() || view.owns(namespace);
+      boolean isOwn = isOwn(plan, view, namespace);
       var stream = streams.get(namespace);
       if (isOwn && stream == null) {
-        var start = positions.get(namespace);
+        var start = start(lease, namespace, positions);
         streams.put(
             namespace, new EventStream(context, plan, namespace, start, () -> next, metrics));
       } else if (!isOwn && stream != null) {
@@ -112,6 +160,10 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
     streams.values().forEach(EventStream::close);
     awaitReports(streams.values());
     streams.forEach(positions::keep);
+    if (lease != null) {
+      lease.close();
+      lease = null;
+    }
     streams.clear();
   }
 
@@ -134,9 +186,11 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
 
   /// Unhealthy while any namespace cannot be watched.
   private void look() {
+    var election = lease;
     String problem =
-        streams.values().stream()
-            .map(EventStream::failure)
+        Stream.concat(
+                streams.values().stream().map(EventStream::failure),
+                Stream.ofNullable(election).map(EventLease::failure))
             .filter(Objects::nonNull)
             .map(e -> String.valueOf(e.getMessage()))
             .sorted()
@@ -144,6 +198,9 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
             .orElse(null);
     var state = problem == null ? Health.State.HEALTHY : Health.State.UNHEALTHY;
     String message = problem == null ? "watching events" : problem;
+    if (problem == null && election != null && !election.isHeld()) {
+      message = "waiting, the events are sent by " + election.holder();
+    }
     var before = health;
     if (before == null || !before.message().equals(message)) {
       health = new Health(state, message, context.clock().now());

@@ -16,7 +16,8 @@ record LokiSourceKubernetesEventsArguments(
     @Attr(value = "namespaces", byDefault = "[]") List<String> namespaces,
     @Attr(value = "log_format", byDefault = "logfmt") String logFormat,
     @Block("client") KubernetesClientArguments client,
-    @Block("clustering") Clustering clustering) {
+    @Block("clustering") Clustering clustering,
+    @Block("leader_election") LeaderElection leaderElection) {
 
   LokiSourceKubernetesEventsArguments {
     forwardTo = List.copyOf(forwardTo);
@@ -27,10 +28,22 @@ record LokiSourceKubernetesEventsArguments(
     if (!logFormat.equals("logfmt") && !logFormat.equals("json")) {
       throw new InvalidArgument("supported values of log_format are logfmt and json");
     }
+    if (clustering.enabled() && leaderElection.enabled()) {
+      throw new InvalidArgument("only one of clustering and leader_election can be enabled");
+    }
   }
 
   /// Whether the agents of a cluster share the namespaces.
   record Clustering(@Attr(value = "enabled", byDefault = "false") boolean enabled) {}
+
+  /// Whether one agent sends for all that name the same Lease.
+  ///
+  /// @param leaseName empty for one made of the component's id
+  /// @param leaseNamespace empty for the pod's own
+  record LeaderElection(
+      @Attr(value = "enabled", byDefault = "false") boolean enabled,
+      @Attr(value = "lease_name", byDefault = "") String leaseName,
+      @Attr(value = "lease_namespace", byDefault = "") String leaseNamespace) {}
 
   /// What is watched, each once; the empty name stands for all namespaces.
   List<String> scopes() {

@@ -29,7 +29,8 @@ class LokiSourceKubernetesEventsArgumentsTest {
                 List.of(),
                 "logfmt",
                 KubernetesClientArguments.DEFAULT,
-                new LokiSourceKubernetesEventsArguments.Clustering(false)));
+                new LokiSourceKubernetesEventsArguments.Clustering(false),
+                new LokiSourceKubernetesEventsArguments.LeaderElection(false, "", "")));
     assertThat(decode().scopes()).containsExactly("");
   }
 
@@ -45,7 +46,14 @@ class LokiSourceKubernetesEventsArgumentsTest {
             "}",
             "clustering {",
             "  enabled = true",
+            "}",
+            "leader_election {",
+            "  enabled         = false",
+            "  lease_name      = \"l\"",
+            "  lease_namespace = \"n\"",
             "}");
+    assertThat(arguments.leaderElection())
+        .isEqualTo(new LokiSourceKubernetesEventsArguments.LeaderElection(false, "l", "n"));
     assertThat(arguments.jobName()).isEqualTo("j");
     assertThat(arguments.scopes()).containsExactly("a", "b");
     assertThat(arguments.line()).isEqualTo(EventLine.JSON);
@@ -63,5 +71,19 @@ class LokiSourceKubernetesEventsArgumentsTest {
       })
   void refusesWhatHasNoMeaning(String line, String message) {
     assertThatThrownBy(() -> decode(line)).hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesTwoWaysToChooseWhoSends() {
+    assertThatThrownBy(
+            () ->
+                decode(
+                    "clustering {",
+                    "  enabled = true",
+                    "}",
+                    "leader_election {",
+                    "  enabled = true",
+                    "}"))
+        .hasMessageContaining("only one of clustering and leader_election can be enabled");
   }
 }

@@ -14,6 +14,7 @@ import dev.pewter.k8s.testing.TestApiServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Against our API server.
 class LokiSourceKubernetesEventsIT {
+  private static final String LEASES = "/apis/coordination.k8s.io/v1/leases";
   private static final String ID = "loki.source.kubernetes_events.e";
 
   @TempDir Path directory;
@@ -56,6 +58,24 @@ class LokiSourceKubernetesEventsIT {
         }
       };
 
+  /// Real time, so many times as fast.
+  private record Hurried(int times) implements Clock {
+    @Override
+    public Instant now() {
+      return Instant.now();
+    }
+
+    @Override
+    public long nanos() {
+      return System.nanoTime() * times;
+    }
+
+    @Override
+    public void sleep(Duration time) throws InterruptedException {
+      Clock.SYSTEM.sleep(time.dividedBy(times));
+    }
+  }
+
   @BeforeAll
   static void patience() {
     Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
@@ -80,7 +100,31 @@ class LokiSourceKubernetesEventsIT {
         List.of(namespaces),
         "logfmt",
         server.arguments(),
-        new LokiSourceKubernetesEventsArguments.Clustering(isShared));
+        new LokiSourceKubernetesEventsArguments.Clustering(isShared),
+        new LokiSourceKubernetesEventsArguments.LeaderElection(false, "", ""));
+  }
+
+  private LokiSourceKubernetesEventsArguments elected() {
+    return new LokiSourceKubernetesEventsArguments(
+        List.of(receiver),
+        "events",
+        List.of(),
+        "logfmt",
+        server.arguments(),
+        new LokiSourceKubernetesEventsArguments.Clustering(false),
+        new LokiSourceKubernetesEventsArguments.LeaderElection(true, "", "monitoring"));
+  }
+
+  /// An agent of its own, with a data directory of its own, for whom time passes faster.
+  private TestContext candidate(String name, TaskGroup in) throws Exception {
+    var own = new TestContext(ID, directory.resolve(name), new Hurried(20));
+    var component = new LokiSourceKubernetesEvents(own, elected());
+    in.start(name, component::run);
+    return own;
+  }
+
+  private static boolean leads(TestContext agent) {
+    return agent.log().lines().stream().anyMatch(l -> l.contains("this agent sends the events"));
   }
 
   private LokiSourceKubernetesEvents run(boolean isShared, String... namespaces) throws Exception {
@@ -253,6 +297,79 @@ class LokiSourceKubernetesEventsIT {
     await().until(() -> lines.size() >= own.size());
     assertThat(lines)
         .containsExactlyInAnyOrderElementsOf(own.stream().map(n -> line("in-" + n)).toList());
+  }
+
+  @Test
+  void sendsEachEventOnceWhenTheLeaderChanges() throws Exception {
+    server.put(event("a", "one", 1), event("a", "two", 1));
+    try (var second = new TaskGroup("second")) {
+      TestContext next;
+      try (var first = new TaskGroup("first")) {
+        var leader = candidate("first", first);
+        await().until(() -> lines.size() == 2);
+        assertThat(leads(leader)).isTrue();
+        next = candidate("second", second);
+        server.put(event("a", "three", 1));
+        await().until(() -> lines.size() == 3);
+        assertThat(leads(next)).isFalse();
+      }
+      server.put(event("a", "four", 1));
+      await().until(() -> lines.size() == 4);
+      assertThat(leads(next)).isTrue();
+    }
+    assertThat(lines).containsExactly(line("one"), line("two"), line("three"), line("four"));
+    assertThat(server.get(LEASES, "monitoring", "pewter-loki.source.kubernetes-events.e"))
+        .contains("\"holderIdentity\":\"\"", "\"leaseTransitions\":");
+  }
+
+  @Test
+  void takesOverFromALeaderThatIsGone() throws Exception {
+    server.put(
+        """
+        {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
+         "metadata":{"namespace":"monitoring","name":"pewter-loki.source.kubernetes-events.e"},
+         "spec":{"holderIdentity":"dead","leaseDurationSeconds":15,
+           "renewTime":"2026-01-01T00:00:00.000000Z"}}
+        """);
+    server.put(event("a", "one", 1));
+    try (var agents = new TaskGroup("agents")) {
+      var agent = candidate("agent", agents);
+      await().until(() -> lines.size() == 1);
+      assertThat(leads(agent)).isTrue();
+    }
+  }
+
+  @Test
+  void stopsSendingWhenTheLeaseIsTakenAway() throws Exception {
+    try (var agents = new TaskGroup("agents")) {
+      var agent = candidate("agent", agents);
+      server.put(event("a", "one", 1));
+      await().until(() -> lines.size() == 1);
+      server.put(
+          """
+          {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
+           "metadata":{"namespace":"monitoring","name":"pewter-loki.source.kubernetes-events.e"},
+           "spec":{"holderIdentity":"thief","leaseDurationSeconds":100000}}
+          """);
+      await()
+          .until(() -> agent.log().lines().contains("info stopping watcher for events namespace="));
+      server.put(event("a", "two", 2));
+      assertThat(lines).hasSize(1);
+    }
+  }
+
+  @Test
+  void tellsThatItMayNotHaveALease() throws Exception {
+    server.forbid("get", "leases");
+    var component = new LokiSourceKubernetesEvents(context, elected());
+    tasks.start("run", component::run);
+    await()
+        .until(
+            () ->
+                component.health() != null && component.health().state() == Health.State.UNHEALTHY);
+    assertThat(component.health().message())
+        .contains("get leases.coordination.k8s.io")
+        .contains("403 Forbidden");
   }
 
   @Test
