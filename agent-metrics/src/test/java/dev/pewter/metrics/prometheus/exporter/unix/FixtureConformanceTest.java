@@ -12,6 +12,7 @@ import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.Shared;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.prometheus.exporter.Exposition;
+import dev.pewter.metrics.prometheus.exporter.OwnPage;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Compares pages with those the reference makes of the same recorded machine.
 class FixtureConformanceTest {
+  private static final Path TESTDATA =
+      Path.of("src/test/java/dev/pewter/metrics/prometheus/exporter/unix");
+
   @TempDir private static Path machine;
   private static Path fixture = Path.of("");
 
@@ -140,6 +147,48 @@ class FixtureConformanceTest {
               include_info = ["kernel.seccomp.actions_avail"]
             }
             """));
+  }
+
+  /// On the recorded machine, on this one, or on one of our own recordings.
+  @ParameterizedTest
+  @ValueSource(strings = {"node-mixin", "node-exporter-full"})
+  void showsWhatDashboardsLookFor(String dashboard)
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    String more =
+        """
+        enable_collectors = ["interrupts", "tcpstat"]
+        cpu { guest = true }
+        filesystem { fs_types_exclude = "^proc$" }
+        """;
+    var shown = new TreeSet<>(Exposition.parse(page("two_metric_files", more)).types().keySet());
+    var here =
+        new PrometheusExporterUnix(
+            new TestContext("test"), Blocks.decode(PrometheusExporterUnixArguments.class, more));
+    shown.addAll(Exposition.parse(OwnPage.of(here)).types().keySet());
+    shown.addAll(recorded());
+    var wanted =
+        Files.readAllLines(TESTDATA.resolve("testdata/dashboards/" + dashboard + ".txt")).stream()
+            .filter(line -> !line.contains("#"))
+            .toList();
+    assertThat(wanted).hasSizeGreaterThan(30);
+    assertThat(shown).containsAll(wanted);
+  }
+
+  /// The families of the machines that MachinesTest compares.
+  private static List<String> recorded() throws IOException {
+    var names = new ArrayList<String>();
+    try (var folders = Files.list(TESTDATA.resolve("collector/testdata"))) {
+      for (Path folder : folders.toList()) {
+        Path file = folder.resolve("expected.txt");
+        if (Files.exists(file)) {
+          Files.readAllLines(file).stream()
+              .filter(line -> line.startsWith("# "))
+              .map(line -> line.split(" ", -1)[1])
+              .forEach(names::add);
+        }
+      }
+    }
+    return names;
   }
 
   @ParameterizedTest
