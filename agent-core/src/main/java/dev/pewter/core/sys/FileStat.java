@@ -14,8 +14,9 @@ import java.lang.invoke.MethodHandle;
 ///
 /// @param bornNanos when it was created, since 1970; 0 where the file system does not say
 /// @param modifiedNanos since 1970
+/// @param names how many it has; more than one are hard links
 public record FileStat(
-    long device, long inode, long bornNanos, long size, long modifiedNanos, Type type) {
+    long device, long inode, long bornNanos, long size, long modifiedNanos, int names, Type type) {
   private static final int AT_FDCWD = -100;
   private static final int BASIC_STATS = 0x7ff;
   private static final int BIRTH = 0x800;
@@ -88,6 +89,7 @@ public record FileStat(
           (out.get(ValueLayout.JAVA_INT, 0) & BIRTH) == 0 ? 0 : nanos(out, 80),
           out.get(ValueLayout.JAVA_LONG, 40),
           nanos(out, 112),
+          out.get(ValueLayout.JAVA_INT, 16),
           Type.of(mode));
     }
   }

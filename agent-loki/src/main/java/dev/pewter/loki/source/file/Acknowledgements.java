@@ -19,7 +19,9 @@ final class Acknowledgements {
     }
   }
 
-  private final ArrayDeque<Range> underWay = new ArrayDeque<>(1);
+  private static final ArrayDeque<Range> NOTHING = new ArrayDeque<>(1); // never changed
+
+  private ArrayDeque<Range> underWay = NOTHING; // there may be thousands of idle files
   private long finished; // offset before which all is
   private boolean isReturned;
 
@@ -31,6 +33,9 @@ final class Acknowledgements {
   /// whatever thread.
   synchronized Delivery begin(long nowNanos, long end, Consumer<Delivery.Outcome> after) {
     var range = new Range(nowNanos, end);
+    if (underWay.isEmpty()) {
+      underWay = new ArrayDeque<>(2);
+    }
     underWay.addLast(range);
     return Delivery.of(
         outcome -> {
@@ -43,11 +48,13 @@ final class Acknowledgements {
     if (outcome.isReturned()) {
       isReturned = true;
       underWay.remove(range);
+      letGo();
       return;
     }
     range.isFinished = true;
     if (isReturned) {
       underWay.remove(range); // something before it may be open for ever
+      letGo();
       return;
     }
     for (var first = underWay.peekFirst();
@@ -58,6 +65,13 @@ final class Acknowledgements {
     }
     if (underWay.size() > 64) {
       merge();
+    }
+    letGo();
+  }
+
+  private void letGo() {
+    if (underWay.isEmpty()) {
+      underWay = NOTHING;
     }
   }
 

@@ -20,6 +20,9 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
   /// More in one directory are not looked at.
   private static final int MOST = 10_000;
 
+  /// A directory whose files change their names meanwhile is listed so often.
+  private static final int LISTINGS = 10;
+
   /// Numbered ones count down to the newest; dates and times count up.
   private static final Comparator<Sibling> OLDEST_FIRST =
       Comparator.comparingInt((Sibling s) -> -s.number()).thenComparing(s -> s.suffix);
@@ -33,15 +36,10 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
       return List.of();
     }
     var found = new ArrayList<Sibling>();
-    try (var entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        var sibling = sibling(name.toString(), entry);
-        if (sibling != null && found.size() < MOST) {
-          found.add(sibling);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException _) {
-      return List.of(); // it is gone, with everything in it
+    boolean isWhole = false;
+    for (int i = 0; i < LISTINGS && !isWhole; i++) {
+      found.clear();
+      isWhole = list(directory, name.toString(), found);
     }
     var plain = new HashSet<String>();
     found.stream().filter(s -> !s.isCompressed).forEach(s -> plain.add(s.suffix));
@@ -79,24 +77,42 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
     }
   }
 
+  /// False when one was gone at the second look: compressed meanwhile it has a name that was not
+  /// there at the first.
+  private static boolean list(Path directory, String name, List<Sibling> into) {
+    boolean isWhole = true;
+    try (var entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        String suffix = suffix(name, String.valueOf(entry.getFileName()));
+        if (suffix != null && !suffix.endsWith(".tmp") && into.size() < MOST) {
+          try {
+            var stat = FileStat.of(entry.toString());
+            if (stat.isRegular()) {
+              into.add(sibling(entry, suffix, stat));
+            }
+          } catch (SystemCallException e) {
+            isWhole &= !e.isMissing();
+          }
+        }
+      }
+    } catch (IOException | DirectoryIteratorException _) { // it is gone, with everything in it
+      into.clear();
+    }
+    return isWhole;
+  }
+
+  private static Sibling sibling(Path entry, String suffix, FileStat stat) {
+    boolean isCompressed = suffix.endsWith(".gz");
+    String plain = isCompressed ? suffix.substring(0, suffix.length() - 3) : suffix;
+    return new Sibling(entry, plain, isCompressed, stat);
+  }
+
   private static Path real(Path file) {
     try {
       return file.toRealPath();
     } catch (IOException _) {
       return file.toAbsolutePath();
     }
-  }
-
-  private static @Nullable Sibling sibling(String name, Path entry) {
-    String other = String.valueOf(entry.getFileName());
-    String suffix = suffix(name, other);
-    if (suffix == null || other.endsWith(".tmp")) {
-      return null;
-    }
-    var stat = stat(entry);
-    boolean isCompressed = suffix.endsWith(".gz");
-    String plain = isCompressed ? suffix.substring(0, suffix.length() - 3) : suffix;
-    return stat == null ? null : new Sibling(entry, plain, isCompressed, stat);
   }
 
   /// What another name has more than a name, if that is how rotated files are called.

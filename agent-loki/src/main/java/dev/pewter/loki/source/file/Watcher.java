@@ -1,5 +1,6 @@
 package dev.pewter.loki.source.file;
 
+import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.Inotify;
 import dev.pewter.core.sys.SystemCallException;
 import java.io.IOException;
@@ -189,6 +190,8 @@ final class Watcher implements AutoCloseable {
     var path = Path.of(tail.path);
     boolean isWatched = watch(tail, path);
     try {
+      // who writes by another name tells only who watches that one
+      isWatched &= FileStat.of(tail.path).names() == 1;
       var real = path.toRealPath();
       if (!real.equals(path)) {
         isWatched &= watch(tail, real); // a link: what it leads to, too

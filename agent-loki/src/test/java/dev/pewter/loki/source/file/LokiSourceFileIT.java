@@ -616,7 +616,8 @@ class LokiSourceFileIT {
     await().untilAsserted(() -> assertThat(sink.lines()).hasSize(40));
     assertThat(sink.batches().stream().map(b -> b.labels().toMap().get("filename")).distinct())
         .containsExactlyInAnyOrder(file.toString(), other.toString());
-    assertThat(sink.lines()).allSatisfy(l -> assertThat(Collections.frequency(sink.lines(), l)).isEqualTo(2));
+    assertThat(sink.lines())
+        .allSatisfy(l -> assertThat(Collections.frequency(sink.lines(), l)).isEqualTo(2));
   }
 
   @Test
