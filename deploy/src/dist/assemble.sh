@@ -31,8 +31,18 @@ case $(uname -m) in
   aarch64) native=aarch64 ;;
   *) native=x86_64 ;;
 esac
-(cd "$DIST/lib/native" && "$jdk/bin/jar" -xf "$DIST"/lib/snappy-java-*.jar "org/xerial/snappy/native/Linux/$native/libsnappyjava.so" &&
-  mv "org/xerial/snappy/native/Linux/$native/libsnappyjava.so" . && rm -r org)
+for jar in "$DIST"/lib/snappy-java-*.jar; do
+  snappy=$(mktemp -d)
+  (cd "$snappy" && "$jdk/bin/jar" -xf "$jar")
+  # Present unless this jar has been through here before: twenty other systems' code is left out, too.
+  if [ -d "$snappy/org/xerial/snappy/native" ]; then
+    mv "$snappy/org/xerial/snappy/native/Linux/$native/libsnappyjava.so" "$DIST/lib/native/"
+    mv "$snappy/META-INF/MANIFEST.MF" "$snappy/manifest"
+    rm -r "$snappy/org/xerial/snappy/native"
+    "$jdk/bin/jar" --create --file "$jar" --manifest "$snappy/manifest" --date="${DIST_TIME%Z}+00:00" -C "$snappy" META-INF -C "$snappy" org
+  fi
+  rm -r "$snappy"
+done
 
 cp "$DIST_JAR" "$DIST/lib/pewter.jar"
 install -m 755 "$here/bin/pewter" "$DIST/bin/pewter"
