@@ -250,6 +250,15 @@ final class ContainerTail implements AutoCloseable {
     state = State.FAILING;
   }
 
+  /// Connections break off now and then; only what cannot be opened again is worth a warning.
+  private void brokeOff(IOException cause) {
+    access.metrics().failures.increment();
+    lastError = String.valueOf(cause.getMessage());
+    updatedMillis = context.clock().now().toEpochMilli();
+    log.info("log stream broke off, opening it again", "err", lastError);
+    state = State.STARTING;
+  }
+
   /// One life of the thread.
   private final class Following implements LineBatcher.Batches {
     private final Backoff failures = new Backoff(MIN_FAILURE_BACKOFF, MAX_BACKOFF, 0);
@@ -275,7 +284,11 @@ final class ContainerTail implements AutoCloseable {
           failed(String.valueOf(e.getMessage()), e);
           context.clock().sleep(failures.next(e.retryAfter(), MAX_BACKOFF));
         } catch (IOException e) {
-          failed(String.valueOf(e.getMessage()), e);
+          if (state == State.FOLLOWING) {
+            brokeOff(e);
+          } else {
+            failed(String.valueOf(e.getMessage()), e);
+          }
           pause(failures);
         }
         goesOn &= !isLeaving;
