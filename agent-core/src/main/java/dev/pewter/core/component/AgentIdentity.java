@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The headers that tell one agent from another: an id kept in `alloy_seed.json` in the storage
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class AgentIdentity {
   private static final String FILE = "alloy_seed.json";
   private static final int MAX_BYTES = 64 << 10;
+
+  /// One id for a process: components that start together must not each make one.
+  private static final ReentrantLock FINDING = new ReentrantLock();
 
   private final ComponentContext context;
   private final CopyOnWriteArrayList<Request.Header> headers = new CopyOnWriteArrayList<>();
@@ -37,13 +41,23 @@ public final class AgentIdentity {
     if (file == null || !headers.isEmpty()) {
       return;
     }
-    String id = read(file);
-    if (id == null) {
-      id = UUID.randomUUID().toString();
-      write(file, id);
-    }
+    String id = kept(file);
     headers.addAll(
         List.of(new Request.Header("X-Agent-Id", id), new Request.Header("X-Alloy-Id", id)));
+  }
+
+  private String kept(Path file) {
+    FINDING.lock();
+    try {
+      String id = read(file);
+      if (id == null) {
+        id = UUID.randomUUID().toString();
+        write(file, id);
+      }
+      return id;
+    } finally {
+      FINDING.unlock();
+    }
   }
 
   /// The data directory lies in the storage directory, under the component's id.
