@@ -126,8 +126,7 @@ class ClusterConfigurationsIT {
       Awaitility.await()
           .atMost(PATIENCE)
           .untilAsserted(
-              () ->
-                  assertThat(loki.tally().streams().keySet()).containsExactlyInAnyOrder(streams));
+              () -> assertThat(loki.tally().streams().keySet()).containsExactlyInAnyOrder(streams));
       assertThat(agent.get("/-/healthy").statusCode()).as(agent.err()).isEqualTo(200);
     }
     assertThat(loki.broken()).isEmpty();
@@ -151,10 +150,14 @@ class ClusterConfigurationsIT {
         shared("000-syslog-events-pods.alloy"),
         POD_EVENTS,
         stream(
-            "cluster", CLUSTER,
-            "filename", folder.resolve("log/syslog").toString(),
-            "job", "node/syslog",
-            "node_name", "node1"),
+            "cluster",
+            CLUSTER,
+            "filename",
+            folder.resolve("log/syslog").toString(),
+            "job",
+            "node/syslog",
+            "node_name",
+            "node1"),
         stream(
             "app", "nginx",
             "cluster", CLUSTER,
@@ -194,8 +197,7 @@ class ClusterConfigurationsIT {
             "authorization",
             "Basic "
                 + Base64.getEncoder()
-                    .encodeToString(
-                        "loki:loki".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                    .encodeToString("loki:loki".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -217,12 +219,18 @@ class ClusterConfigurationsIT {
         .map(
             pod ->
                 stream(
-                    "cluster", cluster,
-                    "container", "nginx",
-                    "instance", "default/" + pod + ":nginx",
-                    "job", "loki.source.kubernetes.pod_logs",
-                    "namespace", "default",
-                    "pod", pod))
+                    "cluster",
+                    cluster,
+                    "container",
+                    "nginx",
+                    "instance",
+                    "default/" + pod + ":nginx",
+                    "job",
+                    "loki.source.kubernetes.pod_logs",
+                    "namespace",
+                    "default",
+                    "pod",
+                    pod))
         .toArray(String[]::new);
   }
 
@@ -255,8 +263,7 @@ class ClusterConfigurationsIT {
 
   @Test
   void metricsOfContainersRun() throws Exception {
-    String both =
-        shared("004-fragment-cadvisor.alloy") + shared("004-fragment-remote-write.alloy");
+    String both = shared("004-fragment-cadvisor.alloy") + shared("004-fragment-remote-write.alloy");
     try (var agent = start(both)) {
       assertThat(agent.isRunning()).as(agent.err()).isTrue();
       Awaitility.await()

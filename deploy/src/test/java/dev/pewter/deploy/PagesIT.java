@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The pages in a real Chromium: what it makes of them, without an error on its console or a
 /// serious
-/// finding of axe. Screenshots are left in `target/pages`.
+/// finding of axe.
 class PagesIT {
   private static final List<String> PAGES =
       List.of(
@@ -131,19 +131,6 @@ class PagesIT {
           .isEqualTo("0");
     }
     browser.colours("light");
-  }
-
-  @Test
-  void leavesScreenshots() throws Exception {
-    Files.createDirectories(Path.of("target/pages"));
-    for (String page : PAGES) {
-      var file = Path.of("target/pages", page.replaceAll("\\W+", "-") + ".png");
-      browser.size(1300, 800).open(agent.uri("/pages/" + page));
-      browser.await(
-          "document.querySelector('h1') && !document.body.innerText.includes('asking …')");
-      browser.screenshot(file);
-      assertThat(Files.size(file)).isGreaterThan(5000);
-    }
   }
 
   @Test

@@ -5,11 +5,13 @@ import { ago, bytes } from '../show.js';
 
 export default function page({ signal, update }) {
   let status = null;
+  let peers = [];
   let metrics = new Map();
   let cpu = null;
   let before = null;
   every(3000, async () => {
     status = await json('api/v0/web/status', { signal });
+    peers = await json('api/v0/web/peers', { signal });
     metrics = new Map(
       (await text('api/v0/web/metrics', { signal })).split('\n')
         .filter((line) => line && !line.startsWith('#'))
@@ -39,8 +41,15 @@ export default function page({ signal, update }) {
       <dt>Memory</dt><dd>${bytes(number('alloy_resources_process_resident_memory_bytes') ?? 0)} resident; heap ${bytes(status.heapUsedBytes)} of at most ${bytes(status.heapMaxBytes)}</dd>
       <dt>Log lines read</dt><dd>${sum('loki_source_file_read_lines_total').toLocaleString('en')}</dd>
       <dt>Log lines delivered</dt><dd>${sum('loki_write_sent_entries_total').toLocaleString('en')}</dd>
+      <dt>Waits to be sent</dt><dd>${bytes(sum('loki_write_queue_bytes'))} of log lines</dd>
+      <dt>Series remembered</dt><dd>${sum('prometheus_remote_write_wal_storage_active_series').toLocaleString('en')}</dd>
       <dt>Log lines dropped</dt><dd>${(sum('loki_process_dropped_lines_total') + sum('loki_write_dropped_entries_total')).toLocaleString('en')}</dd>
     </dl>
+    <h2>Cluster</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="Members of the cluster"><table>
+      <thead><tr><th scope="col">Member</th><th scope="col">Address</th><th scope="col">State</th></tr></thead>
+      <tbody>${peers.map((peer) => html`<tr><td>${peer.name}${peer.isSelf ? ' (this one)' : ''}</td><td>${peer.addr}</td><td>${peer.state}</td></tr>`)}</tbody>
+    </table></div>
     <h2>Command line</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Flags"><table>
       <thead><tr><th scope="col">Flag</th><th scope="col">Value</th></tr></thead>
