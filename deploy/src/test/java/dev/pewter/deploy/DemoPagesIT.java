@@ -37,7 +37,7 @@ class DemoPagesIT {
       browser.open(agent.uri("/live/loki.process.shop")).awaitDocument("[OUT]");
       shoot(browser, "live");
 
-      browser.open(agent.uri("/targets?search=shop")).awaitDocument("orders");
+      browser.open(agent.uri("/targets?search=shop")).awaitDocument(".log");
       shoot(browser, "targets");
 
       String line = "2026-05-02T10:00:00.5Z stdout F {\"level\":\"info\",\"msg\":\"health check\"}";

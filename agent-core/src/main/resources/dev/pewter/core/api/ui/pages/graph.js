@@ -4,8 +4,9 @@ import { every, follow, idOf, json, sums, text } from '../api.js';
 import { layout, NODE_HEIGHT, NODE_WIDTH } from '../layout.js';
 import { rate } from '../show.js';
 
-const units = { target: 'targets', loki_log: 'lines/s', prometheus_metric: 'samples/s' };
-const drops = /^(?:pewter_)?(?:loki_(?:process_dropped_lines_total|write_dropped_entries_total|source_\w+_dropped_\w+_total)|prometheus_(?:scrape_dropped_samples_total|remote_storage_samples_(?:dropped|failed)_total))[{ ]/;
+const units = { target: 'targets/s', loki_log: 'lines/s', prometheus_metric: 'samples/s' };
+// What loki.source.file counts was dropped by those behind it: it only balances its books.
+const drops = /^(?:pewter_)?(?:loki_(?:process_dropped_lines_total|write_dropped_entries_total|source_(?!file_)\w+_dropped_\w+_total)|prometheus_(?:scrape_dropped_samples_total|remote_storage_samples_(?:dropped|failed)_total))[{ ]/;
 const taken = /^(?:loki_relabel_entries|alloy_prometheus_relabel_metrics)_processed[{ ]/;
 const passed = /^(?:loki_relabel_entries|alloy_prometheus_relabel_metrics)_written[{ ]/;
 
