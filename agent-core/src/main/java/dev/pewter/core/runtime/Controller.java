@@ -30,8 +30,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The running configuration: loads it, keeps it evaluated while exports change, reloads and stops
-/// it.
-/// May be called from any thread.
+/// it. May be called from any thread.
 public final class Controller implements AutoCloseable {
   static final int MAX_MODULES = 20_000;
   private static final Duration SLOW = Duration.ofMinutes(1);
@@ -51,7 +50,11 @@ public final class Controller implements AutoCloseable {
   private volatile boolean loaded;
   private volatile String traceId = "";
   private volatile List<Source> sources = List.of();
-  private @Nullable Thread evaluator;
+  private volatile boolean closing;
+  private volatile @Nullable Thread evaluator;
+
+  /// Nodes to evaluate, since when; the evaluator's, and its successor's after a bug.
+  private final Map<GraphNode, Long> due = new LinkedHashMap<>();
 
   public Controller(RuntimeOptions options) {
     this.options = options;
@@ -131,8 +134,8 @@ public final class Controller implements AutoCloseable {
   }
 
   /// Loads a configuration. Mistakes in a file or in the graph change nothing. A component that
-  /// cannot be
-  /// evaluated keeps what it had; on the first load nothing is started then: the caller gives up.
+  /// cannot be evaluated keeps what it had; on the first load nothing is started then: the caller
+  /// gives up.
   public LoadResult load(ConfigFiles files) {
     Parsed parsed = parse(files.sources());
     if (!parsed.diagnostics().isEmpty()) {
@@ -196,11 +199,27 @@ public final class Controller implements AutoCloseable {
           started = true;
           root.start();
         });
-    evaluator =
+    startEvaluator();
+  }
+
+  /// A bug costs the evaluation it was in; without an evaluator nothing would follow any change.
+  private void startEvaluator() {
+    var thread =
         Thread.ofVirtual()
             .name("evaluator")
-            .uncaughtExceptionHandler((_, bug) -> log().error("evaluator stopped", "err", bug))
-            .start(this::followChanges);
+            .uncaughtExceptionHandler(
+                (_, bug) -> {
+                  log().error("bug in the evaluator", "err", bug);
+                  if (!closing) {
+                    startEvaluator();
+                  }
+                })
+            .unstarted(this::followChanges);
+    evaluator = thread;
+    thread.start();
+    if (closing) {
+      thread.interrupt();
+    }
   }
 
   /// Something that changes the graph.
@@ -242,8 +261,9 @@ public final class Controller implements AutoCloseable {
   private void followChanges() {
     try {
       while (true) {
+        changeGraph(this::evaluateDue);
         Map<GraphNode, Long> batch = takeChanges();
-        changeGraph(() -> evaluateDependants(batch));
+        changeGraph(() -> addDependants(batch));
       }
     } catch (InterruptedException _) {
       log().debug("evaluator ends");
@@ -264,33 +284,40 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  private void evaluateDependants(Map<GraphNode, Long> batch) {
-    var dependants = new LinkedHashMap<GraphNode, Long>();
+  private void addDependants(Map<GraphNode, Long> batch) {
     batch.forEach(
         (node, since) -> {
           if (node.equals(node.module.node(node.id))) {
-            node.module.dependants(node.id).forEach(other -> dependants.putIfAbsent(other, since));
+            node.module.dependants(node.id).forEach(other -> due.putIfAbsent(other, since));
           }
         });
-    dependants.forEach(
-        (node, since) -> {
-          long start = options.clock().nanos();
-          boolean wasBuilt = !(node instanceof ComponentNode<?> c) || c.component() != null;
-          node.evaluate();
-          if (!wasBuilt) {
-            node.module.startLate(node);
-          }
-          Duration took = Duration.ofNanos(options.clock().nanos() - start);
-          if (node.module.log().isDebugEnabled()) {
-            node.module
-                .log()
-                .debug("finished node evaluation", "node_id", node.id, "duration", took);
-          }
-          if (node instanceof DeclareNode) {
-            changed(node); // what it uses has changed, so those who use it must look again
-          }
-          node.module.evaluated(node.globalId(), Duration.ofNanos(start - since), took);
-        });
+  }
+
+  private void evaluateDue() {
+    while (!due.isEmpty()) {
+      var next = due.entrySet().iterator().next();
+      GraphNode node = next.getKey();
+      long since = next.getValue();
+      due.remove(node);
+      evaluate(node, since);
+    }
+  }
+
+  private void evaluate(GraphNode node, long since) {
+    long start = options.clock().nanos();
+    boolean wasBuilt = !(node instanceof ComponentNode<?> c) || c.component() != null;
+    node.evaluate();
+    if (!wasBuilt) {
+      node.module.startLate(node);
+    }
+    Duration took = Duration.ofNanos(options.clock().nanos() - start);
+    if (node.module.log().isDebugEnabled()) {
+      node.module.log().debug("finished node evaluation", "node_id", node.id, "duration", took);
+    }
+    if (node instanceof DeclareNode) {
+      changed(node); // what it uses has changed, so those who use it must look again
+    }
+    node.module.evaluated(node.globalId(), Duration.ofNanos(start - since), took);
   }
 
   /// Waits for a thread that was told to stop, within the deadline; then it is left behind.
@@ -379,6 +406,7 @@ public final class Controller implements AutoCloseable {
   /// Stops the evaluator, then the components: who refers to others first.
   @Override
   public void close() {
+    closing = true;
     Thread following = evaluator;
     if (following != null) {
       following.interrupt();

@@ -180,8 +180,10 @@ final class ImportNode extends GraphNode {
         Thread.ofVirtual()
             .name(globalId() + "/poll")
             .uncaughtExceptionHandler(
-                (_, bug) ->
-                    module.controller().log().error("import stopped", "node", id, "err", bug))
+                (_, bug) -> {
+                  module.controller().log().error("import stopped", "node", id, "err", bug);
+                  run = health(Health.State.EXITED, "internal error: " + bug);
+                })
             .start(this::follow);
   }
 
@@ -209,7 +211,7 @@ final class ImportNode extends GraphNode {
       ImportSource.Content fetched = from.fetch();
       ImportSource.Content known = content;
       run = health(Health.State.HEALTHY, "started import");
-      if (known == null || !fetched.sameAs(known)) {
+      if (known == null || invalid != null || !fetched.sameAs(known)) { // it may lack an import
         module.controller().changeGraphOrStop(() -> take(fetched));
         module.controller().changed(this);
       }

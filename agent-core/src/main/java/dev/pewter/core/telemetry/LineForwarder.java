@@ -3,6 +3,7 @@ package dev.pewter.core.telemetry;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /// Brings lines to one receiver on a thread of its own, so that logging never waits. Holds at most
@@ -17,12 +18,14 @@ final class LineForwarder {
   private final LineSink sink;
   private final ArrayBlockingQueue<Line> lines = new ArrayBlockingQueue<>(CAPACITY);
   private final Consumer<Throwable> onBug;
+  private final LongAdder lost;
   private volatile Thread thread;
   private volatile boolean isClosed;
 
-  private LineForwarder(LineSink sink, Consumer<Throwable> onBug) {
+  private LineForwarder(LineSink sink, Consumer<Throwable> onBug, LongAdder lost) {
     this.sink = sink;
     this.onBug = onBug;
+    this.lost = lost;
     this.thread = thread();
     this.thread.start();
   }
@@ -36,6 +39,7 @@ final class LineForwarder {
 
   /// On the thread that dies of the bug, so that what is logged of it is not forwarded.
   private void goOn(Throwable bug) {
+    lost.increment();
     try {
       onBug.accept(bug);
     } finally {
@@ -53,13 +57,15 @@ final class LineForwarder {
   /// The one of `old` for this sink, or a new one.
   ///
   /// @param onBug told of what the sink throws
-  static LineForwarder reuse(List<LineForwarder> old, LineSink sink, Consumer<Throwable> onBug) {
+  /// @param lost counts the lines that this takes and does not bring to the sink
+  static LineForwarder reuse(
+      List<LineForwarder> old, LineSink sink, Consumer<Throwable> onBug, LongAdder lost) {
     for (LineForwarder forwarder : old) {
       if (forwarder.sink.equals(sink)) {
         return forwarder;
       }
     }
-    return new LineForwarder(sink, onBug);
+    return new LineForwarder(sink, onBug, lost);
   }
 
   /// Whether there was room.
@@ -80,8 +86,9 @@ final class LineForwarder {
         sink.accept(line.time(), line.text());
       }
     } catch (InterruptedException e) {
-      // Closed: the end of this thread is all there is to do.
-      lines.clear();
+      for (Line line = lines.poll(); line != null; line = lines.poll()) {
+        lost.increment(); // closed
+      }
     }
   }
 

@@ -68,7 +68,7 @@ public final class LogOutput extends AppenderBase<ILoggingEvent> {
       old = forwarders;
       var next = new ArrayList<LineForwarder>();
       for (LineSink sink : sinks) {
-        next.add(LineForwarder.reuse(old, sink, this::tellBug));
+        next.add(LineForwarder.reuse(old, sink, this::tellBug, notForwarded));
       }
       forwarders = List.copyOf(next);
       levels(Level.convertAnSLF4JLevel(level));
@@ -189,7 +189,8 @@ public final class LogOutput extends AppenderBase<ILoggingEvent> {
         .log("a receiver of own lines failed, a line is lost to it");
   }
 
-  /// How many lines some receiver of `write_to` had no room for.
+  /// How many lines some receiver of `write_to` did not get: it had no room, had a bug, or is no
+  /// receiver any more.
   public long notForwarded() {
     return notForwarded.sum();
   }

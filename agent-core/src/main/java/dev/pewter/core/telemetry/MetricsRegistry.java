@@ -45,7 +45,6 @@ public final class MetricsRegistry {
     Family family = families.get(name);
     if (family == null) {
       family = new Family(help, type);
-      families.put(name, family);
     }
     if (family.type != type) {
       log.warn("metric not shown, its name has another type", "name", name);
@@ -60,6 +59,7 @@ public final class MetricsRegistry {
       }
       size.incrementAndGet();
       family.series.put(labels, series);
+      families.put(name, family);
     }
     series.users++;
     return series;

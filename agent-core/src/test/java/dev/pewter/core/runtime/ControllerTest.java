@@ -72,6 +72,48 @@ class ControllerTest {
   }
 
   @Test
+  void followsChangesAfterABugOfTheEvaluator() {
+    start(
+        """
+        test.echo "a" { input = "1" }
+        test.echo "b" { input = test.echo.a.output }
+        test.echo "c" { input = test.echo.a.output }
+        """);
+    runtime.hasBug.set(true);
+    runtime.echoes.get("test.echo.a").publish(new Value.Str("2")); // costs b's evaluation
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(export("test.echo.c", "output")).isEqualTo(new Value.Str("2")));
+    runtime.echoes.get("test.echo.a").publish(new Value.Str("3"));
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(export("test.echo.b", "output")).isEqualTo(new Value.Str("3")));
+  }
+
+  @Test
+  void triesAnImportAgainThatLacksAnother() throws Exception {
+    var outer = folder.resolve("outer.alloy");
+    var inner = folder.resolve("inner.alloy");
+    Files.writeString(
+        outer,
+        "import.file \"i\" { filename = \"%s\" }\ndeclare \"c\" { i.d \"x\" { } }"
+            .formatted(inner));
+    String config =
+        """
+        import.file "m" {
+          filename       = "%s"
+          detector       = "poll"
+          poll_frequency = "50ms"
+        }
+        """;
+    start(config.formatted(outer));
+    assertThat(state("import.file.m")).isEqualTo(Health.State.UNHEALTHY);
+    Files.writeString(inner, "declare \"d\" { }");
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(state("import.file.m")).isEqualTo(Health.State.HEALTHY));
+  }
+
+  @Test
   void doesNothingWhenAnEqualValueIsPublished() {
     start(CHAIN);
     int before = runtime.events.size();

@@ -22,12 +22,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A controller with components that only tell what is done to them:
@@ -40,6 +42,10 @@ public final class TestRuntime implements AutoCloseable, Services {
   final Map<String, Echo> echoes = new ConcurrentHashMap<>();
   final List<String> serviceCalls = new CopyOnWriteArrayList<>();
   public final Controller controller;
+
+  /// Whether the evaluator's next look at the clock is a bug.
+  final AtomicBoolean hasBug = new AtomicBoolean();
+
   private final Registry registry;
 
   public TestRuntime(Path storage, Stability minimum) {
@@ -63,7 +69,27 @@ public final class TestRuntime implements AutoCloseable, Services {
                 this,
                 new MetricsRegistry(log),
                 log,
-                Clock.SYSTEM));
+                new FaultyClock()));
+  }
+
+  private final class FaultyClock implements Clock {
+    @Override
+    public Instant now() {
+      return SYSTEM.now();
+    }
+
+    @Override
+    public long nanos() {
+      if (Thread.currentThread().getName().equals("evaluator") && hasBug.getAndSet(false)) {
+        throw new IllegalStateException("a bug");
+      }
+      return SYSTEM.nanos();
+    }
+
+    @Override
+    public void sleep(Duration time) throws InterruptedException {
+      SYSTEM.sleep(time);
+    }
   }
 
   /// What `test.*` take.

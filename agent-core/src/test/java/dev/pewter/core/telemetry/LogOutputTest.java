@@ -118,6 +118,18 @@ class LogOutputTest {
   }
 
   @Test
+  void countsLinesThatAReceiverNoLongerGets() {
+    var never = new CountDownLatch(1);
+    LineSink stuck = (_, _) -> never.await();
+    logs.output().configure(Level.INFO, LineFormat.LOGFMT, List.of(stuck));
+    for (int i = 0; i < 10; i++) {
+      log.info("line", "n", i);
+    }
+    configure(Level.INFO, LineFormat.LOGFMT);
+    await().until(() -> logs.output().notForwarded() >= 9); // the receiver has the first, or not
+  }
+
+  @Test
   void goesOnForwardingWhenAReceiverHasABug() {
     var received = new CopyOnWriteArrayList<String>();
     LineSink faulty =
@@ -140,6 +152,7 @@ class LogOutputTest {
     logs.output().close();
     log.info("third");
     assertThat(received).hasSize(2);
+    assertThat(logs.output().notForwarded()).isEqualTo(1);
   }
 
   @Test

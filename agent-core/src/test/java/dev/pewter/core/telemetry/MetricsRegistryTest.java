@@ -132,4 +132,21 @@ class MetricsRegistryTest {
         .anyMatch(l -> l.matches("process_max_fds [1-9].*"))
         .anyMatch(l -> l.matches("process_start_time_seconds 1\\..*e\\+09"));
   }
+
+  @Test
+  void forgetsNamesForWhichThereIsNoRoom() throws IOException {
+    var metrics = registry.scope();
+    for (int i = 0; i < 200_000; i++) {
+      metrics.gauge("g", "h", "i", Integer.toString(i));
+    }
+    metrics.counter("more_total", "h").increment();
+    var out = new ByteArrayOutputStream();
+    registry.scrape(out);
+    assertThat(out.toString(UTF_8)).contains("g{i=\"199999\"} 0\n").doesNotContain("more_total");
+    metrics.remove("g", "i", "0");
+    metrics.counter("room_total", "h").increment();
+    out.reset();
+    registry.scrape(out);
+    assertThat(out.toString(UTF_8)).endsWith("# TYPE room_total counter\nroom_total 1\n");
+  }
 }
