@@ -12,7 +12,6 @@ import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.LogOutput;
 import dev.pewter.core.telemetry.MetricsRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -168,9 +167,7 @@ public final class AgentApi {
   }
 
   private void scrape(HttpRequest request, HttpResponse response) throws IOException {
-    var text = new ByteArrayOutputStream(16 << 10);
-    metrics.scrape(text);
-    MetricsAnswer.send(text.toByteArray(), request, response);
+    MetricsAnswer.scrape(metrics, request, response);
   }
 
   /// Hands the request to the component with the longest id that the path begins with.

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The values of one name with one set of labels.
 abstract sealed class Series {
@@ -104,9 +105,10 @@ abstract sealed class Series {
 
     @Override
     void write(Writer out, String name, String labels) throws IOException {
-      var text = new StringBuilder();
+      var lines = new Lines(out);
       all.collect(
           (value, own) -> {
+            var text = lines.next();
             text.append(name).append('{').append(labels);
             for (int i = 0; i + 1 < own.length; i += 2) {
               if (i > 0 || !labels.isEmpty()) {
@@ -116,7 +118,45 @@ abstract sealed class Series {
             }
             text.append("} ").append(GoText.number(value)).append('\n');
           });
-      out.append(text);
+      lines.end();
+    }
+  }
+
+  /// Passes lines on now and then: there may be tens of thousands of them.
+  private static final class Lines {
+    private static final int MOST = 8000;
+
+    private final StringBuilder text = new StringBuilder(256);
+    private final Writer out;
+    private @Nullable IOException failure; // who tells of series cannot know of it
+
+    Lines(Writer out) {
+      this.out = out;
+    }
+
+    StringBuilder next() {
+      if (text.length() > MOST) {
+        flush();
+      }
+      return text;
+    }
+
+    private void flush() {
+      try {
+        if (failure == null) {
+          out.append(text);
+        }
+      } catch (IOException e) {
+        failure = e;
+      }
+      text.setLength(0);
+    }
+
+    void end() throws IOException {
+      flush();
+      if (failure != null) {
+        throw failure;
+      }
     }
   }
 

@@ -2,14 +2,73 @@ package dev.pewter.core.http.server;
 
 import dev.pewter.core.telemetry.MetricsRegistry;
 import dev.pewter.core.telemetry.ProtobufPage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Answers with a page of metrics, in the format that the request prefers: text, or protobuf where
 /// `Accept` asks for that.
 public final class MetricsAnswer {
+  /// A longer page is sent while it is written, as text: of ten thousand files there are 16 MiB.
+  private static final int WHOLE_BYTES = 1 << 20;
+
   private MetricsAnswer() {}
+
+  /// Answers with all metrics of a registry.
+  public static void scrape(MetricsRegistry metrics, HttpRequest request, HttpResponse response)
+      throws IOException {
+    var page = new Page(request, response);
+    metrics.scrape(page);
+    page.end();
+  }
+
+  /// Holds a short page, passes on a long one.
+  private static final class Page extends OutputStream {
+    private final HttpRequest request;
+    private final HttpResponse response;
+    private final ByteArrayOutputStream start = new ByteArrayOutputStream(16 << 10);
+    private @Nullable OutputStream body; // of a long one
+
+    Page(HttpRequest request, HttpResponse response) {
+      this.request = request;
+      this.response = response;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      if (body == null && start.size() + length > WHOLE_BYTES) {
+        body = begin();
+        start.writeTo(body);
+        start.reset();
+      }
+      (body == null ? start : body).write(bytes, from, length);
+    }
+
+    private OutputStream begin() throws IOException {
+      response.status(200).header("Content-Type", MetricsRegistry.CONTENT_TYPE);
+      if (!Compression.accepted(request.header("Accept-Encoding"))) {
+        return response.stream();
+      }
+      response.header("Content-Encoding", "gzip").header("Vary", "Accept-Encoding");
+      return new GZIPOutputStream(response.stream(), 8192);
+    }
+
+    void end() throws IOException {
+      if (body == null) {
+        send(start.toByteArray(), request, response);
+      } else if (body instanceof GZIPOutputStream packed) {
+        packed.finish();
+      }
+    }
+  }
 
   /// @param page in the text format, as `MetricsRegistry` writes it
   public static void send(byte[] page, HttpRequest request, HttpResponse response)
