@@ -28,7 +28,6 @@ public final class KubernetesApi implements AutoCloseable {
   private static final int PAGE = 500;
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LIST_TIMEOUT = Duration.ofMinutes(5);
-  private static final Duration LIFETIME = Duration.ofHours(1);
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   /// New credentials are looked for at most this often.
@@ -161,20 +160,20 @@ public final class KubernetesApi implements AutoCloseable {
   }
 
   /// Opens a container's log. Reading blocks while it is followed; closing ends it, and so does the
-  /// time after an hour at most, with a `SocketTimeoutException`: a connection whose other end is
-  /// silently gone is noticed then.
+  /// end of its lifetime, with a `SocketTimeoutException`: a connection whose other end is silently
+  /// gone is noticed then.
   ///
   /// @throws ApiException such as 404 when pod or container are gone, 400 while it is starting
   public InputStream podLog(PodLogRequest log) throws IOException, InterruptedException {
     var path = ApiResource.PODS.path(log.namespace(), log.pod()) + "/log";
     String what = "get pods/log in namespace " + log.namespace() + ", pod " + log.pod();
-    var time = log.follow() ? jittered(LIFETIME) : LIST_TIMEOUT;
+    var time = log.follow() ? jittered(log.lifetime()) : LIST_TIMEOUT;
     return get(path, new StringBuilder(log.query()), time, what).body();
   }
 
   /// So that not all end at the same time.
   private static Duration jittered(Duration time) {
-    return time.minusSeconds(ThreadLocalRandom.current().nextLong(time.toSeconds() / 6));
+    return time.minusMillis(ThreadLocalRandom.current().nextLong(1 + time.toMillis() / 6));
   }
 
   private static String named(ApiResource resource, String namespace, String name) {

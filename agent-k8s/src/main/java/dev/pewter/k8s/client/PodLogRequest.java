@@ -1,11 +1,13 @@
 package dev.pewter.k8s.client;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Which part of a container's log; lines come with their time, as the runtime wrote it.
 ///
 /// @param follow whether the answer goes on while the container runs
 /// @param previous the instance of the container before its last restart
+/// @param lifetime how long it may go on, less a random part; zero if it is not followed
 /// @param sinceTime RFC 3339, whole seconds; null for everything
 public record PodLogRequest(
     String namespace,
@@ -13,6 +15,7 @@ public record PodLogRequest(
     String container,
     boolean follow,
     boolean previous,
+    Duration lifetime,
     @Nullable String sinceTime) {
 
   String query() {

@@ -72,7 +72,13 @@ final class ContainerTail implements AutoCloseable {
   /// What all tails of a component share.
   ///
   /// @param opening how many logs may be opened at the same time
-  record Access(KubernetesApi api, TailMetrics metrics, LogReceiver next, Semaphore opening) {}
+  /// @param lifetime of a connection
+  record Access(
+      KubernetesApi api,
+      TailMetrics metrics,
+      LogReceiver next,
+      Semaphore opening,
+      Duration lifetime) {}
 
   /// What a tail does.
   enum State {
@@ -451,7 +457,13 @@ final class ContainerTail implements AutoCloseable {
       try {
         var request =
             new PodLogRequest(
-                id.namespace(), id.pod(), id.container(), follow, previous, from.sinceTime());
+                id.namespace(),
+                id.pod(),
+                id.container(),
+                follow,
+                previous,
+                access.lifetime(),
+                from.sinceTime());
         var body = access.api().podLog(request);
         metrics.opened.increment();
         state = State.FOLLOWING;

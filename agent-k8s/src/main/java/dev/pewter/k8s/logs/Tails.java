@@ -36,6 +36,7 @@ public final class Tails {
   static final int MAX_POSITIONS = 10_000;
   private static final Duration MAX_AGE = Duration.ofDays(2);
   private static final int MAX_OPENING = 16;
+  private static final Duration LIFETIME = Duration.ofHours(1);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int TICKS_OF_AN_HOUR = 3600;
   private static final Duration LEAVING = Duration.ofSeconds(5);
@@ -46,6 +47,7 @@ public final class Tails {
   private final ComponentContext context;
   private final TailMetrics metrics;
   private final NodeLogs nodeLogs;
+  private final Duration lifetime;
   private final Signal changed = new Signal();
   private volatile Plan plan;
   private volatile LogFanout next;
@@ -79,7 +81,19 @@ public final class Tails {
       NodeLogs nodeLogs,
       Plan plan,
       List<LogReceiver> forwardTo) {
+    this(context, prefix, nodeLogs, plan, forwardTo, LIFETIME);
+  }
+
+  /// @param lifetime of a connection
+  Tails(
+      ComponentContext context,
+      String prefix,
+      NodeLogs nodeLogs,
+      Plan plan,
+      List<LogReceiver> forwardTo,
+      Duration lifetime) {
     this.context = context;
+    this.lifetime = lifetime;
     this.metrics = new TailMetrics(context.metrics(), prefix);
     this.nodeLogs = nodeLogs;
     this.plan = plan;
@@ -164,7 +178,8 @@ public final class Tails {
   private void work(Connection connection, PositionStore positions) throws InterruptedException {
     try (var api = new KubernetesApi(connection, context.agent().userAgent())) {
       var access =
-          new ContainerTail.Access(api, metrics, new Forward(), new Semaphore(MAX_OPENING));
+          new ContainerTail.Access(
+              api, metrics, new Forward(), new Semaphore(MAX_OPENING), lifetime);
       try {
         while (plan.connection().equals(connection)) {
           reconcile(plan, positions, access);

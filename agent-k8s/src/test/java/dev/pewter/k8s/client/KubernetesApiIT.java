@@ -174,7 +174,9 @@ class KubernetesApiIT {
     var log = server.log("shop", "a", "app");
     log.line("2026-01-01T00:00:01.5Z", "old");
     log.line("2026-01-01T00:00:02.123456789Z", "one");
-    var request = new PodLogRequest("shop", "a", "app", true, false, "2026-01-01T00:00:02Z");
+    var request =
+        new PodLogRequest(
+            "shop", "a", "app", true, false, Duration.ofMinutes(1), "2026-01-01T00:00:02Z");
     try (var lines =
         new BufferedReader(new InputStreamReader(api.podLog(request), StandardCharsets.UTF_8))) {
       assertThat(lines.readLine()).isEqualTo("2026-01-01T00:00:02.123456789Z one");

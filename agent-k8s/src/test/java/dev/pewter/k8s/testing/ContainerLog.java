@@ -18,6 +18,7 @@ public final class ContainerLog {
   private final List<Line> lines = new ArrayList<>();
   private boolean ended;
   private int breaks;
+  private int closings;
   private int followers;
   private String instead = "";
   private int insteadCount;
@@ -72,6 +73,11 @@ public final class ContainerLog {
     }
   }
 
+  /// Ends the answers of everybody who follows in order, although the container goes on.
+  public void closeFollowers() {
+    locked(() -> closings++);
+  }
+
   /// How many follow at the moment.
   public int followers() {
     lock.lock();
@@ -111,9 +117,11 @@ public final class ContainerLog {
     Instant since = sinceTime.isEmpty() ? Instant.MIN : Instant.parse(sinceTime);
     int sent = 0;
     int breaksBefore;
+    int closingsBefore;
     lock.lock();
     try {
       breaksBefore = breaks;
+      closingsBefore = closings;
       followers++;
     } finally {
       lock.unlock();
@@ -125,13 +133,17 @@ public final class ContainerLog {
         boolean broken;
         lock.lock();
         try {
-          while (follow && !ended && breaks == breaksBefore && sent >= lines.size()) {
+          while (follow
+              && !ended
+              && breaks == breaksBefore
+              && closings == closingsBefore
+              && sent >= lines.size()) {
             changed.await();
           }
           sent = Math.min(sent, lines.size());
           more = List.copyOf(lines.subList(sent, lines.size()));
           sent = lines.size();
-          over = !follow || ended;
+          over = !follow || ended || closings != closingsBefore;
           broken = breaks != breaksBefore;
         } finally {
           lock.unlock();

@@ -162,6 +162,19 @@ class LokiSourceKubernetesIT {
   }
 
   @Test
+  void losesAndRepeatsNothingWhenAnswersEndWhileTheContainerRuns() throws Exception {
+    try (var _ = running(component(target()))) {
+      for (int round = 0; round < 5; round++) {
+        write(20);
+        log.closeFollowers();
+        write(20);
+        awaitAll();
+      }
+    }
+    assertThat(metric("failures_total")).isZero();
+  }
+
+  @Test
   void losesAndRepeatsNothingWhenTheServerRestarts() throws Exception {
     try (var _ = running(component(target()))) {
       write(30);
