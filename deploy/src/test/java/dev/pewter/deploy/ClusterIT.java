@@ -164,6 +164,7 @@ class ClusterIT {
       try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
         awaitLines(50);
         assertThat(agent.get("/-/healthy").statusCode()).isEqualTo(200);
+        stop(agent);
       }
       int before = numbers().size();
       try (var _ = Pewter.run(folder, Map.of(), "a.alloy")) {
@@ -179,6 +180,12 @@ class ClusterIT {
     assertThat(numbers)
         .as("every line once, also over a restart")
         .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
+  }
+
+  /// By its signal, so that it writes down how far it is.
+  private static void stop(Pewter agent) throws IOException, InterruptedException {
+    agent.signal("TERM");
+    Awaitility.await().atMost(PATIENCE).until(() -> !agent.isRunning());
   }
 
   private List<Integer> numbers() {
@@ -210,13 +217,17 @@ class ClusterIT {
           """
               .formatted(client(), namespace),
           write(loki));
-      for (int run = 0; run < 2; run++) {
-        try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
-          Awaitility.await().atMost(PATIENCE).until(() -> lines("reason=Started").size() == 1);
-          assertThat(agent.get("/-/healthy").statusCode()).isEqualTo(200);
-        }
+      try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+        Awaitility.await().atMost(PATIENCE).until(() -> lines("reason=Started").size() == 1);
+        assertThat(agent.get("/-/healthy").statusCode()).isEqualTo(200);
+        stop(agent);
+      }
+      try (var _ = Pewter.run(folder, Map.of(), "a.alloy")) {
+        kubectl("", "-n", namespace, "delete", "pod", "talker", "--wait=false");
+        Awaitility.await().atMost(PATIENCE).until(() -> !lines("reason=Killing").isEmpty());
       }
     }
+    assertThat(lines("reason=Started")).as("once, also over a restart").hasSize(1);
     assertThat(lines("reason=Started").getFirst())
         .startsWith("name=talker kind=Pod ")
         .contains(" sourcecomponent=kubelet ", " type=Normal ", " msg=\"");

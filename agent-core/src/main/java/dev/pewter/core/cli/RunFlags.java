@@ -182,6 +182,11 @@ final class RunFlags {
       throw new UsageException(
           "--cluster.discover-peers is not supported by this build, use --cluster.join-addresses");
     }
+    try {
+      cluster(flags);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--cluster: " + e.getMessage());
+    }
     for (String address : words(flags.text("cluster.join-addresses"))) {
       if (address.startsWith("dns+")
           || address.startsWith("dnssrv+")

@@ -13,6 +13,8 @@ import java.util.List;
 /// @param name of the cluster, for metrics
 /// @param minimumSize how many participants there must be before work is done
 /// @param waitTimeout how long to wait for them; zero for ever
+///
+/// Throws an `IllegalArgumentException` when an address has a port that is none.
 public record ClusterOptions(
     String nodeName,
     String advertiseAddress,
@@ -25,5 +27,7 @@ public record ClusterOptions(
   public ClusterOptions {
     advertiseInterfaces = List.copyOf(advertiseInterfaces);
     joinAddresses = List.copyOf(joinAddresses);
+    joinAddresses.forEach(address -> JoinAddress.parse(address, 0));
+    JoinAddress.parse(advertiseAddress, 0);
   }
 }

@@ -1,7 +1,23 @@
 package dev.pewter.core.cluster;
 
+import java.net.InetAddress;
+
 /// A place in the network: `host:port`, `[::1]:port`, or a host alone.
 record JoinAddress(String host, int port) {
+  JoinAddress {
+    host = host.indexOf(':') >= 0 ? spelt(host) : host;
+  }
+
+  /// An IPv6 address in the one spelling that Java has, so that equal ones are equal.
+  private static String spelt(String address) {
+    try {
+      String text = InetAddress.ofLiteral(address).getHostAddress();
+      int scope = text.indexOf('%');
+      return scope < 0 ? text : text.substring(0, scope);
+    } catch (IllegalArgumentException _) {
+      return address; // will not be found
+    }
+  }
 
   /// @throws IllegalArgumentException when the port is none
   static JoinAddress parse(String text, int defaultPort) {

@@ -41,7 +41,12 @@ final class Membership {
   void found(JoinAddress join, List<FoundMember> members) {
     lock.lock();
     try {
-      answers.put(join, members.stream().limit(MAX_MEMBERS).toList());
+      answers.put(
+          join,
+          members.stream()
+              .sorted(Comparator.comparing(FoundMember::host)) // all agents leave out the same ones
+              .limit(MAX_MEMBERS)
+              .toList());
     } finally {
       lock.unlock();
     }

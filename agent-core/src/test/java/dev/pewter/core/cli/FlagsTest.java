@@ -56,6 +56,7 @@ class FlagsTest {
       value = {
         "--cluster.discover-peers=provider=aws|--cluster.discover-peers is not supported by this build,"
             + " use --cluster.join-addresses",
+        "--cluster.join-addresses=a,b:http|--cluster: invalid port \"http\" in \"b:http\"",
         "--cluster.join-addresses=a,dnssrv+b|--cluster.join-addresses: \"dnssrv+\" is not supported by"
             + " this build, write the name alone",
         "--config.format=otelcol|--config.format=otelcol is not supported by this build; convert"

@@ -13,7 +13,11 @@ class MembershipTest {
   private static final JoinAddress JOIN = new JoinAddress("alloy-cluster", 12345);
   private final Membership membership =
       new Membership(
-          "me", new JoinAddress("203.0.113.9", 80), Set.of("10.0.0.1", "fd00::1"), 12345, 1);
+          "me",
+          new JoinAddress("203.0.113.9", 80),
+          Set.of("10.0.0.1", "fd00:0:0:0:0:0:0:1"),
+          12345,
+          1);
 
   private static FoundMember pod(String name, String host) {
     return new FoundMember(name, host, false);
@@ -47,6 +51,13 @@ class MembershipTest {
   }
 
   @Test
+  void knowsItselfByAnIp6AddressHoweverItIsSpelt() {
+    membership.found(JOIN, List.of(pod("alloy-0", "fd00::1"), pod("alloy-1", "fd00::2")));
+    assertThat(membership.findsSelf()).isTrue();
+    assertThat(membership.members()).hasSize(2);
+  }
+
+  @Test
   void tellsWhoIsBeingStopped() {
     membership.found(JOIN, List.of(new FoundMember("alloy-0", "10.0.0.1", true)));
     assertThat(membership.members().getFirst().state()).isEqualTo(State.TERMINATING);
@@ -76,9 +87,9 @@ class MembershipTest {
   void readsJoinAddresses() {
     assertThat(JoinAddress.parse("alloy-cluster", 1)).hasToString("alloy-cluster:1");
     assertThat(JoinAddress.parse("10.0.0.1:80", 1)).hasToString("10.0.0.1:80");
-    assertThat(JoinAddress.parse("[fd00::2]:80", 1)).hasToString("[fd00::2]:80");
-    assertThat(JoinAddress.parse("fd00::2", 1)).hasToString("[fd00::2]:1");
-    assertThat(JoinAddress.parse("[fd00::2]", 1)).hasToString("[fd00::2]:1");
+    assertThat(JoinAddress.parse("[fd00::2]:80", 1)).hasToString("[fd00:0:0:0:0:0:0:2]:80");
+    assertThat(JoinAddress.parse("fd00::2", 1)).hasToString("[fd00:0:0:0:0:0:0:2]:1");
+    assertThat(JoinAddress.parse("[fd00::2]", 1)).hasToString("[fd00:0:0:0:0:0:0:2]:1");
     assertThatIllegalArgumentException().isThrownBy(() -> JoinAddress.parse("a:http", 1));
   }
 }

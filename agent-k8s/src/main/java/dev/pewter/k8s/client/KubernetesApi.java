@@ -56,6 +56,40 @@ public final class KubernetesApi implements AutoCloseable {
       ApiResource resource, Selection selection, String atLeast, ObjectReader<T> reader)
       throws IOException, InterruptedException {
     var pages = new ListPages<T>(reader);
+    list(resource, selection, atLeast, pages, _ -> {});
+    return pages.listed();
+  }
+
+  /// Takes what a list has, page by page, on the caller's thread.
+  @FunctionalInterface
+  public interface PageTaker<T> {
+    /// @param page its version is that of the whole list
+    void take(Listed<T> page) throws InterruptedException;
+  }
+
+  /// Lists the newest of all objects of a selection, of which only a page is in memory.
+  ///
+  /// @return the end: no objects, the version, and how many were left out
+  /// @throws ApiException when the server refuses; `isGone` if taking a page took too long
+  public <T extends ApiObject> Listed<T> listPages(
+      ApiResource resource, Selection selection, ObjectReader<T> reader, PageTaker<T> taker)
+      throws IOException, InterruptedException {
+    var pages = new ListPages<T>(reader);
+    list(resource, selection, "", pages, p -> taker.take(new Listed<>(p.take(), p.version(), 0)));
+    return pages.listed();
+  }
+
+  private interface PageRead<T extends ApiObject> {
+    void read(ListPages<T> pages) throws InterruptedException;
+  }
+
+  private <T extends ApiObject> void list(
+      ApiResource resource,
+      Selection selection,
+      String atLeast,
+      ListPages<T> pages,
+      PageRead<T> afterEach)
+      throws IOException, InterruptedException {
     String what = "list " + resource + " in " + selection.scope();
     do {
       var query = new StringBuilder("limit=" + PAGE);
@@ -71,8 +105,8 @@ public final class KubernetesApi implements AutoCloseable {
         endIfInterrupted(e);
         throw e;
       }
+      afterEach.read(pages);
     } while (!pages.next.isEmpty());
-    return pages.listed();
   }
 
   /// Reads a list that came some other way, such as from a kubelet.

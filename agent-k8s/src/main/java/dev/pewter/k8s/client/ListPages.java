@@ -82,6 +82,17 @@ final class ListPages<T extends ApiObject> {
     }
   }
 
+  /// The objects read since the last call.
+  List<T> take() {
+    var page = List.copyOf(objects);
+    objects.clear();
+    return page;
+  }
+
+  String version() {
+    return version;
+  }
+
   Listed<T> listed() {
     return new Listed<>(objects, version, unreadable);
   }

@@ -12,6 +12,7 @@ import dev.pewter.core.storage.positions.InFlight;
 import dev.pewter.k8s.client.ApiException;
 import dev.pewter.k8s.client.ApiResource;
 import dev.pewter.k8s.client.KubernetesApi;
+import dev.pewter.k8s.client.Listed;
 import dev.pewter.k8s.client.Selection;
 import dev.pewter.k8s.client.WatchListener;
 import java.io.IOException;
@@ -141,25 +142,56 @@ final class EventStream implements AutoCloseable {
   }
 
   private void list(KubernetesApi api) throws IOException, InterruptedException {
-    var listed =
-        api.list(ApiResource.EVENTS, Selection.inNamespace(namespace), "", KubernetesEvent::read);
-    if (listed.version().matches("[0-9]{1,18}")
-        && Long.parseLong(listed.version()) < cursor.version()) {
-      context.log().warn("the cluster's versions begin anew, going on by time");
-      cursor = new EventCursor(0, cursor.micros());
-    }
-    var from = cursor;
-    var events =
-        listed.objects().stream()
-            .filter(from::isBefore)
-            .sorted(Comparator.comparingLong(KubernetesEvent::version))
-            .toList();
-    metrics.unreadable(listed.unreadable());
-    for (int i = 0; i < events.size(); i += BATCH) {
-      send(events.subList(i, Math.min(events.size(), i + BATCH)));
-    }
-    version = listed.version();
+    var backlog = new Backlog();
+    var end =
+        api.listPages(
+            ApiResource.EVENTS,
+            Selection.inNamespace(namespace),
+            KubernetesEvent::read,
+            backlog::take);
+    backlog.end();
+    metrics.unreadable(end.unreadable());
+    version = end.version();
     failure = null;
+  }
+
+  /// Sends what a list has behind the cursor. A list is sorted by name: the cursor stays until all
+  /// of it was sent.
+  private final class Backlog {
+    private @Nullable EventCursor to;
+    private List<KubernetesEvent> held = List.of();
+
+    void take(Listed<KubernetesEvent> page) throws InterruptedException {
+      if (to == null) {
+        begin(page.version());
+      }
+      var all =
+          page.objects().stream()
+              .filter(cursor::isBefore)
+              .sorted(Comparator.comparingLong(KubernetesEvent::version))
+              .toList();
+      for (int i = 0; i < all.size(); i += BATCH) {
+        send(held, cursor);
+        held = all.subList(i, Math.min(all.size(), i + BATCH));
+        for (var event : held) {
+          to = Objects.requireNonNullElse(to, cursor).after(event);
+        }
+      }
+    }
+
+    private void begin(String listed) {
+      if (listed.matches("[0-9]{1,18}") && Long.parseLong(listed) < cursor.version()) {
+        context.log().warn("the cluster's versions begin anew, going on by time");
+        cursor = new EventCursor(0, cursor.micros());
+      }
+      to = cursor;
+    }
+
+    void end() throws InterruptedException {
+      var last = Objects.requireNonNullElse(to, cursor);
+      send(held, last);
+      cursor = last;
+    }
   }
 
   private final WatchListener<KubernetesEvent> events =
@@ -171,7 +203,9 @@ final class EventStream implements AutoCloseable {
           }
           try {
             if (change != Change.DELETED && cursor.isBefore(event)) {
-              send(List.of(event));
+              var to = cursor.after(event);
+              send(List.of(event), to);
+              cursor = to;
             }
             bookmark(event.metadata().resourceVersion());
           } catch (InterruptedException _) {
@@ -197,11 +231,11 @@ final class EventStream implements AutoCloseable {
       };
 
   /// Passes events on; waits while there is no room.
-  private void send(List<KubernetesEvent> all) throws InterruptedException {
-    var to = cursor;
+  ///
+  /// @param to where everything up to them was sent
+  private void send(List<KubernetesEvent> all, EventCursor to) throws InterruptedException {
     batch.begin(Labels.EMPTY);
     for (var event : all) {
-      to = to.after(event);
       if (event.object().name().isEmpty()) {
         context.log().error("error handling event", "err", "no involved object for event");
         metrics.withoutObject.increment();
@@ -211,19 +245,19 @@ final class EventStream implements AutoCloseable {
       batch.append(line, 0, line.length, nanos(event));
       batch.labels(labels(event));
     }
-    if (batch.size() > 0) {
-      var finished = batch.finish(inFlight.begin(to));
-      EntryText.showOut(context.tap(), finished);
-      try {
-        next.get().accept(finished);
-      } catch (InterruptedException e) {
-        finished.delivery().returned();
-        throw e;
-      }
-      context.tap().count(Tap.Kind.LOKI_LOG, finished.size());
-      metrics.entries.add(finished.size());
+    if (batch.size() == 0) {
+      return;
     }
-    cursor = to;
+    var finished = batch.finish(inFlight.begin(to));
+    EntryText.showOut(context.tap(), finished);
+    try {
+      next.get().accept(finished);
+    } catch (InterruptedException e) {
+      finished.delivery().returned();
+      throw e;
+    }
+    context.tap().count(Tap.Kind.LOKI_LOG, finished.size());
+    metrics.entries.add(finished.size());
   }
 
   private long nanos(KubernetesEvent event) {

@@ -222,6 +222,26 @@ class LokiSourceKubernetesEventsIT {
   }
 
   @Test
+  void sendsALongListPageByPage() throws Exception {
+    var names = new java.util.ArrayList<String>();
+    for (int i = 0; i < 1200; i++) {
+      String name = "e" + (i * 7919 % 1200); // the list is in another order than the versions
+      names.add(name);
+      server.put(event("a", name, i % 60));
+    }
+    run(false);
+    await().until(() -> lines.size() >= 1200);
+    stopped();
+    server.put(event("a", "later", 1));
+    run(false);
+    await().until(() -> lines.contains(line("later")));
+    names.add("later");
+    assertThat(lines)
+        .containsExactlyInAnyOrderElementsOf(names.stream().map(n -> line(n)).toList());
+    assertThat(server.requests()).anyMatch(request -> request.contains("&continue="));
+  }
+
+  @Test
   void sendsAgainWhatCameBack() throws Exception {
     returns = true;
     server.put(event("a", "one", 1), event("a", "two", 2));
