@@ -40,6 +40,22 @@ public final class RawPath {
     return this;
   }
 
+  /// Adds the digits of a number that is not negative.
+  public RawPath addNumber(int number) {
+    int digits = 1;
+    for (int rest = number / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    ensure(digits);
+    int rest = number;
+    for (int i = length + digits - 1; i >= length; i--) {
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length += digits;
+    return this;
+  }
+
   public RawPath add(byte[] part, int from, int to) {
     ensure(to - from);
     System.arraycopy(part, from, bytes, length, to - from);

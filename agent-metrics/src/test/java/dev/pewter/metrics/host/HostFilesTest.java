@@ -54,4 +54,10 @@ class HostFilesTest {
   void allocatesNothingWhenWarm() throws IOException, InterruptedException {
     Allocations.assertAllocatesAtMost(500, () -> files.textIfPossible(files.proc("b")));
   }
+
+  @Test
+  void writesNumbersIntoPaths() {
+    assertThat(new RawPath("/proc/").addNumber(0).add("/").addNumber(4_194_304))
+        .hasToString("/proc/0/4194304");
+  }
 }

@@ -51,19 +51,25 @@ final class Runtimes implements AutoCloseable {
       Clock clock,
       Log log) {
     this.root = root;
-    Path socket = Path.of(arguments.containerdHost().replaceFirst("^unix://", ""));
+    Path socket = Path.of(onMachine(arguments.containerdHost().replaceFirst("^unix://", "")));
     Path state = socket.getParent() == null ? Path.of("/") : socket.getParent();
     this.containerd =
         Path.of(root + state, "io.containerd.runtime.v2.task", arguments.containerdNamespace());
+    String dockers =
+        arguments.dockerHost().substring(PrometheusExporterCadvisorArguments.UNIX.length());
     this.docker =
-        Path.of(
-            arguments.dockerHost().substring(PrometheusExporterCadvisorArguments.UNIX.length()));
+        Files.exists(Path.of(dockers)) ? Path.of(dockers) : Path.of(root + onMachine(dockers));
     this.userAgent = userAgent;
     this.storageNanos = arguments.storageDuration().toNanos();
     this.clock = clock;
     this.log = log;
     this.dockerNotBefore = clock.nanos();
     this.linksNotBefore = clock.nanos();
+  }
+
+  /// A path that leads over no link: below a mounted root `/var/run` would lead to the agent's own.
+  private static String onMachine(String path) {
+    return path.startsWith("/var/run/") ? path.substring("/var".length()) : path;
   }
 
   /// What is known of a container; null when nothing is.

@@ -57,7 +57,7 @@ final class ProcessReader {
 
   /// What a process is known by; null when it is gone.
   @Nullable ProcessFacts facts(int pid, long startTicks) throws IOException {
-    RawPath path = files.proc(Integer.toString(pid));
+    RawPath path = files.proc("").addNumber(pid);
     int end = path.length();
     Fields stat = ProcessStat.read(files, path.add("/stat"));
     if (stat == null) {
@@ -136,7 +136,7 @@ final class ProcessReader {
   ///
   /// @throws IOException when not even the basic ones can be read
   Outcome read(Seen process, long round) throws IOException {
-    RawPath path = files.proc(Integer.toString(process.pid));
+    RawPath path = files.proc("").addNumber(process.pid);
     int end = path.length();
     Fields stat = ProcessStat.read(files, path.add("/stat"));
     if (stat == null) {

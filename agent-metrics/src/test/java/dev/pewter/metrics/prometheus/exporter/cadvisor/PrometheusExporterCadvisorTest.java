@@ -321,6 +321,16 @@ class PrometheusExporterCadvisorTest {
   }
 
   @Test
+  void looksBesideTheSocketOfContainerdOnTheMachine()
+      throws IOException, DecodeException, InterruptedException {
+    machine.writeUnified();
+    String path = "containerd_host = \"/var/run/containerd/containerd.sock\"";
+    assertThat(samples(path).keySet()).anyMatch(key -> key.contains("container=\"app\""));
+    assertThat(samples("containerd_namespace = \"moby\"").keySet())
+        .noneMatch(key -> key.contains("container=\"app\""));
+  }
+
+  @Test
   void exportsItsTarget() throws IOException, DecodeException {
     machine.writeUnified();
     exporter("");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pewter.core.builtin.discovery.TargetsExports;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.testing.Allocations;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.prometheus.exporter.Exposition;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PrometheusExporterProcessTest {
   private static final long BOOT = 1_700_000_000;
   private static final long LATER = 1_000_000_000_000L; // ticks, long after the test's clock
+  private static final long MOST_BYTES_PER_PROCESS = 600;
   private static final String ANY = "matcher {\n cmdline = [\".+\"]\n}";
   @TempDir private Path proc;
   private final TestContext context = new TestContext("prometheus.exporter.process.test");
@@ -277,6 +279,17 @@ class PrometheusExporterProcessTest {
     Files.write(proc.resolve("8/stat"), new byte[] {'8', ' ', '(', (byte) 0xff, ')', ' ', 'R'});
     assertThat(groups(exporter("matcher {\n name = \"{{.Comm}}\"\n exe = [\"a\"]\n}")))
         .isEqualTo(Map.of("a (b) c)", 1));
+  }
+
+  /// The page itself included, which is 4 kB.
+  @Test
+  void allocatesLittleForEachProcess()
+      throws IOException, DecodeException, ComponentException, InterruptedException {
+    for (int pid = 100; pid < 300; pid++) {
+      TestProcess.of(pid, "a", "/bin/a").write(proc);
+    }
+    var exporter = exporter(ANY);
+    Allocations.assertAllocatesAtMost(200 * MOST_BYTES_PER_PROCESS, () -> OwnPage.of(exporter));
   }
 
   @Test
