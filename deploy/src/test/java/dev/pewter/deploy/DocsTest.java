@@ -157,7 +157,9 @@ class DocsTest {
   void refusesByNameWhatItSaysItDoesNotHave() throws IOException {
     String page = Files.readString(ROOT.resolve("docs/concepts/differences.md"));
     int start = page.indexOf("Not built, and refused by name: ");
-    var name = Pattern.compile("`((?:loki|prometheus\\.exporter)\\.[a-z_.]+)`").matcher(page.substring(start));
+    var name =
+        Pattern.compile("`((?:loki|prometheus\\.exporter)\\.[a-z_.]+)`")
+            .matcher(page.substring(start));
     int names = 0;
     while (name.find()) {
       names++;
