@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# Prints what scraping many targets and sending all samples on costs, beside Debian's `prometheus` as agent doing the same
+# at the same time: CPU, resident memory, samples sent and lost; then the heap that each of many active series takes.
+# Needs prometheus and python3, for the second part jcmd of the JDK. PEWTER is the command that starts the agent.
+#   SECONDS_EACH (300), TARGETS (100), SERIES (1000), INTERVAL (5s): the first part; 0 seconds skip it
+#   MEMORY_SERIES (1000000), MEMORY_SECONDS (180): the second part; 0 series skip it
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+work=$(mktemp -d)
+trap 'kill -9 $(cat "$work"/*.pid 2>/dev/null) 2>/dev/null || true; rm -rf "$work"' EXIT
+export PEWTER=${PEWTER:-$PWD/deploy/target/dist/pewter/bin/pewter}
+
+python3 - "$work" "${SECONDS_EACH:-300}" "${TARGETS:-100}" "${SERIES:-1000}" "${INTERVAL:-5s}" \
+  "${MEMORY_SERIES:-1000000}" "${MEMORY_SECONDS:-180}" <<'PYTHON'
+import http.server, os, re, shlex, subprocess, sys, threading, time, urllib.request
+work, seconds, targets, series, interval, many, many_seconds = sys.argv[1:]
+seconds, targets, series, many, many_seconds = map(int, (seconds, targets, series, many, many_seconds))
+PORT, SINK, PROM, AGENT = 19200, 19201, 19202, 19203
+page = b''
+
+class Target(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header('Content-Type', 'text/plain; version=0.0.4')
+        self.send_header('Content-Length', str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+    def do_POST(self): # a receiver that takes everything
+        self.rfile.read(int(self.headers['Content-Length']))
+        self.send_response(204)
+        self.end_headers()
+    def log_message(self, *_): pass
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 1024
+
+for port in (PORT, SINK):
+    threading.Thread(target=Server(('127.0.0.1', port), Target).serve_forever, daemon=True).start()
+
+def set_page(count):
+    global page
+    lines = ['# TYPE bench_requests_total counter']
+    lines += [f'bench_requests_total{{handler="/api/v1/things/{i}",method="GET",code="200"}} {i * 17}' for i in range(count)]
+    page = ('\n'.join(lines) + '\n').encode()
+
+def start(name, command, **environment):
+    log = open(f'{work}/{name}.log', 'w')
+    process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **environment})
+    open(f'{work}/{name}.pid', 'w').write(str(process.pid))
+    return process
+
+def prometheus(count, every):
+    jobs = '\n'.join(f"      - targets: ['localhost:{PORT}']\n        labels: {{instance: 'target-{i}'}}" for i in range(count))
+    open(f'{work}/prometheus.yml', 'w').write(f"""global: {{scrape_interval: {every}, scrape_timeout: {every}}}
+scrape_configs:
+  - job_name: bench
+    static_configs:
+{jobs}
+remote_write: [{{url: 'http://127.0.0.1:{SINK}/write'}}]
+""")
+    return start('prometheus', ['prometheus', '--enable-feature=agent', f'--config.file={work}/prometheus.yml',
+        f'--storage.agent.path={work}/prometheus', f'--web.listen-address=127.0.0.1:{PROM}'])
+
+def agent(count, every, data, **environment):
+    lines = '\n'.join(f'\t\t{{"__address__" = "localhost:{PORT}", "instance" = "target-{i}"}},' for i in range(count))
+    open(f'{work}/bench.alloy', 'w').write(f"""prometheus.scrape "bench" {{
+	targets = [
+{lines}
+	]
+	scrape_interval = "{every}"
+	scrape_timeout  = "{every}"
+	forward_to      = [prometheus.remote_write.bench.receiver]
+}}
+
+prometheus.remote_write "bench" {{
+	endpoint {{
+		url = "http://127.0.0.1:{SINK}/write"
+	}}
+}}
+""")
+    return start('pewter', shlex.split(os.environ['PEWTER']) + ['run', f'--storage.path={work}/{data}',
+        f'--server.http.listen-addr=127.0.0.1:{AGENT}', f'{work}/bench.alloy'], **environment)
+
+def cpu(process):
+    total = 0
+    for task in os.listdir(f'/proc/{process.pid}/task'):
+        try: total += int(open(f'/proc/{process.pid}/task/{task}/schedstat').read().split()[0])
+        except OSError: pass
+    return total / 1e9
+
+def rss(process):
+    return next(int(l.split()[1]) for l in open(f'/proc/{process.pid}/status') if l.startswith('VmRSS')) / 1024
+
+def counters(port):
+    text = urllib.request.urlopen(f'http://127.0.0.1:{port}/metrics', timeout=30).read().decode()
+    def total(name): return sum(float(l.rsplit(' ', 1)[1]) for l in text.splitlines() if re.match(name + r'[{ ]', l))
+    lost = sum(total(f'prometheus_remote_storage_samples_{w}_total') for w in ('failed', 'dropped'))
+    return total('prometheus_remote_storage_samples_total'), lost
+
+def wait(port):
+    for _ in range(600):
+        try: return counters(port)
+        except OSError: time.sleep(0.2)
+    raise SystemExit('nobody listens')
+
+def stop(process):
+    process.terminate()
+    try: process.wait(60)
+    except subprocess.TimeoutExpired: process.kill()
+
+if seconds > 0:
+    set_page(series)
+    sides = {'prometheus': (prometheus(targets, interval), PROM), 'pewter': (agent(targets, interval, 'data'), AGENT)}
+    for _, port in sides.values(): wait(port)
+    time.sleep(min(20, seconds)) # both have seen every series
+    before = {n: (cpu(p), *counters(port)) for n, (p, port) in sides.items()}
+    most = dict.fromkeys(sides, 0)
+    end = time.time() + seconds
+    while time.time() < end:
+        time.sleep(1)
+        for name, (process, _) in sides.items(): most[name] = max(most[name], rss(process))
+    rows = {n: (cpu(p) - before[n][0], most[n], *(a - b for a, b in zip(counters(port), before[n][1:]))) for n, (p, port) in sides.items()}
+    ref = rows['prometheus']
+    print(f'{targets} targets x {series} series every {interval}, {seconds} s')
+    print('| agent | CPU | ratio | RSS, most | ratio | samples sent | lost |')
+    print('| --- | --- | --- | --- | --- | --- | --- |')
+    for name, (c, r, sent, lost) in rows.items():
+        print(f'| {name} | {c:.1f} s | {c / ref[0]:.2f} | {r:.0f} MB | {r / ref[1]:.2f} | {sent:.0f} | {lost:.0f} |')
+    for process, _ in sides.values(): stop(process)
+
+def heap(count, data):
+    process = agent(count, '30s', data, PEWTER_HEAP='1200m', PEWTER_JAVA_OPTS='-XX:-DisableAttachMechanism')
+    wait(AGENT)
+    end = time.time() + many_seconds
+    while time.time() < end and counters(AGENT)[0] < 2 * count * 1000: time.sleep(2)
+    sent = counters(AGENT)[0]
+    pid = process.pid
+    subprocess.run(['jcmd', str(pid), 'GC.run'], check=True, stdout=subprocess.DEVNULL)
+    text = subprocess.run(['jcmd', str(pid), 'GC.heap_info'], check=True, capture_output=True, text=True).stdout
+    used = sum(int(u) for u in re.findall(r'total \d+K, used (\d+)K', text)) * 1024
+    resident = rss(process)
+    stop(process)
+    return used, resident, sent
+
+if many > 0:
+    set_page(1000)
+    few = max(1, many // 100_000)
+    small, _, _ = heap(few, 'few')
+    large, resident, sent = heap(many // 1000, 'many')
+    if sent < many: raise SystemExit(f'only {sent:.0f} samples of {many} series were sent in {many_seconds} s')
+    per = (large - small) / (many - few * 1000)
+    print(f'{many} active series: {large / 2**20:.0f} MiB of live heap, {per:.0f} bytes each, {resident:.0f} MB resident')
+PYTHON
