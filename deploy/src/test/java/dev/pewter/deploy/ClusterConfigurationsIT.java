@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterConfigurationsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String CLUSTER = "<원하는 클러스터 이름>";
+  private static final Pattern SOURCE =
+      Pattern.compile("(?m)^(loki\\.source\\.(?:kubernetes|podlogs|file)) \"(\\w+)\"");
   private static final Pattern URL = Pattern.compile("url *= \"[^\"]*\"");
 
   @TempDir Path folder;
@@ -128,6 +130,11 @@ class ClusterConfigurationsIT {
           .untilAsserted(
               () -> assertThat(loki.tally().streams().keySet()).containsExactlyInAnyOrder(streams));
       assertThat(agent.get("/-/healthy").statusCode()).as(agent.err()).isEqualTo(200);
+      var sources = SOURCE.matcher(configuration);
+      while (sources.find()) {
+        String path = "/api/v0/web/components/" + sources.group(1) + "." + sources.group(2);
+        assertThat(agent.get(path).body()).contains("\"debugInfo\":[{");
+      }
     }
     assertThat(loki.broken()).isEmpty();
   }
