@@ -51,6 +51,7 @@ class RbacTest {
         }
         """);
     texts.add("discovery.kubernetes \"a\" {\n role = coalesce(sys.env(\"ROLE\"), \"pod\")\n}\n");
+    texts.add("loki.source.kubernetes_events \"a\" {\n leader_election {\n }\n}\n");
     for (String name :
         List.of(
             "discovery.kubelet",
