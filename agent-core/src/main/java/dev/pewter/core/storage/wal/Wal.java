@@ -42,7 +42,7 @@ public final class Wal implements AutoCloseable {
   private final Condition syncEnded = lock.newCondition();
 
   // All below are guarded by the lock.
-  private final Map<String, WalReader> readers = new TreeMap<>();
+  private final Map<String, WalReader> readers = new TreeMap<>(); // as at opening
   private final Segments segments;
   private final SegmentWriter writer;
   private boolean mustRotate; // a sync of the active file failed: it is not to be trusted further
@@ -53,6 +53,7 @@ public final class Wal implements AutoCloseable {
   private long failedSyncs;
   private int waitingReaders;
   private boolean isDirty;
+  private boolean hasUnsaved; // a reader's cursor, for it was saved a moment ago
   private boolean isFailing;
   private boolean isClosing; // nothing is taken any more
   private boolean isClosed;
@@ -430,11 +431,41 @@ public final class Wal implements AutoCloseable {
             : Duration.ofSeconds(1);
     while (awaitDirty()) {
       clock.sleep(interval);
+      saveCursors();
       try {
         sync();
       } catch (IOException _) { // the listener knows
         clock.sleep(Duration.ofSeconds(1));
       }
+    }
+  }
+
+  /// Saves the cursors whose last save is long enough ago: after the last acknowledgement nobody
+  /// else would.
+  private void saveCursors() {
+    lock.lock();
+    try {
+      hasUnsaved = false;
+    } finally {
+      lock.unlock();
+    }
+    for (var reader : readers.values()) {
+      if (!reader.saveIfDue()) {
+        unsaved();
+      }
+    }
+  }
+
+  /// A cursor waits to be saved.
+  void unsaved() {
+    lock.lock();
+    try {
+      if (!hasUnsaved) {
+        hasUnsaved = true;
+        dirtied.signalAll();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -450,7 +481,7 @@ public final class Wal implements AutoCloseable {
   private boolean awaitDirty() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!isDirty && pending.isEmpty() && !isClosed) {
+      while (!isDirty && pending.isEmpty() && !hasUnsaved && !isClosed) {
         dirtied.await();
       }
       return !isClosed;

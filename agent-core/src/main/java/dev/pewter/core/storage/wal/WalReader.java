@@ -95,11 +95,22 @@ public final class WalReader {
         return;
       }
       acked = position;
-      if (wal.clock().nanos() - savedNanos >= SAVE_EVERY_NANOS) {
-        save();
-      }
+    }
+    if (!saveIfDue()) {
+      wal.unsaved();
     }
     wal.passed();
+  }
+
+  /// Saves the cursor if that is a second ago; false when it has to be done later.
+  boolean saveIfDue() {
+    synchronized (this) {
+      if (wal.clock().nanos() - savedNanos < SAVE_EVERY_NANOS) {
+        return saved.equals(acked);
+      }
+      save();
+      return true; // or it failed, and the next acknowledgement tries again
+    }
   }
 
   /// How far everything is dealt with.

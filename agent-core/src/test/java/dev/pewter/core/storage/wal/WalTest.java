@@ -3,6 +3,7 @@ package dev.pewter.core.storage.wal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.DropReason;
@@ -249,6 +250,44 @@ class WalTest {
         }
         assertThat(losses.all).hasSize(1).first().asString().startsWith("cursor a");
       }
+    }
+  }
+
+  @Test
+  void savesTheCursorAlsoWhenNothingFollows() throws Exception {
+    var file = directory.resolve("a.cursor");
+    try (var wal = open(WalOptions.DEFAULT, "a")) {
+      var loop = Thread.startVirtualThread(() -> syncUntilInterrupted(wal));
+      fill(wal, 0, 3);
+      wal.sync();
+      var reader = wal.reader("a");
+      while (reader.next(Duration.ZERO)) {
+        reader.ack(reader.position());
+      }
+      await()
+          .until(
+              () -> {
+                clock.advance(Duration.ofMillis(100));
+                return Files.exists(file);
+              });
+      var killed = Files.createDirectory(directory.resolve("killed"));
+      try (var files = Files.list(directory)) {
+        for (Path each : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(each, killed.resolve(String.valueOf(each.getFileName())));
+        }
+      }
+      try (var again = Wal.open(killed, WalOptions.DEFAULT, List.of("a"), clock, new Losses())) {
+        assertThat(rest(again.reader("a"))).isEmpty();
+      }
+      loop.interrupt();
+      loop.join();
+    }
+  }
+
+  private static void syncUntilInterrupted(Wal wal) {
+    try {
+      wal.syncLoop();
+    } catch (InterruptedException _) { // the test is over
     }
   }
 
