@@ -1,10 +1,8 @@
 package dev.pewter.core.bytes;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// UTF-8 as Go has it: any bytes are a text.
 ///
@@ -50,15 +48,13 @@ public final class Utf8 {
 
   /// The text of any bytes.
   public static String text(byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes))
-          .toString();
-    } catch (CharacterCodingException _) {
-      return raw(bytes);
-    }
+    return text(bytes, 0, bytes.length);
+  }
+
+  /// The text of the bytes `[from, to)`.
+  public static String text(byte[] bytes, int from, int to) {
+    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    return text.indexOf(INVALID) < 0 ? text : raw(Arrays.copyOfRange(bytes, from, to));
   }
 
   private static String raw(byte[] bytes) {

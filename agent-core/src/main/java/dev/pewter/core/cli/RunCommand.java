@@ -16,12 +16,20 @@ import dev.pewter.core.telemetry.ProcessMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.slf4j.event.Level;
 
 /// `run`: HTTP first, so that readiness can be asked while the configuration is evaluated; then the
 /// configuration; until a signal says stop. HTTP goes last.
 final class RunCommand {
+  /// How long a stop waits for a load or a reload to notice.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private static final String FAILED = "could not perform the initial load successfully";
 
   private final Engine.Factory engines;
@@ -66,21 +74,19 @@ final class RunCommand {
                 new Engine.Surroundings(server, metrics, logs.output(), log));
         var watching =
             new TaskGroup(
-                "api",
-                (thread, cause) -> log.error("a task failed", "task", thread, "err", cause))) {
+                "agent",
+                (thread, cause) -> log.error("a task failed", "task", thread, "err", cause),
+                PATIENCE)) {
       var api = new AgentApi(engine, metrics, logs.output(), http, Clock.SYSTEM, options(flags));
       api.mount(server);
       if (!listen(server, address, log)) {
         return 1;
       }
-      List<Diagnostic> diagnostics;
-      try {
-        diagnostics = engine.load();
-      } catch (IOException e) {
-        throw new UsageException(
-            "reading config path \"%s\": %s"
-                .formatted(configuration, FileFailures.text(e, configuration)));
+      Optional<List<Diagnostic>> loaded = load(engine, configuration, watching, signals);
+      if (loaded.isEmpty()) {
+        return 0;
       }
+      List<Diagnostic> diagnostics = loaded.get();
       if (diagnostics.stream().anyMatch(Diagnostic::isError)) {
         report(diagnostics, FAILED, terminal);
         return 1;
@@ -97,9 +103,47 @@ final class RunCommand {
         watching.start(
             "config", new ConfigWatch(configuration, Clock.SYSTEM, signals::reload)::run);
       }
-      signals.await(() -> reload(engine, log));
+      watching.start("reload", () -> signals.follow(() -> reload(engine, log)));
+      until(signals.stopped());
     }
     return 0;
+  }
+
+  /// Loads on a thread of its own, so that a stop need not wait for what hangs; empty when it came
+  /// first.
+  private static Optional<List<Diagnostic>> load(
+      Engine engine, Path configuration, TaskGroup tasks, Signals signals)
+      throws UsageException, InterruptedException {
+    var load = new FutureTask<>(engine::load);
+    var ended = new CompletableFuture<Boolean>();
+    tasks.start(
+        "load",
+        () -> {
+          load.run();
+          ended.complete(true);
+        });
+    until(CompletableFuture.anyOf(signals.stopped(), ended));
+    if (!load.isDone()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(load.get());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException unreadable) {
+        throw new UsageException(
+            "reading config path \"%s\": %s"
+                .formatted(configuration, FileFailures.text(unreadable, configuration)));
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static void until(CompletableFuture<?> done) throws InterruptedException {
+    try {
+      done.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // nobody completes it so
+    }
   }
 
   private boolean listen(HttpServer server, String address, Log log) throws InterruptedException {

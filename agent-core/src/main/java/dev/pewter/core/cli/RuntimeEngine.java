@@ -45,6 +45,8 @@ final class RuntimeEngine implements Engine, Services {
   private final @Nullable ClusterService joined;
   private final Cluster cluster;
   private final ReentrantLock loading = new ReentrantLock(true); // one load at a time, in order
+  private volatile @Nullable Thread loader; // who reads or evaluates just now
+  private volatile boolean closing;
   private volatile boolean liveDebugging;
   private volatile @Nullable Load lastLoad;
 
@@ -99,24 +101,42 @@ final class RuntimeEngine implements Engine, Services {
   }
 
   @Override
-  public List<Diagnostic> load() throws IOException {
-    if (joined != null) {
-      joined.start(surroundings.server().boundAddress().getPort());
+  public List<Diagnostic> load() throws IOException, InterruptedException {
+    loading.lockInterruptibly();
+    try {
+      if (joined != null) {
+        joined.start(surroundings.server().boundAddress().getPort());
+      }
+      var result = apply();
+      if (result.isClean() && !closing) {
+        controller.start();
+      }
+      return result.diagnostics();
+    } finally {
+      loading.unlock();
     }
-    var result = apply();
-    if (result.isClean()) {
-      controller.start();
-    }
-    return result.diagnostics();
   }
 
+  /// Reads, which may block for ever, before anything is locked that a stop needs.
   private Controller.LoadResult apply() throws IOException {
+    loader = Thread.currentThread();
+    try {
+      return read();
+    } finally {
+      loader = null;
+    }
+  }
+
+  private Controller.LoadResult read() throws IOException {
     ConfigFiles files;
     try {
       files = ConfigFiles.read(path);
     } catch (ConfigFiles.Unreadable e) {
       loads.loaded(false, List.of());
       throw new IOException(e.reason(), e);
+    }
+    if (closing) {
+      throw new IOException("the agent is stopping");
     }
     var result = controller.load(files);
     loads.loaded(result.isClean(), files.sources());
@@ -147,6 +167,11 @@ final class RuntimeEngine implements Engine, Services {
 
   @Override
   public void close() {
+    closing = true;
+    Thread hanging = loader;
+    if (hanging != null) {
+      hanging.interrupt(); // what it fetches for an import, it gives up
+    }
     controller.close();
     if (joined != null) {
       joined.close();

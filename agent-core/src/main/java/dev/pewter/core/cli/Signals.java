@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -14,10 +14,8 @@ import java.util.function.Function;
 /// `sun.misc.Signal` is the JDK's only way to hear SIGHUP. It is reached through method handles,
 /// because the compiler warns at its every mention and warnings are errors here.
 final class Signals {
-  private static final String STOP = "stop";
-  private static final String RELOAD = "reload";
-
-  private final BlockingQueue<String> heard = new ArrayBlockingQueue<>(2);
+  private final Semaphore reloads = new Semaphore(0);
+  private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
 
   private Signals() {}
 
@@ -38,24 +36,28 @@ final class Signals {
 
   /// As SIGHUP does; asking again before it happened changes nothing.
   void reload() {
-    if (!heard.contains(RELOAD)) {
-      heard.offer(RELOAD);
-    }
+    reloads.release();
   }
 
   private void stop() {
-    if (heard.contains(STOP) || !heard.offer(STOP)) {
+    if (!stopped.complete(true)) {
       kill();
     }
   }
 
-  /// Reloads on each SIGHUP, storms of them merged, until told to stop.
-  void await(Reload reload) throws InterruptedException {
-    while (heard.take().equals(RELOAD)) {
+  /// Reloads on each SIGHUP, storms of them merged, until interrupted. On another thread than
+  /// `awaitStop`: a reload that hangs delays no stop.
+  void follow(Reload reload) throws InterruptedException {
+    while (true) {
+      reloads.acquire();
+      reloads.drainPermits();
       reload.run();
     }
-    on("INT", Signals::kill);
-    on("TERM", Signals::kill);
+  }
+
+  /// Done when told to stop.
+  CompletableFuture<Boolean> stopped() {
+    return stopped;
   }
 
   private static void kill() {

@@ -68,9 +68,9 @@ final class ComponentNode<A extends Record> extends GraphNode {
     try {
       Component<A> existing = component;
       if (existing == null) {
-        component = Guarded.call(() -> provider.create(context, decoded));
+        component = Guarded.call(this, () -> provider.create(context, decoded));
       } else {
-        Guarded.run(() -> existing.update(decoded));
+        Guarded.run(this, () -> existing.update(decoded));
       }
     } catch (ComponentException e) {
       String doing = component == null ? "building component: " : "updating component: ";

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Controller implements AutoCloseable {
   static final int MAX_MODULES = 20_000;
   private static final Duration SLOW = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final RuntimeOptions options;
   private final MetricsRegistry hidden; // counted, never shown
@@ -261,9 +263,9 @@ public final class Controller implements AutoCloseable {
   private void followChanges() {
     try {
       while (true) {
-        changeGraph(this::evaluateDue);
+        changeGraphOrStop(this::evaluateDue);
         Map<GraphNode, Long> batch = takeChanges();
-        changeGraph(() -> addDependants(batch));
+        changeGraphOrStop(() -> addDependants(batch));
       }
     } catch (InterruptedException _) {
       log().debug("evaluator ends");
@@ -403,7 +405,8 @@ public final class Controller implements AutoCloseable {
     return () -> {};
   }
 
-  /// Stops the evaluator, then the components: who refers to others first.
+  /// Stops the evaluator, then the components: who refers to others first. A load that hangs is not
+  /// waited for long: who calls this has interrupted it.
   @Override
   public void close() {
     closing = true;
@@ -413,7 +416,22 @@ public final class Controller implements AutoCloseable {
       await(following, "evaluator");
     }
     log().debug("stopping components", "deadline", GoDuration.text(options.shutdownDeadline()));
-    changeGraph(root::stop);
+    boolean locked = false;
+    try {
+      locked = graph.tryLock(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    if (!locked) {
+      log().error("a load hangs; stopping without waiting for it");
+    }
+    try {
+      root.stop();
+    } finally {
+      if (locked) {
+        graph.unlock();
+      }
+    }
     started = false;
   }
 }

@@ -58,9 +58,13 @@ record GitRepository(BlockArguments.ImportGit arguments, Path directory) impleme
     try {
       builder.redirectOutput(output.toFile());
       Process process = start(builder);
-      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      try {
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+          throw failed("git did not finish within " + TIMEOUT_SECONDS + "s");
+        }
+      } finally { // also when interrupted
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        throw failed("git did not finish within " + TIMEOUT_SECONDS + "s");
       }
       if (process.exitValue() != 0) {
         String said = Files.readString(output).strip();

@@ -3,6 +3,7 @@ package dev.pewter.core.runtime;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.config.diag.Diagnostic;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,8 +16,9 @@ final class Guarded {
     void run() throws ComponentException;
   }
 
-  static void run(Action action) throws ComponentException {
+  static void run(GraphNode node, Action action) throws ComponentException {
     call(
+        node,
         () -> {
           action.run();
           return true;
@@ -35,7 +37,8 @@ final class Guarded {
       }
       node.module
           .log()
-          .error("bug in an evaluation", "node", node.id, "err", String.valueOf(e.getCause()));
+          .error(
+              "bug in an evaluation", "node", node.id, "err", Objects.requireNonNull(e.getCause()));
       throw NodeException.plain(
           NodeException.COMPONENT, node.block(), "internal error: " + e.getCause());
     } catch (InterruptedException _) {
@@ -44,7 +47,7 @@ final class Guarded {
     }
   }
 
-  static <T> T call(Callable<T> action) throws ComponentException {
+  static <T> T call(GraphNode node, Callable<T> action) throws ComponentException {
     var task = new FutureTask<>(action);
     task.run();
     try {
@@ -53,6 +56,10 @@ final class Guarded {
       if (e.getCause() instanceof ComponentException reason) {
         throw reason;
       }
+      node.module
+          .log()
+          .error(
+              "bug in a component", "node", node.id, "err", Objects.requireNonNull(e.getCause()));
       throw new ComponentException("internal error: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

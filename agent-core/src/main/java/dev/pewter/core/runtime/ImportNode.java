@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// An `import` block: brings in declared components under a namespace, and follows their source.
@@ -25,6 +26,7 @@ final class ImportNode extends GraphNode {
   private volatile ImportSource.@Nullable Content content;
   private volatile @Nullable Health invalid;
   private volatile Health run;
+  private final AtomicBoolean moved = new AtomicBoolean(); // tells an interruption from the end
   private @Nullable Thread thread;
 
   ImportNode(Module module, String id, Wiring wiring) {
@@ -49,8 +51,12 @@ final class ImportNode extends GraphNode {
     boolean same = next.equals(source) && known != null;
     try {
       ImportSource.Content current = same && known != null ? known : next.fetch();
+      boolean follows = !next.equals(source);
       source = next;
       take(current);
+      if (follows) {
+        followAnew();
+      }
     } catch (IOException e) {
       throw NodeException.plain(NodeException.CONFIG, block(), String.valueOf(e.getMessage()));
     } catch (InterruptedException _) {
@@ -188,8 +194,9 @@ final class ImportNode extends GraphNode {
   }
 
   private void follow() {
-    try {
-      while (true) {
+    boolean runs = true;
+    while (runs) {
+      try {
         ImportSource from = source;
         Duration interval = from == null ? Duration.ZERO : from.interval();
         module
@@ -200,23 +207,40 @@ final class ImportNode extends GraphNode {
         if (from != null && !interval.isZero()) {
           poll(from);
         }
+      } catch (InterruptedException _) {
+        runs = moved.getAndSet(false);
       }
-    } catch (InterruptedException _) {
-      run = health(Health.State.EXITED, "component shut down cleanly");
+    }
+    run = health(Health.State.EXITED, "component shut down cleanly");
+  }
+
+  /// Ends the wait, or the fetch, that was for the source before.
+  private synchronized void followAnew() {
+    if (thread != null && thread.isAlive() && !thread.equals(Thread.currentThread())) {
+      moved.set(true);
+      thread.interrupt();
     }
   }
 
   private void poll(ImportSource from) throws InterruptedException {
     try {
       ImportSource.Content fetched = from.fetch();
-      ImportSource.Content known = content;
       run = health(Health.State.HEALTHY, "started import");
-      if (known == null || invalid != null || !fetched.sameAs(known)) { // it may lack an import
-        module.controller().changeGraphOrStop(() -> take(fetched));
-        module.controller().changed(this);
-      }
+      module.controller().changeGraphOrStop(() -> takeChange(from, fetched));
     } catch (IOException e) {
       run = health(Health.State.UNHEALTHY, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// What an old source gave is dropped: a reload may have brought another one meanwhile.
+  private void takeChange(ImportSource from, ImportSource.Content fetched)
+      throws InterruptedException {
+    ImportSource.Content known = content;
+    boolean news = // what cannot be used may have lacked an import that is there now
+        known == null || invalid != null || !fetched.sameAs(known);
+    if (from.equals(source) && news) {
+      take(fetched);
+      module.controller().changed(this);
     }
   }
 
@@ -225,6 +249,7 @@ final class ImportNode extends GraphNode {
     Thread running;
     synchronized (this) {
       running = thread;
+      moved.set(false);
     }
     if (running != null) {
       running.interrupt();

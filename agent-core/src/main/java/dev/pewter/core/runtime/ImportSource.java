@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,9 @@ sealed interface ImportSource
   static Content read(Path path) throws IOException {
     var files = new ArrayList<Source>();
     boolean isDirectory = Files.isDirectory(path);
+    if (Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+      throw new IOException(path + " is no regular file"); // reading a pipe may never end
+    }
     if (isDirectory) {
       var names = new ArrayList<Path>();
       try (var entries = Files.newDirectoryStream(path, "*.alloy")) {

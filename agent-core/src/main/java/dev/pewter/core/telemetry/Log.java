@@ -1,7 +1,8 @@
 package dev.pewter.core.telemetry;
 
 /// A log of constant lower-case messages with facts as alternating keys and values.
-/// A `Throwable` among the values is printed as its message; its stack follows at debug level.
+/// A `Throwable` among the values is printed as its message; its stack follows at debug level, and
+/// stands in the line itself when an error is unchecked: our bug.
 public interface Log {
 
   boolean isDebugEnabled();

@@ -46,14 +46,26 @@ final class LogbackLog implements Log {
     if (!logger.isEnabledForLevel(level)) {
       return;
     }
-    addAll(addAll(logger.makeLoggingEventBuilder(level), context), keyValues).log(message);
+    var line = addAll(addAll(logger.makeLoggingEventBuilder(level), context), keyValues);
     for (Object value : keyValues) {
-      if (value instanceof Throwable failure && logger.isDebugEnabled()) {
+      if (level == Level.ERROR && isBug(value)) {
+        line = line.addKeyValue("stack", stack((Throwable) value));
+      }
+    }
+    line.log(message);
+    for (Object value : keyValues) {
+      if (value instanceof Throwable failure
+          && logger.isDebugEnabled()
+          && !(level == Level.ERROR && isBug(value))) {
         addAll(logger.makeLoggingEventBuilder(Level.DEBUG), context)
             .addKeyValue("stack", stack(failure))
             .log("stack of: " + message);
       }
     }
+  }
+
+  private static boolean isBug(Object value) {
+    return value instanceof RuntimeException || value instanceof Error;
   }
 
   private static LoggingEventBuilder addAll(LoggingEventBuilder event, Object[] keyValues) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -91,6 +92,37 @@ class RunIT {
     assertThat(exitCode(process)).isZero();
     assertThat(err()).contains("level=info msg=\"engine stopped\"");
     assertThat(directory.resolve("out")).isEmptyFile();
+  }
+
+  @Test
+  void stopsThoughAReloadHangs() throws Exception {
+    Path file = Files.writeString(directory.resolve("c.alloy"), "");
+    Process process = start("c.alloy", "--server.http.listen-addr=127.0.0.1:0");
+    await().atMost(Duration.ofSeconds(20)).until(() -> err().contains("Alloy is running"));
+    Files.delete(file);
+    new ProcessBuilder("mkfifo", file.toString()).start().waitFor(); // nobody ever writes to it
+    signal(process, "HUP");
+    signal(process, "TERM");
+    assertThat(exitCode(process)).isZero();
+    assertThat(err()).contains("engine stopped");
+  }
+
+  @Test
+  void stopsThoughTheFirstLoadHangs() throws Exception {
+    Path file = directory.resolve("c.alloy");
+    new ProcessBuilder("mkfifo", file.toString()).start().waitFor();
+    int port = freePort();
+    Process process = start("c.alloy", "--server.http.listen-addr=127.0.0.1:" + port);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(
+            () -> {
+              new Socket(InetAddress.getLoopbackAddress(), port).close();
+              return true;
+            });
+    signal(process, "TERM");
+    assertThat(exitCode(process)).isZero();
   }
 
   @Test

@@ -269,6 +269,40 @@ class ControllerTest {
   }
 
   @Test
+  void noticesThatAnImportIsToBeLookedAtMoreOften() throws Exception {
+    Path module = folder.resolve("m.alloy");
+    Files.writeString(module, "declare \"c\" { export \"v\" { value = 1 } }");
+    String text =
+        """
+        import.file "m" {
+          filename       = "%s"
+          detector       = "poll"
+          poll_frequency = "%s"
+        }
+        m.c "x" { }
+        test.echo "a" { input = m.c.x.v }
+        """;
+    start(text.formatted(module, "1h"));
+    assertThat(runtime.load(text.formatted(module, "10ms")).diagnostics()).isEmpty();
+    Files.writeString(module, "declare \"c\" { export \"v\" { value = 2 } }");
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(export("test.echo.a", "output")).isEqualTo(new Value.Int(2)));
+    assertThat(state("import.file.m")).isEqualTo(Health.State.HEALTHY);
+  }
+
+  @Test
+  void refusesAPipeAsAnImport() throws Exception {
+    Path pipe = folder.resolve("pipe.alloy");
+    new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    assertThat(
+            runtime.load("import.file \"m\" { filename = \"%s\" }".formatted(pipe)).diagnostics())
+        .singleElement()
+        .asString()
+        .contains("is no regular file");
+  }
+
+  @Test
   void survivesLongChainsAndFindsTheirCycles() {
     var chain = new StringBuilder("test.echo \"n0\" { input = 1 }\n");
     for (int i = 1; i < 5_000; i++) {

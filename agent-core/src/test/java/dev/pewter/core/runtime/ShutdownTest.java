@@ -6,6 +6,8 @@ import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Stability;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +89,26 @@ class ShutdownTest {
           runtime.load(""); // holds the lock that the import waits for
           assertThat(node.health().state()).isEqualTo(Health.State.EXITED);
         });
+  }
+
+  @Test
+  void closesThoughALoadHangs() throws Exception {
+    try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      String text =
+          """
+          import.http "m" {
+            url            = "http://127.0.0.1:%d/"
+            poll_frequency = "2h"
+            poll_timeout   = "1h"
+          }
+          """
+              .formatted(silent.getLocalPort());
+      Thread loading = Thread.ofVirtual().start(() -> runtime.load(text));
+      silent.accept(); // it is asked, and never answers
+      loading.interrupt();
+      runtime.close();
+      assertThat(loading.join(Duration.ofSeconds(20))).isTrue();
+    }
   }
 
   @Test

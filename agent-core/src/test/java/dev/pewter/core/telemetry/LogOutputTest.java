@@ -87,6 +87,13 @@ class LogOutputTest {
   }
 
   @Test
+  void printsTheStackOfABugInItsLine() {
+    configure(Level.INFO, LineFormat.LOGFMT);
+    log.error("broken", "err", new IllegalStateException("why"));
+    assertThat(lines()).singleElement().asString().contains("err=why stack=", "LogOutputTest");
+  }
+
+  @Test
   void printsAStackOnlyAtDebug() {
     configure(Level.INFO, LineFormat.LOGFMT);
     log.error("broken", "err", new IOException("why"));
@@ -167,8 +174,10 @@ class LogOutputTest {
           };
       Thread.ofPlatform().name("some library").start(bug).join();
       assertThat(lines())
-          .containsExactly(
-              "level=error msg=\"a thread failed\" thread=\"some library\" err=\"a bug\"");
+          .singleElement()
+          .asString()
+          .startsWith(
+              "level=error msg=\"a thread failed\" thread=\"some library\" err=\"a bug\" stack=");
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);
     }

@@ -1,6 +1,6 @@
 package dev.pewter.core.config.diag;
 
-import java.nio.charset.StandardCharsets;
+import dev.pewter.core.bytes.Utf8;
 import java.util.Arrays;
 
 /// A configuration text under the name it is reported by; turns byte offsets into lines and
@@ -69,7 +69,7 @@ public final class Source {
 
   /// The text between two byte offsets.
   public String slice(int start, int end) {
-    return new String(text, start, end - start, StandardCharsets.UTF_8);
+    return Utf8.text(text, start, end);
   }
 
   @Override

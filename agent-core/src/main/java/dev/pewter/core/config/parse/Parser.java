@@ -475,7 +475,7 @@ public final class Parser {
       case LCURLY -> {
         next();
         height = 0;
-        var fields = fields();
+        var fields = token == Token.RBRACK ? List.<Expression.Field>of() : fields();
         Span close = expect(Token.RCURLY, null);
         height = grow(height, 0);
         return new Expression.ObjectLiteral(fields, closed(span, close));

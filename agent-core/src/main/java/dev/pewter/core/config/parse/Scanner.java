@@ -352,7 +352,6 @@ final class Scanner {
       return terminator();
     }
     comment();
-    insertTerminator = terminatorDue;
     return Token.COMMENT;
   }
 

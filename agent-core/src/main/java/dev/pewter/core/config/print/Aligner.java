@@ -30,6 +30,17 @@ final class Aligner {
     return out.isEmpty() && lines.isEmpty() && line.size() == 1 && line.getFirst().text.isEmpty();
   }
 
+  /// Adds text whose line feeds end lines, as those of a raw string do.
+  void lines(String text) {
+    int from = 0;
+    for (int feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', from)) {
+      text(text.substring(from, feed));
+      newline(false);
+      from = feed + 1;
+    }
+    text(text.substring(from));
+  }
+
   /// Adds text to the current cell; line feeds in it are part of it.
   void text(String text) {
     Cell cell = line.getLast();

@@ -91,7 +91,9 @@ final class Layout {
     } else {
       release();
     }
-    put(text, at, atLine);
+    startLine();
+    out.lines(text);
+    written(text, at, atLine);
   }
 
   private boolean commentIsDue() {
@@ -105,7 +107,9 @@ final class Layout {
     while (nextComment < comments.size() && comments.get(nextComment).span().start() <= due) {
       last = comments.get(nextComment++);
       beforeComment(last, tokenLine);
-      put(last.text(), last.span().start(), last.span().line());
+      startLine();
+      out.text(last.text());
+      written(last.text(), last.span().start(), last.span().line());
     }
     if (tokenFollows && last != null) {
       afterComment(last, tokenLine);
@@ -212,10 +216,8 @@ final class Layout {
     }
   }
 
-  private void put(String text, int at, int atLine) {
-    startLine();
+  private void written(String text, int at, int atLine) {
     isEmpty = false;
-    out.text(text);
     offset = at + text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
     line = atLine + (int) text.chars().filter(c -> c == '\n').count();
     lastLine = line;

@@ -106,11 +106,13 @@ final class ServerExchange implements HttpRequest, HttpResponse {
 
   private void run() {
     boolean served = false;
+    boolean isBug = true; // until something else is caught
     try {
       serve();
       finish();
       served = true;
     } catch (IOException e) {
+      isBug = false;
       if (gone) {
         server.log.debug("client went away", "path", path, "err", e);
       } else {
@@ -118,9 +120,13 @@ final class ServerExchange implements HttpRequest, HttpResponse {
         server.log.warn("http handler failed", "path", path, "err", e);
       }
     } catch (InterruptedException e) {
+      isBug = false;
       server.log.debug("request cancelled", "path", path);
     } finally {
       if (!served) {
+        if (isBug) {
+          server.metrics.handlerFailures.increment();
+        }
         fail();
       }
     }

@@ -38,6 +38,24 @@ class ParserTest {
     assertThat(reported(parse(parts[0]).diagnostics())).isEqualTo(parts[1].strip());
   }
 
+  static Stream<String> messages() throws IOException, URISyntaxException {
+    var file = Objects.requireNonNull(ParserTest.class.getResource("testdata/messages.txt"));
+    return Files.readAllLines(Path.of(file.toURI())).stream()
+        .filter(line -> !line.startsWith("// "));
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void reportsWhatTheReferenceReports(String line) {
+    int arrow = line.lastIndexOf(" => ");
+    var reported = new ArrayList<String>();
+    for (Diagnostic diagnostic : parse(line.substring(0, arrow).replace('↵', '\n')).diagnostics()) {
+      var span = Objects.requireNonNull(diagnostic.span());
+      reported.add(span.line() + ":" + span.column() + " " + diagnostic.message());
+    }
+    assertThat(reported).containsExactly(line.substring(arrow + 4).split(" ## ", -1));
+  }
+
   private static String reported(List<Diagnostic> diagnostics) {
     var lines = new ArrayList<String>();
     for (Diagnostic diagnostic : diagnostics) {
