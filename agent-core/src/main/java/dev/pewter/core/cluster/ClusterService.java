@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The cluster of this process: one thread for each join address, one that looks whether the
 /// members listen, one that tells of changes.
@@ -165,6 +166,7 @@ public final class ClusterService implements Cluster, AutoCloseable {
   /// Watches who is behind an address, or asks DNS where nobody can watch.
   private void join(JoinAddress join, Membership membership) throws InterruptedException {
     boolean isResolved = false;
+    boolean isFailing = false;
     while (true) {
       for (var source : sources) {
         source.follow(
@@ -175,7 +177,12 @@ public final class ClusterService implements Cluster, AutoCloseable {
               changed.wake();
             });
       }
-      isResolved |= resolve(join, membership);
+      var problem = resolve(join, membership);
+      if (problem != null && !isFailing) { // once, until it works again
+        log.warn("failed to resolve provided join address", "addr", join, "err", problem);
+      }
+      isFailing = problem != null;
+      isResolved |= !isFailing;
       if (!isResolved) {
         clock.sleep(PROBING);
       } else if (options.rejoinInterval().isPositive()) {
@@ -186,7 +193,8 @@ public final class ClusterService implements Cluster, AutoCloseable {
     }
   }
 
-  private boolean resolve(JoinAddress join, Membership membership) {
+  /// Asks DNS; gives why it could not be, or null.
+  private @Nullable IOException resolve(JoinAddress join, Membership membership) {
     try {
       var members =
           network.resolve(join.host()).stream()
@@ -194,10 +202,9 @@ public final class ClusterService implements Cluster, AutoCloseable {
               .toList();
       membership.found(join, members);
       changed.wake();
-      return true;
+      return null;
     } catch (IOException e) {
-      log.warn("failed to resolve provided join address", "addr", join, "err", e);
-      return false;
+      return e;
     }
   }
 
