@@ -7,6 +7,7 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.ArgumentTree;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
+import dev.pewter.core.testing.FakeReceiver;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.testing.FakeLoki;
 import dev.pewter.loki.testing.Push;
@@ -80,7 +81,7 @@ class LokiWriteIT {
                 FakeLoki.status(401, "no org id"),
                 FakeLoki.status(404, "not found"),
                 FakeLoki.status(260, "ingestion blocked for user 'x'"),
-                new FakeLoki.Reset(),
+                new FakeReceiver.Reset(),
                 FakeLoki.status(503, "")));
     try (var loki = new FakeLoki();
         var write = new RunningWrite(context(), endpoint(loki))) {
@@ -186,7 +187,7 @@ class LokiWriteIT {
                 context(),
                 endpoint(dead, "name = \"dead\"", "batch_size = \"1KiB\"", small(2)),
                 endpoint(alive, "name = \"alive\"", "batch_size = \"1KiB\""))) {
-      dead.answer(new FakeLoki.Hang());
+      dead.answer(new FakeReceiver.Hang());
       String line = "x".repeat(1000);
       var outcomes = new ArrayList<RunningWrite.Fate>();
       for (int i = 0; i < 50; i++) {
@@ -279,7 +280,7 @@ class LokiWriteIT {
   @Test
   void putsOnDiskWhatADeadReceiverDidNotTakeBeforeTheStop() throws Exception {
     try (var loki = new FakeLoki()) {
-      loki.answer(new FakeLoki.Hang());
+      loki.answer(new FakeReceiver.Hang());
       var write = new RunningWrite(context(), endpoint(loki));
       var first = write.send(JOB, "a");
       await().until(() -> loki.requests() > 0);
@@ -457,7 +458,7 @@ class LokiWriteIT {
       loki.answer(
           _ ->
               loki.requests() == 1
-                  ? new FakeLoki.Status(503, "", Map.of("Retry-After", "3600"))
+                  ? new FakeReceiver.Status(503, "", Map.of("Retry-After", "3600"))
                   : FakeLoki.OK);
       var outcome = write.send(JOB, "a");
 

@@ -3,39 +3,18 @@ package dev.pewter.metrics.testing;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.pewter.core.testing.FakeReceiver;
 import dev.pewter.metrics.remote.RemoteWriteProto;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.xerial.snappy.Snappy;
 
 /// A receiver of remote write in this process, which decodes with Google's decoder and can be told
 /// what to answer.
-public final class FakeRemote implements AutoCloseable {
-
-  /// What a request is answered with.
-  public sealed interface Answer {}
-
-  /// A status with a body.
-  public record Status(int status, String body, Map<String, String> headers) implements Answer {}
-
-  /// No answer until the receiver is closed.
-  public record Hang() implements Answer {}
-
-  /// The connection is closed without an answer.
-  public record Reset() implements Answer {}
+public final class FakeRemote extends FakeReceiver<FakeRemote.Write> {
 
   /// An entry of a request, its labels as `{a="1"}`-like text.
   ///
@@ -55,73 +34,22 @@ public final class FakeRemote implements AutoCloseable {
     }
   }
 
-  /// Decides; called by several threads.
-  @FunctionalInterface
-  public interface Behaviour {
-    Answer answer(Write write);
-  }
-
-  public static final Answer OK = new Status(204, "", Map.of());
-
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final List<Write> all = new CopyOnWriteArrayList<>();
-  private final List<Write> accepted = new CopyOnWriteArrayList<>();
-  private final AtomicInteger requests = new AtomicInteger();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile Behaviour behaviour = _ -> OK;
-
   /// Listens on a free port.
   public FakeRemote() throws IOException {
     this(0);
   }
 
   public FakeRemote(int port) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    server.createContext("/", this::handle);
-    server.setExecutor(threads);
-    server.start();
-  }
-
-  public static Answer status(int status, String body) {
-    return new Status(status, body, Map.of());
-  }
-
-  public int port() {
-    return server.getAddress().getPort();
+    super(port, FakeRemote::decode, status -> status / 100 == 2);
   }
 
   public String url() {
     return "http://127.0.0.1:" + port() + "/api/v1/write";
   }
 
-  /// From now on.
-  public void answer(Behaviour next) {
-    behaviour = next;
-  }
-
-  /// The same for every request.
-  public void answer(Answer next) {
-    behaviour = _ -> next;
-  }
-
-  public int requests() {
-    return requests.get();
-  }
-
-  /// All requests.
-  public List<Write> all() {
-    return List.copyOf(all);
-  }
-
-  /// The requests answered with success.
-  public List<Write> accepted() {
-    return List.copyOf(accepted);
-  }
-
   /// The entries of all accepted requests, in order of arrival.
   public List<Entry> entries() {
-    return accepted.stream().flatMap(write -> write.entries.stream()).toList();
+    return accepted().stream().flatMap(write -> write.entries.stream()).toList();
   }
 
   /// The values of a metric, in order of arrival.
@@ -129,33 +57,10 @@ public final class FakeRemote implements AutoCloseable {
     return entries().stream().filter(e -> e.name().equals(metric)).map(Entry::value).toList();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      requests.incrementAndGet();
-      var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-      exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
-      byte[] message = Snappy.uncompress(exchange.getRequestBody().readAllBytes());
-      boolean isVersion2 = headers.getOrDefault("Content-Type", "").contains("write.v2");
-      var write = isVersion2 ? decode2(headers, message) : decode1(headers, message);
-      all.add(write);
-      switch (behaviour.answer(write)) {
-        case Status status -> {
-          if (status.status / 100 == 2) {
-            accepted.add(write);
-          }
-          status.headers.forEach((n, v) -> exchange.getResponseHeaders().add(n, v));
-          byte[] body = status.body.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(status.status, body.length == 0 ? -1 : body.length);
-          exchange.getResponseBody().write(body);
-        }
-        case Hang _ -> closed.await();
-        case Reset _ -> {
-          // closing it without an answer
-        }
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+  private static Write decode(byte[] body, Map<String, String> headers) throws IOException {
+    byte[] message = Snappy.uncompress(body);
+    boolean isVersion2 = headers.getOrDefault("Content-Type", "").contains("write.v2");
+    return isVersion2 ? decode2(headers, message) : decode1(headers, message);
   }
 
   private static List<?> list(Message of, String field) {
@@ -211,12 +116,5 @@ public final class FakeRemote implements AutoCloseable {
         to.add(new Entry(kind, labels, value, (Long) get(entry, "timestamp"), entry.toString()));
       }
     }
-  }
-
-  @Override
-  public void close() {
-    closed.countDown();
-    server.stop(0);
-    threads.shutdownNow();
   }
 }

@@ -9,6 +9,7 @@ import dev.pewter.core.model.Histogram;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.testing.Allocations;
+import dev.pewter.core.testing.FakeReceiver;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.testing.FakeRemote;
 import java.nio.file.Files;
@@ -118,7 +119,7 @@ class PrometheusRemoteWriteIT {
                 endpoint(remote, "protobuf_message = \"io.prometheus.write.v2.Request\""))) {
       remote.answer(
           w ->
-              new FakeRemote.Status(
+              new FakeReceiver.Status(
                   204,
                   "",
                   Map.of(
@@ -176,7 +177,7 @@ class PrometheusRemoteWriteIT {
             List.of(
                 FakeRemote.status(500, "no"),
                 FakeRemote.status(429, "slow down"),
-                new FakeRemote.Reset(),
+                new FakeReceiver.Reset(),
                 FakeRemote.status(503, "")));
     try (var remote = new FakeRemote();
         var write = new RunningRemoteWrite(context(), endpoint(remote))) {
@@ -198,7 +199,7 @@ class PrometheusRemoteWriteIT {
   void waitsAsLongAsItIsAskedTo() throws Exception {
     try (var remote = new FakeRemote();
         var write = new RunningRemoteWrite(context(), endpoint(remote))) {
-      remote.answer(new FakeRemote.Status(503, "", Map.of("Retry-After", "3600")));
+      remote.answer(new FakeReceiver.Status(503, "", Map.of("Retry-After", "3600")));
       write.sendNumbered("a", 0, 1);
       await().until(() -> remote.requests() == 1);
       await()
@@ -408,7 +409,7 @@ class PrometheusRemoteWriteIT {
                 endpoint(
                     "dead", dead.url(), queue("20ms", "capacity = 1", "max_samples_per_send = 1")),
                 endpoint("alive", alive.url(), queue("20ms")))) {
-      dead.answer(new FakeRemote.Hang());
+      dead.answer(new FakeReceiver.Hang());
       write.sendNumbered("a", 0, 500);
       await().until(() -> alive.values("a").size() == 500);
     }
@@ -449,7 +450,7 @@ class PrometheusRemoteWriteIT {
   @Test
   void leavesWhatAHangingReceiverHasNotTaken() throws Exception {
     try (var remote = new FakeRemote()) {
-      remote.answer(new FakeRemote.Hang());
+      remote.answer(new FakeReceiver.Hang());
       long start = System.nanoTime();
       try (var write = new RunningRemoteWrite(context(), endpoint(remote))) {
         write.sendNumbered("a", 0, 10);
