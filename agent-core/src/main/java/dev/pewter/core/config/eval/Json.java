@@ -25,9 +25,19 @@ final class Json {
 
   /// Numbers become floats.
   static Value read(String text) throws FunctionException {
+    return read(text, Integers.AS_FLOATS);
+  }
+
+  /// What becomes of numbers without a dot and an exponent.
+  enum Integers {
+    AS_FLOATS,
+    KEPT
+  }
+
+  static Value read(String text, Integers integers) throws FunctionException {
     try {
       var reader = new JsonReader(Utf8.shown(text));
-      Value value = read(reader);
+      Value value = read(reader, integers);
       reader.end();
       return value;
     } catch (JsonException e) {
@@ -36,7 +46,14 @@ final class Json {
     }
   }
 
-  private static Value number(String text) throws FunctionException {
+  private static Value number(String text, Integers integers) throws FunctionException {
+    if (integers == Integers.KEPT && text.chars().allMatch(c -> c == '-' || Character.isDigit(c))) {
+      try {
+        return new Value.Int(Long.parseLong(text));
+      } catch (NumberFormatException _) {
+        return new Value.Real(Double.parseDouble(text)); // beyond 64 bits
+      }
+    }
     double number = Double.parseDouble(text);
     if (Double.isInfinite(number)) {
       throw new FunctionException(
@@ -45,14 +62,15 @@ final class Json {
     return new Value.Real(number);
   }
 
-  private static Value read(JsonReader reader) throws JsonException, FunctionException {
+  private static Value read(JsonReader reader, Integers integers)
+      throws JsonException, FunctionException {
     return switch (reader.peek()) {
       case BEGIN_OBJECT -> {
         var fields = new LinkedHashMap<String, Value>();
         reader.beginObject();
         while (reader.hasNext()) {
           String name = reader.nextName();
-          fields.put(name, read(reader));
+          fields.put(name, read(reader, integers));
         }
         reader.endObject();
         yield Value.Obj.sorted(fields);
@@ -61,13 +79,13 @@ final class Json {
         var elements = new ArrayList<Value>();
         reader.beginArray();
         while (reader.hasNext()) {
-          elements.add(read(reader));
+          elements.add(read(reader, integers));
         }
         reader.endArray();
         yield new Value.Arr(elements);
       }
       case STRING -> new Value.Str(reader.nextString());
-      case NUMBER -> number(reader.nextNumber());
+      case NUMBER -> number(reader.nextNumber(), integers);
       case BOOLEAN -> new Value.Bool(reader.nextBoolean());
       case NULL -> {
         reader.nextNull();

@@ -20,7 +20,10 @@ final class JsonPath {
   }
 
   static List<Value> select(Value root, String path) throws FunctionException {
-    var parser = new JsonPath(path.strip());
+    if (path.isEmpty()) {
+      return List.of();
+    }
+    var parser = new JsonPath(path);
     List<Value> found = parser.steps(root, root);
     if (parser.at < parser.path.length()) {
       throw parser.error();
@@ -29,7 +32,8 @@ final class JsonPath {
   }
 
   private FunctionException error() {
-    return new FunctionException("invalid JSON path \"" + path + "\" at position " + (at + 1));
+    String what = at < path.length() ? "parse error" : "not terminated";
+    return new FunctionException(what + " at " + (at + 1) + " in " + path);
   }
 
   private boolean accept(String text) {
@@ -46,7 +50,9 @@ final class JsonPath {
       throw error();
     }
     List<Value> current = List.of(start);
-    accept("$");
+    if (!accept("$") && at == 0) {
+      accept("@");
+    }
     if (at < path.length() && isNameChar(path.charAt(at))) {
       current = members(current, name()); // the leading `$.` may be left out
     }
@@ -58,7 +64,10 @@ final class JsonPath {
         }
         current = accept("*") ? children(current) : members(current, name());
       } else if (accept(".")) {
-        if (at == path.length() || path.charAt(at) == '[') {
+        if (at == path.length()) {
+          throw error();
+        }
+        if (path.charAt(at) == '[') {
           continue;
         }
         current = accept("*") ? children(current) : members(current, name());

@@ -88,8 +88,7 @@ public final class Stdlib {
     var table = new TreeMap<String, Function>();
     table.put("sys.env", environment(name -> System.getenv(name)));
     table.put("coalesce", Stdlib::coalesce);
-    table.put(
-        "json_path", args(2, a -> new Value.Arr(JsonPath.select(Json.read(a.text(0)), a.text(1)))));
+    table.put("json_path", args(2, a -> jsonPath(a.text(0), a.text(1))));
     table.put("array.concat", Stdlib::concat);
     table.put("array.combine_maps", Combine::maps);
     table.put("array.group_by", Combine::groupBy);
@@ -121,6 +120,11 @@ public final class Stdlib {
     table.put("string.trim_suffix", args(2, a -> string(Texts.trimSuffix(a.text(0), a.text(1)))));
     table.put("string.trim_space", args(1, a -> string(Texts.trimSpace(a.text(0)))));
     return table;
+  }
+
+  private static Value jsonPath(String json, String path) throws FunctionException {
+    JsonPath.select(Value.Null.NULL, path); // the reference looks at the path first
+    return new Value.Arr(JsonPath.select(Json.read(json, Json.Integers.KEPT), path));
   }
 
   private static Map<String, Value> names() {
