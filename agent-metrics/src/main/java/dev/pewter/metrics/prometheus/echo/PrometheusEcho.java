@@ -2,10 +2,10 @@ package dev.pewter.metrics.prometheus.echo;
 
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.metrics.SampleReceiverExports;
+import dev.pewter.metrics.SampleText;
 import java.util.concurrent.CountDownLatch;
 
 /// Writes each batch to the agent's own log as one text, and so delivers it.
@@ -38,7 +38,7 @@ final class PrometheusEcho implements Component<PrometheusEchoArguments>, Sample
   public void accept(SampleBatch batch) {
     String text = BatchText.of(batch, arguments.isOpenMetrics());
     context.log().info("received metrics", "metrics", text);
-    context.tap().count(Tap.Kind.PROMETHEUS_METRIC, batch.size());
+    SampleText.pass(context.tap(), batch);
     batch.delivery().delivered();
   }
 }

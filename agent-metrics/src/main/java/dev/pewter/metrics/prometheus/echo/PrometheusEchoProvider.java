@@ -14,6 +14,11 @@ public final class PrometheusEchoProvider implements ComponentProvider<Prometheu
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<PrometheusEchoArguments> arguments() {
     return PrometheusEchoArguments.class;
   }

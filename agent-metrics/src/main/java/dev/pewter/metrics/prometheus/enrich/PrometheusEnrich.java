@@ -2,13 +2,13 @@ package dev.pewter.metrics.prometheus.enrich;
 
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleBatchWriter;
 import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.metrics.LabelCache;
 import dev.pewter.metrics.SampleFanout;
 import dev.pewter.metrics.SampleReceiverExports;
+import dev.pewter.metrics.SampleText;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -82,8 +82,8 @@ final class PrometheusEnrich implements Component<PrometheusEnrichArguments>, Sa
     } finally {
       lock.unlock();
     }
+    SampleText.pass(context.tap(), enriched);
     next.accept(enriched);
-    context.tap().count(Tap.Kind.PROMETHEUS_METRIC, enriched.size());
   }
 
   private void add(SampleBatch batch, int sample) {

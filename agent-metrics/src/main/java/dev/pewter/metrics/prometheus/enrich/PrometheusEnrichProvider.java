@@ -21,6 +21,11 @@ public final class PrometheusEnrichProvider
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<PrometheusEnrichArguments> arguments() {
     return PrometheusEnrichArguments.class;
   }

@@ -6,6 +6,7 @@ import dev.pewter.core.model.LabelBuilder;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleBatchWriter;
+import dev.pewter.metrics.SampleText;
 import dev.pewter.metrics.remote.RequestDecoder;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -118,7 +119,9 @@ final class Collector implements RequestDecoder.Sink {
                   returned.incrementAndGet();
                 }
               });
-      intake.next().accept(batch.finish(delivery));
+      var finished = batch.finish(delivery);
+      SampleText.pass(intake.tap(), finished);
+      intake.next().accept(finished);
     }
   }
 

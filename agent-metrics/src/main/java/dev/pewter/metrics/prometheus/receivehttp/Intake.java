@@ -1,11 +1,16 @@
 package dev.pewter.metrics.prometheus.receivehttp;
 
+import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.SampleReceiver;
 import java.util.Set;
 
 /// What a request is treated with; an update replaces it as a whole.
 record Intake(
-    SampleReceiver next, Set<Version> accepted, boolean appendMetadata, boolean typeAndUnit) {
+    SampleReceiver next,
+    Tap tap,
+    Set<Version> accepted,
+    boolean appendMetadata,
+    boolean typeAndUnit) {
 
   /// The messages there are.
   enum Version {

@@ -41,6 +41,7 @@ final class PrometheusReceiveHttp implements Component<PrometheusReceiveHttpArgu
     checkStability("enable_type_and_unit_labels", from.enableTypeAndUnitLabels());
     return new Intake(
         new SampleFanout(context.globalId(), from.forwardTo(), context.metrics()),
+        context.tap(),
         versions(from),
         from.appendMetadata(),
         from.enableTypeAndUnitLabels());

@@ -15,6 +15,11 @@ public final class PrometheusReceiveHttpProvider
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<PrometheusReceiveHttpArguments> arguments() {
     return PrometheusReceiveHttpArguments.class;
   }

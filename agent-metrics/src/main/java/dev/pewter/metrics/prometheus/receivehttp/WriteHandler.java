@@ -1,7 +1,6 @@
 package dev.pewter.metrics.prometheus.receivehttp;
 
 import dev.pewter.core.component.ComponentContext;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
@@ -145,7 +144,6 @@ final class WriteHandler implements HttpHandler {
     metrics.samples.add((double) taken);
     metrics.refusedSeries.add((double) collector.refusedSeries());
     metrics.lostExemplars.add((double) collector.lostExemplars());
-    context.tap().count(Tap.Kind.PROMETHEUS_METRIC, taken);
     var written = version == Version.SECOND ? collector : null;
     if (collector.wasReturned()) {
       return new Answer(500, "a receiver did not take the samples", written);

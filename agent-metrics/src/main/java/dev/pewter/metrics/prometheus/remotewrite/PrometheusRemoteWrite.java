@@ -5,7 +5,6 @@ import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.Stability;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.DropReason;
@@ -13,6 +12,7 @@ import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.core.telemetry.Metrics;
 import dev.pewter.metrics.SampleReceiverExports;
+import dev.pewter.metrics.SampleText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -295,6 +295,7 @@ final class PrometheusRemoteWrite
   @Override
   public void accept(SampleBatch batch) throws InterruptedException {
     count(batch);
+    SampleText.pass(context.tap(), batch);
     int now = seconds();
     long notTaken = 0;
     for (var endpoint : endpoints.values()) {
@@ -310,7 +311,6 @@ final class PrometheusRemoteWrite
     } else {
       batch.delivery().dropped(STOPPED, notTaken);
     }
-    context.tap().count(Tap.Kind.PROMETHEUS_METRIC, batch.size());
   }
 
   private void count(SampleBatch batch) {

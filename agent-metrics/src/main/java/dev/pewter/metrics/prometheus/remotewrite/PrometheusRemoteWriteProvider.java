@@ -16,6 +16,11 @@ public final class PrometheusRemoteWriteProvider
   }
 
   @Override
+  public boolean isWatchable() {
+    return true;
+  }
+
+  @Override
   public Class<PrometheusRemoteWriteArguments> arguments() {
     return PrometheusRemoteWriteArguments.class;
   }

@@ -1,15 +1,13 @@
 package dev.pewter.metrics.prometheus.scrape;
 
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Delivery;
-import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleBatchWriter;
 import dev.pewter.core.telemetry.GoText;
+import dev.pewter.metrics.SampleText;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -352,29 +350,8 @@ final class ScrapeLoop {
   private void deliver() throws InterruptedException {
     var metrics = setup.metrics();
     var batch = out.finish(Delivery.of(outcome -> metrics.dropped.add((double) outcome.dropped())));
-    var tap = setup.context().tap();
-    tap.count(Tap.Kind.PROMETHEUS_METRIC, batch.size());
-    if (tap.isWatched()) {
-      show(tap, batch);
-    }
+    SampleText.pass(setup.context().tap(), batch);
     setup.receiver().get().accept(batch);
-  }
-
-  private static void show(Tap tap, SampleBatch batch) {
-    for (int i = 0; i < batch.size(); i++) {
-      int sample = i;
-      tap.show(
-          () ->
-              String.format(
-                  Locale.ROOT,
-                  "%s: ts=%d, labels=%s, value=%s",
-                  batch.histogram(sample) == null ? "sample" : "histogram",
-                  batch.timestampMillis(sample),
-                  batch.series(sample),
-                  batch.histogram(sample) == null
-                      ? GoText.number(batch.value(sample))
-                      : batch.histogram(sample)));
-    }
   }
 
   /// Waits for the time of the first missed scrape, then for more than one interval, whether the
