@@ -76,7 +76,7 @@ class RunIT {
     Files.writeString(directory.resolve("c.alloy"), "");
     int port = freePort();
     Process process = start("c.alloy", "--server.http.listen-addr=127.0.0.1:" + port);
-    await().atMost(Duration.ofSeconds(20)).until(() -> err().contains("Alloy is running"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> err().contains("Alloy is running"));
     try (HttpClient client = HttpClient.newHttpClient()) {
       var request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/-/ready")).build();
@@ -84,10 +84,10 @@ class RunIT {
           .isEqualTo("Alloy is ready.\n");
     }
     signal(process, "HUP");
-    await().atMost(Duration.ofSeconds(10)).until(() -> err().contains("msg=\"config reloaded\""));
+    await().atMost(Duration.ofSeconds(30)).until(() -> err().contains("msg=\"config reloaded\""));
     Files.writeString(directory.resolve("c.alloy"), "{");
     signal(process, "HUP");
-    await().atMost(Duration.ofSeconds(10)).until(() -> err().contains("failed to reload config"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> err().contains("failed to reload config"));
     signal(process, "TERM");
     assertThat(exitCode(process)).isZero();
     assertThat(err()).contains("level=info msg=\"engine stopped\"");
@@ -98,7 +98,7 @@ class RunIT {
   void stopsThoughAReloadHangs() throws Exception {
     Path file = Files.writeString(directory.resolve("c.alloy"), "");
     Process process = start("c.alloy", "--server.http.listen-addr=127.0.0.1:0");
-    await().atMost(Duration.ofSeconds(20)).until(() -> err().contains("Alloy is running"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> err().contains("Alloy is running"));
     Files.delete(file);
     new ProcessBuilder("mkfifo", file.toString()).start().waitFor(); // nobody ever writes to it
     signal(process, "HUP");
@@ -114,7 +114,7 @@ class RunIT {
     int port = freePort();
     Process process = start("c.alloy", "--server.http.listen-addr=127.0.0.1:" + port);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(
             () -> {

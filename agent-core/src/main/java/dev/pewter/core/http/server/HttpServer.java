@@ -233,6 +233,11 @@ public final class HttpServer implements AutoCloseable {
       return;
     }
     listening.close().awaitUninterruptibly();
+    // The port is free only after the selector's next turn, which this task comes behind.
+    listening
+        .eventLoop()
+        .schedule(() -> {}, 1, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(GRACE.toMillis());
     running.forEach(ServerExchange::stopStream);
     try {
       if (requests.tryAcquire(options.maxRequests(), GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
