@@ -6,12 +6,15 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Looks up the address a probe goes to.
 final class Addresses {
+  private static final Semaphore LOOKUPS = new Semaphore(16);
+
   private Addresses() {}
 
   /// An address and how long it took to find it.
@@ -74,13 +77,22 @@ final class Addresses {
   }
 
   /// All addresses of a name. The JDK's lookup cannot be interrupted and may take long: it has a
-  /// thread of its own, which ends with it.
+  /// thread of its own, which ends with it. No more than 16 go on at once.
   static InetAddress[] lookUp(Probe probe, String host) throws IOException, InterruptedException {
     if (host.isEmpty()) {
       throw new IOException("lookup : no such host");
     }
+    try {
+      return new InetAddress[] {InetAddress.ofLiteral(host)};
+    } catch (IllegalArgumentException _) {
+      // a name
+    }
+    if (!LOOKUPS.tryAcquire(probe.leftNanos(), TimeUnit.NANOSECONDS)) {
+      throw new IOException("lookup " + host + ": resolving takes too long");
+    }
     var result = new CompletableFuture<InetAddress[]>();
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .name("blackbox/lookup " + host)
         .start(
             () -> {
@@ -88,6 +100,8 @@ final class Addresses {
                 result.complete(InetAddress.getAllByName(host));
               } catch (UnknownHostException e) {
                 result.completeExceptionally(e);
+              } finally {
+                LOOKUPS.release();
               }
             });
     try {

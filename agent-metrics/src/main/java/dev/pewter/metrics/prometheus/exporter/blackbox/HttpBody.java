@@ -1,6 +1,7 @@
 package dev.pewter.metrics.prometheus.exporter.blackbox;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,7 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /// The body of an answer, unframed, unpacked and counted.
-final class HttpBody {
+final class HttpBody implements Closeable {
   /// What patterns look at of one body.
   static final int MAX_LOOKED_AT = 16 << 20;
 
@@ -19,11 +20,13 @@ final class HttpBody {
   private static final int CHUNK = 16 << 10;
 
   private final InputStream in;
+  private final Closeable unpacker; // it holds memory of its own
   private final long limit;
   private long count;
 
-  private HttpBody(InputStream in, long limit) {
+  private HttpBody(InputStream in, Closeable unpacker, long limit) {
     this.in = in;
+    this.unpacker = unpacker;
     this.limit = limit;
   }
 
@@ -42,14 +45,24 @@ final class HttpBody {
   /// @param compression what it must be packed with; empty for anything
   /// @param limit of the unpacked length; zero for none
   static HttpBody of(InputStream framed, String compression, long limit) throws IOException {
-    return new HttpBody(
-        switch (compression) {
-          case "", "identity" -> framed;
-          case "gzip" -> new GZIPInputStream(framed, CHUNK);
-          case "deflate" -> new InflaterInputStream(framed, new Inflater(true), CHUNK);
-          default -> throw new IOException("unsupported compression algorithm");
-        },
-        limit);
+    return switch (compression) {
+      case "", "identity" -> new HttpBody(framed, () -> {}, limit);
+      case "gzip" -> {
+        var in = new GZIPInputStream(framed, CHUNK);
+        yield new HttpBody(in, in, limit);
+      }
+      case "deflate" -> {
+        var inflater = new Inflater(true);
+        var in = new InflaterInputStream(framed, inflater, CHUNK);
+        yield new HttpBody(in, inflater::end, limit);
+      }
+      default -> throw new IOException("unsupported compression algorithm");
+    };
+  }
+
+  @Override
+  public void close() throws IOException {
+    unpacker.close();
   }
 
   /// How many bytes it had.

@@ -206,17 +206,19 @@ final class HttpProber {
         sent.putIfAbsent("Content-Length", Long.toString(length));
       }
       sent.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-      module
-          .client()
-          .headers()
-          .forEach(
-              (name, values) ->
-                  values.forEach(
-                      v ->
-                          head.append(HeaderRules.canonical(name))
-                              .append(": ")
-                              .append(v.reveal())
-                              .append("\r\n")));
+      if (isFirstHost) { // they are secrets
+        module
+            .client()
+            .headers()
+            .forEach(
+                (name, values) ->
+                    values.forEach(
+                        v ->
+                            head.append(HeaderRules.canonical(name))
+                                .append(": ")
+                                .append(v.reveal())
+                                .append("\r\n")));
+      }
       probe.note("Making HTTP request", "url", address.url(), "host", hostHeader);
       HttpHead answer = trip.ask(head.append("\r\n").toString(), body);
       keepCookies(address, answer);
@@ -465,26 +467,28 @@ final class HttpProber {
 
   private boolean readBody(RoundTrip trip, HttpHead head, String method, boolean isGood) {
     boolean isSuccess = isGood;
-    HttpBody body = null;
-    try {
-      var framed = trip.body(head, method);
-      body = unpacked(framed);
+    long count = 0;
+    try (var body = unpacked(trip.body(head, method))) {
       if (body == null) {
         return false;
       }
-      if (isSuccess && module.isLookingAtBody()) {
-        boolean isMatching = isBodyGood(body);
-        regexFailed(!isMatching);
-        isSuccess = isMatching;
+      try {
+        if (isSuccess && module.isLookingAtBody()) {
+          boolean isMatching = isBodyGood(body);
+          regexFailed(!isMatching);
+          isSuccess = isMatching;
+        }
+        body.skip();
+      } finally {
+        count = body.count();
       }
-      body.skip();
     } catch (IOException e) {
       isSuccess = probe.fail("Failed to read HTTP response body", "err", probe.explain(e));
     }
     gauges.set(
         "probe_http_uncompressed_body_length",
         "How long the body was when unpacked.",
-        body == null ? 0 : (double) body.count());
+        (double) count);
     return isSuccess;
   }
 

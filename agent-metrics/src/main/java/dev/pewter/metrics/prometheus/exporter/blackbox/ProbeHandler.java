@@ -2,6 +2,7 @@ package dev.pewter.metrics.prometheus.exporter.blackbox;
 
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.http.client.HeaderRules;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
@@ -48,13 +49,14 @@ final class ProbeHandler implements HttpHandler {
     Module module = now.modules.get(name);
     String target = request.query().getOrDefault("target", "");
     Duration time = module == null ? Duration.ZERO : time(request, module, now.offset);
-    String mistake = mistake(name, module, target, time);
+    String hostname = request.query().getOrDefault("hostname", "");
+    String mistake = mistake(name, module, target, hostname, time);
     if (mistake != null || module == null || time == null) {
       response.text(time == null ? 500 : 400, mistake + "\n");
       return;
     }
     var probe = new Probe(target, time, bufferedBytes);
-    run(probe, module, name, request);
+    run(probe, module, name, hostname, request);
     if ("true".equals(request.query().get("debug"))) {
       response.text(200, debugText(probe));
     } else {
@@ -63,7 +65,11 @@ final class ProbeHandler implements HttpHandler {
   }
 
   private static @Nullable String mistake(
-      String name, @Nullable Module module, String target, @Nullable Duration time) {
+      String name,
+      @Nullable Module module,
+      String target,
+      String hostname,
+      @Nullable Duration time) {
     if (module == null) {
       return "Unknown module \"" + name + "\"";
     }
@@ -72,6 +78,9 @@ final class ProbeHandler implements HttpHandler {
     }
     if (target.isEmpty()) {
       return "Target parameter is missing";
+    }
+    if (!HeaderRules.isFieldValue(hostname)) {
+      return "hostname is not valid";
     }
     return switch (module.prober()) {
       case "http", "tcp", "dns", "icmp", "grpc" ->
@@ -98,9 +107,8 @@ final class ProbeHandler implements HttpHandler {
     return Duration.ofNanos((long) (seconds * 1e9));
   }
 
-  private void run(Probe probe, Module module, String name, HttpRequest request)
+  private void run(Probe probe, Module module, String name, String hostname, HttpRequest request)
       throws InterruptedException {
-    String hostname = request.query().getOrDefault("hostname", "");
     request.cancelWhenAbandoned();
     probe.note("Beginning probe", "module", name, "target", probe.target());
     long start = System.nanoTime();

@@ -15,11 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// A connection to a server, for one page.
 final class Database implements AutoCloseable {
   private static final Pattern VERSION = Pattern.compile("^(\\d+)\\.(\\d+)\\.(\\d+).*");
-  private static final int MAX_ROWS = 100_000;
+
+  /// What is read of one answer.
+  static final int MAX_ROWS = 20_000;
+
+  private static final int FETCHED_ROWS = 500; // what the driver holds of an answer at once
 
   private final Connection connection;
   private final int version; // 10_011_006 for 10.11.6
   private final boolean isMariaDb;
+  private boolean isCut;
 
   private Database(Connection connection) throws SQLException {
     this.connection = connection;
@@ -167,20 +172,28 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /// The rows of an answer, 100,000 at most.
+  /// Whether an answer had more rows than are read since this was asked last.
+  boolean wasCut() {
+    boolean was = isCut;
+    isCut = false;
+    return was;
+  }
+
+  /// The rows of an answer, the first 20,000 of them.
   List<Row> read(String query, String... parameters) throws SQLException {
     try (var statement = connection.prepareStatement(query)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setString(i + 1, parameters[i]);
       }
-      statement.setMaxRows(MAX_ROWS);
+      statement.setMaxRows(MAX_ROWS + 1);
+      statement.setFetchSize(FETCHED_ROWS);
       try (var result = statement.executeQuery()) {
         return rows(result);
       }
     }
   }
 
-  private static List<Row> rows(ResultSet result) throws SQLException {
+  private List<Row> rows(ResultSet result) throws SQLException {
     var meta = result.getMetaData();
     var columns = new ArrayList<String>();
     for (int i = 1; i <= meta.getColumnCount(); i++) {
@@ -188,6 +201,10 @@ final class Database implements AutoCloseable {
     }
     var rows = new ArrayList<Row>();
     while (result.next()) {
+      if (rows.size() == MAX_ROWS) {
+        isCut = true;
+        break;
+      }
       var values = new ArrayList<@Nullable String>(columns.size());
       for (int i = 1; i <= columns.size(); i++) {
         values.add(result.getString(i));

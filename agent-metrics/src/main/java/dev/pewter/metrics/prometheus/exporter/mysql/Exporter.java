@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +26,7 @@ final class Exporter {
   private final DataSource source;
   private final Map<String, String> variables;
   private final List<Collector> collectors;
+  private final Set<String> cut = ConcurrentHashMap.newKeySet(); // whose rows were too many
   private final SharedWork shared = new SharedWork();
   private volatile boolean wasUp = true;
 
@@ -123,10 +126,26 @@ final class Exporter {
       } catch (SQLException e) {
         context.log().error("error from scraper", "scraper", collector.name(), "err", e);
       }
+      boolean isCut = database.wasCut();
+      if (isSuccess || isCut) {
+        tellIfCut(collector.name(), isCut);
+      }
       String label = "collect." + collector.name();
       duration(label, start);
       page.gauge("mysql_exporter_collector_success", "Whether a collector succeeded.", "collector")
           .add(isSuccess ? 1 : 0, label);
+    }
+
+    /// Warns of missing rows, once until all are read again.
+    private void tellIfCut(String collector, boolean isCut) {
+      if (!isCut) {
+        cut.remove(collector);
+      } else if (cut.add(collector)) {
+        context
+            .log()
+            .warn(
+                "too many rows, the rest left out", "scraper", collector, "max", Database.MAX_ROWS);
+      }
     }
 
     private void duration(String label, long start) {

@@ -161,7 +161,7 @@ final class ProcessReader {
       return gone(path);
     }
     process.swappedBytes = readStatus(status, now);
-    boolean isWhole = readTraffic(path.cut(end).add("/io"), now);
+    boolean isWhole = readTraffic(path.cut(end).add("/io"), process.usage, now);
     process.openLimit = openLimit(path.cut(end).add("/limits"));
     if (process.openLimit < 0) {
       return gone(path);
@@ -227,9 +227,12 @@ final class ProcessReader {
     return swapped;
   }
 
-  private boolean readTraffic(RawPath path, Usage usage) throws IOException {
+  /// @param before what it stays at when it cannot be read
+  private boolean readTraffic(RawPath path, Usage before, Usage usage) throws IOException {
     Fields fields = files.readIfPossible(path);
     if (fields == null) {
+      usage.readBytes = before.readBytes;
+      usage.writtenBytes = before.writtenBytes;
       return false;
     }
     while (fields.nextLine()) {
@@ -349,10 +352,10 @@ final class ProcessReader {
       return;
     }
     readStatus(status, now);
-    readTraffic(path.cut(end).add("/io"), now);
-    String waitsIn = waitsIn(path.cut(end).add("/wchan"));
     SeenThread thread = process.threads.get(number);
     boolean isKnown = thread != null && thread.startTicks == startTicks;
+    readTraffic(path.cut(end).add("/io"), thread == null || !isKnown ? now : thread.usage, now);
+    String waitsIn = waitsIn(path.cut(end).add("/wchan"));
     if (thread == null || !isKnown) {
       thread = new SeenThread(startTicks);
       process.threads.put(number, thread);

@@ -98,6 +98,10 @@ final class Tracker {
       process.round = round;
     } catch (IOException e) {
       failed(pid, e);
+      Seen process = known.get(pid);
+      if (process != null) { // else it would be counted anew
+        process.round = round;
+      }
     }
   }
 
@@ -163,7 +167,9 @@ final class Tracker {
       }
     } catch (IOException e) {
       failed(process.pid, e);
-      return true;
+      process.growth.clear();
+      process.threads.values().forEach(thread -> thread.growth.clear());
+      return !process.hasNumbers;
     }
     if (!process.hasNumbers) {
       process.hasNumbers = true;

@@ -79,7 +79,9 @@ class PrometheusExporterBlackboxTest {
         "module=none&target=a|400|Unknown module \"none\"",
         "module=odd&target=a|400|Unknown prober \"odd\"",
         "module=grpc&target=a|400|module grpc: the prober grpc is not supported",
-        "module=tcp|400|Target parameter is missing"
+        "module=tcp|400|Target parameter is missing",
+        "target=a:1&hostname=x%0d%0aX:y|400|hostname is not valid",
+        "module=tcp&target=a:1&hostname=x%0aX:y|400|hostname is not valid"
       })
   void refusesOddRequests(String query, int status, String message)
       throws DecodeException, ComponentException, IOException, InterruptedException {

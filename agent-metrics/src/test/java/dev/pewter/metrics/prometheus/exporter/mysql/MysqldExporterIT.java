@@ -284,6 +284,45 @@ class MysqldExporterIT {
   }
 
   @Test
+  void tellsOnceOfRowsThatAreTooMany() throws Exception {
+    server.execute(
+        "CREATE DATABASE huge",
+        "CREATE TABLE huge.beats (ts VARCHAR(26), server_id INT UNSIGNED PRIMARY KEY)",
+        "INSERT INTO huge.beats SELECT '2026-11-21 12:00:00.5', seq FROM huge.seq_1_to_20000");
+    var asking =
+        Asking.of(
+            "root@tcp(127.0.0.1:" + server.port() + ")/",
+            "set_collectors = [\"heartbeat\"]",
+            "heartbeat {\n database = \"huge\"\n table = \"beats\"\n}");
+    assertThat(beats(asking)).isEqualTo(20_000);
+    assertThat(warnings(asking)).isEmpty();
+    String more = "INSERT INTO huge.beats SELECT '2026-11-21 12:00:00.5', seq FROM huge.seq_%s";
+    server.execute(more.formatted("20001_to_20100"));
+    assertThat(beats(asking)).isEqualTo(20_000);
+    assertThat(beats(asking)).isEqualTo(20_000);
+    assertThat(warnings(asking))
+        .containsExactly("warn too many rows, the rest left out scraper=heartbeat max=20000");
+    server.execute("DELETE FROM huge.beats WHERE server_id > 10");
+    assertThat(beats(asking)).isEqualTo(10);
+    server.execute(more.formatted("11_to_20001"));
+    assertThat(beats(asking)).isEqualTo(20_000);
+    assertThat(warnings(asking)).hasSize(2);
+    server.execute("DROP DATABASE huge");
+  }
+
+  private static long beats(Asking asking) throws Exception {
+    return asking
+        .page("60")
+        .lines()
+        .filter(l -> l.startsWith("mysql_heartbeat_stored_timestamp_seconds{"))
+        .count();
+  }
+
+  private static List<String> warnings(Asking asking) {
+    return asking.context().log().lines().stream().filter(l -> l.startsWith("warn")).toList();
+  }
+
+  @Test
   void showsThousandsOfSeries() throws Exception {
     var statements = new java.util.ArrayList<String>();
     statements.add("CREATE DATABASE many");
