@@ -189,8 +189,15 @@ public final class KubernetesApi implements AutoCloseable {
   /// was faster.
   public byte[] replace(ApiResource resource, String namespace, String name, byte[] json)
       throws IOException, InterruptedException {
+    return replace(resource, namespace, name, json, CALL_TIMEOUT);
+  }
+
+  /// The same, within a time.
+  public byte[] replace(
+      ApiResource resource, String namespace, String name, byte[] json, Duration timeout)
+      throws IOException, InterruptedException {
     String what = "update " + named(resource, namespace, name);
-    return call("PUT", resource.path(namespace, name), json, CALL_TIMEOUT, what);
+    return call("PUT", resource.path(namespace, name), json, timeout, what);
   }
 
   /// Opens a container's log. Reading blocks while it is followed; closing ends it, and so does the

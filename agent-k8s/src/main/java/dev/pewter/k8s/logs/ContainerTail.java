@@ -56,6 +56,7 @@ final class ContainerTail implements AutoCloseable {
   private final InFlight<LogPosition> inFlight;
   private volatile List<TailTarget> targets;
   private volatile boolean isLeaving;
+  private volatile boolean hasLeft; // its thread has ended for that only
   private volatile boolean isGone;
   private volatile State state = State.STARTING;
   private volatile String lastError = "";
@@ -150,10 +151,11 @@ final class ContainerTail implements AutoCloseable {
   /// How much older the newest delivered line is than the newest that was read.
   double lagSeconds() {
     long acknowledged = acknowledgedNanos();
-    if (inFlight.isEmpty() || acknowledged == LogPosition.NEVER) {
+    long read = readMaxNanos;
+    if (inFlight.isEmpty() || acknowledged == LogPosition.NEVER || read <= acknowledged) {
       return 0;
     }
-    return Math.max(0, readMaxNanos - acknowledged) / 1e9;
+    return ((double) read - acknowledged) / 1e9;
   }
 
   private LogPosition position() {
@@ -185,20 +187,22 @@ final class ContainerTail implements AutoCloseable {
   }
 
   /// Begins again where nothing is lost: when a receiver gave something back, the API server does
-  /// not answer, or it was stopped.
+  /// not answer, or it was stopped or had left.
   void restartIfNeeded() {
     boolean isStuck = isOpening && context.clock().nanos() - openingSinceNanos > STUCK.toNanos();
-    if (isStuck || isStopped || inFlight.isReturned()) {
+    if (isStuck || isStopped || hasLeft || inFlight.isReturned()) {
       isStopped = false;
       if (isStuck) {
         failed("the API server does not answer", null);
       }
       tasks.close();
+      hasLeft = false;
       tasks = tasks();
       start();
     }
   }
 
+  /// It is wanted, be it again: what is being read is read on.
   void targets(List<TailTarget> changed) {
     targets = List.copyOf(changed);
     isLeaving = false;
@@ -297,7 +301,10 @@ final class ContainerTail implements AutoCloseable {
           }
           pause(failures);
         }
-        goesOn &= !isLeaving;
+        if (goesOn && isLeaving) {
+          hasLeft = true; // should it be wanted again meanwhile, it is begun again
+          goesOn = false;
+        }
       }
     }
 
@@ -513,6 +520,7 @@ final class ContainerTail implements AutoCloseable {
       var delivery = inFlight.begin(position, outcome -> metrics.finished(size, outcome));
       metrics.read(size);
       LogBatch batch = lines.finish(delivery);
+      readMaxNanos = position.maxNanos();
       boolean isTaken = false;
       try {
         forward(batch);
@@ -525,7 +533,6 @@ final class ContainerTail implements AutoCloseable {
       readLines.add(size);
       failures.reset();
       reopening.reset();
-      readMaxNanos = position.maxNanos();
       updatedMillis = context.clock().now().toEpochMilli();
     }
 

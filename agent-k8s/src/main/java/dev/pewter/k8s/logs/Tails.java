@@ -222,9 +222,7 @@ public final class Tails {
             tails.put(id, tail);
             tail.start();
           } else {
-            if (!tail.targets().equals(targets)) {
-              tail.targets(targets);
-            }
+            tail.targets(targets);
             tail.restartIfNeeded();
           }
         });
@@ -339,23 +337,23 @@ public final class Tails {
     }
   }
 
-  /// Unhealthy while rights or credentials are missing, or no log at all can be read; else null.
+  /// Unhealthy while rights or credentials are missing, or none of the logs that are there to be
+  /// read can be; else null.
   public @Nullable Health health() {
     ContainerTail failing = null;
-    int count = 0;
+    boolean isAnyRead = false;
     for (var tail : tails.values()) {
       var denial = tail.denial();
       if (denial != null) {
         return unhealthy(tail, String.valueOf(denial.getMessage()));
       }
-      if (tail.state() == ContainerTail.State.FAILING) {
-        failing = tail;
-        count++;
+      switch (tail.state()) {
+        case FAILING -> failing = tail;
+        case STARTING, FOLLOWING -> isAnyRead = true;
+        case WAITING, FINISHED -> {} // there is nothing to be read
       }
     }
-    return failing != null && count == tails.size()
-        ? unhealthy(failing, failing.lastError())
-        : null;
+    return failing != null && !isAnyRead ? unhealthy(failing, failing.lastError()) : null;
   }
 
   private Health unhealthy(ContainerTail tail, String why) {

@@ -28,6 +28,9 @@ final class EventLease implements AutoCloseable {
 
   private static final Duration PACE = Duration.ofSeconds(3);
 
+  /// For each call of giving it back.
+  private static final Duration LAST_CALL = Duration.ofSeconds(3);
+
   private final ComponentContext context;
   private final Connection connection;
   private final String namespace;
@@ -203,10 +206,12 @@ final class EventLease implements AutoCloseable {
     held = null;
     boolean wasInterrupted = Thread.interrupted();
     try (var api = new KubernetesApi(connection, context.agent().userAgent())) {
-      var now =
-          LeaseState.read(api.get(ApiResource.LEASES, namespace, name, Duration.ofSeconds(3)));
+      var now = LeaseState.read(api.get(ApiResource.LEASES, namespace, name, LAST_CALL));
       if (now.holder().equals(identity)) {
-        write(api, now.heldBy("", 1, context.clock().now(), merged(now.cursors())));
+        var time = context.clock().now();
+        var free = now.heldBy("", 1, time, merged(now.cursors()));
+        byte[] json = free.json(namespace, name, time);
+        api.replace(ApiResource.LEASES, namespace, name, json, LAST_CALL);
       }
     } catch (IOException | JsonException e) {
       context.log().debug("the lease was not given back", "lease", name, "err", e);

@@ -250,11 +250,14 @@ final class EventStream implements AutoCloseable {
     }
     var finished = batch.finish(inFlight.begin(to));
     EntryText.showOut(context.tap(), finished);
+    boolean isTaken = false;
     try {
       next.get().accept(finished);
-    } catch (InterruptedException e) {
-      finished.delivery().returned();
-      throw e;
+      isTaken = true;
+    } finally {
+      if (!isTaken) {
+        finished.delivery().returned();
+      }
     }
     context.tap().count(Tap.Kind.LOKI_LOG, finished.size());
     metrics.entries.add(finished.size());

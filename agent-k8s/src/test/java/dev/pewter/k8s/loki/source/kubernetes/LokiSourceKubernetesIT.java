@@ -488,6 +488,45 @@ class LokiSourceKubernetesIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void followsATargetThatHasReturned(boolean breaksWhileAway) throws Exception {
+    var component = component(target());
+    try (var _ = running(component)) {
+      write(5);
+      awaitAll();
+      received.hold(); // so that some are on their way
+      write(5);
+      awaitAll();
+      becomes(component, "second");
+      if (breaksWhileAway) {
+        log.breakFollowers();
+        write(5);
+        await()
+            .until(() -> context.log().lines().stream().anyMatch(l -> l.contains("tailer exited")));
+      }
+      becomes(component, "third", target());
+      log.breakFollowers();
+      write(5);
+      awaitAll();
+      received.deliver();
+      write(5);
+      awaitAll();
+    }
+    assertThat(metric("returned_lines_total")).isZero();
+  }
+
+  /// Changes the targets, and waits until that has happened: a further container is followed then.
+  private void becomes(LokiSourceKubernetes component, String further, Target... targets)
+      throws Exception {
+    String status = "\"containerStatuses\":[" + ApiObjects.running("app", "one", "") + "]";
+    server.put(ApiObjects.pod("shop", further, further, "n1", status));
+    var all = new ArrayList<>(List.of(targets));
+    all.add(target("__pod_name__", further, "__pod_uid__", further));
+    component.update(arguments(all.toArray(Target[]::new)));
+    await().until(() -> server.log("shop", further, "app").followers() == 1);
+  }
+
   @Test
   void followsManyContainers() throws Exception {
     var targets = new Target[150];
