@@ -97,7 +97,7 @@ class SecretsIT {
         }
       }
       prometheus.scrape "s" {
-        targets      = [{ __address__ = "127.0.0.1:9" }]
+        targets      = [{ __address__ = "127.0.0.1:9", __param_api_key = "canary-9042-parameter" }]
         bearer_token = "canary-9042-scrape"
         forward_to   = [prometheus.remote_write.m.receiver]
       }

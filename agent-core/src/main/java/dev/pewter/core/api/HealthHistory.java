@@ -4,11 +4,10 @@ import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.runtime.ComponentInfo;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /// What the health of each component was: a look every ten seconds, so that whoever comes after an
 /// outage still sees it. The last changes only, and only of components that still exist.
@@ -17,8 +16,7 @@ public final class HealthHistory {
   private static final int KEPT = 20;
 
   private final AgentView agent;
-  private final ReentrantLock lock = new ReentrantLock();
-  private Map<String, ArrayDeque<Health>> changes = new HashMap<>();
+  private volatile Map<String, List<Health>> changes = Map.of();
 
   public HealthHistory(AgentView agent) {
     this.agent = agent;
@@ -32,41 +30,32 @@ public final class HealthHistory {
     }
   }
 
+  /// On one thread only; whoever asks is answered from what was seen before.
   void look() {
-    lock.lock();
-    try {
-      var next = new HashMap<String, ArrayDeque<Health>>();
-      look("", next);
-      changes = next;
-    } finally {
-      lock.unlock();
-    }
+    var next = new HashMap<String, List<Health>>();
+    look("", next);
+    changes = Map.copyOf(next);
   }
 
-  private void look(String moduleId, Map<String, ArrayDeque<Health>> next) {
+  private void look(String moduleId, Map<String, List<Health>> next) {
     for (ComponentInfo component : agent.components(moduleId).orElse(List.of())) {
       String id = component.globalId();
-      var seen = changes.getOrDefault(id, new ArrayDeque<>());
-      Health now = component.health();
-      Health last = seen.peekFirst();
-      if (last == null || last.state() != now.state() || !last.message().equals(now.message())) {
-        seen.addFirst(now);
-      }
-      if (seen.size() > KEPT) {
-        seen.removeLast();
-      }
-      next.put(id, seen);
+      next.put(id, with(component.health(), of(id)));
       component.createdModuleIds().forEach(inner -> look(inner, next));
     }
   }
 
+  private static List<Health> with(Health now, List<Health> before) {
+    if (!before.isEmpty()
+        && before.getFirst().state() == now.state()
+        && before.getFirst().message().equals(now.message())) {
+      return before;
+    }
+    return Stream.concat(Stream.of(now), before.stream()).limit(KEPT).toList();
+  }
+
   /// The newest first; empty for a component that was not seen yet.
   List<Health> of(String id) {
-    lock.lock();
-    try {
-      return List.copyOf(changes.getOrDefault(id, new ArrayDeque<>()));
-    } finally {
-      lock.unlock();
-    }
+    return changes.getOrDefault(id, List.of());
   }
 }

@@ -2,6 +2,7 @@ package dev.pewter.core.api;
 
 import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.http.client.Urls;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.runtime.ComponentInfo;
 import java.io.IOException;
@@ -150,7 +151,7 @@ final class TargetRows {
 
   private static String text(Map<String, Value> fields, String name) {
     return switch (fields.get(name)) {
-      case Value.Str(String text) -> text;
+      case Value.Str(String text) -> Urls.redacted(text);
       case Value.Obj(Map<String, Value> labels) ->
           labels.keySet().stream()
               .map(label -> label + "=\"" + text(labels, label) + '"')

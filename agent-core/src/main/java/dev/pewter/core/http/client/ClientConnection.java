@@ -82,13 +82,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       keepAlive = sent && HttpUtil.isKeepAlive(answer);
       return answer;
     } catch (InterruptedException e) {
-      close();
+      giveUp();
       throw e;
     } catch (java.net.SocketTimeoutException e) {
-      close();
+      giveUp();
       throw e;
     } catch (IOException e) {
-      close();
+      giveUp();
       if (reused && nothingArrived()) {
         throw new Stale(e);
       }
@@ -282,6 +282,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   void close() {
     channel.close();
+  }
+
+  /// Closes it after a failure; what has come of the answer counts as buffered no longer.
+  private void giveUp() {
+    endExchange();
+    close();
   }
 
   Channel channel() {
