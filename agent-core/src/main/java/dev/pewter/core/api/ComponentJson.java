@@ -192,9 +192,11 @@ final class ComponentJson {
         json.open('[');
         for (var field : object.fields().entrySet()) {
           json.item().open('{');
-          json.member("key").string(field.getKey());
+          String key = field.getKey();
+          json.member("key").string(key);
           json.member("value");
-          value(field.getValue());
+          // A parameter of a scrape's URL; other labels may well be called `token`.
+          value(key.startsWith("__param_") ? shown(key, field.getValue()) : field.getValue());
           json.close('}');
         }
         json.close(']');
