@@ -37,6 +37,7 @@ final class FakeLoki implements AutoCloseable {
   private volatile Function<Push, Answer> behaviour = _ -> Answer.OK;
   private volatile Consumer<Push> watcher = _ -> {};
   private volatile ServerSocket listener;
+  private volatile Thread acceptor;
 
   FakeLoki() throws IOException {
     listener = listen(0);
@@ -46,7 +47,7 @@ final class FakeLoki implements AutoCloseable {
     var socket = new ServerSocket();
     socket.setReuseAddress(true);
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
-    Thread.startVirtualThread(() -> accept(socket));
+    acceptor = Thread.startVirtualThread(() -> accept(socket));
     return socket;
   }
 
@@ -71,6 +72,11 @@ final class FakeLoki implements AutoCloseable {
   /// Ends all connections and refuses new ones.
   void refuse() throws IOException {
     listener.close();
+    try {
+      acceptor.join(); // until then it may still take a connection
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     for (var connection : connections) {
       connection.close();
     }

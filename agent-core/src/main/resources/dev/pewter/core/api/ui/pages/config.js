@@ -15,7 +15,7 @@ export default function page({ signal, update }) {
     ${config ? loaded() : html`<p class="note">asking …</p>`}`;
 
   const loaded = () => html`
-    <p>${config.applied ? 'Loaded' : html`<strong class="error">The last one could not be loaded; the one before runs on.</strong> Tried`}
+    <p>${config.applied ? 'Loaded' : html`<strong class="error">The last one has mistakes. What they concern keeps what it had; the rest took effect if the whole could be read.</strong> Tried`}
       ${config.loadedAt ? html`<time datetime=${config.loadedAt}>${ago(config.loadedAt)}</time>` : ''}. Secrets and comments are left out.</p>
     ${config.diagnostics.length
       ? html`<ul>${config.diagnostics.map((each) => html`<li class=${each.severity === 'error' ? 'error' : ''}>
