@@ -61,7 +61,7 @@ public final class HttpServer implements AutoCloseable {
   /// @throws IOException such as `listen tcp 127.0.0.1:80: bind: address already in use`
   public void start() throws IOException, InterruptedException {
     var address = ListenAddress.parse(options.listenAddress());
-    lock.lock();
+    lock.lockInterruptibly();
     try {
       if (lease != null) {
         throw new IllegalStateException("started before");
