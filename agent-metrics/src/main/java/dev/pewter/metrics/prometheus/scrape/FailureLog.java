@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The file of failed scrapes, one JSON object a line. It is opened for each line, so that it may
 /// be moved away at any time. For any number of threads.
-final class FailureLog {
-  private static final FailureLog NONE = new FailureLog(null, "");
+public final class FailureLog {
+  static final FailureLog NONE = new FailureLog(null, "");
 
   private final @Nullable Path file;
   private final String job;

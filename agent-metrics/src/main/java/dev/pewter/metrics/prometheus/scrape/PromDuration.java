@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /// Durations as Prometheus writes them in labels: `1m30s`, `500ms`, `1d`.
-final class PromDuration {
+public final class PromDuration {
   private static final Pattern SYNTAX =
       Pattern.compile(
           "(?:([0-9]{1,9})y)?(?:([0-9]{1,9})w)?(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?"
@@ -18,7 +18,7 @@ final class PromDuration {
   private PromDuration() {}
 
   /// @throws IllegalArgumentException when it is none; the message tells
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     if (text.equals("0")) {
       return Duration.ZERO;
     }

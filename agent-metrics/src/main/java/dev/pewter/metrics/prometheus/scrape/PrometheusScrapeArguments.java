@@ -18,7 +18,7 @@ import java.util.Map;
 /// The block of a `prometheus.scrape`.
 ///
 /// @param jobName empty: the component's id
-record PrometheusScrapeArguments(
+public record PrometheusScrapeArguments(
     @Attr("targets") List<Target> targets,
     @Attr("forward_to") List<SampleReceiver> forwardTo,
     @Attr(value = "job_name", byDefault = "") String jobName,
@@ -69,9 +69,9 @@ record PrometheusScrapeArguments(
     @Block("clustering") Clustering clustering) {
 
   /// Whether the instances of a cluster share the targets.
-  record Clustering(@Attr(value = "enabled", byDefault = "false") boolean enabled) {}
+  public record Clustering(@Attr(value = "enabled", byDefault = "false") boolean enabled) {}
 
-  PrometheusScrapeArguments {
+  public PrometheusScrapeArguments {
     targets = List.copyOf(targets);
     forwardTo = List.copyOf(forwardTo);
     params = Map.copyOf(params);

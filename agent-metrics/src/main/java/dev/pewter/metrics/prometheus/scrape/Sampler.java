@@ -6,6 +6,7 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleBatchWriter;
 import dev.pewter.core.relabel.LabelNames;
+import dev.pewter.core.relabel.Relabeler;
 import dev.pewter.metrics.exposition.ExpositionException;
 import dev.pewter.metrics.exposition.Format;
 import dev.pewter.metrics.exposition.MetricsParser;
@@ -23,6 +24,7 @@ final class Sampler {
 
   private final ScrapeTarget target;
   private final PrometheusScrapeArguments arguments;
+  private final @Nullable Relabeler rules;
   private final ScrapeMetrics metrics;
   private final Strings strings;
   private final int maxSchema;
@@ -52,12 +54,14 @@ final class Sampler {
   Sampler(
       ScrapeTarget target,
       PrometheusScrapeArguments arguments,
+      @Nullable Relabeler rules,
       ScrapeMetrics metrics,
       Strings strings,
       SeriesTable table,
       SampleBatchWriter out) {
     this.target = target;
     this.arguments = arguments;
+    this.rules = rules;
     this.metrics = metrics;
     this.strings = strings;
     this.table = table;
@@ -174,6 +178,10 @@ final class Sampler {
             ? table.takeExpected()
             : table.find(parser.bytes(), parser.keyFrom(), parser.keyTo());
     Labels labels = known == null ? labels(parser) : known.labels;
+    if (labels.size() == 0) {
+      leaveOut(parser, known);
+      return;
+    }
     added++;
     boolean isFirst = known == null || table.see(known);
     if (!isFirst && !hasTimestamp) {
@@ -204,6 +212,14 @@ final class Sampler {
       table.track(known);
     }
     write(parser, known, histogram, time);
+  }
+
+  /// Remembers a series that the rules drop, so that they are not asked again.
+  private void leaveOut(MetricsParser parser, @Nullable KnownSeries known) {
+    table.see(
+        known == null
+            ? table.add(parser.bytes(), parser.keyFrom(), parser.keyTo(), Labels.EMPTY)
+            : known);
   }
 
   private void write(
@@ -247,7 +263,8 @@ final class Sampler {
     return limit > 0 ? Resolution.limited(coarse, limit) : coarse;
   }
 
-  /// The labels of a new series, with those of the target, when they keep to the limits.
+  /// The labels of a new series, with those of the target, when they keep to the limits; none when
+  /// the rules drop it.
   private Labels labels(MetricsParser parser) throws ExpositionException, ScrapeFailure {
     var builder = new LabelBuilder(Labels.EMPTY);
     parser.labels(builder);
@@ -255,6 +272,9 @@ final class Sampler {
       honor(builder);
     } else {
       TargetLabels.override(builder, target.labels());
+    }
+    if (rules != null && !rules.apply(builder)) {
+      return Labels.EMPTY;
     }
     var labels = builder.toLabels();
     String name = labels.get("__name__");

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /// How the targets do, for people.
-record ScrapeInfo(@Block("target") List<TargetInfo> targets) {
-  ScrapeInfo {
+public record ScrapeInfo(@Block("target") List<TargetInfo> targets) {
+  public ScrapeInfo {
     targets = List.copyOf(targets);
   }
 
   /// @param health `unknown`, `up` or `down`
-  record TargetInfo(
+  public record TargetInfo(
       @Attr("job") String job,
       @Attr("url") String url,
       @Attr("health") String health,

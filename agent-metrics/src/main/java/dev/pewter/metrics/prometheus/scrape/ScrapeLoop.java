@@ -130,7 +130,14 @@ final class ScrapeLoop {
     try {
       var table = inherited();
       var own =
-          new Sampler(target, setup.arguments(), setup.metrics(), setup.strings(), table, out);
+          new Sampler(
+              target,
+              setup.arguments(),
+              setup.metricRules(),
+              setup.metrics(),
+              setup.strings(),
+              table,
+              out);
       sampler = own;
       loop(own);
       setup.client().leave();

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 
-/// What a `prometheus.scrape` counts, under the reference's names.
-final class ScrapeMetrics {
+/// What scraping counts, under the reference's names.
+public final class ScrapeMetrics {
   private static final double[] SECONDS = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 15, 30, 60, 120};
   private static final int MAX_INTERVALS = 100;
 
@@ -26,7 +26,7 @@ final class ScrapeMetrics {
   final Metrics.Counter dropped;
   final Metrics.Histogram duration;
 
-  ScrapeMetrics(Metrics metrics) {
+  public ScrapeMetrics(Metrics metrics) {
     this.metrics = metrics;
     targets =
         metrics.gauge(

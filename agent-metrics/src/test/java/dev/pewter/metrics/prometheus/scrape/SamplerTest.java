@@ -9,6 +9,11 @@ import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleBatchWriter;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.regex.AnchoredPattern;
+import dev.pewter.core.relabel.Action;
+import dev.pewter.core.relabel.LabelNames;
+import dev.pewter.core.relabel.Relabeler;
+import dev.pewter.core.relabel.Rule;
 import dev.pewter.core.testing.Allocations;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.exposition.Format;
@@ -17,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -24,6 +30,7 @@ class SamplerTest {
 
   private final TestContext context = new TestContext("prometheus.scrape.s");
   private final SampleBatchWriter out = new SampleBatchWriter();
+  private @Nullable Relabeler rules;
 
   private Sampler sampler(String... lines) throws DecodeException {
     var arguments = PrometheusScrapeArgumentsTest.decode(lines);
@@ -33,6 +40,7 @@ class SamplerTest {
     return new Sampler(
         target,
         arguments,
+        rules,
         new ScrapeMetrics(context.metrics()),
         new Strings(),
         new SeriesTable(),
@@ -298,5 +306,29 @@ class SamplerTest {
                 default -> List.of(series + "0.0 @-1000", series + "5.0");
               });
     }
+  }
+
+  @Test
+  void rulesChangeAndDropSeries() throws Exception {
+    var name = AnchoredPattern.parse("dropped_.*");
+    var instance = AnchoredPattern.parse("instance");
+    rules =
+        new Relabeler(
+            List.of(
+                new Rule(List.of("__name__"), ";", name, 0, "", "$1", Action.DROP),
+                new Rule(List.of(), ";", instance, 0, "", "$1", Action.LABELDROP)),
+            LabelNames.LEGACY);
+    var sampler = sampler("sample_limit = 1");
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(scrape(sampler, NOW, "dropped_a 1\nkept{l=\"1\"} 2\ndropped_b 3\n"))
+          .containsExactly("{__name__=\"kept\", job=\"j\", l=\"1\"} 2.0");
+      assertThat(sampler.scraped()).isEqualTo(3);
+      assertThat(sampler.added()).isEqualTo(1);
+      assertThat(sampler.seriesAdded()).isEqualTo(i == 0 ? 1 : 0);
+    }
+    assertThat(scrape(sampler, NOW, "kept{l=\"1\"} 2\n")).doesNotContain("stale");
+    assertThat(scrape(sampler, NOW, ""))
+        .containsExactly("{__name__=\"kept\", job=\"j\", l=\"1\"} stale");
   }
 }
