@@ -185,6 +185,14 @@ public final class JsonReader {
     word("null");
   }
 
+  /// A value of any kind, as it is written.
+  public String nextRaw() throws JsonException {
+    peek();
+    int start = at;
+    skipValue();
+    return text.substring(start, at);
+  }
+
   /// Passes over a value of any kind.
   public void skipValue() throws JsonException {
     int from = depth;

@@ -26,6 +26,7 @@ class LayersTest {
           Map.entry("api", List.of("runtime")),
           Map.entry("runtime", List.of("component")),
           Map.entry("builtin", List.of("component")),
+          Map.entry("kubernetes", List.of("component")),
           Map.entry("component", List.of("http", "storage", "relabel", "cluster", "template")),
           Map.entry("cluster", List.of("http")),
           Map.entry("http", List.of("config.decode")),

@@ -2,6 +2,7 @@ package dev.pewter.k8s.client;
 
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.http.client.HttpClientArguments;
+import dev.pewter.core.kubernetes.KubernetesClientArguments;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param kubeconfigFile where it was read from, for credentials that expire; else empty
 public record Connection(URI server, HttpClientArguments client, String kubeconfigFile) {
+
+  /// Where a block `client` leads.
+  public static Connection of(KubernetesClientArguments client) throws ComponentException {
+    return of(client.apiServer(), client.kubeconfigFile(), client.client(), ServiceAccount.MOUNTED);
+  }
 
   /// A kubeconfig file wins; without an API server it is the pod's own; otherwise the given one
   /// with

@@ -64,6 +64,11 @@ public final class Fields {
     in.skipValue();
   }
 
+  /// A value of any kind, as JSON.
+  public String raw() throws JsonException {
+    return in.nextRaw();
+  }
+
   /// A string or a number as written; empty if it is something else.
   public String text() throws JsonException {
     return text(in);

@@ -13,9 +13,9 @@ import dev.pewter.core.http.server.HttpServer;
 import dev.pewter.core.http.server.HttpServerOptions;
 import dev.pewter.core.http.server.HttpServerSettings;
 import dev.pewter.core.http.server.ServerTls;
+import dev.pewter.core.kubernetes.KubernetesClientArguments;
 import dev.pewter.core.model.Secret;
 import dev.pewter.k8s.client.Connection;
-import dev.pewter.k8s.client.KubernetesClientArguments;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
@@ -179,7 +179,7 @@ public final class TestApiServer implements AutoCloseable {
 
   public Connection connection() {
     try {
-      return arguments().connection();
+      return Connection.of(arguments());
     } catch (ComponentException e) {
       throw new AssertionError(e);
     }

@@ -21,7 +21,7 @@ public enum ObjectType {
     this.word = word;
   }
 
-  ApiResource resource() {
+  public ApiResource resource() {
     return switch (this) {
       case CONFIG_MAP -> ApiResource.CONFIG_MAPS;
       case SECRET -> ApiResource.SECRETS;
@@ -29,7 +29,7 @@ public enum ObjectType {
   }
 
   /// The object's data; what is secret is decoded and marked.
-  Map<String, OptionalSecret> read(byte[] json) throws JsonException {
+  public Map<String, OptionalSecret> read(byte[] json) throws JsonException {
     Map<String, String> texts = Map.of();
     for (var fields = new Fields(new JsonReader(json)); fields.next(); ) {
       if (fields.name().equals("data")) {

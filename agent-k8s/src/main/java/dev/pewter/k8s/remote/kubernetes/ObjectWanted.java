@@ -1,6 +1,6 @@
 package dev.pewter.k8s.remote.kubernetes;
 
-import dev.pewter.k8s.client.KubernetesClientArguments;
+import dev.pewter.core.kubernetes.KubernetesClientArguments;
 import java.time.Duration;
 
 /// Which object is asked for, and how often.

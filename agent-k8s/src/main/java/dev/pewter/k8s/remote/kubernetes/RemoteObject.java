@@ -6,6 +6,7 @@ import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.json.JsonException;
+import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.KubernetesApi;
 import java.io.IOException;
 import java.time.Duration;
@@ -92,7 +93,7 @@ public final class RemoteObject<A extends Record> implements Component<A> {
 
   private void poll(ObjectWanted object)
       throws IOException, ComponentException, InterruptedException {
-    var connection = object.client().connection();
+    var connection = Connection.of(object.client());
     try (var api = new KubernetesApi(connection, context.agent().userAgent())) {
       byte[] json =
           api.get(type.resource(), object.namespace(), object.name(), object.pollTimeout());

@@ -5,6 +5,7 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.config.decode.Block;
+import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.logs.InvalidTarget;
 import dev.pewter.k8s.logs.NodeLogs;
 import dev.pewter.k8s.logs.TailInfo;
@@ -50,7 +51,7 @@ final class LokiSourceKubernetes implements Component<LokiSourceKubernetesArgume
       }
     }
     return new Tails.Plan(
-        arguments.client().connection(),
+        Connection.of(arguments.client()),
         targets,
         Tails.Start.BEGINNING,
         arguments.clustering().enabled());

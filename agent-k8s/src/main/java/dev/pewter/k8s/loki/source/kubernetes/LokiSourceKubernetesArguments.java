@@ -2,9 +2,9 @@ package dev.pewter.k8s.loki.source.kubernetes;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
+import dev.pewter.core.kubernetes.KubernetesClientArguments;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
-import dev.pewter.k8s.client.KubernetesClientArguments;
 import dev.pewter.k8s.logs.ClusteringArguments;
 import java.util.List;
 

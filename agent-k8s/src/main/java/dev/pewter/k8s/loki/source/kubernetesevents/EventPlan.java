@@ -32,7 +32,7 @@ record EventPlan(
   static EventPlan of(LokiSourceKubernetesEventsArguments arguments, String id)
       throws ComponentException {
     return new EventPlan(
-        arguments.client().connection(),
+        Connection.of(arguments.client()),
         arguments.scopes(),
         arguments.jobName(),
         arguments.line(),

@@ -3,8 +3,8 @@ package dev.pewter.k8s.loki.source.kubernetesevents;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.config.decode.InvalidArgument;
+import dev.pewter.core.kubernetes.KubernetesClientArguments;
 import dev.pewter.core.model.LogReceiver;
-import dev.pewter.k8s.client.KubernetesClientArguments;
 import java.util.List;
 
 /// The block of a `loki.source.kubernetes_events`.

@@ -67,7 +67,7 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
       throws ComponentException {
     this.context = context;
     this.environment = Map.copyOf(environment);
-    this.wanted = new Wanted(arguments, arguments.client().connection());
+    this.wanted = new Wanted(arguments, Connection.of(arguments.client()));
     this.tails =
         new Tails(
             context,
@@ -87,7 +87,7 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
 
   @Override
   public void update(LokiSourcePodlogsArguments arguments) throws ComponentException {
-    wanted = new Wanted(arguments, arguments.client().connection());
+    wanted = new Wanted(arguments, Connection.of(arguments.client()));
     tails.forwardTo(arguments.forwardTo());
     updates.incrementAndGet();
     woken.wake();

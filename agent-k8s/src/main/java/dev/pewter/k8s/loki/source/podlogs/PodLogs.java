@@ -2,6 +2,7 @@ package dev.pewter.k8s.loki.source.podlogs;
 
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
+import dev.pewter.core.kubernetes.LabelSelector;
 import dev.pewter.core.regex.AnchoredPattern;
 import dev.pewter.core.relabel.Action;
 import dev.pewter.core.relabel.Rule;
@@ -70,7 +71,7 @@ record PodLogs(
 
     private LabelSelector selector(Fields fields, String what) throws JsonException {
       try {
-        return fields.object(LabelSelector::read);
+        return fields.object(SelectorReader::read);
       } catch (IllegalArgumentException e) {
         problem = what + e.getMessage();
         return LabelSelector.ALL;

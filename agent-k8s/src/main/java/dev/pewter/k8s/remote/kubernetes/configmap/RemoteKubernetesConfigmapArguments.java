@@ -3,7 +3,7 @@ package dev.pewter.k8s.remote.kubernetes.configmap;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.config.decode.InvalidArgument;
-import dev.pewter.k8s.client.KubernetesClientArguments;
+import dev.pewter.core.kubernetes.KubernetesClientArguments;
 import dev.pewter.k8s.remote.kubernetes.ObjectWanted;
 import java.time.Duration;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.kubernetes.KubernetesClientArguments;
 import dev.pewter.core.testing.Blocks;
-import dev.pewter.k8s.client.KubernetesClientArguments;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.kubernetes.KubernetesClientArguments;
+import dev.pewter.core.kubernetes.SelectorArguments;
+import dev.pewter.core.kubernetes.SelectorArguments.MatchExpression;
 import dev.pewter.core.testing.Blocks;
-import dev.pewter.k8s.client.KubernetesClientArguments;
 import dev.pewter.k8s.logs.ClusteringArguments;
-import dev.pewter.k8s.loki.source.podlogs.LokiSourcePodlogsArguments.MatchExpression;
 import dev.pewter.k8s.loki.source.podlogs.LokiSourcePodlogsArguments.NodeFilter;
-import dev.pewter.k8s.loki.source.podlogs.LokiSourcePodlogsArguments.SelectorArguments;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

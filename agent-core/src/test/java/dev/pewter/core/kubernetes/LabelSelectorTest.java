@@ -1,9 +1,9 @@
-package dev.pewter.k8s.loki.source.podlogs;
+package dev.pewter.core.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pewter.k8s.loki.source.podlogs.LabelSelector.Expression;
-import dev.pewter.k8s.loki.source.podlogs.LabelSelector.Operator;
+import dev.pewter.core.kubernetes.LabelSelector.Expression;
+import dev.pewter.core.kubernetes.LabelSelector.Operator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,5 +38,19 @@ class LabelSelectorTest {
   void selectsAllWhenEmpty() {
     assertThat(LabelSelector.ALL.matches(LABELS)).isTrue();
     assertThat(LabelSelector.ALL.matches(Map.of())).isTrue();
+  }
+
+  @Test
+  void saysItAsTheServerTakesIt() {
+    var selector =
+        new LabelSelector(
+            Map.of("b", "2", "a", "1"),
+            List.of(
+                new Expression("tier", Operator.IN, List.of("x", "y")),
+                new Expression("tier", Operator.NOT_IN, List.of("z")),
+                new Expression("new", Operator.EXISTS, List.of()),
+                new Expression("old", Operator.DOES_NOT_EXIST, List.of())));
+    assertThat(selector.text()).isEqualTo("a=1,b=2,tier in (x,y),tier notin (z),new,!old");
+    assertThat(LabelSelector.ALL.text()).isEmpty();
   }
 }

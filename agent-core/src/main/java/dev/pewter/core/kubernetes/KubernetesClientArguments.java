@@ -1,6 +1,5 @@
-package dev.pewter.k8s.client;
+package dev.pewter.core.kubernetes;
 
-import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Inline;
 import dev.pewter.core.config.decode.InvalidArgument;
@@ -30,10 +29,5 @@ public record KubernetesClientArguments(
       throw new InvalidArgument(
           "api_server must be set when custom HTTP client configuration is provided");
     }
-  }
-
-  /// Where to connect to, by the rules all components share.
-  public Connection connection() throws ComponentException {
-    return Connection.of(apiServer, kubeconfigFile, client, ServiceAccount.MOUNTED);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.core.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package dev.pewter.k8s.discovery.kubernetes;
+
+import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.http.client.HttpClientArguments;
+import dev.pewter.core.kubernetes.KubernetesSession.TargetQuery;
+import dev.pewter.core.kubernetes.KubernetesWatch;
+import dev.pewter.core.model.Target;
+import dev.pewter.k8s.client.Connection;
+import dev.pewter.k8s.discovery.kubernetes.DiscoveryKubernetesArguments.AttachMetadata;
+import dev.pewter.k8s.discovery.kubernetes.DiscoveryKubernetesArguments.Namespaces;
+import dev.pewter.k8s.watch.Follower.Event;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The targets that other components ask for, as `discovery.kubernetes` would export them.
+public final class TargetWatch implements KubernetesWatch<Target> {
+  private final ComponentContext context;
+  private final KubernetesMetrics metrics;
+  private final Runnable changed;
+  private final Discoverer discoverer;
+
+  public TargetWatch(
+      ComponentContext context, Connection connection, TargetQuery query, Runnable changed) {
+    this.context = context;
+    this.metrics = new KubernetesMetrics(context.metrics());
+    this.changed = changed;
+    var arguments =
+        new DiscoveryKubernetesArguments(
+            query.role(),
+            null,
+            "",
+            new Namespaces(query.namespaces(), false),
+            List.of(),
+            new AttachMetadata(query.attachesNodes(), false),
+            HttpClientArguments.DEFAULT);
+    this.discoverer =
+        new Discoverer(
+            arguments,
+            connection,
+            query.namespaces(),
+            "Prometheus/" + context.agent().version(),
+            new Told());
+  }
+
+  @Override
+  public boolean isSynced() {
+    return discoverer.isSynced();
+  }
+
+  @Override
+  public List<Target> known() {
+    return discoverer.targets();
+  }
+
+  @Override
+  public @Nullable String failure() {
+    var health = discoverer.health();
+    return health == null ? null : health.message();
+  }
+
+  @Override
+  public void close() {
+    discoverer.close();
+  }
+
+  private final class Told implements Discoverer.Listener {
+    @Override
+    public void woken() {
+      changed.run();
+    }
+
+    @Override
+    public void counted(String role, Event event) {
+      metrics.count(role, event);
+    }
+
+    @Override
+    public void failed(IOException why) {
+      metrics.failures.increment();
+      context.log().warn("the API server did not answer as hoped, will try again", "err", why);
+    }
+
+    @Override
+    public void unreadable(String kind, int count, String why) {
+      metrics.unreadable.add(count);
+      context.log().warn("objects left out", "resource", kind, "count", count, "reason", why);
+    }
+  }
+}
