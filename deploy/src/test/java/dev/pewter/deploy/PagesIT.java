@@ -90,6 +90,7 @@ class PagesIT {
         "component/loki.process.app  | stage.drop {         | loki.process.app",
         "component/nothing           | 404 page not found   | nothing",
         "targets                     | app.log              | Targets",
+        "targets?search=APP.LOG      | <time datetime=      | Targets",
         "live                        | choose               | Live",
         "follow?line=x               | loki.process.app     | Follow a line",
         "config                      | password = \"(secret)\" | Configuration",

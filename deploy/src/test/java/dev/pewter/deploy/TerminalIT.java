@@ -71,7 +71,13 @@ class TerminalIT {
           .untilAsserted(
               () ->
                   assertThat(ask(agent, "targets", "--search=app.log").out())
-                      .containsPattern("(?m)^\\S+ +6 +6 +0  \\S+/app.log  loki.source.file.app$"));
+                      .containsPattern(
+                          "(?m)^delivered +6 +6 +0 +0  2\\S+Z  \\S+/app.log  loki.source.file.app$"));
+      assertThat(ask(agent, "targets", "--only=failing").out())
+          .startsWith("STATE ")
+          .contains("  LAG(bytes)  LAG(s)  LAST ")
+          .containsPattern("(?m)^missing .* -  +\\S+/none.log  loki.source.file.app$")
+          .doesNotContain("app.log");
 
       assertThat(ask(agent, "follow", "loki.process.app", "health \u001b[2J").out())
           .contains("stage.drop  dropped (noise)")

@@ -9,33 +9,40 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What all sources read from, as the rows of one table: files, containers, scrape targets. Taken
 /// from what the components tell of themselves; only the rows that are asked for are written.
 final class TargetRows {
   private static final Pattern SOURCES =
       Pattern.compile("loki\\.source\\..*|prometheus\\.(scrape|operator\\..*)");
+  private static final Set<String> BAD = Set.of("down", "stopped", "missing");
   private static final int MOST = 1000;
+
+  /// How a scrape that has not been is written.
+  private static final String NEVER = "0001-01-01T00:00:00Z";
 
   /// What is asked for.
   ///
-  /// @param search part of the name, the labels or the component
+  /// @param search part of the name, the labels or the component, in lower case
   /// @param only `failing`, `behind`, or empty for all
   /// @param offset how many of those found are passed over
   private record Asked(String search, String only, int offset, int limit) {
     static Asked of(HttpRequest request) {
       var query = request.query();
       return new Asked(
-          query.getOrDefault("search", ""),
+          query.getOrDefault("search", "").toLowerCase(Locale.ROOT),
           query.getOrDefault("only", ""),
           number(query.get("offset"), 0),
           Math.min(MOST, number(query.get("limit"), MOST)));
     }
 
-    private static int number(@org.jspecify.annotations.Nullable String text, int otherwise) {
+    private static int number(@Nullable String text, int otherwise) {
       return text != null && text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : otherwise;
     }
   }
@@ -105,14 +112,16 @@ final class TargetRows {
       state = "stopped";
     }
     long lag = number(fields, "lag_bytes");
-    boolean failing = !error.isEmpty() || state.equals("down") || state.equals("stopped");
+    long lagSeconds = number(fields, "lag_seconds");
+    boolean isFailing = !error.isEmpty() || BAD.contains(state);
     boolean isAsked =
         switch (asked.only) {
-          case "failing" -> failing;
-          case "behind" -> lag > 0;
+          case "failing" -> isFailing;
+          case "behind" -> lag > 0 || lagSeconds > 0;
           default -> true;
         };
-    if (!isAsked || !(name + ' ' + labels + ' ' + component).contains(asked.search)) {
+    String searched = (name + ' ' + labels + ' ' + component).toLowerCase(Locale.ROOT);
+    if (!isAsked || !searched.contains(asked.search)) {
       return;
     }
     found++;
@@ -125,17 +134,19 @@ final class TargetRows {
     json.member("name").string(name);
     json.member("labels").string(labels);
     json.member("state").string(state);
-    json.member("failing").raw(Boolean.toString(failing));
-    for (String key : List.of("read_offset", "acknowledged_offset")) {
-      if (fields.containsKey(key)) {
+    json.member("failing").raw(Boolean.toString(isFailing));
+    for (String key : List.of("read_offset", "acknowledged_offset", "read_lines")) {
+      if (fields.get(key) instanceof Value.Int) {
         json.member(key).number(number(fields, key));
       }
     }
     json.member("lag_bytes").number(lag);
-    json.member("lag_seconds").number(number(fields, "lag_seconds"));
+    json.member("lag_seconds").number(lagSeconds);
     json.member("last_error").string(error);
-    json.member("last_line")
-        .string(first(fields, "", "last_line", "last_line_time", "last_scrape"));
+    json.member("acknowledged_time").string(text(fields, "acknowledged_time"));
+    json.member("last_line").string(text(fields, "last_line"));
+    String lastScrape = text(fields, "last_scrape");
+    json.member("last_scrape").string(lastScrape.equals(NEVER) ? "" : lastScrape);
     json.close('}');
   }
 

@@ -17,6 +17,13 @@ final class TargetsCommand {
           Flag.text("search", "", "Only those whose name, labels or component contain this."),
           Flag.text("only", "", "failing: only those with an error; behind: only those that lag."));
 
+  /// Offsets are bytes; of containers lines and times are known instead.
+  private static final Object[] HEADS = {
+    "STATE", "READ", "DELIVERED", "LAG(bytes)", "LAG(s)", "LAST", "TARGET", "COMPONENT"
+  };
+
+  private static final String COLUMNS = "%-15s  %12s  %12s  %10s  %6s  %-20s  %s  %s";
+
   private TargetsCommand() {}
 
   /// Some rows, and how many there are.
@@ -36,9 +43,7 @@ final class TargetsCommand {
             + URLEncoder.encode(flags.text("search"), StandardCharsets.UTF_8)
             + "&offset=";
     try (var agent = new RemoteAgent(flags.arguments().getFirst())) {
-      terminal
-          .out()
-          .printf("%-10s %12s %12s %10s  %s%n", "STATE", "READ", "DELIVERED", "LAG", "TARGET");
+      terminal.out().println(COLUMNS.formatted(HEADS));
       int shown = 0;
       int found = 1;
       while (shown < found) {
@@ -56,19 +61,20 @@ final class TargetsCommand {
 
   private static void print(Map<String, String> row, Terminal terminal) {
     String error = row.getOrDefault("last_error", "");
-    terminal
-        .out()
-        .println(
-            "%-10s %12s %12s %10s  %s  %s%s"
-                .formatted(
-                    Terminal.visible(row.getOrDefault("state", "")),
-                    row.getOrDefault("read_offset", "-"),
-                    row.getOrDefault("acknowledged_offset", "-"),
-                    row.getOrDefault("lag_bytes", "0"),
-                    Terminal.visible(row.getOrDefault("name", "")),
-                    row.getOrDefault("component", ""),
-                    error.isEmpty() ? "" : ": " + Terminal.visible(error))
-                .stripTrailing());
+    String last = row.getOrDefault("last_line", "") + row.getOrDefault("last_scrape", "");
+    String time = row.getOrDefault("acknowledged_time", "");
+    String lines = row.get("read_lines");
+    String line =
+        COLUMNS.formatted(
+            row.getOrDefault("state", ""),
+            lines == null ? row.getOrDefault("read_offset", "-") : lines + " lines",
+            row.getOrDefault("acknowledged_offset", time.isEmpty() ? "-" : time),
+            row.getOrDefault("lag_bytes", "0"),
+            row.getOrDefault("lag_seconds", "0"),
+            last.isEmpty() ? "-" : last.replaceFirst("[.][0-9]+Z$", "Z"),
+            row.getOrDefault("name", ""),
+            row.getOrDefault("component", "") + (error.isEmpty() ? "" : ": " + error));
+    terminal.out().println(Terminal.visible(line));
   }
 
   private static Page page(JsonReader json) throws JsonException {

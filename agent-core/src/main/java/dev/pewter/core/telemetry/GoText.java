@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
+import org.jspecify.annotations.Nullable;
 
 /// Numbers, times and durations as the reference prints them.
 public final class GoText {
@@ -46,6 +47,11 @@ public final class GoText {
     var text = new StringBuilder(30).append(SECONDS.format(time));
     fraction(text, time.get(ChronoField.NANO_OF_SECOND), 9);
     return text.append('Z').toString();
+  }
+
+  /// The same; empty for a time that has not come.
+  public static String instantOrEmpty(@Nullable Instant time) {
+    return time == null ? "" : instant(time);
   }
 
   /// `1.234ms`, `2m30s`, `0s`.

@@ -60,6 +60,7 @@ final class ContainerTail implements AutoCloseable {
   private volatile boolean isGone;
   private volatile State state = State.STARTING;
   private volatile String lastError = "";
+  private volatile @Nullable Instant lastLine;
   private volatile @Nullable ApiException denial;
   private volatile long updatedMillis;
   private volatile long readMaxNanos = LogPosition.NEVER;
@@ -132,6 +133,11 @@ final class ContainerTail implements AutoCloseable {
   @Nullable Instant updated() {
     long millis = updatedMillis;
     return millis == 0 ? null : Instant.ofEpochMilli(millis);
+  }
+
+  /// When lines were read last; null when none was since the start.
+  @Nullable Instant lastLine() {
+    return lastLine;
   }
 
   /// The API server's refusal, while it lasts: credentials or rights are missing.
@@ -533,7 +539,9 @@ final class ContainerTail implements AutoCloseable {
       readLines.add(size);
       failures.reset();
       reopening.reset();
-      updatedMillis = context.clock().now().toEpochMilli();
+      var now = context.clock().now();
+      lastLine = now;
+      updatedMillis = now.toEpochMilli();
     }
 
     /// Once with the labels of each target.

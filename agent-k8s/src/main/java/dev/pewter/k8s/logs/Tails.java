@@ -11,6 +11,7 @@ import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.storage.positions.PositionStore;
+import dev.pewter.core.telemetry.GoText;
 import dev.pewter.core.telemetry.Metrics;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.KubernetesApi;
@@ -374,10 +375,12 @@ public final class Tails {
     var updated = tail.updated();
     long acknowledged = tail.acknowledgedNanos();
     return new TailInfo(
+        tail.id().toString(),
         target.labels().toMap(),
         target.discovered().labels(),
         tail.lastError(),
-        updated == null ? "" : updated.toString(),
+        GoText.instantOrEmpty(updated),
+        GoText.instantOrEmpty(tail.lastLine()),
         tail.state().name().toLowerCase(Locale.ROOT),
         tail.readLines(),
         acknowledged == LogPosition.NEVER ? "" : EntryText.time(acknowledged).toString(),

@@ -2,10 +2,9 @@ package dev.pewter.loki.write;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
-import java.time.Instant;
+import dev.pewter.core.telemetry.GoText;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What people see of a `loki.write`.
 record LokiWriteDebugInfo(@Block("endpoint") List<EndpointInfo> endpoints) {
@@ -33,12 +32,8 @@ record LokiWriteDebugInfo(@Block("endpoint") List<EndpointInfo> endpoints) {
           shards.stream().mapToLong(Shard.Lengths::memoryBytes).sum(),
           shards.stream().mapToLong(Shard.Lengths::diskBytes).sum(),
           state.lastError(),
-          text(state.lastErrorAt()),
-          text(state.lastSuccess()));
-    }
-
-    private static String text(@Nullable Instant time) {
-      return time == null ? "" : time.toString();
+          GoText.instantOrEmpty(state.lastErrorAt()),
+          GoText.instantOrEmpty(state.lastSuccess()));
     }
   }
 

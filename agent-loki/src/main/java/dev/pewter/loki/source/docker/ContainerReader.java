@@ -10,9 +10,11 @@ import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.storage.positions.InFlight;
+import dev.pewter.core.telemetry.GoText;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ final class ContainerReader implements AutoCloseable {
   private volatile boolean isFollowing;
   private volatile boolean isDone;
   private volatile String lastError = "";
+  private volatile @Nullable Instant lastLine;
   private TaskGroup tasks;
 
   ContainerReader(
@@ -109,7 +112,13 @@ final class ContainerReader implements AutoCloseable {
     var out = labels.out() == null ? labels.err() : labels.out();
     long nanos = confirmed == null ? 0 : Math.max(confirmed.out().nanos(), confirmed.err().nanos());
     return new TargetsInfo.TargetInfo(
-        id, lastError, String.valueOf(out), isFollowing, Long.toString(nanos));
+        id,
+        lastError,
+        String.valueOf(out),
+        isFollowing,
+        Long.toString(nanos),
+        nanos == 0 ? "" : EntryText.time(nanos).toString(),
+        GoText.instantOrEmpty(lastLine));
   }
 
   private void run() throws InterruptedException {
@@ -270,6 +279,7 @@ final class ContainerReader implements AutoCloseable {
         }
       }
       metrics.entries.add(size);
+      lastLine = context.clock().now();
       context.tap().count(Tap.Kind.LOKI_LOG, size);
     }
   }

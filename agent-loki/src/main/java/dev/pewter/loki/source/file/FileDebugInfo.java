@@ -14,7 +14,9 @@ record FileDebugInfo(@Block("targets_info") List<TargetInfo> targets) {
   ///
   /// @param lagBytes what is not delivered yet
   /// @param lagSeconds how long the oldest of it waits since it was read, or could have been
-  /// @param state `delivered`, `in_flight`, `behind`, `unfinished_line`, `returned` or `failed`
+  /// @param lastLine when lines were read last; empty when none was since the start
+  /// @param state `delivered`, `in_flight`, `behind`, `unfinished_line`, `missing`, `returned` or
+  /// `failed`
   record TargetInfo(
       @Attr("path") String path,
       @Attr("labels") String labels,
@@ -24,6 +26,7 @@ record FileDebugInfo(@Block("targets_info") List<TargetInfo> targets) {
       @Attr("size") long size,
       @Attr("lag_bytes") long lagBytes,
       @Attr("lag_seconds") double lagSeconds,
+      @Attr("last_line") String lastLine,
       @Attr("state") String state,
       @Attr("last_error") String lastError) {}
 }

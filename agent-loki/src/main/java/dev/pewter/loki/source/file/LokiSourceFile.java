@@ -12,6 +12,7 @@ import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.storage.search.FileSearch;
+import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -229,6 +230,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
               tail.size(),
               tail.lagBytes(),
               tail.lagSeconds(context.clock().nanos()),
+              GoText.instantOrEmpty(tail.lastLine()),
               tail.state(),
               tail.lastError));
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -72,9 +73,11 @@ final class Tail {
   private Set<String> keys = Set.of(); // of its positions as last remembered
   private long passedLines; // under the lock
   private volatile long lines;
+  private volatile @Nullable Instant lastLine;
   private volatile long shownOffset;
   private volatile long shownSize;
   private volatile long rotatedLag;
+  private volatile boolean isMissing; // no file had the name when last looked
   private volatile boolean isBehind; // there are whole lines to read
   private volatile long stuckNanos; // since when it is and nothing was read
   private volatile @Nullable Acknowledgements shownAcknowledgements;
@@ -145,6 +148,11 @@ final class Tail {
     return lines;
   }
 
+  /// When lines were read last; null when none was since the start.
+  @Nullable Instant lastLine() {
+    return lastLine;
+  }
+
   /// How many bytes are not delivered, read or not, also of files that had the name before.
   long lagBytes() {
     return rotatedLag + Math.max(0, size() - acknowledgedOffset());
@@ -169,6 +177,9 @@ final class Tail {
     }
     if (of != null && !of.isComplete()) {
       return "in_flight";
+    }
+    if (isMissing) {
+      return "missing";
     }
     if (size() > readOffset()) {
       return isBehind ? "behind" : "unfinished_line";
@@ -347,6 +358,7 @@ final class Tail {
   void passed(int more) {
     passedLines += more;
     lines = passedLines;
+    lastLine = tailing.clock().now();
   }
 
   private void failed(Content content, IOException e) {
@@ -573,9 +585,11 @@ final class Tail {
         lastError = "is not a regular file";
         return null;
       }
+      isMissing = false;
       return stat;
     } catch (SystemCallException e) {
-      if (!e.isMissing()) {
+      isMissing = e.isMissing();
+      if (!isMissing) {
         lastError = String.valueOf(e.getMessage());
       }
       return null;

@@ -2,10 +2,9 @@ package dev.pewter.metrics.prometheus.remotewrite;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
-import java.time.Instant;
+import dev.pewter.core.telemetry.GoText;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What people see of a `prometheus.remote_write`.
 record PrometheusRemoteWriteDebugInfo(@Block("endpoint") List<EndpointInfo> endpoints) {
@@ -36,12 +35,8 @@ record PrometheusRemoteWriteDebugInfo(@Block("endpoint") List<EndpointInfo> endp
           endpoint.samples().diskBytes(),
           endpoint.samples().memoryBytes(),
           endpoint.lastError(),
-          text(endpoint.lastErrorAt()),
-          text(endpoint.lastSuccess()));
-    }
-
-    private static String text(@Nullable Instant time) {
-      return time == null ? "" : time.toString();
+          GoText.instantOrEmpty(endpoint.lastErrorAt()),
+          GoText.instantOrEmpty(endpoint.lastSuccess()));
     }
   }
 

@@ -18,10 +18,10 @@ export default function page({ query, signal, update, remember }) {
   const table = longTable(update, 'Targets', [
     ['Target', (each) => (each ? text(each.name) : '…')],
     ['State', (each) => each && html`<span class="state ${each.failing ? 'unhealthy' : 'healthy'}">${each.state}</span>`],
-    ['Read', (each) => (each?.read_offset === undefined ? '' : bytes(each.read_offset)), 'number'],
-    ['Delivered', (each) => (each?.acknowledged_offset === undefined ? '' : bytes(each.acknowledged_offset)), 'number'],
-    ['Lag', (each) => (each?.lag_bytes ? `${bytes(each.lag_bytes)}${each.lag_seconds ? `, ${each.lag_seconds} s` : ''}` : ''), 'number'],
-    ['Last', (each) => (each?.last_line ? ago(each.last_line) : '')],
+    ['Read', (each) => each && read(each), 'number'],
+    ['Delivered', (each) => each && delivered(each), 'number'],
+    ['Lag', (each) => each && lag(each), 'number'],
+    ['Last line or scrape', (each) => each && last(each)],
     ['Last error', (each) => each && text(each.last_error)],
     ['Labels', (each) => each && text(each.labels)],
     ['Component', (each) => each && linkTo(each.component)],
@@ -31,6 +31,16 @@ export default function page({ query, signal, update, remember }) {
       ask();
     }
   });
+
+  // Of a file the bytes are known, of a container the lines and their times.
+  const read = ({ read_offset: offset, read_lines: lines }) =>
+    offset !== undefined ? html`<span title="${offset} bytes">${bytes(offset)}</span>` : lines !== undefined ? `${lines} lines` : '';
+  const delivered = ({ acknowledged_offset: offset, acknowledged_time: time }) =>
+    offset !== undefined ? html`<span title="${offset} bytes">${bytes(offset)}</span>` : time ? html`up to <time datetime=${time}>${ago(time)}</time>` : '';
+  const lag = ({ lag_bytes: behind, lag_seconds: seconds }) =>
+    [behind ? bytes(behind) : '', seconds ? `${seconds} s` : ''].filter((part) => part).join(', ');
+  const last = ({ last_line: line, last_scrape: scrape }) =>
+    line || scrape ? html`<time datetime=${line || scrape}>${ago(line || scrape)}</time>` : html`<span class="note">none since the start</span>`;
 
   const ask = async () => {
     asking?.abort();
