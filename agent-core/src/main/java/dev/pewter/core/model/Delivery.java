@@ -15,6 +15,11 @@ public final class Delivery {
   @FunctionalInterface
   public interface Completion {
     void finished(Outcome outcome);
+
+    /// All that is left is with stages that wait for further entries, such as the rest of a line:
+    /// who can send those only after an answer must not wait any longer. May come more than once,
+    /// and before or after the end.
+    default void heldBack() {}
   }
 
   /// How a batch ended.
@@ -28,6 +33,7 @@ public final class Delivery {
 
   private final Shared shared;
   private final AtomicBoolean isReported = new AtomicBoolean();
+  private volatile boolean isHeld;
 
   private Delivery(Shared shared) {
     this.shared = shared;
@@ -75,6 +81,23 @@ public final class Delivery {
     shared.release();
   }
 
+  /// This holder keeps it until further entries come.
+  public void hold() {
+    if (!isHeld) {
+      isHeld = true;
+      shared.held.incrementAndGet();
+      shared.look();
+    }
+  }
+
+  /// It goes on, after it was held.
+  public void resume() {
+    if (isHeld) {
+      isHeld = false;
+      shared.held.decrementAndGet();
+    }
+  }
+
   /// Whether this holder has reported.
   public boolean isReported() {
     return isReported.get();
@@ -84,11 +107,13 @@ public final class Delivery {
     if (!isReported.compareAndSet(false, true)) {
       throw new IllegalStateException("reported twice");
     }
+    resume();
   }
 
   private static final class Shared {
     private final Completion completion;
     private final AtomicInteger holders = new AtomicInteger(1);
+    private final AtomicInteger held = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private volatile boolean isReturned;
 
@@ -101,6 +126,15 @@ public final class Delivery {
         long count = dropped.sum();
         completion.finished(
             count == 0 && !isReturned ? Outcome.DELIVERED : new Outcome(count, isReturned));
+      } else {
+        look();
+      }
+    }
+
+    void look() {
+      int waiting = held.get();
+      if (waiting > 0 && waiting == holders.get()) {
+        completion.heldBack();
       }
     }
   }

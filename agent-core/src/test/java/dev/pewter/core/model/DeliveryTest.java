@@ -72,6 +72,37 @@ class DeliveryTest {
   }
 
   @Test
+  void tellsTheSourceWhenAllThatIsLeftIsHeldBack() {
+    var told = new ArrayList<String>();
+    var first =
+        Delivery.of(
+            new Delivery.Completion() {
+              @Override
+              public void finished(Delivery.Outcome outcome) {
+                told.add("finished");
+              }
+
+              @Override
+              public void heldBack() {
+                told.add("held");
+              }
+            });
+    var part = first.fork();
+    var other = first.fork();
+
+    part.hold();
+    first.delivered();
+    assertThat(told).isEmpty(); // the other is on its way
+    other.delivered();
+    assertThat(told).containsExactly("held");
+    part.resume();
+    part.fork().delivered();
+    part.delivered();
+
+    assertThat(told).containsExactly("held", "finished");
+  }
+
+  @Test
   void fanOutToNobodyDropsAndSaysSo() throws Exception {
     var writer = new LogBatchWriter();
     writer.begin(Labels.EMPTY);

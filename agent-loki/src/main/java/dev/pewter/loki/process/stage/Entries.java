@@ -205,7 +205,7 @@ public final class Entries {
 
   /// An entry takes the place of a held one, whose line is part of its own.
   public void joins(Held held) {
-    emitted.addAll(held.deliveries());
+    emitted.addAll(held.release());
   }
 
   /// Begins to write all entries anew: they are read as before, and each is then kept, dropped or
@@ -253,7 +253,7 @@ public final class Entries {
     to.metadata[at] = held.metadata();
     to.hasValues[at] = false;
     to.values(at).take(held.values());
-    emitted.addAll(held.deliveries());
+    emitted.addAll(held.release());
   }
 
   /// Ends rewriting.
@@ -392,15 +392,25 @@ public final class Entries {
   private static Delivery joined(List<Delivery> several) {
     var ends = several.toArray(Delivery[]::new);
     return Delivery.of(
-        outcome -> {
-          if (outcome.dropped() > 0 && ends.length > 0) {
-            ends[0].fork().dropped(DropReason.REJECTED, outcome.dropped()); // counted where it was
+        new Delivery.Completion() {
+          @Override
+          public void finished(Delivery.Outcome outcome) {
+            if (outcome.dropped() > 0 && ends.length > 0) {
+              ends[0].fork().dropped(DropReason.REJECTED, outcome.dropped()); // counted elsewhere
+            }
+            for (var end : ends) {
+              if (outcome.isReturned()) {
+                end.returned();
+              } else {
+                end.delivered();
+              }
+            }
           }
-          for (var end : ends) {
-            if (outcome.isReturned()) {
-              end.returned();
-            } else {
-              end.delivered();
+
+          @Override
+          public void heldBack() {
+            for (var end : ends) {
+              end.hold();
             }
           }
         });

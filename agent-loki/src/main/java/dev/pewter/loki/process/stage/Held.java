@@ -79,7 +79,9 @@ public final class Held {
   void addPartOf(Delivery batch) {
     if (last != batch) {
       last = batch;
-      deliveries.add(batch.fork());
+      var part = batch.fork();
+      part.hold();
+      deliveries.add(part);
     }
   }
 
@@ -88,7 +90,9 @@ public final class Held {
     deliveries.forEach(Delivery::returned);
   }
 
-  List<Delivery> deliveries() {
+  /// The deliveries of what is in it, which goes on now.
+  List<Delivery> release() {
+    deliveries.forEach(Delivery::resume);
     return deliveries;
   }
 }

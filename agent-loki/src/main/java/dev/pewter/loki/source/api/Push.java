@@ -7,22 +7,42 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// The way of one request's batches: handed on one by one, waited for together.
 final class Push {
-  private final Delivery whole;
-  private final CountDownLatch isFinished = new CountDownLatch(1);
-  private volatile Delivery.@Nullable Outcome outcome;
+  /// What a client can be told of its push.
+  enum Fate {
+    /// It is safe, or held back by a stage that waits for what the client sends next.
+    TAKEN,
+    RETURNED,
+    UNKNOWN
+  }
 
-  /// @param whenFinished runs when the last report has come, which may be long after the request
+  private final Delivery whole;
+  private final CountDownLatch isAnswerable = new CountDownLatch(1);
+  private volatile Fate fate = Fate.UNKNOWN;
+
+  /// @param whenFinished runs when the last report has come, which may be long after the request,
+  ///     or when the rest was copied by stages; may run twice
   Push(Runnable whenFinished) {
     whole =
         Delivery.of(
-            result -> {
-              outcome = result;
-              whenFinished.run();
-              isFinished.countDown();
+            new Delivery.Completion() {
+              @Override
+              public void finished(Delivery.Outcome outcome) {
+                answer(outcome.isReturned() ? Fate.RETURNED : Fate.TAKEN);
+              }
+
+              @Override
+              public void heldBack() {
+                answer(Fate.TAKEN);
+              }
+
+              private void answer(Fate known) {
+                fate = known;
+                whenFinished.run();
+                isAnswerable.countDown();
+              }
             });
   }
 
@@ -55,8 +75,8 @@ final class Push {
     }
   }
 
-  /// How it ended, or null when it has not within this time.
-  Delivery.@Nullable Outcome await(Duration time) throws InterruptedException {
-    return isFinished.await(time.toNanos(), TimeUnit.NANOSECONDS) ? outcome : null;
+  /// What is known of it, at the latest after this time.
+  Fate await(Duration time) throws InterruptedException {
+    return isAnswerable.await(time.toNanos(), TimeUnit.NANOSECONDS) ? fate : Fate.UNKNOWN;
   }
 }

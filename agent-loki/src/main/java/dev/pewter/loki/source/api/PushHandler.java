@@ -127,13 +127,14 @@ final class PushHandler implements HttpHandler {
     push.send(collector.batches(), intake.next());
     metrics.entriesWritten.add((double) entries);
     context.tap().count(Tap.Kind.LOKI_LOG, entries);
-    var outcome = push.await(intake.patience());
-    if (outcome == null) {
-      return new Answer(503, "not delivered in time\n");
-    }
-    if (outcome.isReturned()) {
-      return new Answer(503, "not delivered\n");
-    }
+    return switch (push.await(intake.patience())) {
+      case UNKNOWN -> new Answer(503, "not delivered in time\n");
+      case RETURNED -> new Answer(503, "not delivered\n");
+      case TAKEN -> taken(collector);
+    };
+  }
+
+  private Answer taken(Collector collector) {
     var why = collector.unusable();
     if (why != null) {
       context.log().warn("at least one entry failed to be processed", "err", why);

@@ -36,7 +36,7 @@ class HeldTest {
     assertThat(again.metadata()).isSameAs(held.metadata());
     assertThat(again.timestampNanos()).isEqualTo(7);
     assertThat(again.values().text("v")).isEqualTo("1");
-    assertThat(again.deliveries()).isEmpty();
+    assertThat(again.release()).isEmpty();
   }
 
   @Test
@@ -47,7 +47,7 @@ class HeldTest {
     held.addPartOf(first);
     held.addPartOf(first);
     held.addPartOf(second);
-    assertThat(held.deliveries()).hasSize(2);
+    assertThat(held.release()).hasSize(2);
     first.delivered();
     second.delivered();
     assertThat(outcomes).isEmpty();

@@ -269,6 +269,17 @@ class LokiSourceApiIT {
   }
 
   @Test
+  void doesNotWaitForWhatAStageHoldsBackUntilMoreComes() throws IOException, InterruptedException {
+    received.endWith(
+        d -> {
+          d.fork().hold();
+          d.delivered();
+        });
+    assertThat(json(oneLine("the first of two")).statusCode()).isEqualTo(204);
+    assertThat(context.metrics().value("pewter_loki_source_api_memory_bytes")).isZero();
+  }
+
+  @Test
   void tellsHowTheDeliveryEnded() throws IOException, InterruptedException {
     received.endWith(d -> d.dropped(DropReason.TOO_OLD, 1));
     assertThat(json(oneLine("x")).statusCode()).isEqualTo(204);
