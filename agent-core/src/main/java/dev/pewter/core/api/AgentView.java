@@ -61,12 +61,21 @@ public interface AgentView {
   /// The last time a configuration was loaded; null before the first.
   @Nullable Load lastLoad();
 
-  /// How loading went.
+  /// How loading went last.
   ///
+  /// @param isClean whether nothing was wrong with it
   /// @param diagnostics all of them, warnings too
-  record Load(Instant at, boolean isApplied, List<Diagnostic> diagnostics) {
+  /// @param refused what was tried and is not in force; empty when it is
+  /// @param inForceSince when what is in force was loaded; null before the first
+  record Load(
+      Instant at,
+      boolean isClean,
+      List<Diagnostic> diagnostics,
+      List<Source> refused,
+      @Nullable Instant inForceSince) {
     public Load {
       diagnostics = List.copyOf(diagnostics);
+      refused = List.copyOf(refused);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 /// @param supportBundle whether `/-/support` answers
 /// @param version as shown
 /// @param flags of the command line, for the support bundle
-/// @param scratch a directory that can be written; for dumps
+/// @param storage the agent's directory, which dumps pass through
 public record ApiOptions(
     String uiPrefix,
     boolean debug,
@@ -19,7 +19,7 @@ public record ApiOptions(
     boolean supportBundle,
     String version,
     Map<String, String> flags,
-    Path scratch) {
+    Path storage) {
   public ApiOptions {
     flags = Map.copyOf(flags);
   }

@@ -129,7 +129,7 @@ final class Diagnosis implements HttpHandler {
   }
 
   private Path scratch(String name, String suffix) throws IOException {
-    Files.createDirectories(options.scratch());
-    return options.scratch().resolve("debug-" + name + "-" + System.nanoTime() + suffix);
+    Files.createDirectories(options.storage());
+    return options.storage().resolve("debug-" + name + "-" + System.nanoTime() + suffix);
   }
 }

@@ -10,6 +10,7 @@ import dev.pewter.core.config.parse.ParseResult;
 import dev.pewter.core.config.parse.Parser;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -18,10 +19,11 @@ import java.util.regex.Pattern;
 /// Configurations without the secrets that are written in them: texts under a name that speaks of
 /// one, headers, and passwords in URLs. Rather hides too much; lines keep their numbers.
 final class Redaction {
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "(?i).*(password|passwd|passphrase|secret|token|key|credential|bearer|authorization|auth"
-              + "|cookie|dsn|connection_string|headers?|content|username).*");
+  static final String SECRET_NAME =
+      "(?:password|passwd|passphrase|secret|token|key|credential|bearer|authorization|auth"
+          + "|cookie|dsn|connection_string|headers?|content|username)";
+
+  private static final Pattern SECRET = Pattern.compile("(?i).*" + SECRET_NAME + ".*");
   private static final Pattern IN_URL =
       Pattern.compile(
           "://[^/@\\s]{1,1000}@|(?i)[?&][^=&\\s]{0,100}(key|token|secret|password|sig)[^=&\\s]{0,100}=");
@@ -32,16 +34,17 @@ final class Redaction {
 
   private Redaction() {}
 
-  static String redact(Source source) {
+  static Redacted redact(Source source) {
     ParseResult parsed = Parser.parse(source);
     if (!parsed.isClean()) {
-      return "// this file does not parse and is left out, because it may hold secrets\n";
+      String text = source.slice(0, source.bytes().length);
+      return new Redacted(source, Hiding.hide(text), Collections.emptyNavigableMap());
     }
     var redaction = new Redaction();
     redaction.body(parsed.file().body(), false);
     // Comments lose their text: they often hold what was tried before.
     parsed.file().comments().forEach(redaction::comment);
-    return redaction.apply(source.bytes());
+    return new Redacted(source, redaction.apply(source.bytes()), redaction.replaced);
   }
 
   private String apply(byte[] text) {

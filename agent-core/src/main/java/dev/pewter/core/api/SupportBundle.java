@@ -132,7 +132,10 @@ final class SupportBundle implements HttpHandler {
       add(zip, "heap.txt", diagnosis.heap());
       for (Source source : agent.sources()) {
         Path name = Path.of(source.name()).getFileName();
-        add(zip, "sources/" + (name == null ? "config.alloy" : name), Redaction.redact(source));
+        add(
+            zip,
+            "sources/" + (name == null ? "config.alloy" : name),
+            Redaction.redact(source).text());
       }
     }
     return bytes.toByteArray();

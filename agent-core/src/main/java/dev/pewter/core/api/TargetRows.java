@@ -1,19 +1,12 @@
 package dev.pewter.core.api;
 
-import dev.pewter.core.config.decode.Node;
-import dev.pewter.core.config.eval.Value;
-import dev.pewter.core.http.client.Urls;
 import dev.pewter.core.http.server.HttpRequest;
-import dev.pewter.core.runtime.ComponentInfo;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What all sources read from, as the rows of one table: files, containers, scrape targets. Taken
@@ -47,72 +40,38 @@ final class TargetRows {
     }
   }
 
-  private final AgentView agent;
   private final Asked asked;
   private final OutputStream out;
   private final JsonText json = new JsonText();
   private int all;
   private int found;
 
-  private TargetRows(AgentView agent, Asked asked, OutputStream out) {
-    this.agent = agent;
+  private TargetRows(Asked asked, OutputStream out) {
     this.asked = asked;
     this.out = out;
   }
 
   static void write(AgentView agent, HttpRequest request, OutputStream out) throws IOException {
-    var rows = new TargetRows(agent, Asked.of(request), out);
+    var rows = new TargetRows(Asked.of(request), out);
     rows.json.open('{').member("targets").open('[');
-    rows.module("");
+    DebugBlocks.each(agent, SOURCES, rows::row);
     rows.json.close(']').member("found").number(rows.found).member("all").number(rows.all);
     rows.json.close('}').finish(out);
   }
 
-  private void module(String moduleId) throws IOException {
-    for (ComponentInfo component : agent.components(moduleId).orElse(List.of())) {
-      if (SOURCES.matcher(component.name()).matches()) {
-        source(component.globalId());
-      }
-      for (String inner : component.createdModuleIds()) {
-        module(inner);
-      }
+  private void row(DebugBlocks.Block block) throws IOException {
+    if (!block.name().contains("target")) {
+      return;
     }
-  }
-
-  private void source(String id) throws IOException {
-    var component = agent.component(id).orElse(null);
-    if (component == null) {
-      return; // gone meanwhile
-    }
-    for (Node node : component.debugInfo()) {
-      if (node instanceof Node.BlockNode(String name, _, List<Node> body)
-          && name.contains("target")) {
-        row(id, fields(body));
-      }
-    }
-  }
-
-  private static Map<String, Value> fields(List<Node> body) {
-    var fields = new HashMap<String, Value>();
-    for (Node node : body) {
-      if (node instanceof Node.AttrNode(String name, Value value)) {
-        fields.put(name, value);
-      }
-    }
-    return fields;
-  }
-
-  private void row(String component, Map<String, Value> fields) throws IOException {
     all++;
-    String labels = text(fields, "labels");
-    String name = first(fields, labels, "path", "url", "target", "id");
-    String error = text(fields, "last_error");
-    String state = first(fields, "running", "state", "health");
-    if (fields.get("is_running") instanceof Value.Bool(boolean running) && !running) {
-      state = "stopped";
-    }
-    long lag = number(fields, "lag_bytes");
-    long lagSeconds = number(fields, "lag_seconds");
+    String component = block.component();
+    String labels = block.text("labels");
+    String name = block.first(labels, "path", "url", "target", "id");
+    String error = block.text("last_error");
+    String state =
+        block.is("is_running", false) ? "stopped" : block.first("running", "state", "health");
+    long lag = block.number("lag_bytes");
+    long lagSeconds = block.number("lag_seconds");
     boolean isFailing = !error.isEmpty() || BAD.contains(state);
     boolean isAsked =
         switch (asked.only) {
@@ -136,46 +95,17 @@ final class TargetRows {
     json.member("state").string(state);
     json.member("failing").raw(Boolean.toString(isFailing));
     for (String key : List.of("read_offset", "acknowledged_offset", "read_lines")) {
-      if (fields.get(key) instanceof Value.Int) {
-        json.member(key).number(number(fields, key));
+      if (block.isNumber(key)) {
+        json.member(key).number(block.number(key));
       }
     }
     json.member("lag_bytes").number(lag);
     json.member("lag_seconds").number(lagSeconds);
     json.member("last_error").string(error);
-    json.member("acknowledged_time").string(text(fields, "acknowledged_time"));
-    json.member("last_line").string(text(fields, "last_line"));
-    String lastScrape = text(fields, "last_scrape");
+    json.member("acknowledged_time").string(block.text("acknowledged_time"));
+    json.member("last_line").string(block.text("last_line"));
+    String lastScrape = block.text("last_scrape");
     json.member("last_scrape").string(lastScrape.equals(NEVER) ? "" : lastScrape);
     json.close('}');
-  }
-
-  private static String first(Map<String, Value> fields, String otherwise, String... names) {
-    for (String name : names) {
-      String text = text(fields, name);
-      if (!text.isEmpty()) {
-        return text;
-      }
-    }
-    return otherwise;
-  }
-
-  private static String text(Map<String, Value> fields, String name) {
-    return switch (fields.get(name)) {
-      case Value.Str(String text) -> Urls.redacted(text);
-      case Value.Obj(Map<String, Value> labels) ->
-          labels.keySet().stream()
-              .map(label -> label + "=\"" + text(labels, label) + '"')
-              .collect(Collectors.joining(", ", "{", "}"));
-      case null, default -> "";
-    };
-  }
-
-  private static long number(Map<String, Value> fields, String name) {
-    return switch (fields.get(name)) {
-      case Value.Int(long number) -> number;
-      case Value.Real(double number) -> (long) number;
-      case null, default -> 0;
-    };
   }
 }

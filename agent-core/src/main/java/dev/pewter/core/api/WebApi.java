@@ -65,7 +65,7 @@ final class WebApi implements HttpHandler {
     } else if (path.equals("/status")) {
       response.text(200, StatusJson.status(agent, options));
     } else if (path.equals("/config")) {
-      response.text(200, StatusJson.config(agent));
+      response.text(200, ConfigJson.of(agent));
     } else if (path.equals("/metrics")) {
       metrics.handle(request, response);
     } else if (path.startsWith("/follow/")) {

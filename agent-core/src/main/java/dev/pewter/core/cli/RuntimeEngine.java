@@ -26,6 +26,7 @@ import dev.pewter.core.telemetry.LineFormat;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,8 @@ final class RuntimeEngine implements Engine, Services {
       files = ConfigFiles.read(path);
     } catch (ConfigFiles.Unreadable e) {
       loads.loaded(false, List.of());
+      var unread = Diagnostic.error(null, e.reason());
+      lastLoad = new Load(Clock.SYSTEM.now(), false, List.of(unread), List.of(), inForceSince());
       throw new IOException(e.reason(), e);
     }
     if (closing) {
@@ -140,8 +143,20 @@ final class RuntimeEngine implements Engine, Services {
     }
     var result = controller.load(files);
     loads.loaded(result.isClean(), files.sources());
-    lastLoad = new Load(Clock.SYSTEM.now(), result.isClean(), result.diagnostics());
+    var now = Clock.SYSTEM.now();
+    lastLoad =
+        new Load(
+            now,
+            result.isClean(),
+            result.diagnostics(),
+            result.applied() ? List.of() : files.sources(),
+            result.applied() ? now : inForceSince());
     return result;
+  }
+
+  private @Nullable Instant inForceSince() {
+    var last = lastLoad;
+    return last == null ? null : last.inForceSince();
   }
 
   @Override

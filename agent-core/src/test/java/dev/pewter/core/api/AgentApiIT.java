@@ -377,7 +377,8 @@ class AgentApiIT {
             "200 {\"targets\":[{\"component\":\"loki.source.file.a\",\"name\":\"/log/2499\","
                 + "\"labels\":\"{job=\\\"a\\\"}\",\"state\":\"running\",\"failing\":false,"
                 + "\"read_offset\":2499,\"lag_bytes\":0,\"lag_seconds\":0,\"last_error\":\"\","
-                + "\"last_line\":\"\"}],\"found\":2500,\"all\":2500}");
+                + "\"acknowledged_time\":\"\",\"last_line\":\"\",\"last_scrape\":\"\"}],"
+                + "\"found\":2500,\"all\":2500}");
     assertThat(answer("GET", "/ui/api/v0/web/targets").split("\"component\"", -1)).hasSize(1001);
     assertThat(answer("GET", "/ui/api/v0/web/targets?search=/log/24&limit=1"))
         .contains("\"/log/24\"")
@@ -450,7 +451,9 @@ class AgentApiIT {
   @Test
   void showsTheConfigurationWithoutItsSecrets() throws Exception {
     assertThat(answer("GET", "/ui/api/v0/web/config"))
-        .startsWith("200 {\"loadedAt\":\"\",\"applied\":false,\"files\":[{\"name\":\"dir/c.alloy\"")
+        .startsWith(
+            "200 {\"loadedAt\":\"\",\"applied\":false,\"inForceSince\":\"\",\"files\":[{"
+                + "\"name\":\"dir/c.alloy\"")
         .contains("//\\nloki.write", "url = \\\"(secret)\\\"", "{ \\\"X\\\" = \\\"(secret)\\\" }")
         .doesNotContain(CANARY);
     assertThat(answer("GET", "/ui/api/v0/web/status"))

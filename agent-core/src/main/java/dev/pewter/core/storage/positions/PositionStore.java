@@ -7,17 +7,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +79,38 @@ public final class PositionStore {
       store.read(store.previous());
     }
     return store;
+  }
+
+  /// What a file of positions says of itself.
+  ///
+  /// @param at when it was saved
+  public record Saved(Path file, long generation, int entries, Instant at) {}
+
+  /// Looks at the newest generation of another's store, which may be in use; empty when there is
+  /// none in the directory.
+  public static Optional<Saved> saved(Path directory) throws IOException {
+    var newest = saveIn(directory.resolve("positions"));
+    return newest.isPresent() // else it is just being replaced
+        ? newest
+        : saveIn(directory.resolve("positions.previous"));
+  }
+
+  private static Optional<Saved> saveIn(Path file) throws IOException {
+    byte[] start;
+    try (var in = Files.newInputStream(file)) {
+      start = in.readNBytes(MAGIC.length + Long.BYTES + Integer.BYTES);
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+    var header = ByteBuffer.wrap(start);
+    if (header.remaining() < MAGIC.length + Long.BYTES + Integer.BYTES
+        || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+      return Optional.empty();
+    }
+    header.position(MAGIC.length);
+    return Optional.of(
+        new Saved(
+            file, header.getLong(), header.getInt(), Files.getLastModifiedTime(file).toInstant()));
   }
 
   private Path previous() {
@@ -241,7 +277,7 @@ public final class PositionStore {
       return "cut short";
     }
     var in = new DataInputStream(new ByteArrayInputStream(content));
-    if (!java.util.Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+    if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
       return "not a positions file";
     }
     var tail = new DataInputStream(new ByteArrayInputStream(content, body, Integer.BYTES));

@@ -1,7 +1,7 @@
-// The configuration that runs, and what was wrong with the last one.
+// The configuration that runs, and the one that was refused with its mistakes in their places.
 import { html } from '../lib/lit-html.js';
 import { every, json } from '../api.js';
-import { ago } from '../show.js';
+import { ago, visible } from '../show.js';
 
 export default function page({ signal, update }) {
   let config = null;
@@ -14,22 +14,63 @@ export default function page({ signal, update }) {
     <h1>Configuration</h1>
     ${config ? loaded() : html`<p class="note">asking …</p>`}`;
 
-  const loaded = () => html`
-    <p>${config.applied ? 'Loaded' : html`<strong class="error">The last one has mistakes. What they concern keeps what it had; the rest took effect if the whole could be read.</strong> Tried`}
-      ${config.loadedAt ? html`<time datetime=${config.loadedAt}>${ago(config.loadedAt)}</time>` : ''}. Secrets and comments are left out.</p>
-    ${config.diagnostics.length
-      ? html`<ul>${config.diagnostics.map((each) => html`<li class=${each.severity === 'error' ? 'error' : ''}>
-          ${each.file ? html`<code>${each.file}:${each.line}:${each.column}</code> ` : ''}${each.severity}: ${each.message}${each.hint ? html` <span class="note">(${each.hint})</span>` : ''}</li>`)}</ul>`
-      : ''}
-    ${config.files.map(file)}`;
-
-  const file = ({ name, text }) => {
-    const lines = text.replace(/\n$/, '').split('\n');
-    const bad = new Set(config.diagnostics.filter((each) => each.file === name && config.applied).map((each) => each.line));
+  const loaded = () => {
+    const isRefused = !config.applied && (config.refused.length || config.diagnostics.every((each) => !each.file));
     return html`
-      <h2>${name}</h2>
-      <div class="panel"><pre class="code" tabindex="0">${lines.map((line, index) => html`<span class=${bad.has(index + 1) ? 'bad' : ''}><span class="no" aria-hidden="true">${index + 1}</span>${line}</span>\n`)}</pre></div>`;
+      ${summary(isRefused)}
+      <p class="note">Secrets and comments are hidden.</p>
+      ${config.diagnostics.length ? html`<ul>${config.diagnostics.map(mistake)}</ul>` : ''}
+      <div class="beside">
+        ${config.refused.length ? html`<section><h2>Refused</h2>${config.refused.map((each) => file(each, config.diagnostics))}</section>` : ''}
+        <section>
+          <h2>${isRefused ? 'Goes on' : 'Runs'}</h2>
+          ${config.files.map((each) => file(each, config.refused.length ? [] : config.diagnostics))}
+          ${config.files.length ? '' : html`<p class="note">nothing</p>`}
+        </section>
+      </div>`;
   };
+
+  const summary = (isRefused) =>
+    config.applied
+      ? html`<p>Loaded ${time(config.loadedAt)}.</p>`
+      : isRefused
+        ? html`<p><strong class="error">The configuration of ${time(config.loadedAt)} was refused.</strong>
+            ${config.inForceSince ? html`What was loaded ${time(config.inForceSince)} goes on.` : 'Nothing runs.'}</p>`
+        : html`<p><strong class="error">Loaded ${time(config.loadedAt)}, with mistakes.</strong> The components they concern keep what they had.</p>`;
 
   return { title: 'Configuration', view };
 }
+
+const time = (at) => (at ? html`<time datetime=${at} title=${at}>${ago(at)}</time>` : 'never');
+
+const place = ({ file, line }) => `${file}:${line}`;
+
+const mistake = (each) => html`<li class=${each.severity === 'error' ? 'error' : ''}>
+  ${each.file ? html`<a href="config#${place(each)}" @click=${jump}><code>${each.file}:${each.line}:${each.column}</code></a> ` : ''}${each.severity}: ${visible(each.message)}${each.hint ? html` <span class="note">(${visible(each.hint)})</span>` : ''}</li>`;
+
+function jump(event) {
+  event.preventDefault();
+  const line = document.getElementById(event.currentTarget.getAttribute('href').slice('config#'.length));
+  line?.scrollIntoView({ block: 'center' });
+  line?.focus({ preventScroll: true });
+}
+
+const file = ({ name, text }, diagnostics) => {
+  const lines = text.replace(/\n$/, '').split('\n');
+  const marks = Map.groupBy(diagnostics.filter((each) => each.file === name && each.from !== undefined), (each) => each.line);
+  return html`
+    <h3>${name}</h3>
+    <div class="panel"><pre class="code" tabindex="0">${lines.map((line, index) => numbered(name, line, index + 1, marks.get(index + 1) ?? []))}</pre></div>`;
+};
+
+const numbered = (name, line, number, marks) =>
+  marks.length
+    ? html`<span class="bad" id=${`${name}:${number}`} tabindex="-1"><span class="no" aria-hidden="true">${number}</span>${visible(line)}</span>\n${marks.map((each) => caret(line, each))}`
+    : html`<span class="no" aria-hidden="true">${number}</span>${visible(line)}\n`;
+
+/** The row below a line: marks what is meant, and says what is wrong with it. */
+const caret = (line, { from, to, severity, message }) => {
+  const before = line.slice(0, from).replace(/[^\t]/g, ' ');
+  const marked = '^'.repeat(Math.max(1, (to ?? line.length) - from));
+  return html`<span class="no" aria-hidden="true"></span><span aria-hidden="true">${before}</span><span class=${severity === 'error' ? 'error' : 'note'}><span aria-hidden="true">${marked} </span>${visible(message)}</span>\n`;
+};

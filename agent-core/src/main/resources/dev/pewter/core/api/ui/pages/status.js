@@ -1,7 +1,7 @@
-// The process: what it is, what it uses.
+// The process: what it is, what it uses, what it keeps, where it sends.
 import { html } from '../lib/lit-html.js';
 import { every, json, text } from '../api.js';
-import { ago, bytes } from '../show.js';
+import { ago, bytes, linkTo } from '../show.js';
 
 export default function page({ signal, update }) {
   let status = null;
@@ -9,14 +9,14 @@ export default function page({ signal, update }) {
   let metrics = new Map();
   let cpu = null;
   let before = null;
-  every(3000, async () => {
+  every(5000, async () => {
     status = await json('api/v0/web/status', { signal });
     peers = await json('api/v0/web/peers', { signal });
     metrics = new Map(
       (await text('api/v0/web/metrics', { signal })).split('\n')
         .filter((line) => line && !line.startsWith('#'))
         .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
-    const used = number('alloy_resources_process_cpu_seconds_total');
+    const used = metrics.get('alloy_resources_process_cpu_seconds_total');
     if (before && used !== undefined) {
       cpu = (used - before.used) / ((Date.now() - before.at) / 1000);
     }
@@ -24,8 +24,9 @@ export default function page({ signal, update }) {
     update();
   }, signal);
 
-  const number = (name) => metrics.get(name);
-  const sum = (prefix) => [...metrics].filter(([name]) => name.startsWith(prefix)).reduce((total, [, value]) => total + value, 0);
+  const sum = (...names) =>
+    [...metrics].filter(([name]) => names.includes(name.split('{')[0])).reduce((total, [, value]) => total + value, 0);
+  const count = (...names) => sum(...names).toLocaleString('en');
 
   const view = () => html`
     <h1>Status</h1>
@@ -38,23 +39,54 @@ export default function page({ signal, update }) {
       <dt>Started</dt><dd>${new Date(status.started).toLocaleString()} (${ago(status.started)})</dd>
       <dt>Listens at</dt><dd>${status.listenAddress}</dd>
       <dt>CPU</dt><dd>${cpu === null ? '…' : `${(cpu * 1000).toFixed(0)} millicores`}</dd>
-      <dt>Memory</dt><dd>${bytes(number('alloy_resources_process_resident_memory_bytes') ?? 0)} resident; heap ${bytes(status.heapUsedBytes)} of at most ${bytes(status.heapMaxBytes)}</dd>
-      <dt>Log lines read</dt><dd>${sum('loki_source_file_read_lines_total').toLocaleString('en')}</dd>
-      <dt>Log lines delivered</dt><dd>${sum('loki_write_sent_entries_total').toLocaleString('en')}</dd>
-      <dt>Waits to be sent</dt><dd>${bytes(sum('loki_write_queue_bytes'))} of log lines</dd>
-      <dt>Series remembered</dt><dd>${sum('prometheus_remote_write_wal_storage_active_series').toLocaleString('en')}</dd>
-      <dt>Log lines dropped</dt><dd>${(sum('loki_process_dropped_lines_total') + sum('loki_write_dropped_entries_total')).toLocaleString('en')}</dd>
+      <dt>Log lines read</dt><dd>${count('loki_source_file_read_lines_total')}</dd>
+      <dt>Log lines delivered</dt><dd>${count('loki_write_sent_entries_total')}</dd>
+      <dt>Log lines dropped</dt><dd>${count('loki_process_dropped_lines_total', 'loki_write_dropped_entries_total')}</dd>
+      <dt>Series remembered</dt><dd>${count('prometheus_remote_write_wal_storage_active_series')}</dd>
     </dl>
+    <h2>Memory</h2>
+    ${table('Memory', ['Part', '#Used', '#At most'], status.memory.map((each) =>
+      [each.part, bytes(each.usedBytes), each.maxBytes ? bytes(each.maxBytes) : 'no limit']))}
+    <h2>Where it sends</h2>
+    ${status.endpoints.length ? endpoints() : html`<p class="note">No component sends to another server.</p>`}
+    <h2>Positions</h2>
+    <p class="note">How far files, containers and journals are read; below <code>${status.storage.path}</code>.</p>
+    ${status.storage.positions.length
+      ? table('Positions', ['File', '#Entries', '#Generation', 'Saved'], status.storage.positions.map((each) =>
+        [html`<code>${each.path}</code>`, each.entries, each.generation, time(each.savedAt)]))
+      : html`<p class="note">none kept so far</p>`}
+    <h2>Write-ahead logs</h2>
+    ${status.storage.logs.length
+      ? table('Write-ahead logs', ['Directory', '#Segments', '#Size', 'Oldest segment'], status.storage.logs.map((each) =>
+        [html`<code>${each.path}</code>`, each.segments, bytes(each.bytes), time(each.oldest)]))
+      : html`<p class="note">none: what waits to be sent is in memory</p>`}
     <h2>Cluster</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Members of the cluster"><table>
-      <thead><tr><th scope="col">Member</th><th scope="col">Address</th><th scope="col">State</th></tr></thead>
-      <tbody>${peers.map((peer) => html`<tr><td>${peer.name}${peer.isSelf ? ' (this one)' : ''}</td><td>${peer.addr}</td><td>${peer.state}</td></tr>`)}</tbody>
-    </table></div>
+    ${status.flags['cluster.enabled'] === 'true' ? '' : html`<p class="note">Clustering is off; this agent works alone.</p>`}
+    ${table('Members of the cluster', ['Member', 'Address', 'State'], peers.map((peer) =>
+      [`${peer.name}${peer.isSelf ? ' (this one)' : ''}`, peer.addr, peer.state]))}
     <h2>Command line</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Flags"><table>
-      <thead><tr><th scope="col">Flag</th><th scope="col">Value</th></tr></thead>
-      <tbody>${Object.entries(status.flags).map(([name, value]) => html`<tr><td><code>--${name}</code></td><td>${value}</td></tr>`)}</tbody>
-    </table></div>`;
+    ${table('Flags', ['Flag', 'Value'], Object.entries(status.flags).map(([name, value]) => [html`<code>--${name}</code>`, value]))}`;
+
+  const endpoints = () => table('Where it sends', ['Component', 'Address', '#Waits in memory', '#On disk', 'Last success', 'Last error'],
+    status.endpoints.map((each) => [
+      linkTo(each.component), each.url,
+      each.pending === undefined ? bytes(each.queued_bytes) : `${each.pending.toLocaleString('en')} samples`,
+      bytes(each.disk_bytes ?? each.wal_bytes),
+      each.last_success_at ? time(each.last_success_at) : html`<span class="note">never</span>`,
+      each.last_error ? html`<span class=${each.last_error_at > each.last_success_at ? 'error' : 'note'}>${each.last_error}</span>, ${time(each.last_error_at)}` : '',
+    ]));
 
   return { title: 'Status', view };
 }
+
+const time = (at) => html`<time datetime=${at} title=${at}>${ago(at)}</time>`;
+
+/** Heads that begin with # are above numbers. */
+const table = (label, heads, rows) => {
+  const style = heads.map((head) => (head.startsWith('#') ? 'number' : ''));
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label=${label}><table>
+      <thead><tr>${heads.map((head, at) => html`<th scope="col" class=${style[at]}>${head.replace('#', '')}</th>`)}</tr></thead>
+      <tbody>${rows.map((row) => html`<tr>${row.map((cell, at) => html`<td class=${style[at]}>${cell}</td>`)}</tr>`)}</tbody>
+    </table></div>`;
+};
