@@ -5,18 +5,21 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Collects samples and makes batches of them; its arrays are reused from batch to batch. For one
-/// thread.
+/// Collects samples and makes batches of them. A batch takes the arrays over; the next one probably
+/// is as long, so that most arrays need no copy and none is held between batches. For one thread.
 public final class SampleBatchWriter {
-  private Labels[] series = new Labels[64];
-  private double[] values = new double[64];
-  private long[] timestampsMillis = new long[64];
+  private static final int FIRST = 64;
+
+  private Labels[] series = new Labels[0];
+  private double[] values = new double[0];
+  private long[] timestampsMillis = new long[0];
   private SampleBatch.@Nullable Exemplar[] exemplars = new SampleBatch.Exemplar[0];
   private @Nullable Histogram[] histograms = new Histogram[0];
   private boolean hasExemplars;
   private boolean hasHistograms;
   private final List<SampleBatch.Metadata> metadata = new ArrayList<>();
   private int size;
+  private int expected = FIRST;
 
   public int size() {
     return size;
@@ -24,9 +27,10 @@ public final class SampleBatchWriter {
 
   public void add(Labels of, double value, long timestampMillis) {
     if (size == values.length) {
-      series = Arrays.copyOf(series, 2 * size);
-      values = Arrays.copyOf(values, 2 * size);
-      timestampsMillis = Arrays.copyOf(timestampsMillis, 2 * size);
+      int room = size == 0 ? expected : 2 * size;
+      series = Arrays.copyOf(series, room);
+      values = Arrays.copyOf(values, room);
+      timestampsMillis = Arrays.copyOf(timestampsMillis, room);
     }
     series[size] = of;
     values[size] = value;
@@ -79,15 +83,23 @@ public final class SampleBatchWriter {
 
   /// The batch of all samples since the last one; the writer is empty then.
   public SampleBatch finish(Delivery delivery) {
+    boolean isFull = size == values.length;
     var batch =
         new SampleBatch(
-            Arrays.copyOf(series, size),
-            Arrays.copyOf(values, size),
-            Arrays.copyOf(timestampsMillis, size),
+            isFull ? series : Arrays.copyOf(series, size),
+            isFull ? values : Arrays.copyOf(values, size),
+            isFull ? timestampsMillis : Arrays.copyOf(timestampsMillis, size),
             hasExemplars ? Arrays.copyOf(exemplars, size) : null,
             hasHistograms ? Arrays.copyOf(histograms, size) : null,
             metadata,
             delivery);
+    expected = Math.max(Math.max(size, expected / 2), FIRST);
+    series = new Labels[0];
+    values = new double[0];
+    timestampsMillis = new long[0];
+    exemplars = new SampleBatch.Exemplar[0];
+    histograms = new Histogram[0];
+    size = 0; // the batch's are not to be cleared
     discard();
     return batch;
   }

@@ -11,12 +11,15 @@ import dev.pewter.core.testing.Allocations;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class WriteRequestWriterTest {
-  private static final byte[][] UP =
-      WriteRequestWriter.encoded(Labels.of("__name__", "up", "job", "é𝄞"));
+  private static final Labels UP = Labels.of("__name__", "up", "job", "é𝄞");
   private static final Histogram WHOLE =
       new Histogram(
           3,
@@ -31,6 +34,21 @@ class WriteRequestWriterTest {
 
   private final WriteRequestWriter writer = new WriteRequestWriter();
 
+  private void sample(Labels series, double value, long millis) {
+    writer.series(series, Labels.EMPTY);
+    writer.sample(value, millis);
+  }
+
+  private void exemplar(Labels series, SampleBatch.Exemplar exemplar, long millis) {
+    writer.series(series, Labels.EMPTY);
+    writer.exemplar(exemplar, millis);
+  }
+
+  private void histogram(Labels series, Histogram histogram, long millis) {
+    writer.series(series, Labels.EMPTY);
+    writer.histogram(histogram, millis);
+  }
+
   private byte[] message() {
     return Arrays.copyOf(writer.bytes(), writer.size());
   }
@@ -41,9 +59,9 @@ class WriteRequestWriterTest {
 
   @Test
   void writesSamples() throws InvalidProtocolBufferException {
-    writer.sample(UP, 1.5, 1_700_000_000_123L);
-    writer.sample(UP, 0, 0);
-    writer.sample(UP, -0.0, -5);
+    sample(UP, 1.5, 1_700_000_000_123L);
+    sample(UP, 0, 0);
+    sample(UP, -0.0, -5);
 
     String labels =
         "labels { name: \"__name__\" value: \"up\" }"
@@ -61,7 +79,7 @@ class WriteRequestWriterTest {
 
   @Test
   void keepsTheBitsOfTheStalenessMarker() {
-    writer.sample(UP, SampleBatch.STALE, 1);
+    sample(UP, SampleBatch.STALE, 1);
 
     assertThat(Arrays.copyOfRange(message(), message().length - 10, message().length - 2))
         .containsExactly(2, 0, 0, 0, 0, 0, 0xf0, 0x7f);
@@ -69,8 +87,8 @@ class WriteRequestWriterTest {
 
   @Test
   void writesExemplars() throws InvalidProtocolBufferException {
-    writer.exemplar(
-        WriteRequestWriter.encoded(Labels.of("__name__", "a")),
+    exemplar(
+        Labels.of("__name__", "a"),
         new SampleBatch.Exemplar(Labels.of("trace_id", "x"), 2, true, 7),
         7);
 
@@ -82,7 +100,7 @@ class WriteRequestWriterTest {
 
   @Test
   void writesHistogramsOfWholeCountsAsDeltas() throws InvalidProtocolBufferException {
-    writer.histogram(WriteRequestWriter.encoded(Labels.of("__name__", "h")), WHOLE, 5);
+    histogram(Labels.of("__name__", "h"), WHOLE, 5);
 
     assertThat(text())
         .isEqualTo(
@@ -95,8 +113,8 @@ class WriteRequestWriterTest {
 
   @Test
   void writesHistogramsOfOtherCountsAndOwnBounds() throws InvalidProtocolBufferException {
-    writer.histogram(
-        WriteRequestWriter.encoded(Labels.of("__name__", "h")),
+    histogram(
+        Labels.of("__name__", "h"),
         new Histogram(
             -53,
             0,
@@ -129,12 +147,63 @@ class WriteRequestWriterTest {
   }
 
   @Test
+  void addsLabelsThatASeriesLacks() throws InvalidProtocolBufferException {
+    var more = Labels.of("a", "1", "job", "other", "z", "2");
+    int size = writer.series(UP, more);
+    writer.sample(1, 2);
+
+    assertThat(text())
+        .isEqualTo(
+            "timeseries { labels { name: \"__name__\" value: \"up\" } labels { name: \"a\" value:"
+                + " \"1\" } labels { name: \"job\" value: \"\\303\\251\\360\\235\\204\\236\" }"
+                + " labels { name: \"z\" value: \"2\" } samples { value: 1.0 timestamp: 2 } }");
+    var entries = new WriteRequestEntries().over(message(), 0, writer.size());
+    assertThat(entries.next()).isTrue();
+    assertThat(entries.labelsEnd() - entries.labelsStart()).isEqualTo(size);
+  }
+
+  /// Whatever two series have in common, at the same place or not, is written as if it were alone.
+  @Test
+  void writesEachSeriesAsIfItWereAlone() throws InvalidProtocolBufferException {
+    var random = new Random(7);
+    var names = List.of("__name__", "a", "b", "c", "d", "e");
+    var values = List.of("1", "2", "three", "é𝄞", "x".repeat(200));
+    var alone = new WriteRequestWriter();
+    var expected = new StringJoiner(" ");
+    for (int i = 0; i < 3000; i++) {
+      var labels = new TreeMap<String, String>();
+      for (String name : names) {
+        if (random.nextInt(4) > 0) {
+          labels.put(name, values.get(random.nextInt(values.size())));
+        }
+      }
+      var series = Labels.of(labels);
+      var more = random.nextBoolean() ? Labels.EMPTY : Labels.of("c", "1", "f", "2");
+      writer.series(series, more);
+      writer.sample(i, i);
+      var whole = new TreeMap<>(more.toMap());
+      whole.putAll(labels);
+      alone.shrink(0);
+      alone.begin();
+      alone.series(Labels.of(whole), Labels.EMPTY);
+      alone.sample(i, i);
+      expected.add(RemoteWriteProto.text1(Arrays.copyOf(alone.bytes(), alone.size())));
+      if (random.nextInt(500) == 0) {
+        assertThat(text()).isEqualTo(expected.toString());
+        writer.begin();
+        expected = new StringJoiner(" ");
+      }
+    }
+    assertThat(text()).isEqualTo(expected.toString());
+  }
+
+  @Test
   void walksWhatItWrote() {
-    byte[][] other = WriteRequestWriter.encoded(Labels.of("__name__", "down", "job", "é𝄞"));
-    writer.sample(UP, 1.5, 1_700_000_000_123L);
-    writer.exemplar(UP, new SampleBatch.Exemplar(Labels.of("t", "x"), 2, true, 7), 7);
-    writer.histogram(other, WHOLE, 5);
-    writer.sample(WriteRequestWriter.encoded(Labels.EMPTY), 1, 2);
+    var other = Labels.of("__name__", "down", "job", "é𝄞");
+    sample(UP, 1.5, 1_700_000_000_123L);
+    exemplar(UP, new SampleBatch.Exemplar(Labels.of("t", "x"), 2, true, 7), 7);
+    histogram(other, WHOLE, 5);
+    sample(Labels.EMPTY, 1, 2);
 
     var found = new ArrayList<String>();
     var hashes = new ArrayList<Integer>();
@@ -155,7 +224,7 @@ class WriteRequestWriterTest {
 
   @Test
   void refusesToWalkAnythingElse() {
-    writer.sample(UP, 1.5, 1_700_000_000_123L);
+    sample(UP, 1.5, 1_700_000_000_123L);
     for (int length = 1; length < writer.size(); length++) {
       var cut = new WriteRequestEntries().over(message(), 0, length);
       assertThatThrownBy(cut::next).isInstanceOf(IllegalArgumentException.class);
@@ -164,9 +233,9 @@ class WriteRequestWriterTest {
 
   @Test
   void turnsEntriesIntoVersion2() throws InvalidProtocolBufferException {
-    writer.sample(UP, 1.5, 3);
-    writer.exemplar(UP, new SampleBatch.Exemplar(Labels.of("job", "up"), 2, true, 7), 7);
-    writer.histogram(WriteRequestWriter.encoded(Labels.of("__name__", "h")), WHOLE, 5);
+    sample(UP, 1.5, 3);
+    exemplar(UP, new SampleBatch.Exemplar(Labels.of("job", "up"), 2, true, 7), 7);
+    histogram(Labels.of("__name__", "h"), WHOLE, 5);
     var families =
         Map.of("up", new SampleBatch.Metadata("up", SampleBatch.Type.GAUGE, "Alive?", ""));
     var second = new WriteRequest2Writer(families::get);
@@ -193,8 +262,7 @@ class WriteRequestWriterTest {
   @Test
   void keepsManySymbolsApart() throws InvalidProtocolBufferException {
     for (int i = 0; i < 5000; i++) {
-      writer.sample(
-          WriteRequestWriter.encoded(Labels.of("__name__", "m" + i % 7, "n", "v" + i)), i, i);
+      sample(Labels.of("__name__", "m" + i % 7, "n", "v" + i), i, i);
     }
     var second = new WriteRequest2Writer(_ -> null);
     second.encode(message(), 0, writer.size());
@@ -212,7 +280,7 @@ class WriteRequestWriterTest {
         () -> {
           writer.begin();
           for (int i = 0; i < 1000; i++) {
-            writer.sample(UP, i, 1_700_000_000_000L + i);
+            sample(UP, i, 1_700_000_000_000L + i);
           }
         });
   }

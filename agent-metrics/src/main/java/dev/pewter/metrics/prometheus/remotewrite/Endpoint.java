@@ -10,7 +10,6 @@ import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.storage.files.DirectoryName;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.metrics.remote.WriteRequest2Writer;
-import dev.pewter.metrics.remote.WriteRequestWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -385,13 +384,13 @@ final class Endpoint {
       SeriesTable.Series before = null;
       for (int i = 0; i < batch.size(); i++) {
         before = with.series().of(batch.series(i), seconds, before);
-        byte[][] series = before.encoded;
-        if (series == null) {
+        if (before.isDropped()) {
           droppedSeries++;
-        } else if (WriteRequestWriter.size(series) > MAX_LABELS) {
+        } else if (writer.series(before.labels(), with.series().externalLabels(before))
+            > MAX_LABELS) {
           tooLarge++;
         } else {
-          add(batch, i, series);
+          add(batch, i);
           if (writer.entries() >= most || writer.bytes() > MAX_RECORD) {
             flush();
           }
@@ -410,26 +409,24 @@ final class Endpoint {
       }
     }
 
-    private void add(SampleBatch batch, int i, byte[][] series)
-        throws InterruptedException, IOException {
+    private void add(SampleBatch batch, int i) throws InterruptedException, IOException {
       long time = batch.timestampMillis(i);
       var histogram = batch.histogram(i);
       if (histogram == null || SampleBatch.isStale(batch.value(i))) {
-        writer.sample(series, batch.value(i), time);
+        writer.sample(batch.value(i), time);
       } else if (!with.arguments().sendNativeHistograms()) {
         metrics.dropped("native_histograms_not_sent", new Counts(0, 0, 1));
       } else if (histogram.customBounds().length > 0 && !isVersion2()) {
         metrics.dropped("nhcb_in_rw1_not_supported", new Counts(0, 0, 1));
       } else {
-        writer.histogram(series, histogram, time);
+        writer.histogram(histogram, time);
       }
       var exemplar = batch.exemplar(i);
       if (exemplar != null && with.arguments().sendExemplars()) {
         if (writer.entries() >= with.queue().maxSamplesPerSend()) {
           flush();
         }
-        writer.exemplar(
-            series, exemplar, exemplar.hasTimestamp() ? exemplar.timestampMillis() : time);
+        writer.exemplar(exemplar, exemplar.hasTimestamp() ? exemplar.timestampMillis() : time);
       }
     }
 

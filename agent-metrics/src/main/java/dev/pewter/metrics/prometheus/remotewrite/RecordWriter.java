@@ -1,6 +1,7 @@
 package dev.pewter.metrics.prometheus.remotewrite;
 
 import dev.pewter.core.model.Histogram;
+import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.metrics.remote.WriteRequestWriter;
 import java.io.IOException;
@@ -42,20 +43,25 @@ final class RecordWriter {
     highest = Math.max(highest, timestampMillis);
   }
 
-  void sample(byte[][] series, double value, long timestampMillis) {
-    message.sample(series, value, timestampMillis);
+  /// Makes a series the one of the entries that follow; what its labels take in each.
+  int series(Labels own, Labels more) {
+    return message.series(own, more);
+  }
+
+  void sample(double value, long timestampMillis) {
+    message.sample(value, timestampMillis);
     samples++;
     seen(timestampMillis);
   }
 
-  void exemplar(byte[][] series, SampleBatch.Exemplar exemplar, long timestampMillis) {
-    message.exemplar(series, exemplar, timestampMillis);
+  void exemplar(SampleBatch.Exemplar exemplar, long timestampMillis) {
+    message.exemplar(exemplar, timestampMillis);
     exemplars++;
     seen(timestampMillis);
   }
 
-  void histogram(byte[][] series, Histogram histogram, long timestampMillis) {
-    message.histogram(series, histogram, timestampMillis);
+  void histogram(Histogram histogram, long timestampMillis) {
+    message.histogram(histogram, timestampMillis);
     histograms++;
     seen(timestampMillis);
   }

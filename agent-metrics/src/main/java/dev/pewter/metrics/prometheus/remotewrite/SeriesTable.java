@@ -5,52 +5,69 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.relabel.LabelNames;
 import dev.pewter.core.relabel.Relabeler;
 import dev.pewter.core.relabel.Rule;
-import dev.pewter.metrics.remote.WriteRequestWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers what series look like in requests: after `external_labels` and relabelling, encoded.
+/// Remembers what series look like in requests, after relabelling, and which of them get samples.
 /// Looked up by any thread without a lock; a new series takes one.
 ///
-/// Series share the labels they have in common: one with ten labels costs some 100 bytes, and
-/// those of its labels no other has. Bounded by a third of the heap: a series beyond that is made
-/// anew for each sample. A series that gets no samples is forgotten by `forget`.
+/// A series that the rules leave alone is remembered as the labels it came with; the
+/// `external_labels` it lacks are put in on the way. Bounded by a third of the heap: a series
+/// beyond that is made anew for each sample. A series that gets no samples is forgotten by
+/// `forget`.
 final class SeriesTable {
-  private static final int BYTES_EACH = 60; // the object, its array, its slots
-  private static final int BYTES_PER_LABEL = 4;
-  private static final int BYTES_OF_LABELS = 40;
-  private static final int BYTES_OF_PART = 24; // beside what it holds
+  private static final int BYTES_EACH = 24;
+  private static final int BYTES_OF_LABELS = 32; // the object and its array, beside the labels
+  private static final int BYTES_PER_LABEL = 8;
   private static final int FIRST_SLOTS = 1024;
 
   /// A series as requests carry it.
   static final class Series {
     private Labels source; // as it is asked for: the object itself is compared first
-    final byte @Nullable [][] encoded; // null when the rules drop it
+    private final @Nullable Labels
+        changed; // by the rules; empty when they leave it alone, null when they drop it
     private int lastSeen;
     private @Nullable Series next; // that came after it the last time, and is looked at first
 
-    private Series(Labels source, byte @Nullable [][] encoded, int lastSeen) {
+    private Series(Labels source, @Nullable Labels changed, int lastSeen) {
       this.source = source;
-      this.encoded = encoded;
+      this.changed = changed;
       this.lastSeen = lastSeen;
     }
 
+    boolean isDropped() {
+      return changed == null;
+    }
+
+    private boolean isChanged() {
+      return changed != null && !changed.isEmpty();
+    }
+
+    /// Its labels, to which `externalLabels` of the table may have to be added.
+    Labels labels() {
+      return changed == null || changed.isEmpty() ? source : changed;
+    }
+
     private long bytes() {
-      return BYTES_EACH + (encoded == null ? 0L : (long) BYTES_PER_LABEL * encoded.length);
+      return BYTES_EACH + (isChanged() ? bytes(labels()) : 0);
     }
 
     /// With the labels it came with, which may be ours alone.
     private long bytesWithSource() {
-      return bytes() + BYTES_OF_LABELS + 8L * source.size();
+      return bytes() + bytes(source);
+    }
+
+    private static long bytes(Labels labels) {
+      return BYTES_OF_LABELS + (long) BYTES_PER_LABEL * labels.size();
     }
   }
 
-  private final Map<String, String> externalLabels;
+  private final Labels externalLabels;
   private final Relabeler rules;
+  private final boolean hasRules;
   private final long maxBytes;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -59,7 +76,6 @@ final class SeriesTable {
       new AtomicReferenceArray<>(FIRST_SLOTS);
 
   // Guarded by the lock.
-  private final Parts parts = new Parts();
   private int size;
   private long bytes;
   private long bytesWithSource;
@@ -67,7 +83,8 @@ final class SeriesTable {
   private long removed;
 
   SeriesTable(Map<String, String> externalLabels, List<Rule> rules, long maxBytes) {
-    this.externalLabels = externalLabels;
+    this.externalLabels = Labels.of(externalLabels);
+    this.hasRules = !rules.isEmpty();
     this.rules = new Relabeler(rules, LabelNames.LEGACY);
     this.maxBytes = maxBytes;
   }
@@ -115,7 +132,7 @@ final class SeriesTable {
   }
 
   private Series add(Labels labels, int now) {
-    var made = new Series(labels, encoded(labels), now);
+    var made = new Series(labels, changed(labels), now);
     lock.lock();
     try {
       if (bytesWithSource + made.bytesWithSource() + bytesOfSlots() > maxBytes) {
@@ -124,7 +141,6 @@ final class SeriesTable {
       if (3 * (size + 1) > 2 * table.length()) {
         rebuild(2 * table.length(), Integer.MIN_VALUE);
       }
-      share(made); // before others see it
       var known = put(table, made);
       if (known == made) {
         size++;
@@ -154,9 +170,6 @@ final class SeriesTable {
 
   private void rebuild(int slots, int since) {
     var next = new AtomicReferenceArray<@Nullable Series>(slots);
-    if (since > Integer.MIN_VALUE) {
-      parts.clear(); // those that are still used come back
-    }
     int kept = 0;
     long keptBytes = 0;
     long keptWithSource = 0;
@@ -164,7 +177,6 @@ final class SeriesTable {
       var series = table.get(i);
       if (series != null && series.lastSeen >= since) {
         if (since > Integer.MIN_VALUE) {
-          share(series);
           series.next = null; // it may be forgotten
         }
         put(next, series);
@@ -202,28 +214,32 @@ final class SeriesTable {
   }
 
   private long bytesOfSlots() {
-    return 4L * table.length() + parts.bytes();
+    return 4L * table.length();
   }
 
-  /// Under the lock.
-  private void share(Series series) {
-    if (series.encoded == null) {
-      return;
+  /// What the rules make of labels, as a series knows it. Nothing can be sent without a label.
+  @SuppressWarnings("ReferenceEquality") // the relabeler promises it
+  private @Nullable Labels changed(Labels labels) {
+    if (!hasRules) {
+      return Labels.EMPTY;
     }
-    for (int i = 0; i < series.encoded.length; i++) {
-      series.encoded[i] = parts.one(series.encoded[i]);
-    }
-  }
-
-  private byte @Nullable [][] encoded(Labels labels) {
     var builder = new LabelBuilder(labels);
-    externalLabels.forEach(
-        (name, value) -> {
-          if (builder.get(name).isEmpty()) {
-            builder.set(name, value);
-          }
-        });
-    return rules.apply(builder) ? WriteRequestWriter.encoded(builder.toLabels()) : null;
+    for (int i = 0; i < externalLabels.size(); i++) {
+      if (builder.get(externalLabels.name(i)).isEmpty()) {
+        builder.set(externalLabels.name(i), externalLabels.value(i));
+      }
+    }
+    var whole = builder.toLabels();
+    var after = rules.apply(whole);
+    if (after == null || after.isEmpty()) {
+      return null;
+    }
+    return after == whole ? Labels.EMPTY : after;
+  }
+
+  /// Labels that a series has in requests unless it has others of their names.
+  Labels externalLabels(Series series) {
+    return series.isChanged() ? Labels.EMPTY : externalLabels;
   }
 
   /// What it holds.
@@ -239,59 +255,6 @@ final class SeriesTable {
       return new Facts(size, created, removed, bytes + bytesOfSlots());
     } finally {
       lock.unlock();
-    }
-  }
-
-  /// Encoded labels, each once. Guarded by the table's lock.
-  private static final class Parts {
-    private byte[] @Nullable [] slots = new byte[FIRST_SLOTS][];
-    private int used;
-    private long bytes;
-
-    void clear() {
-      slots = new byte[FIRST_SLOTS][];
-      used = 0;
-      bytes = 0;
-    }
-
-    /// The one that equals a part; the part itself when it is new.
-    byte[] one(byte[] part) {
-      if (3 * (used + 1) > 2 * slots.length) {
-        grow();
-      }
-      int at = find(slots, part);
-      byte[] known = slots[at];
-      if (known != null) {
-        return known;
-      }
-      slots[at] = part;
-      used++;
-      bytes += part.length + BYTES_OF_PART;
-      return part;
-    }
-
-    private static int find(byte[] @Nullable [] in, byte[] part) {
-      int hash = Arrays.hashCode(part) * 0x9E3779B9;
-      int mask = in.length - 1;
-      int slot = (hash ^ (hash >>> 16)) & mask;
-      while (in[slot] != null && !Arrays.equals(in[slot], part)) {
-        slot = (slot + 1) & mask;
-      }
-      return slot;
-    }
-
-    private void grow() {
-      var next = new byte[2 * slots.length][];
-      for (byte[] part : slots) {
-        if (part != null) {
-          next[find(next, part)] = part;
-        }
-      }
-      slots = next;
-    }
-
-    long bytes() {
-      return bytes + 4L * slots.length;
     }
   }
 }

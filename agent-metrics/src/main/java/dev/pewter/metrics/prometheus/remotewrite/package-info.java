@@ -1,6 +1,6 @@
 /// `prometheus.remote_write`: sends samples to one or more endpoints that speak Prometheus remote
-/// write. Hot path: a sample costs a look-up of its series, whose labels are kept encoded, and a
-/// copy; nothing is allocated for it.
+/// write. Hot path: a sample costs a look-up of its series and the labels in which it differs from
+/// the one before; nothing is allocated for it.
 ///
 /// Callers' threads encode and append to the log of each endpoint. An endpoint has a thread that
 /// reads its log and fills requests, one for each shard that sends them, one that syncs the log and

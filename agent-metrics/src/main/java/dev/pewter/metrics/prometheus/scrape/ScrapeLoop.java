@@ -158,13 +158,13 @@ final class ScrapeLoop {
   private SeriesTable inherited() throws InterruptedException {
     var last = before;
     if (last == null) {
-      return new SeriesTable();
+      return new SeriesTable(setup.keys());
     }
     last.ended.await();
     before = null;
     var earlier = last.sampler;
     if (earlier == null) {
-      return new SeriesTable();
+      return new SeriesTable(setup.keys());
     }
     return keepsSeries ? earlier.table : SeriesTable.inheriting(earlier.table);
   }

@@ -85,6 +85,7 @@ public final class ScrapePool implements AutoCloseable {
             wanted.failures(),
             scraping.seed(),
             scraping.strings(),
+            scraping.keys(),
             scraping.spares(),
             rules.isEmpty() ? null : new Relabeler(rules, LabelNames.LEGACY),
             scraping.receiver(),

@@ -27,6 +27,7 @@ record ScrapeSetup(
     FailureLog failures,
     long seed,
     Strings strings,
+    SeriesKeys keys,
     Body.Spares spares,
     @Nullable Relabeler metricRules,
     Supplier<SampleReceiver> receiver,

@@ -22,6 +22,7 @@ public record Scraping(
     Supplier<SampleReceiver> receiver,
     long seed,
     Strings strings,
+    SeriesKeys keys,
     Body.Spares spares) {
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
@@ -30,7 +31,7 @@ public record Scraping(
       ScrapeMetrics metrics,
       TaskGroup tasks,
       Supplier<SampleReceiver> receiver) {
-    this(context, metrics, tasks, receiver, hostSeed(), new Strings(), new Body.Spares());
+    this(context, metrics, tasks, receiver, hostSeed(), new Strings(), new SeriesKeys(), new Body.Spares());
   }
 
   private static long hostSeed() {

@@ -17,6 +17,7 @@ final class SeriesTable {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int SLACK = 1000;
 
+  private final SeriesKeys keys;
   private @Nullable KnownSeries[] slots = new KnownSeries[64]; // open addressing
   private int size;
   private int sizeOfLastGood;
@@ -30,9 +31,13 @@ final class SeriesTable {
   private KnownSeries[] now = new KnownSeries[64];
   private int nowSize;
 
+  SeriesTable(SeriesKeys keys) {
+    this.keys = keys;
+  }
+
   /// Begins with nothing known but what an earlier table would have marked as ended.
   static SeriesTable inheriting(SeriesTable earlier) {
-    var table = new SeriesTable();
+    var table = new SeriesTable(earlier.keys);
     table.before = earlier.before;
     table.beforeSize = earlier.beforeSize;
     table.scrape = earlier.scrape;
@@ -70,8 +75,8 @@ final class SeriesTable {
   }
 
   KnownSeries add(byte[] bytes, int from, int to, Labels labels) {
-    var series =
-        new KnownSeries(Arrays.copyOfRange(bytes, from, to), hash(bytes, from, to), labels);
+    int hash = hash(bytes, from, to);
+    var series = new KnownSeries(keys.of(bytes, from, to, hash), hash, labels);
     if (2 * (size + 1) > slots.length) {
       var old = slots;
       slots = new KnownSeries[2 * old.length];
@@ -97,10 +102,10 @@ final class SeriesTable {
 
   /// Notes that this scrape has a series; false when it had it before.
   boolean see(KnownSeries series) {
-    if (series.seen == scrape) {
+    if (series.wasIn(scrape)) {
       return false;
     }
-    series.seen = scrape;
+    series.isIn(scrape);
     if (nowSize == now.length) {
       now = Arrays.copyOf(now, 2 * nowSize);
     }
@@ -110,12 +115,12 @@ final class SeriesTable {
 
   /// Whether the last scrape had a series.
   boolean isCurrent(KnownSeries series) {
-    return series.seen == scrape - 1;
+    return series.wasIn(scrape - 1);
   }
 
   /// Notes that the end of a series is to be told.
   void track(KnownSeries series) {
-    series.tracked = scrape;
+    series.track();
   }
 
   /// Ends a good scrape: tells the series that were there the last time and are gone, and forgets
@@ -123,7 +128,7 @@ final class SeriesTable {
   void succeeded(Consumer<Labels> ended) {
     Set<Labels> gone = null;
     for (int i = 0; i < beforeSize; i++) {
-      if (before[i].tracked == scrape - 1) {
+      if (before[i].isTrackedIn(scrape - 1)) {
         gone = gone == null ? new HashSet<>() : gone;
         gone.add(before[i].labels);
       }
@@ -146,7 +151,7 @@ final class SeriesTable {
   /// @return whether too many series were known of scrapes that failed, and were forgotten
   boolean failed(Consumer<Labels> ended) {
     for (int i = 0; i < beforeSize; i++) {
-      if (before[i].tracked >= scrape - 1) {
+      if (before[i].isTrackedUntil(scrape)) {
         ended.accept(before[i].labels);
       }
     }

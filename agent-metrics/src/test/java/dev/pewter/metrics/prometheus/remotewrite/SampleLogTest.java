@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.TestContext;
-import dev.pewter.metrics.remote.WriteRequestWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SampleLogTest {
-  private static final byte[][] SERIES =
-      WriteRequestWriter.encoded(Labels.of("__name__", "a", "x", "0123456789abcdefghijklmn"));
+  private static final Labels SERIES = Labels.of("__name__", "a", "x", "0123456789abcdefghijklmn");
 
   @TempDir Path directory;
   private final TestContext context = new TestContext("prometheus.remote_write.w");
@@ -38,8 +36,9 @@ class SampleLogTest {
   private void append(SampleLog log, int from, int to) throws IOException, InterruptedException {
     for (int i = from; i < to; i++) {
       writer.begin();
-      writer.sample(SERIES, i, i);
-      writer.sample(SERIES, i, i);
+      writer.series(SERIES, Labels.EMPTY);
+      writer.sample(i, i);
+      writer.sample(i, i);
       writer.finish();
       assertThat(log.append(writer)).isTrue();
     }

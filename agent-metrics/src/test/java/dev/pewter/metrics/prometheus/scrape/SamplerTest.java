@@ -43,7 +43,7 @@ class SamplerTest {
         rules,
         new ScrapeMetrics(context.metrics()),
         new Strings(),
-        new SeriesTable(),
+        new SeriesTable(new SeriesKeys()),
         out);
   }
 
