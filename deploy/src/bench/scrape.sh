@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prints what scraping many targets and sending all samples on costs, beside Debian's `prometheus` as agent doing the same
-# at the same time: CPU, resident memory, samples sent and lost; then the heap that each of many active series takes.
+# at the same time: CPU, resident memory, samples sent and lost; then the heap that each of many active series takes, where
+# all targets have the same page and where no label value of a target is another's.
 # Needs prometheus and python3, for the second part jcmd of the JDK. PEWTER is the command that starts the agent.
 #   SECONDS_EACH (300), TARGETS (100), SERIES (1000), INTERVAL (5s): the first part; 0 seconds skip it
 #   MEMORY_SERIES (1000000), MEMORY_SECONDS (180): the second part; 0 series skip it
@@ -23,9 +24,10 @@ class Target(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.send_header('Content-Type', 'text/plain; version=0.0.4')
-        self.send_header('Content-Length', str(len(page)))
+        own = page.replace(b'/v1/', self.path.encode()) if self.path != '/metrics' else page
+        self.send_header('Content-Length', str(len(own)))
         self.end_headers()
-        self.wfile.write(page)
+        self.wfile.write(own)
     def do_POST(self): # a receiver that takes everything
         self.rfile.read(int(self.headers['Content-Length']))
         self.send_response(204)
@@ -63,8 +65,9 @@ remote_write: [{{url: 'http://127.0.0.1:{SINK}/write'}}]
     return start('prometheus', ['prometheus', '--enable-feature=agent', f'--config.file={work}/prometheus.yml',
         f'--storage.agent.path={work}/prometheus', f'--web.listen-address=127.0.0.1:{PROM}'])
 
-def agent(count, every, data, **environment):
-    lines = '\n'.join(f'\t\t{{"__address__" = "localhost:{PORT}", "instance" = "target-{i}"}},' for i in range(count))
+def agent(count, every, data, alike=True, **environment):
+    paths = ['/metrics' if alike else f'/{i}/' for i in range(count)]
+    lines = '\n'.join(f'\t\t{{"__address__" = "localhost:{PORT}", "__metrics_path__" = "{path}", "instance" = "target-{i}"}},' for i, path in enumerate(paths))
     open(f'{work}/bench.alloy', 'w').write(f"""prometheus.scrape "bench" {{
 	targets = [
 {lines}
@@ -130,16 +133,17 @@ if seconds > 0:
         print(f'| {name} | {c:.1f} s | {c / ref[0]:.2f} | {r:.0f} MB | {r / ref[1]:.2f} | {sent:.0f} | {lost:.0f} |')
     for process, _ in sides.values(): stop(process)
 
-def heap(count, data):
-    process = agent(count, '30s', data, PEWTER_HEAP='1200m', PEWTER_JAVA_OPTS='-XX:-DisableAttachMechanism')
+def heap(count, alike):
+    process = agent(count, '30s', f'{count}-{alike}', alike, PEWTER_HEAP='1200m', PEWTER_JAVA_OPTS='-XX:-DisableAttachMechanism')
     wait(AGENT)
     end = time.time() + many_seconds
     while time.time() < end and counters(AGENT)[0] < 2 * count * 1000: time.sleep(2)
     sent = counters(AGENT)[0]
     pid = process.pid
-    subprocess.run(['jcmd', str(pid), 'GC.run'], check=True, stdout=subprocess.DEVNULL)
-    text = subprocess.run(['jcmd', str(pid), 'GC.heap_info'], check=True, capture_output=True, text=True).stdout
-    used = sum(int(u) for u in re.findall(r'total \d+K, used (\d+)K', text)) * 1024
+    # what is alive after a collection
+    text = subprocess.run(['jcmd', str(pid), 'GC.class_histogram'], check=True, capture_output=True, text=True).stdout
+    used = int(re.search(r'^Total +\d+ +(\d+)', text, re.M)[1])
+    if 'HISTOGRAM' in os.environ: print(text[:3000])
     resident = rss(process)
     stop(process)
     return used, resident, sent
@@ -147,9 +151,11 @@ def heap(count, data):
 if many > 0:
     set_page(1000)
     few = max(1, many // 100_000)
-    small, _, _ = heap(few, 'few')
-    large, resident, sent = heap(many // 1000, 'many')
-    if sent < many: raise SystemExit(f'only {sent:.0f} samples of {many} series were sent in {many_seconds} s')
-    per = (large - small) / (many - few * 1000)
-    print(f'{many} active series: {large / 2**20:.0f} MiB of live heap, {per:.0f} bytes each, {resident:.0f} MB resident')
+    for alike in (True, False):
+        small, _, _ = heap(few, alike)
+        large, resident, sent = heap(many // 1000, alike)
+        if sent < many: raise SystemExit(f'only {sent:.0f} samples of {many} series were sent in {many_seconds} s')
+        per = (large - small) / (many - few * 1000)
+        pages = 'the same for all targets' if alike else 'of each target its own'
+        print(f'{many} active series, {pages}: {large / 2**20:.0f} MiB of live heap, {per:.0f} bytes each, {resident:.0f} MB resident')
 PYTHON
