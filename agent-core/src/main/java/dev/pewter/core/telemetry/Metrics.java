@@ -34,6 +34,10 @@ public interface Metrics extends AutoCloseable {
     }
   }
 
+  interface Summary {
+    void observe(double value);
+  }
+
   Counter counter(String name, String help, String... labels);
 
   Gauge gauge(String name, String help, String... labels);
@@ -60,6 +64,11 @@ public interface Metrics extends AutoCloseable {
 
   /// @param buckets upper bounds, ascending, without infinity
   Histogram histogram(String name, String help, double[] buckets, String... labels);
+
+  /// Sum, count, and quantiles over the last 500 values of the last ten minutes.
+  ///
+  /// @param quantiles from 0 to 1, ascending
+  Summary summary(String name, String help, double[] quantiles, String... labels);
 
   /// Removes one series, so that what it counted no longer appears.
   void remove(String name, String... labels);

@@ -1,5 +1,6 @@
 package dev.pewter.core.telemetry;
 
+import dev.pewter.core.concurrent.Clock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
@@ -21,9 +22,19 @@ public final class MetricsRegistry {
   private final ConcurrentSkipListMap<String, Family> families = new ConcurrentSkipListMap<>();
   private final AtomicInteger size = new AtomicInteger();
   private final Log log;
+  private final Clock clock;
 
   public MetricsRegistry(Log log) {
+    this(log, Clock.SYSTEM);
+  }
+
+  MetricsRegistry(Log log, Clock clock) {
     this.log = log;
+    this.clock = clock;
+  }
+
+  Clock clock() {
+    return clock;
   }
 
   /// Metrics that vanish together, each with the given labels, which alternate names and values.

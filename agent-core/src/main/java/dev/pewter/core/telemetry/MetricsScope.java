@@ -73,6 +73,13 @@ final class MetricsScope implements Metrics {
     return series instanceof Series.Buckets found ? found : new Series.Buckets(buckets);
   }
 
+  @Override
+  public Summary summary(String name, String help, double[] quantiles, String... labels) {
+    Supplier<Series.Quantiles> maker = () -> new Series.Quantiles(quantiles, registry.clock());
+    Series series = acquire(name, help, Series.Type.SUMMARY, labels, maker::get);
+    return series instanceof Series.Quantiles found ? found : maker.get();
+  }
+
   private synchronized Series acquire(
       String name, String help, Series.Type type, String[] labels, Supplier<Series> maker) {
     var key = new Key(name, render(labels));

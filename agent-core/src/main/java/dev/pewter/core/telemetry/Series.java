@@ -1,5 +1,6 @@
 package dev.pewter.core.telemetry;
 
+import dev.pewter.core.concurrent.Clock;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Locale;
@@ -14,7 +15,8 @@ abstract sealed class Series {
   enum Type {
     COUNTER,
     GAUGE,
-    HISTOGRAM;
+    HISTOGRAM,
+    SUMMARY;
 
     String text() {
       return name().toLowerCase(Locale.ROOT);
@@ -157,6 +159,33 @@ abstract sealed class Series {
       if (failure != null) {
         throw failure;
       }
+    }
+  }
+
+  static final class Quantiles extends Series implements Metrics.Summary {
+    private final double[] ranks;
+    private final RecentValues recent;
+
+    Quantiles(double[] ranks, Clock clock) {
+      this.ranks = ranks.clone();
+      this.recent = new RecentValues(clock);
+    }
+
+    @Override
+    public void observe(double value) {
+      recent.add(value);
+    }
+
+    @Override
+    void write(Writer out, String name, String labels) throws IOException {
+      double[] values = recent.at(ranks);
+      String comma = labels.isEmpty() ? "" : ",";
+      for (int i = 0; i < ranks.length; i++) {
+        String all = labels + comma + "quantile=\"" + GoText.number(ranks[i]) + '"';
+        sample(out, name, all, GoText.number(values[i]));
+      }
+      sample(out, name + "_sum", labels, GoText.number(recent.sum()));
+      sample(out, name + "_count", labels, Long.toString(recent.count()));
     }
   }
 

@@ -58,6 +58,11 @@ public final class CountingMetrics implements Metrics {
   }
 
   @Override
+  public Summary summary(String name, String help, double[] quantiles, String... labels) {
+    throw new AssertionError("no summary expected");
+  }
+
+  @Override
   public void remove(String name, String... labels) {}
 
   @Override

@@ -3,8 +3,10 @@ package dev.pewter.core.telemetry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.testing.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,7 @@ class MetricsRegistryTest {
   /// The grammar of the text format, written from its specification.
   private static final Pattern LINE =
       Pattern.compile(
-          "# HELP [a-zA-Z_:][\\w:]* .*|# TYPE [a-zA-Z_:][\\w:]* (counter|gauge|histogram)"
+          "# HELP [a-zA-Z_:][\\w:]* .*|# TYPE [a-zA-Z_:][\\w:]* (counter|gauge|histogram|summary)"
               + "|[a-zA-Z_:][\\w:]*(\\{([a-zA-Z_]\\w*=\"([^\"\\\\\\n]|\\\\[\\\\\"n])*\",?)+})?"
               + " (NaN|[+-]Inf|-?[0-9.]+(e[+-][0-9]+)?)");
 
@@ -64,6 +66,45 @@ class MetricsRegistryTest {
             "h_bucket{a=\"b\",le=\"+Inf\"} 4",
             "h_sum{a=\"b\"} 98.5",
             "h_count{a=\"b\"} 4");
+  }
+
+  @Test
+  void writesSummariesOfTheLastTenMinutes() throws IOException {
+    var clock = new TestClock();
+    var timed = new MetricsRegistry(logs.log("metrics"), clock);
+    var summary = timed.scope().summary("s", "help", new double[] {0.5, 0.99}, "a", "b");
+    for (int i = 1; i <= 100; i++) {
+      summary.observe(i);
+    }
+    var first = new ByteArrayOutputStream();
+    timed.scrape(first);
+    clock.advance(Duration.ofMinutes(11));
+    summary.observe(7);
+    var second = new ByteArrayOutputStream();
+    timed.scrape(second);
+    assertThat(first.toString(UTF_8))
+        .contains("# TYPE s summary\n")
+        .contains("s{a=\"b\",quantile=\"0.5\"} 50\ns{a=\"b\",quantile=\"0.99\"} 99\n")
+        .endsWith("s_sum{a=\"b\"} 5050\ns_count{a=\"b\"} 100\n");
+    assertThat(second.toString(UTF_8))
+        .contains("quantile=\"0.5\"} 7\n")
+        .endsWith("s_sum{a=\"b\"} 5057\ns_count{a=\"b\"} 101\n");
+  }
+
+  @Test
+  void saysNothingOfQuantilesWithoutValues() throws IOException {
+    registry.scope().summary("s", "help", new double[] {0.5});
+    assertThat(samples())
+        .containsExactly("# TYPE s summary", "s{quantile=\"0.5\"} NaN", "s_sum 0", "s_count 0");
+  }
+
+  @Test
+  void keepsTheLastValuesOfMany() throws IOException {
+    var summary = registry.scope().summary("s", "help", new double[] {0, 1});
+    for (int i = 0; i < 10_000; i++) {
+      summary.observe(i);
+    }
+    assertThat(samples()).contains("s{quantile=\"0\"} 9500", "s{quantile=\"1\"} 9999");
   }
 
   @Test

@@ -303,6 +303,13 @@ public final class TestContext implements ComponentContext {
       return _ -> count.add(1);
     }
 
+    /// Its value is the number of observations.
+    @Override
+    public Summary summary(String name, String help, double[] quantiles, String... labels) {
+      var count = made(name, labels);
+      return _ -> count.add(1);
+    }
+
     @Override
     public void remove(String name, String... labels) {
       values.remove(key(name, labels));

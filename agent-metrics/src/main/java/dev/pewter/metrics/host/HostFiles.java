@@ -87,6 +87,19 @@ public final class HostFiles {
     return length < 0 ? null : fields.over(files.bytes(), 0, length);
   }
 
+  /// Reads a short file whose path begins in the directory that is being listed; null when the
+  /// system refuses, `errno()` tells why.
+  public @Nullable Fields readListed(RawPath path) throws IOException {
+    int length = files.tryReadListed(path.bytes(), path.length());
+    lastError = length < 0 ? -length : 0;
+    return length < 0 ? null : fields.over(files.bytes(), 0, length);
+  }
+
+  /// An empty path, to be read before the next one is asked for.
+  public RawPath path() {
+    return free.cut(0);
+  }
+
   private int lastError;
 
   /// Why the last `…IfPossible` or `readOnce` gave nothing.

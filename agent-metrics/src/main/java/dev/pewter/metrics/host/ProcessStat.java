@@ -29,7 +29,16 @@ public final class ProcessStat {
 
   /// The fields of a `stat` file, the state being the current one; null when the process is gone.
   public static @Nullable Fields read(HostFiles files, RawPath path) throws IOException {
-    Fields fields = files.readIfPossible(path);
+    return of(files, path, files.readIfPossible(path));
+  }
+
+  /// The same for a path that begins in the directory that is being listed.
+  public static @Nullable Fields readListed(HostFiles files, RawPath path) throws IOException {
+    return of(files, path, files.readListed(path));
+  }
+
+  private static @Nullable Fields of(HostFiles files, RawPath path, @Nullable Fields fields)
+      throws IOException {
     if (fields == null) {
       int errno = files.errno();
       if (isGone(errno)) {

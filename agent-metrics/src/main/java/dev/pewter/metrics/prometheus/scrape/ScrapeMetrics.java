@@ -12,7 +12,8 @@ public final class ScrapeMetrics {
   private static final int MAX_INTERVALS = 100;
 
   private final Metrics metrics;
-  private final Map<Duration, Summary> intervals = new ConcurrentHashMap<>();
+  private static final double[] QUANTILES = {.01, .05, .5, .9, .99};
+  private final Map<Duration, Metrics.Summary> intervals = new ConcurrentHashMap<>();
   final Metrics.Gauge targets;
   final Metrics.Counter targetsMoved;
   final Metrics.Counter exceededBodySizeLimit;
@@ -90,10 +91,10 @@ public final class ScrapeMetrics {
           .computeIfAbsent(
               configured,
               _ ->
-                  new Summary(
-                      metrics,
+                  metrics.summary(
                       "prometheus_target_interval_length_seconds",
                       "Actual intervals between scrapes.",
+                      QUANTILES,
                       "interval",
                       text))
           .observe(seconds);
@@ -112,27 +113,22 @@ public final class ScrapeMetrics {
   void reloaded(Duration interval, double seconds) {
     metrics.counter("prometheus_target_scrape_pool_reloads_total", "Reloads.").increment();
     String text = dev.pewter.core.config.eval.GoDuration.text(interval);
-    var length =
-        reloads.computeIfAbsent(
-            text,
-            _ ->
-                new Summary(
-                    metrics,
-                    "prometheus_target_reload_length_seconds",
-                    "How long reloads took.",
-                    "interval",
-                    text));
-    length.observe(seconds);
+    metrics
+        .summary(
+            "prometheus_target_reload_length_seconds",
+            "How long reloads took.",
+            QUANTILES,
+            "interval",
+            text)
+        .observe(seconds);
   }
-
-  private final Map<String, Summary> reloads = new ConcurrentHashMap<>();
 
   /// Metrics with the label `scrape_job`.
   final class Pool {
     private static final String PREFIX = "prometheus_target_";
 
     private final String[] labels;
-    private final Summary syncLength;
+    private final Metrics.Summary syncLength;
     private final Metrics.Histogram syncLengths;
     private final Metrics.Counter syncs;
     final Metrics.Counter failedTargets;
@@ -147,8 +143,8 @@ public final class ScrapeMetrics {
       failedTargets =
           metrics.counter(PREFIX + "sync_failed_total", "Targets that cannot be scraped.", labels);
       syncLength =
-          new Summary(
-              metrics, PREFIX + "sync_length_seconds", "How long target changes took.", labels);
+          metrics.summary(
+              PREFIX + "sync_length_seconds", "How long target changes took.", QUANTILES, labels);
       syncLengths =
           metrics.histogram(
               PREFIX + "sync_length_histogram_seconds",
@@ -173,6 +169,7 @@ public final class ScrapeMetrics {
           new String[] {
             "scrape_pool_sync_total",
             "sync_failed_total",
+            "sync_length_seconds",
             "sync_length_histogram_seconds",
             "scrape_pool_targets",
             "scrape_pool_target_limit",
@@ -182,7 +179,6 @@ public final class ScrapeMetrics {
           }) {
         metrics.remove(PREFIX + name, labels);
       }
-      syncLength.close();
     }
   }
 }

@@ -31,7 +31,15 @@ public record Scraping(
       ScrapeMetrics metrics,
       TaskGroup tasks,
       Supplier<SampleReceiver> receiver) {
-    this(context, metrics, tasks, receiver, hostSeed(), new Strings(), new SeriesKeys(), new Body.Spares());
+    this(
+        context,
+        metrics,
+        tasks,
+        receiver,
+        hostSeed(),
+        new Strings(),
+        new SeriesKeys(),
+        new Body.Spares());
   }
 
   private static long hostSeed() {

@@ -84,15 +84,15 @@ final class ProcessesCollector implements Collector {
     if (!ProcessStat.isNumber(pid, length)) {
       return;
     }
-    RawPath path = files.proc("").add(pid, 0, length);
-    int end = path.length();
-    Fields stat = ProcessStat.read(files, path.add("/stat"));
+    Fields stat = ProcessStat.readListed(files, files.path().add(pid, 0, length).add("/stat"));
     if (stat == null) {
       return;
     }
     int state = stat.bytes()[stat.from()] & (LETTERS - 1);
     stat.skip(THREADS_FIELD);
     long count = stat.number();
+    RawPath path = files.proc("").add(pid, 0, length);
+    int end = path.length();
     if (processes == 0) {
       hasTasks = files.list(path.cut(end).add("/task"), (_, _, _) -> {}) == 0;
     }
@@ -102,26 +102,25 @@ final class ProcessesCollector implements Collector {
     if (count == 1 && hasTasks) {
       threadStates[state]++;
     } else if (hasTasks) {
-      threads(path.cut(end).add("/task/"));
+      threads(path.cut(end).add("/task"));
     }
   }
 
   private void threads(RawPath tasks) throws IOException {
-    int end = tasks.length();
     int result =
         files.list(
             tasks,
             (thread, length, _) -> {
               if (ProcessStat.isNumber(thread, length)) {
                 Fields stat =
-                    ProcessStat.read(files, tasks.cut(end).add(thread, 0, length).add("/stat"));
+                    ProcessStat.readListed(files, files.path().add(thread, 0, length).add("/stat"));
                 if (stat != null) {
                   threadStates[stat.bytes()[stat.from()] & (LETTERS - 1)]++;
                 }
               }
             });
     if (result < 0 && !ProcessStat.isGone(-result)) {
-      throw HostFiles.error(tasks.cut(end), -result);
+      throw HostFiles.error(tasks, -result);
     }
   }
 }
