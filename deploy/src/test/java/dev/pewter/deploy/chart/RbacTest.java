@@ -51,6 +51,7 @@ class RbacTest {
         }
         """);
     texts.add("discovery.kubernetes \"a\" {\n role = coalesce(sys.env(\"ROLE\"), \"pod\")\n}\n");
+    texts.add("prometheus.operator.servicemonitors \"a\" {\n kubernetes_role = \"endpointslice\"\n}\n");
     texts.add("loki.source.kubernetes_events \"a\" {\n leader_election {\n }\n}\n");
     for (String name :
         List.of(
@@ -58,7 +59,10 @@ class RbacTest {
             "loki.source.kubernetes",
             "loki.source.kubernetes_events",
             "loki.source.podlogs",
+            "prometheus.operator.podmonitors",
+            "prometheus.operator.servicemonitors",
             "prometheus.operator.probes",
+            "prometheus.operator.scrapeconfigs",
             "prometheus.scrape",
             "remote.kubernetes.configmap",
             "remote.kubernetes.secret")) {

@@ -145,7 +145,7 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
       (view == null || view.owns(target) ? mine : others).add(target);
     }
     own.apply(job, mine, others);
-    metrics.targets.set(own.size());
+    metrics.setTargets(own.size());
   }
 
   @Override

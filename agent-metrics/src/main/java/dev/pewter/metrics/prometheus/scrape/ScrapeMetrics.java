@@ -14,7 +14,7 @@ public final class ScrapeMetrics {
   private final Metrics metrics;
   private static final double[] QUANTILES = {.01, .05, .5, .9, .99};
   private final Map<Duration, Metrics.Summary> intervals = new ConcurrentHashMap<>();
-  final Metrics.Gauge targets;
+  private final Metrics.Gauge targets;
   final Metrics.Counter targetsMoved;
   final Metrics.Counter exceededBodySizeLimit;
   final Metrics.Counter exceededSampleLimit;
@@ -72,6 +72,11 @@ public final class ScrapeMetrics {
         metrics.counter(
             "prometheus_scrape_dropped_samples_total",
             "Samples that those behind it dropped, each counted there with its reason.");
+  }
+
+  /// How many targets there are in all pools.
+  public void setTargets(int number) {
+    targets.set(number);
   }
 
   private Metrics.Counter counter(String name, String help) {

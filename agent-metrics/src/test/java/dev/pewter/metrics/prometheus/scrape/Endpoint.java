@@ -15,35 +15,35 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
 
 /// A target on a real socket that says whatever it is told to, byte by byte.
-final class Endpoint implements AutoCloseable {
+public final class Endpoint implements AutoCloseable {
   private final ServerSocket server;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private volatile Answer answer = out -> {};
 
   /// Writes an answer to one connection, which is closed afterwards.
-  interface Answer {
+  public interface Answer {
     void write(OutputStream out) throws IOException, InterruptedException;
   }
 
-  Endpoint() throws IOException {
+  public Endpoint() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("endpoint").start(this::accept);
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
-  List<String> requests() {
+  public List<String> requests() {
     return List.copyOf(requests);
   }
 
-  void answers(Answer next) {
+  public void answers(Answer next) {
     answer = next;
   }
 
-  void answers(String contentType, byte[] body, String... headers) {
+  public void answers(String contentType, byte[] body, String... headers) {
     var head = new StringBuilder("HTTP/1.1 200 OK\r\nContent-Type: " + contentType + "\r\n");
     for (String header : headers) {
       head.append(header).append("\r\n");
@@ -56,7 +56,7 @@ final class Endpoint implements AutoCloseable {
         };
   }
 
-  void answers(String page) {
+  public void answers(String page) {
     answers("text/plain; version=0.0.4", page.getBytes(UTF_8));
   }
 

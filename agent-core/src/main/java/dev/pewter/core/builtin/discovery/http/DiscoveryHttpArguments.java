@@ -8,11 +8,11 @@ import java.net.URI;
 import java.time.Duration;
 
 /// The block of a `discovery.http`.
-record DiscoveryHttpArguments(
+public record DiscoveryHttpArguments(
     @Attr("url") URI url,
     @Attr(value = "refresh_interval", byDefault = "60s") Duration refreshInterval,
     @Inline HttpClientArguments client) {
-  DiscoveryHttpArguments {
+  public DiscoveryHttpArguments {
     if (!refreshInterval.isPositive()) {
       throw new InvalidArgument("refresh_interval must be greater than 0");
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Asks one URL for targets.
-final class TargetUrl implements TargetSource {
+public final class TargetUrl implements TargetSource {
   static final int MAX_BYTES = 16 << 20;
   private static final String URL_LABEL = "__meta_url";
   private static final Pattern JSON =
@@ -30,7 +30,7 @@ final class TargetUrl implements TargetSource {
   private final Log log;
   private final Metrics.Counter failures;
 
-  TargetUrl(DiscoveryHttpArguments arguments, ComponentContext context) {
+  public TargetUrl(DiscoveryHttpArguments arguments, ComponentContext context) {
     this.arguments = arguments;
     this.client = HttpClients.shared().client(arguments.client(), context.agent().userAgent());
     this.log = context.log();

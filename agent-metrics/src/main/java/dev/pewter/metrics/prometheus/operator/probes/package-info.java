@@ -1,0 +1,5 @@
+/// The component `prometheus.operator.probes`.
+@NullMarked
+package dev.pewter.metrics.prometheus.operator.probes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The component `prometheus.operator.scrapeconfigs`.
+@NullMarked
+package dev.pewter.metrics.prometheus.operator.scrapeconfigs;
+
+import org.jspecify.annotations.NullMarked;

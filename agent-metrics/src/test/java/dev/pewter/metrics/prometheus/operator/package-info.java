@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.metrics.prometheus.operator;
+
+import org.jspecify.annotations.NullMarked;
