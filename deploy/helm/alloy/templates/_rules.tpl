@@ -1,6 +1,7 @@
 {{/*
 The rules of a scope, `rules` or `clusterRules`, as a YAML list: the values' own where they are given, the reference's,
-or those of files/rbac.yaml whose components the configuration names, and that of clustering where it is on. A configuration that this chart does not write
+or those of files/rbac.yaml whose components the configuration names, and that of clustering where it is on. A block is
+taken to end with a brace at the beginning of a line, as in a formatted file: in others it may get a right too many. A configuration that this chart does not write
 cannot be looked into, so it gets the rules of all components but those that read Secrets.
 */}}
 {{- define "pewter.rules" -}}
@@ -21,9 +22,10 @@ cannot be looked into, so it gets the rules of all components but those that rea
 {{- if $map.create -}}
 {{- $isUsed = false -}}
 {{- range $each.names -}}
-{{- if regexMatch (printf "(^|\\s)%s\\s+\"" (. | replace "." "\\.")) $text -}}
-{{- $isUsed = or (not $each.when) (regexMatch $each.when $text) -}}
-{{- break -}}
+{{- range $block := regexFindAll (printf "(?ms)(?:^|\\s)%s\\s+\".*?(?:^\\}|\\z)" (. | replace "." "\\.")) $text -1 -}}
+{{- if or (not $each.when) (regexMatch $each.when (ternary $text $block ($each.isAnywhere | default false))) -}}
+{{- $isUsed = true -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

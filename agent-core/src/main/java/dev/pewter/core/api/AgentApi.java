@@ -65,8 +65,7 @@ public final class AgentApi {
     exact(server, "/-/support", bundle);
     exact(server, "/metrics", this::scrape);
     server.handle(COMPONENT, this::component);
-    server.handle(
-        "/api/v1/ckit/transport", (_, response) -> response.text(404, "clustering is disabled\n"));
+    server.handle("/api/v1/ckit/transport", this::gossip);
     server.handle("/debug", diagnosis);
     server.handle(options.uiPrefix() + "api/v0/web", web);
     server.handle("/", (request, response) -> rest(request, response));
@@ -92,6 +91,15 @@ public final class AgentApi {
     } else if (!path.startsWith(prefix)
         || !pages.answer(path.substring(prefix.length()), request, response)) {
       response.text(404, NOT_FOUND);
+    }
+  }
+
+  /// Where agents of the reference talk to each other, which these do not.
+  private void gossip(HttpRequest request, HttpResponse response) throws IOException {
+    if ("true".equals(options.flags().get("cluster.enabled"))) {
+      response.text(501, "no gossip here: agents find each other by their join addresses\n");
+    } else {
+      response.text(404, "clustering is disabled\n");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -23,15 +24,23 @@ final class ApiRules {
 
   private final List<Entry> table = new ArrayList<>();
   private final Set<Integer> used = new LinkedHashSet<>();
+  private final Set<Integer> inQuestion = new LinkedHashSet<>(); // used, if the text says so
+  private final List<String> texts = new ArrayList<>();
   private final List<String> imports = new ArrayList<>();
 
+  /// @param isAnywhere whether `when` is looked for in the whole configuration, not in the block
   private record Entry(
-      List<String> names, @Nullable Pattern when, List<ApiRule> rules, List<ApiRule> cluster) {
+      List<String> names,
+      @Nullable Pattern when,
+      boolean isAnywhere,
+      List<ApiRule> rules,
+      List<ApiRule> cluster) {
 
     static Entry of(Map<?, ?> yaml) {
       return new Entry(
           items(yaml.get("names")).stream().map(Object::toString).toList(),
           yaml.get("when") instanceof String regex ? Pattern.compile(regex) : null,
+          Boolean.TRUE.equals(yaml.get("isAnywhere")),
           rules(yaml.get("rules")),
           rules(yaml.get("clusterRules")));
     }
@@ -58,8 +67,13 @@ final class ApiRules {
     return list instanceof List<?> items ? items : List.of();
   }
 
-  /// Looks at every block of a body, also inside `declare` and `foreach`.
-  void add(Body body) {
+  /// Looks at every block of a file, also inside `declare` and `foreach`.
+  void add(Body file) {
+    addBlocks(file);
+    file.statements().forEach(statement -> texts.add(text(statement.span())));
+  }
+
+  private void addBlocks(Body body) {
     for (var statement : body.statements()) {
       if (statement instanceof Statement.Block block) {
         String name = block.name().text();
@@ -68,12 +82,15 @@ final class ApiRules {
         }
         for (int i = 0; i < table.size(); i++) {
           var entry = table.get(i);
-          if (entry.names.contains(name)
-              && (entry.when == null || entry.when.matcher(text(block.span())).find())) {
-            used.add(i);
+          if (entry.names.contains(name)) {
+            if (entry.when == null || entry.when.matcher(text(block.span())).find()) {
+              used.add(i);
+            } else if (entry.isAnywhere) {
+              inQuestion.add(i);
+            }
           }
         }
-        add(block.body());
+        addBlocks(block.body());
       }
     }
   }
@@ -85,17 +102,28 @@ final class ApiRules {
     return COMMENT.matcher(text).replaceAll("");
   }
 
+  private List<Integer> used() {
+    var all = new TreeSet<>(used);
+    for (int i : inQuestion) {
+      var when = table.get(i).when;
+      if (when != null && texts.stream().anyMatch(text -> when.matcher(text).find())) {
+        all.add(i);
+      }
+    }
+    return List.copyOf(all);
+  }
+
   /// What may be given in a namespace, in the table's order.
   Set<ApiRule> rules() {
     var rules = new LinkedHashSet<ApiRule>();
-    used.stream().sorted().forEach(i -> rules.addAll(table.get(i).rules));
+    used().forEach(i -> rules.addAll(table.get(i).rules));
     return rules;
   }
 
   /// What can only be given in the cluster.
   Set<ApiRule> clusterRules() {
     var rules = new LinkedHashSet<ApiRule>();
-    used.stream().sorted().forEach(i -> rules.addAll(table.get(i).cluster));
+    used().forEach(i -> rules.addAll(table.get(i).cluster));
     return rules;
   }
 

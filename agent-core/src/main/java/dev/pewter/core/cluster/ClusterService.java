@@ -254,7 +254,7 @@ public final class ClusterService implements Cluster, AutoCloseable {
     }
   }
 
-  private void tell(ClusterView next) {
+  private void tell(ClusterView next) throws InterruptedException {
     var before = view;
     if (next.equals(before)) {
       return;
@@ -271,8 +271,21 @@ public final class ClusterService implements Cluster, AutoCloseable {
           shown(next.members()));
     }
     long start = clock.nanos();
-    followers.forEach(Runnable::run);
+    for (var follower : followers) {
+      tell(follower);
+    }
     updates.observe((clock.nanos() - start) / 1e9);
+  }
+
+  /// A bug in one follower is told, and the others learn of the change all the same.
+  private void tell(Runnable follower) throws InterruptedException {
+    var telling = new TaskGroup("cluster/tell", (_, e) -> log.error("bug", "in", "tell", "err", e));
+    try (telling) {
+      telling.start("follower", follower::run);
+      telling.join();
+    } catch (IOException | IllegalStateException e) {
+      log.debug("a follower was not told of a change", "err", e);
+    }
   }
 
   private static String shown(List<ClusterMember> members) {

@@ -241,17 +241,19 @@ class AgentApiIT {
   @BeforeEach
   void start() throws Exception {
     logs.output().configure(Level.INFO, LineFormat.LOGFMT, List.of());
-    api =
-        new AgentApi(
-            agent,
-            metrics,
-            logs.output(),
-            logs.log("http").with("service", "http"),
-            Clock.SYSTEM,
-            new ApiOptions(
-                "/ui/", true, false, true, "v0", Map.of("storage.path", "x"), directory));
+    api = api(Map.of("storage.path", "x"));
     api.mount(server);
     server.start();
+  }
+
+  private AgentApi api(Map<String, String> flags) {
+    return new AgentApi(
+        agent,
+        metrics,
+        logs.output(),
+        logs.log("http").with("service", "http"),
+        Clock.SYSTEM,
+        new ApiOptions("/ui/", true, false, true, "v0", flags, directory));
   }
 
   @AfterEach
@@ -271,6 +273,13 @@ class AgentApiIT {
   private String answer(String method, String path) throws IOException, InterruptedException {
     HttpResponse<byte[]> response = send(method, path);
     return response.statusCode() + " " + new String(response.body(), UTF_8);
+  }
+
+  @Test
+  void saysThatMembersDoNotGossip() throws Exception {
+    api(Map.of("cluster.enabled", "true")).mount(server);
+    assertThat(answer("POST", "/api/v1/ckit/transport/stream"))
+        .isEqualTo("501 no gossip here: agents find each other by their join addresses\n");
   }
 
   @ParameterizedTest

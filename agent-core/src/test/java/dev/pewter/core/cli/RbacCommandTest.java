@@ -60,6 +60,18 @@ class RbacCommandTest {
   }
 
   @Test
+  void findsATokenThatAnotherComponentReads() throws IOException {
+    String scrape = "prometheus.scrape \"a\" {\n  bearer_token = local.file.token.content\n}\n";
+    String path = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+    String file = "local.file \"token\" {\n  filename = \"" + path + "\"\n}\n";
+
+    assertThat(rbac(scrape + file)).contains("[nodes/metrics]");
+    assertThat(rbac(file + scrape)).contains("[nodes/metrics]");
+    assertThat(rbac(scrape)).doesNotContain("nodes/metrics");
+    assertThat(rbac(file)).doesNotContain("nodes/metrics");
+  }
+
+  @Test
   void looksAtEachBlockAlone() throws IOException {
     var config =
         """

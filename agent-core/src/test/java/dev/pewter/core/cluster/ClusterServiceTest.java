@@ -114,6 +114,25 @@ class ClusterServiceTest {
   }
 
   @Test
+  void tellsTheOthersAndLooksOnWhenAFollowerHasABug() {
+    names.put("alloy", List.of("10.0.0.2", "10.0.0.1"));
+    var told = new AtomicInteger();
+    try (var cluster = cluster(0, List.of("alloy"));
+        var _ =
+            cluster.follow(
+                () -> {
+                  throw new IllegalStateException("of the test");
+                });
+        var _ = cluster.follow(told::incrementAndGet)) {
+      cluster.start(12345);
+      await().until(() -> addresses(cluster).size() == 2 && told.get() > 0);
+      dead.add("10.0.0.2");
+      await().until(() -> addresses(cluster).equals(List.of("10.0.0.1:12345")));
+    }
+    assertThat(context.log().lines()).anyMatch(line -> line.contains("of the test"));
+  }
+
+  @Test
   void watchesWhereASourceCan() {
     var teller = new java.util.concurrent.atomic.AtomicReference<Consumer<List<FoundMember>>>();
     MemberSource source =

@@ -14,6 +14,9 @@ import java.util.Arrays;
 final class Ledger {
   static final int KEPT = 64;
 
+  /// Most logs are quiet, and there are thousands: arrays begin small.
+  private static final int FEW = 4;
+
   private static final long WINDOW_NANOS = 2_000_000_000L;
   private static final long NAME = 0xffff_ffff_ffffL;
 
@@ -22,8 +25,8 @@ final class Ledger {
   private boolean isAhead;
 
   // The last lines, oldest first, in a ring; those from before have no time of their own.
-  private final long[] names = new long[KEPT];
-  private final long[] times = new long[KEPT];
+  private long[] names;
+  private long[] times;
   private int first;
   private int count;
   private int fromBefore;
@@ -33,7 +36,7 @@ final class Ledger {
   private boolean hasMoved;
 
   // What was read in this answer, new or not.
-  private final long[] before = new long[KEPT];
+  private long[] before = new long[FEW];
   private int beforeAt;
   private long previousNanos = LogPosition.NEVER;
 
@@ -44,7 +47,8 @@ final class Ledger {
     long[] recent = start.recent();
     this.lastName = recent.length == 0 ? -1 : recent[recent.length - 1];
     this.isAhead = start.maxNanos() == LogPosition.NEVER;
-    System.arraycopy(recent, 0, names, 0, recent.length);
+    this.names = Arrays.copyOf(recent, Math.max(FEW, recent.length));
+    this.times = new long[names.length];
     Arrays.fill(times, 0, recent.length, start.maxNanos());
     this.count = recent.length;
     this.fromBefore = recent.length;
@@ -83,6 +87,9 @@ final class Ledger {
     for (long earlier : before) {
       same += earlier == base ? 1 : 0;
     }
+    if (beforeAt == before.length) {
+      before = Arrays.copyOf(before, Math.min(KEPT, 4 * before.length));
+    }
     before[beforeAt] = base;
     beforeAt = (beforeAt + 1) % KEPT;
     previousNanos = nanos;
@@ -99,17 +106,34 @@ final class Ledger {
   private void add(long nanos, long name) {
     while (count == KEPT || (count > 0 && times[first] < nanos - WINDOW_NANOS)) {
       floorNanos = Math.max(floorNanos, times[first]);
-      first = (first + 1) % KEPT;
+      first = (first + 1) % names.length;
       count--;
       fromBefore = Math.max(0, fromBefore - 1);
     }
-    int at = (first + count) % KEPT;
+    if (count == names.length) {
+      grow();
+    }
+    int at = (first + count) % names.length;
     names[at] = name;
     times[at] = nanos;
     count++;
     maxNanos = Math.max(maxNanos, nanos);
     newestNanos = nanos;
     hasMoved = true;
+  }
+
+  private void grow() {
+    int size = Math.min(KEPT, 4 * names.length);
+    names = straight(names, size);
+    times = straight(times, size);
+    first = 0;
+  }
+
+  private long[] straight(long[] ring, int size) {
+    long[] all = new long[size];
+    System.arraycopy(ring, first, all, 0, ring.length - first);
+    System.arraycopy(ring, 0, all, ring.length - first, first);
+    return all;
   }
 
   /// Whether there was any new line.
@@ -128,7 +152,7 @@ final class Ledger {
     }
     long[] recent = new long[count];
     for (int i = 0; i < count; i++) {
-      int at = (first + i) % KEPT;
+      int at = (first + i) % names.length;
       recent[i] = names[at];
       since = Math.min(since, times[at]);
     }

@@ -32,6 +32,9 @@ final class LineBatcher implements LineBlocks.Sink {
     /// @param lines not empty; the batch is to be finished before this returns
     void send(LogBatchWriter lines) throws InterruptedException;
 
+    /// Reading was ended before so many lines that have come.
+    void unread(int lines);
+
     Labels labels();
 
     Instant now();
@@ -62,13 +65,36 @@ final class LineBatcher implements LineBlocks.Sink {
       line(writer, bytes, start, end);
       start = next;
       if (writer.size() == MAX_LINES) {
-        batches.send(writer);
+        send(writer, bytes, start, to);
         writer.begin(batches.labels(), bytes);
       }
     }
     if (writer.size() > 0) {
       batches.send(writer);
     }
+  }
+
+  /// @param from where the lines after these begin
+  private void send(LogBatchWriter writer, byte[] bytes, int from, int to)
+      throws InterruptedException {
+    boolean isSent = false;
+    try {
+      batches.send(writer);
+      isSent = true;
+    } finally {
+      if (!isSent) {
+        batches.unread(count(bytes, from, to));
+      }
+    }
+  }
+
+  private static int count(byte[] bytes, int from, int to) {
+    int lines = 0;
+    for (int at = from; at < to; lines++) {
+      int feed = Search.indexOf(bytes, (byte) '\n', at, to);
+      at = feed < 0 ? to : feed + 1;
+    }
+    return lines;
   }
 
   @Override

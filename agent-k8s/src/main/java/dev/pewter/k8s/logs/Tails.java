@@ -34,24 +34,41 @@ import org.jspecify.annotations.Nullable;
 /// for
 /// the component's thread, everything else for any.
 public final class Tails {
-  static final int MAX_POSITIONS = 10_000;
+  private static final int MAX_CONTAINERS = 10_000;
+
+  /// Twice as many as containers: those that are followed are never forgotten for others.
+  private static final int MAX_POSITIONS = 2 * MAX_CONTAINERS;
+
+  /// What a container that is followed takes of the heap at most, and how much of it all may.
+  private static final int BYTES_EACH = 16 << 10;
+
+  private static final double HEAP_SHARE = 0.6;
   private static final Duration MAX_AGE = Duration.ofDays(2);
   private static final int MAX_OPENING = 16;
   private static final Duration LIFETIME = Duration.ofHours(1);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int TICKS_OF_AN_HOUR = 3600;
+
+  /// How long what is no longer wanted is read on, and how long what was read may take to be handed
+  /// on after that.
   private static final Duration LEAVING = Duration.ofSeconds(5);
+
+  private static final Duration HANDING_ON = Duration.ofSeconds(60);
   private static final Duration CLOSING = Duration.ofSeconds(10);
   private static final Duration LAST_REPORTS = Duration.ofSeconds(3);
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final ComponentContext context;
   private final TailMetrics metrics;
+  private final TailLog log;
   private final NodeLogs nodeLogs;
   private final Duration lifetime;
   private final Signal changed = new Signal();
   private volatile Plan plan;
   private volatile LogFanout next;
+  private final int maxContainers;
+  private volatile int refused; // containers
+  private volatile long forgotten; // positions
 
   // Of the component's thread; the first is also read by others.
   private final Map<ContainerId, ContainerTail> tails = new ConcurrentHashMap<>();
@@ -82,20 +99,29 @@ public final class Tails {
       NodeLogs nodeLogs,
       Plan plan,
       List<LogReceiver> forwardTo) {
-    this(context, prefix, nodeLogs, plan, forwardTo, LIFETIME);
+    this(context, prefix, nodeLogs, plan, forwardTo, LIFETIME, byHeap());
+  }
+
+  private static int byHeap() {
+    double room = HEAP_SHARE * Runtime.getRuntime().maxMemory() / BYTES_EACH;
+    return (int) Math.min(room, MAX_CONTAINERS);
   }
 
   /// @param lifetime of a connection
+  /// @param maxContainers how many are followed at most
   Tails(
       ComponentContext context,
       String prefix,
       NodeLogs nodeLogs,
       Plan plan,
       List<LogReceiver> forwardTo,
-      Duration lifetime) {
+      Duration lifetime,
+      int maxContainers) {
     this.context = context;
     this.lifetime = lifetime;
+    this.maxContainers = maxContainers;
     this.metrics = new TailMetrics(context.metrics(), prefix);
+    this.log = new TailLog(context.log(), context.clock());
     this.nodeLogs = nodeLogs;
     this.plan = plan;
     this.next = new LogFanout(context.globalId(), forwardTo);
@@ -107,7 +133,19 @@ public final class Tails {
         .gauge(
             prefix + "failing_containers",
             "Containers whose logs cannot be read at the moment.",
-            () -> count(ContainerTail.State.FAILING));
+            () -> count(TailStatus.State.FAILING));
+    context
+        .metrics()
+        .gauge(
+            prefix + "refused_containers",
+            "Containers that are not followed, because memory does not allow for so many.",
+            () -> refused);
+    context
+        .metrics()
+        .counter(
+            prefix + "forgotten_positions_total",
+            "Positions of containers no longer followed that were forgotten.",
+            () -> forgotten);
     context
         .metrics()
         .gauges(
@@ -124,13 +162,11 @@ public final class Tails {
     }
   }
 
-  private double count(ContainerTail.@Nullable State state) {
+  private double count(TailStatus.@Nullable State state) {
     return tails.values().stream()
         .filter(
             tail ->
-                state == null
-                    ? tail.state() != ContainerTail.State.FINISHED
-                    : tail.state() == state)
+                state == null ? tail.state() != TailStatus.State.FINISHED : tail.state() == state)
         .count();
   }
 
@@ -180,10 +216,11 @@ public final class Tails {
     try (var api = new KubernetesApi(connection, context.agent().userAgent())) {
       var access =
           new ContainerTail.Access(
-              api, metrics, new Forward(), new Semaphore(MAX_OPENING), lifetime);
+              api, metrics, log, new Forward(), new Semaphore(MAX_OPENING), lifetime);
       try {
         while (plan.connection().equals(connection)) {
           reconcile(plan, positions, access);
+          log.sumUp();
           keep(positions, false);
           changed.await(TICK);
         }
@@ -213,20 +250,25 @@ public final class Tails {
 
   private void reconcile(Plan current, PositionStore positions, ContainerTail.Access access) {
     var wanted = wanted(current);
-    wanted.forEach(
-        (id, targets) -> {
-          leavingUntil.remove(id);
-          var tail = tails.get(id);
-          if (tail == null) {
-            hint(id);
-            tail = new ContainerTail(id, targets, start(current, positions, id), access, context);
-            tails.put(id, tail);
-            tail.start();
-          } else {
-            tail.targets(targets);
-            tail.restartIfNeeded();
-          }
-        });
+    int tooMany = 0;
+    for (var entry : wanted.entrySet()) {
+      var id = entry.getKey();
+      leavingUntil.remove(id);
+      var tail = tails.get(id);
+      if (tail != null) {
+        tail.targets(entry.getValue());
+        tail.restartIfNeeded();
+      } else if (tails.size() >= maxContainers) {
+        tooMany++;
+      } else {
+        hint(id);
+        var start = start(current, positions, id);
+        tail = new ContainerTail(id, entry.getValue(), start, access, context);
+        tails.put(id, tail);
+        tail.start();
+      }
+    }
+    refuse(tooMany);
     long now = context.clock().nanos();
     for (var tail : List.copyOf(tails.values())) {
       if (!wanted.containsKey(tail.id())) {
@@ -235,16 +277,34 @@ public final class Tails {
     }
   }
 
+  /// Says once that there are more containers than there is memory for.
+  private void refuse(int tooMany) {
+    if (tooMany > 0 && refused == 0) {
+      context
+          .log()
+          .error(
+              "not all containers are followed: memory allows for no more; raise its limit, share"
+                  + " the targets among agents by clustering, or select fewer",
+              "followed",
+              maxContainers,
+              "not_followed",
+              tooMany);
+    }
+    refused = tooMany;
+  }
+
   private void leave(ContainerTail tail, long now, PositionStore positions) {
     var id = tail.id();
     tail.leave();
     long until = leavingUntil.computeIfAbsent(id, _ -> now + LEAVING.toNanos());
-    boolean isDone = tail.state() == ContainerTail.State.FINISHED;
-    if (isDone || now - until > 0) {
+    if (tail.state() == TailStatus.State.FINISHED || now - until > HANDING_ON.toNanos()) {
       tail.stop();
+    } else if (now - until > 0) {
+      tail.cutOff();
     }
-    if (tail.state() == ContainerTail.State.FINISHED && tail.isSettled()) {
+    if (tail.state() == TailStatus.State.FINISHED && tail.isSettled()) {
       keep(tail, positions);
+      tail.books().abandon(LineBooks.Loss.TARGET_LEFT);
       if (tail.isGone()) {
         positions.remove(id.key());
       }
@@ -294,10 +354,11 @@ public final class Tails {
 
   private void keep(PositionStore positions, boolean isNow) {
     ticks++;
+    boolean isToBeAskedFor = ticks % TICKS_OF_AN_HOUR == 0 || positions.size() > MAX_POSITIONS;
     for (var tail : tails.values()) {
       keep(tail, positions);
-      if (ticks % TICKS_OF_AN_HOUR == 0) {
-        var _ = positions.get(tail.id().key()); // asked for, so not forgotten
+      if (isToBeAskedFor) {
+        var _ = positions.get(tail.id().key()); // so it is not forgotten
       }
     }
     try {
@@ -306,6 +367,7 @@ public final class Tails {
       } else {
         positions.saveIfDue();
       }
+      forgotten = positions.forgotten();
     } catch (IOException e) {
       context.log().error("error writing positions file", "err", e);
     }
@@ -341,10 +403,14 @@ public final class Tails {
   /// Unhealthy while rights or credentials are missing, or none of the logs that are there to be
   /// read can be; else null.
   public @Nullable Health health() {
+    if (refused > 0) {
+      String why = refused + " containers are not followed: memory allows for " + maxContainers;
+      return new Health(Health.State.UNHEALTHY, why, context.clock().now());
+    }
     ContainerTail failing = null;
     boolean isAnyRead = false;
     for (var tail : tails.values()) {
-      var denial = tail.denial();
+      var denial = tail.status().denial();
       if (denial != null) {
         return unhealthy(tail, String.valueOf(denial.getMessage()));
       }
@@ -354,11 +420,11 @@ public final class Tails {
         case WAITING, FINISHED -> {} // there is nothing to be read
       }
     }
-    return failing != null && !isAnyRead ? unhealthy(failing, failing.lastError()) : null;
+    return failing != null && !isAnyRead ? unhealthy(failing, failing.status().lastError()) : null;
   }
 
   private Health unhealthy(ContainerTail tail, String why) {
-    var since = tail.updated();
+    var since = tail.status().updated();
     return new Health(Health.State.UNHEALTHY, why, since == null ? context.clock().now() : since);
   }
 
@@ -372,17 +438,17 @@ public final class Tails {
   }
 
   private static TailInfo info(ContainerTail tail, TailTarget target) {
-    var updated = tail.updated();
+    var updated = tail.status().updated();
     long acknowledged = tail.acknowledgedNanos();
     return new TailInfo(
         tail.id().toString(),
         target.labels().toMap(),
         target.discovered().labels(),
-        tail.lastError(),
+        tail.status().lastError(),
         GoText.instantOrEmpty(updated),
-        GoText.instantOrEmpty(tail.lastLine()),
+        GoText.instantOrEmpty(tail.status().lastLine()),
         tail.state().name().toLowerCase(Locale.ROOT),
-        tail.readLines(),
+        tail.status().readLines(),
         acknowledged == LogPosition.NEVER ? "" : EntryText.time(acknowledged).toString(),
         tail.lagSeconds());
   }

@@ -330,6 +330,11 @@ public final class TestApiServer implements AutoCloseable {
     return logs.computeIfAbsent(namespace + "/" + pod + "/" + container, _ -> new ContainerLog());
   }
 
+  /// There is no log of a container any more; who follows it is not told.
+  public void forget(String namespace, String pod, String container) {
+    logs.remove(namespace + "/" + pod + "/" + container);
+  }
+
   /// The log of a container's instance before the last restart.
   public ContainerLog previousLog(String namespace, String pod, String container) {
     return log(namespace, pod, container + " previous");

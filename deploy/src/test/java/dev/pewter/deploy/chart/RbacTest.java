@@ -52,6 +52,26 @@ class RbacTest {
         """);
     texts.add("discovery.kubernetes \"a\" {\n role = coalesce(sys.env(\"ROLE\"), \"pod\")\n}\n");
     texts.add("prometheus.operator.servicemonitors \"a\" {\n kubernetes_role = \"endpointslice\"\n}\n");
+    texts.add(
+        """
+        discovery.kubernetes "a" {
+          role = "pod"
+        }
+
+        other "b" {
+          role = "service"
+        }
+        """);
+    texts.add(
+        """
+        local.file "token" {
+          filename = "/var/run/secrets/kubernetes.io/serviceaccount/token"
+        }
+
+        prometheus.scrape "a" {
+          bearer_token = local.file.token.content
+        }
+        """);
     texts.add("loki.source.kubernetes_events \"a\" {\n leader_election {\n }\n}\n");
     for (String name :
         List.of(

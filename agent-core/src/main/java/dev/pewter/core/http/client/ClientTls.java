@@ -17,6 +17,9 @@ import javax.net.ssl.TrustManager;
 
 /// The TLS side of a client's connections, from the files as they are at that moment.
 final class ClientTls {
+  /// To be taken up again; each connection leaves one, and the usual bound is 20,480.
+  private static final int MAX_SESSIONS = 64;
+
   private final TlsConfig config;
   private final FileBacked<SSLContext> context;
   private final ConfiguredText authorities;
@@ -48,6 +51,7 @@ final class ClientTls {
       var made = SSLContext.getInstance("TLS");
       var keys = certificate.isEmpty() ? new KeyManager[0] : new KeyManager[] {pair()};
       made.init(keys, new TrustManager[] {trust()}, null);
+      made.getClientSessionContext().setSessionCacheSize(MAX_SESSIONS);
       return made;
     } catch (GeneralSecurityException e) {
       throw new IOException("tls: " + e.getMessage(), e);

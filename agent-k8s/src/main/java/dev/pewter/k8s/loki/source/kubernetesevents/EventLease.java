@@ -172,7 +172,12 @@ final class EventLease implements AutoCloseable {
   }
 
   private void write(KubernetesApi api, LeaseState state) throws IOException, InterruptedException {
-    byte[] json = state.json(namespace, name, context.clock().now());
+    byte[] json;
+    try {
+      json = state.json(namespace, name, context.clock().now());
+    } catch (JsonException e) {
+      throw new IOException("the lease " + name + " cannot be read: " + e.getMessage(), e);
+    }
     if (state.version().isEmpty()) {
       api.create(ApiResource.LEASES, namespace, json);
     } else {

@@ -15,6 +15,7 @@ import dev.pewter.k8s.client.KubernetesApi;
 import dev.pewter.k8s.client.Listed;
 import dev.pewter.k8s.client.Selection;
 import dev.pewter.k8s.client.WatchListener;
+import dev.pewter.k8s.logs.ReaderBooks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,12 +28,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Follows the events of one namespace, or of all, on a thread of its own: lists, sends what comes
 /// after its cursor, watches. A batch that comes back makes it begin again behind what was
-/// delivered.
+/// delivered,
+/// and so does a bug, after a while that grows.
 final class EventStream implements AutoCloseable {
   private static final int MAX_IN_FLIGHT = 64;
   private static final int BATCH = 256;
   private static final Duration MIN_BACKOFF = Duration.ofMillis(800);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
+
+  private static final Duration MIN_RESTART = Duration.ofSeconds(1);
+  private static final Duration MAX_RESTART = Duration.ofMinutes(1);
+
+  /// After so long without a restart the waits begin anew.
+  private static final Duration QUIET = Duration.ofMinutes(10);
+
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final ComponentContext context;
@@ -42,8 +51,15 @@ final class EventStream implements AutoCloseable {
   private final EventMetrics metrics;
   private final InFlight<EventCursor> inFlight;
   private final LogBatchWriter batch = new LogBatchWriter();
-  private TaskGroup tasks;
+  private final ReaderBooks books;
+  private final Backoff restarts = new Backoff(MIN_RESTART, MAX_RESTART, 0);
   private volatile @Nullable IOException failure;
+  private volatile boolean hasDied;
+
+  // of the component's thread
+  private TaskGroup tasks;
+  private long restartedNanos;
+  private long restartNotBeforeNanos;
 
   // of the stream's thread
   private EventCursor cursor = EventCursor.START;
@@ -63,7 +79,10 @@ final class EventStream implements AutoCloseable {
     this.namespace = namespace;
     this.next = next;
     this.metrics = metrics;
+    this.books = new ReaderBooks(metrics.entries);
     this.inFlight = new InFlight<>(MAX_IN_FLIGHT, start);
+    this.restartedNanos = context.clock().nanos();
+    this.restartNotBeforeNanos = restartedNanos;
     this.tasks = start();
   }
 
@@ -76,14 +95,24 @@ final class EventStream implements AutoCloseable {
   private void bug(String thread, Throwable cause) {
     context.log().error("event watcher exited with error", "namespace", namespace, "err", cause);
     failure = new IOException("the watch has ended by a bug: " + cause, cause);
+    metrics.bugs.increment();
+    hasDied = true;
   }
 
-  /// Begins again when something came back.
-  void restartIfReturned() {
-    if (inFlight.isReturned()) {
-      tasks.close();
-      tasks = start();
+  /// Begins again when something came back, or a bug has ended it.
+  void restartIfNeeded() {
+    long now = context.clock().nanos();
+    if (now - restartNotBeforeNanos < 0 || !(hasDied || inFlight.isReturned())) {
+      return;
     }
+    if (now - restartedNanos > QUIET.toNanos()) {
+      restarts.reset();
+    }
+    restartedNanos = now;
+    restartNotBeforeNanos = now + restarts.next().toNanos();
+    tasks.close();
+    hasDied = false;
+    tasks = start();
   }
 
   /// Everything up to it has ended; null when there was nothing yet.
@@ -102,6 +131,7 @@ final class EventStream implements AutoCloseable {
 
   private void run() throws InterruptedException {
     cursor = Objects.requireNonNullElse(inFlight.resume(), EventCursor.START);
+    books.readAgain();
     version = "";
     isStopped = false;
     var backoff = new Backoff(MIN_BACKOFF, MAX_BACKOFF, 0);
@@ -248,7 +278,10 @@ final class EventStream implements AutoCloseable {
     if (batch.size() == 0) {
       return;
     }
-    var finished = batch.finish(inFlight.begin(to));
+    int size = batch.size();
+    var delivery = inFlight.begin(to, books.ending(size));
+    books.read(size);
+    var finished = batch.finish(delivery);
     EntryText.showOut(context.tap(), finished);
     boolean isTaken = false;
     try {
@@ -260,7 +293,6 @@ final class EventStream implements AutoCloseable {
       }
     }
     context.tap().count(Tap.Kind.LOKI_LOG, finished.size());
-    metrics.entries.add(finished.size());
   }
 
   private long nanos(KubernetesEvent event) {
@@ -273,8 +305,10 @@ final class EventStream implements AutoCloseable {
         "namespace", event.object().namespace(), "job", plan.jobName(), "instance", context.id());
   }
 
+  /// Ends it; what came back is read again by whoever goes on from its cursor.
   @Override
   public void close() {
     tasks.close();
+    books.readAgain();
   }
 }

@@ -17,8 +17,10 @@ import java.util.TreeMap;
 /// an annotation.
 ///
 /// @param version of the object; empty for one that is still to be made
+/// @param object all that is in it, also of others
 /// @param holder empty when nobody holds it
 record LeaseState(
+    LeaseObject object,
     String version,
     String holder,
     int seconds,
@@ -34,7 +36,7 @@ record LeaseState(
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  static final LeaseState NONE = new LeaseState("", "", 0, 0, "", Map.of());
+  static final LeaseState NONE = new LeaseState(LeaseObject.NONE, "", "", 0, 0, "", Map.of());
 
   LeaseState {
     cursors = Map.copyOf(cursors);
@@ -44,6 +46,7 @@ record LeaseState(
   LeaseState heldBy(String next, int duration, Instant now, Map<String, EventCursor> at) {
     boolean isSame = next.equals(holder);
     return new LeaseState(
+        object,
         version,
         next,
         duration,
@@ -77,7 +80,13 @@ record LeaseState(
     }
     String text = metadata.annotations().getOrDefault(CURSORS, "");
     return new LeaseState(
-        metadata.resourceVersion(), holder, seconds, transitions, acquired, cursors(text));
+        new LeaseObject(new String(json, StandardCharsets.UTF_8)),
+        metadata.resourceVersion(),
+        holder,
+        seconds,
+        transitions,
+        acquired,
+        cursors(text));
   }
 
   private static Map<String, EventCursor> cursors(String text) {
@@ -92,7 +101,8 @@ record LeaseState(
     return cursors;
   }
 
-  byte[] json(String namespace, String name, Instant now) {
+  /// The object with this state in it.
+  byte[] json(String namespace, String name, Instant now) throws JsonException {
     var at = new StringBuilder();
     new TreeMap<>(cursors)
         .forEach(
@@ -102,25 +112,35 @@ record LeaseState(
                 at.append(at.isEmpty() ? "" : ";").append(each);
               }
             });
-    var text = new StringBuilder();
-    var json = new JsonWriter(text).beginObject();
-    json.name("apiVersion").value("coordination.k8s.io/v1");
-    json.name("kind").value("Lease");
-    json.name("metadata").beginObject();
-    json.name("namespace").value(namespace);
-    json.name("name").value(name);
-    if (!version.isEmpty()) {
-      json.name("resourceVersion").value(version);
+    return object.with(namespace, name, new Written(at.toString(), now));
+  }
+
+  private final class Written implements LeaseObject.Change {
+    private final String cursorsText;
+    private final Instant now;
+
+    Written(String cursorsText, Instant now) {
+      this.cursorsText = cursorsText;
+      this.now = now;
     }
-    json.name("annotations").beginObject().name(CURSORS).value(at.toString()).endObject();
-    json.endObject();
-    json.name("spec").beginObject();
-    json.name("holderIdentity").value(holder);
-    json.name("leaseDurationSeconds").value(seconds);
-    json.name("leaseTransitions").value(transitions);
-    json.name("acquireTime").value(acquired);
-    json.name("renewTime").value(MICROS.format(now));
-    json.endObject().endObject();
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+
+    @Override
+    public String annotation() {
+      return CURSORS;
+    }
+
+    @Override
+    public String value() {
+      return cursorsText;
+    }
+
+    @Override
+    public void spec(JsonWriter spec) {
+      spec.name("holderIdentity").value(holder);
+      spec.name("leaseDurationSeconds").value(seconds);
+      spec.name("leaseTransitions").value(transitions);
+      spec.name("acquireTime").value(acquired);
+      spec.name("renewTime").value(MICROS.format(now));
+    }
   }
 }

@@ -80,7 +80,7 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
           running = plan;
         }
         reconcile(plan, positions);
-        streams.values().forEach(EventStream::restartIfReturned);
+        streams.values().forEach(EventStream::restartIfNeeded);
         streams.forEach(positions::keep);
         positions.save(false);
         look();

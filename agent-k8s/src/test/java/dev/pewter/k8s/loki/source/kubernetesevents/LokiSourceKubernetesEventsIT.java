@@ -347,7 +347,10 @@ class LokiSourceKubernetesEventsIT {
     server.put(
         """
         {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
-         "metadata":{"namespace":"monitoring","name":"pewter-loki.source.kubernetes-events.e"},
+         "metadata":{"namespace":"monitoring","name":"pewter-loki.source.kubernetes-events.e",
+           "uid":"u-1","labels":{"team":"blue"},"annotations":{"of/others":"kept \\"it\\""},
+           "ownerReferences":[{"uid":"o-1","controller":true,"depth":null}],
+           "managedFields":[{"manager":"kubectl","fieldsV1":{"f:spec":{}}}]},
          "spec":{"holderIdentity":"dead","leaseDurationSeconds":15,
            "renewTime":"2026-01-01T00:00:00.000000Z"}}
         """);
@@ -357,6 +360,15 @@ class LokiSourceKubernetesEventsIT {
       await().until(() -> lines.size() == 1);
       assertThat(leads(agent)).isTrue();
     }
+    assertThat(server.get(LEASES, "monitoring", "pewter-loki.source.kubernetes-events.e"))
+        .contains(
+            "\"uid\":\"u-1\"",
+            "\"team\":\"blue\"",
+            "\"of/others\":\"kept \\\"it\\\"\"",
+            "{\"uid\":\"o-1\",\"controller\":true,\"depth\":null}",
+            "{\"manager\":\"kubectl\",\"fieldsV1\":{\"f:spec\":{}}}",
+            "pewter.dev/cursors")
+        .doesNotContain("dead");
   }
 
   @Test
