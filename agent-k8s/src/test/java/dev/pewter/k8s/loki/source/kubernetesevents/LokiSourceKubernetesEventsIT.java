@@ -176,6 +176,12 @@ class LokiSourceKubernetesEventsIT {
                             "", "2026-01-02T03:04:04Z")));
     assertThat(context.metrics().value("pewter_loki_source_kubernetes_events_entries_total"))
         .isEqualTo(5);
+    assertThat(entries("delivered_entries_total")).isEqualTo(5);
+    assertThat(entries("entries_in_flight")).isZero();
+  }
+
+  private double entries(String name) {
+    return context.metrics().value("pewter_loki_source_kubernetes_events_" + name);
   }
 
   @Test
@@ -253,6 +259,9 @@ class LokiSourceKubernetesEventsIT {
     returns = false;
     await().until(() -> lines.size() >= 2);
     assertThat(lines).startsWith(line("one"), line("two"));
+    await().until(() -> entries("entries_in_flight") == 0);
+    assertThat(entries("delivered_entries_total")).isEqualTo(2);
+    assertThat(entries("entries_total") - entries("returned_entries_total")).isEqualTo(2);
   }
 
   @Test
