@@ -8,10 +8,9 @@ import java.util.Arrays;
 ///
 /// A byte that is no part of valid UTF-8 is carried in a `String` as one lone surrogate, U+DC80 for
 /// 0x80 to U+DCFF for 0xFF, which no valid text has. `text` and `bytes` are inverse to each other
-/// for
-/// all bytes. Texts that are put together need `joined`, since halves may make a whole; who shows
-/// such a text writes U+FFFD for each such byte. Everything that leaves the configuration as bytes
-/// (encodings, hashes, files) has to use `bytes`.
+/// for all bytes. Texts that are put together need `joined`, since halves may make a whole; who
+/// shows such a text writes U+FFFD for each such byte. Everything that leaves the configuration as
+/// bytes (encodings, hashes, files) has to use `bytes`.
 public final class Utf8 {
   private static final int INVALID = 0xFFFD;
   private static final int RAW = 0xDC00;

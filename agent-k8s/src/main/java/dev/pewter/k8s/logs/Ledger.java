@@ -7,10 +7,9 @@ import java.util.Arrays;
 ///
 /// A log keeps its order, whatever the times in it: all that follows the last line read is new, and
 /// so is all that is newer than everything read. Only when the file was rotated away in between
-/// does
-/// neither help at its border; there the last 64 lines are known by name. A line's name is made of
-/// its time, its content, the line before if that has the same time, and how many of the same are
-/// among the 64 lines before.
+/// does neither help at its border; there the last 64 lines are known by name. A line's name is
+/// made of its time, its content, the line before if that has the same time, and how many of the
+/// same are among the 64 lines before.
 final class Ledger {
   static final int KEPT = 64;
 

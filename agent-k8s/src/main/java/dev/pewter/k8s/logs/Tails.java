@@ -31,8 +31,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Starts and ends a tail for each container that is wanted, and keeps their positions. `run` is
-/// for
-/// the component's thread, everything else for any.
+/// for the component's thread, everything else for any.
 public final class Tails {
   private static final int MAX_CONTAINERS = 10_000;
 

@@ -134,8 +134,7 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
   }
 
   /// What is on disk of endpoints that are not configured any more: a single endpoint takes it
-  /// over,
-  /// for its URL may have changed; of several nobody knows which.
+  /// over, for its URL may have changed; of several nobody knows which.
   private void adoptQueues() throws IOException {
     var current = endpoints;
     if (!Files.isDirectory(context.dataDirectory())) {

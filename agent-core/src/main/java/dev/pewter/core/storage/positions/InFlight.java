@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The batches of one reader that nobody has confirmed yet, in the order they were read. A position
 /// is confirmed when its batch and all before it have ended. Holds at most `limit` batches: then
-/// the
-/// reader waits. One reader, any number of threads that report.
+/// the reader waits. One reader, any number of threads that report.
 public final class InFlight<P> {
   private final int limit;
   private final ReentrantLock lock = new ReentrantLock();

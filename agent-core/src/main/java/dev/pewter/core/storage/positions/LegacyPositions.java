@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Reads the `positions.yml` of Alloy and of Promtail, for the first start in their place. The
-/// files
-/// have a fixed shape, so that a reader of lines does:
+/// files have a fixed shape, so that a reader of lines does:
 ///
 /// ```
 /// positions:                          positions:

@@ -27,8 +27,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Positions by key, in memory and in two generations on disk: `positions` and
-/// `positions.previous`. A
-/// crash at any moment leaves one of them whole; a damaged one is passed over, with a reason.
+/// `positions.previous`. A crash at any moment leaves one of them whole; a damaged one is passed
+/// over, with a reason.
 ///
 /// ```
 /// file     = "PWPOS002"  generation u64  count u32  entry*  crc32c u32 (of everything before it)
@@ -69,8 +69,7 @@ public final class PositionStore {
   }
 
   /// Opens the store in a directory, which is created when it is first saved. What could not be
-  /// read is
-  /// told by `problems`; the store is then as good as what could.
+  /// read is told by `problems`; the store is then as good as what could.
   public static PositionStore open(Path directory, Clock clock, int maxEntries, Duration maxAge)
       throws IOException {
     var store = new PositionStore(directory.resolve("positions"), clock, maxEntries, maxAge);
