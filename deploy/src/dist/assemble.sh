@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Assembles the distribution in $DIST: a jlink runtime, the jars (copied there by Maven), the launcher,
-# the examples, and the AOT cache, trained on a real run. Called by the Maven build of this module.
+# the examples, and the AOT cache, trained on a real run. Called by the Maven build of this module, with the class path of
+# its tests, which hold the cluster for that run.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 : "${DIST:?}" "${DIST_JAR:?}" "${DIST_MODULES:?}" "${DIST_TIME:?}"
@@ -57,10 +58,22 @@ find "$DIST" -exec touch --no-dereference --date="$DIST_TIME" {} +
 rm -f "$DIST/lib/pewter.aot" "$DIST/../built"
 train=$(mktemp -d)
 agent=
+cluster=
 touch "$train/log"
-trap '[ -z "$agent" ] || kill "$agent" 2>/dev/null || true; rm -rf "$train"' EXIT
+stop() {
+  for process in $agent $cluster; do kill "$process" 2>/dev/null || true; done
+  rm -rf "$train"
+}
+trap stop EXIT
 cp -r "$here/examples" "$train/examples"
 cd "$train"
+mkdir config
+cp examples/training.alloy config/
+mkfifo cluster.in
+"$jdk/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$1" dev.pewter.deploy.TrainingCluster \
+  config/cluster.alloy <cluster.in >cluster.log 2>&1 &
+cluster=$!
+exec 4>cluster.in
 mkdir -p logs/text logs/json
 awk 'BEGIN {
   for (i = 0; i < 150000; i++) {
@@ -69,10 +82,15 @@ awk 'BEGIN {
     printf "%s stderr F {\"ts\":\"%s\",\"level\":\"info\",\"user\":{\"name\":\"u%d\"},\"msg\":\"a message\"}\n", t, t, i % 50 > "logs/json/0.log"
   }
 }'
+fail() { cat "$train/log" "$train/cluster.log" >&2; echo "AOT training: $1" >&2; exit 1; }
+for _ in $(seq 300); do
+  [ ! -s config/cluster.alloy ] || break
+  kill -0 "$cluster" 2>/dev/null || fail "the cluster ended"
+  sleep 0.1
+done
 TRAINING_PORT=$((20000 + RANDOM % 20000)) PEWTER_AOT_OUTPUT="$DIST/lib/pewter.aot" "$DIST/bin/pewter" run --storage.path="$train/data" \
-  --server.http.listen-addr=127.0.0.1:0 examples/training.alloy >"$train/log" 2>&1 &
+  --server.http.listen-addr=127.0.0.1:0 config >"$train/log" 2>&1 &
 agent=$!
-fail() { cat "$train/log" >&2; echo "AOT training: $1" >&2; exit 1; }
 port=
 for _ in $(seq 300); do
   port=$(sed -n 's/.*now listening for http traffic.*addr=127.0.0.1:\([0-9]*\).*/\1/p' "$train/log" | head -n 1)
@@ -100,6 +118,8 @@ echo "2026-01-02T03:04:06Z stdout F a line after a rotation" >logs/text/0.log
 sleep 2
 kill -TERM "$agent"
 wait "$agent" || fail "exit code $?"
+agent=
+exec 4>&-
 [ -s "$DIST/lib/pewter.aot" ] || fail "no cache was written"
 touch --date="$DIST_TIME" "$DIST/lib/pewter.aot" "$DIST/lib"
 touch "$DIST/../built" # the times inside tell nothing

@@ -54,6 +54,25 @@ class DistributionIT {
   }
 
   @Test
+  void saysWhatItWasBuiltFrom() throws IOException, InterruptedException {
+    var built = new java.util.Properties();
+    try (var in = Files.newInputStream(Path.of("target/classes/dev/pewter/version.properties"))) {
+      built.load(in);
+    }
+    assertThat(built.stringPropertyNames()).contains("version", "revision", "branch", "date");
+    String branchAndRevision =
+        "(branch: %s, revision: %s)"
+            .formatted(built.getProperty("branch"), built.getProperty("revision"));
+    assertThat(Pewter.command(folder, Map.of(), "--version").out())
+        .contains(branchAndRevision, "build date:       " + built.getProperty("date"));
+    Files.writeString(folder.resolve("a.alloy"), CONFIG);
+    try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+      String revision = "revision=\"" + built.getProperty("revision") + "\"";
+      assertThat(agent.metric("alloy_build_info", revision)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void reloadsOnHangup() throws IOException, InterruptedException {
     Path config = Files.writeString(folder.resolve("a.alloy"), CONFIG);
     try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {

@@ -1,7 +1,7 @@
 package dev.pewter.core.regex;
 
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A set of code points: a bit for each of ASCII, ranges for the others.
@@ -94,71 +94,85 @@ final class CharSet {
     var written = new StringBuilder(isNegated ? "[^" : "[");
     for (int c = 0; c < 128; c++) {
       if (positive.contains(c)) {
-        written.append(String.format("\\x%02x", c));
+        written.append("\\x").append(c < 16 ? "0" : "").append(Integer.toHexString(c));
       }
     }
     for (int i = 0; i < positive.ranges.length; i += 2) {
-      int first = positive.ranges[i];
-      written.append(String.format("\\x{%x}-\\x{%x}", first, positive.ranges[i + 1]));
+      String first = Integer.toHexString(positive.ranges[i]);
+      String last = Integer.toHexString(positive.ranges[i + 1]);
+      written.append("\\x{").append(first).append("}-\\x{").append(last).append('}');
     }
     return written.append(']').toString();
   }
 
   CharSet negated() {
-    var rest = new Builder();
-    rest.addNegated(this);
-    return rest.build();
+    int[] others = new int[ranges.length + 2];
+    int used = 0;
+    int next = 128; // the first code point that is still to be looked at
+    for (int i = 0; i < ranges.length; i += 2) {
+      if (ranges[i] > next) {
+        others[used++] = next;
+        others[used++] = ranges[i] - 1;
+      }
+      next = ranges[i + 1] + 1;
+    }
+    if (next <= Character.MAX_CODE_POINT) {
+      others[used++] = next;
+      others[used++] = Character.MAX_CODE_POINT;
+    }
+    return new CharSet(~low, ~high, Arrays.copyOf(others, used));
   }
 
   /// Collects code points.
   static final class Builder {
-    private final BitSet points = new BitSet();
+    private long low;
+    private long high;
+    private final TreeMap<Integer, Integer> ranges = new TreeMap<>(); // first to last, apart
 
     Builder add(int first, int last) {
-      points.set(first, last + 1);
-      return this;
-    }
-
-    void add(CharSet set) {
-      points.or(set.bits());
-    }
-
-    void addNegated(CharSet set) {
-      BitSet bits = set.bits();
-      bits.flip(0, Character.MAX_CODE_POINT + 1);
-      points.or(bits);
-    }
-
-    CharSet build() {
-      long low = 0;
-      long high = 0;
-      for (int c = points.nextSetBit(0); c >= 0 && c < 128; c = points.nextSetBit(c + 1)) {
+      for (int c = first; c <= Math.min(last, 127); c++) {
         if (c < 64) {
           low |= 1L << c;
         } else {
           high |= 1L << c;
         }
       }
-      int[] ranges = new int[8];
-      int used = 0;
-      for (int first = points.nextSetBit(128); first >= 0; ) {
-        int end = points.nextClearBit(first);
-        if (used == ranges.length) {
-          ranges = Arrays.copyOf(ranges, 2 * used);
-        }
-        ranges[used++] = first;
-        ranges[used++] = end - 1;
-        first = points.nextSetBit(end);
+      if (last >= 128) {
+        addRange(Math.max(first, 128), last);
       }
-      return new CharSet(low, high, Arrays.copyOf(ranges, used));
+      return this;
     }
-  }
 
-  private BitSet bits() {
-    var bits = BitSet.valueOf(new long[] {low, high});
-    for (int i = 0; i < ranges.length; i += 2) {
-      bits.set(ranges[i], ranges[i + 1] + 1);
+    /// Joins it with those that it touches.
+    private void addRange(int first, int last) {
+      int from = first;
+      int to = last;
+      var before = ranges.floorEntry(last + 1);
+      while (before != null && before.getValue() >= first - 1) {
+        from = Math.min(from, before.getKey());
+        to = Math.max(to, before.getValue());
+        ranges.remove(before.getKey());
+        before = ranges.floorEntry(last + 1);
+      }
+      ranges.put(from, to);
     }
-    return bits;
+
+    void add(CharSet set) {
+      low |= set.low;
+      high |= set.high;
+      for (int i = 0; i < set.ranges.length; i += 2) {
+        addRange(set.ranges[i], set.ranges[i + 1]);
+      }
+    }
+
+    CharSet build() {
+      int[] all = new int[2 * ranges.size()];
+      int used = 0;
+      for (var range : ranges.entrySet()) {
+        all[used++] = range.getKey();
+        all[used++] = range.getValue();
+      }
+      return new CharSet(low, high, all);
+    }
   }
 }

@@ -21,12 +21,7 @@ public final class SearchPattern {
   private final String text;
   private final Pattern judge;
   private final List<String> groupNames;
-  private final java.util.regex.@Nullable Pattern translated;
-  private final Backtracker.@Nullable Finder backtracker;
-  private final boolean isAnchored;
-  private final boolean beginsWithAnything;
-  private final String needed; // every match contains it
-  private final byte[] neededBytes;
+  private @Nullable Engines engines; // made with the first text: many patterns never see one
 
   private SearchPattern(String text, Pattern judge) {
     this.text = text;
@@ -37,14 +32,36 @@ public final class SearchPattern {
       names[named.getValue()] = named.getKey();
     }
     this.groupNames = List.of(names);
-    var tree = PatternReader.read(text, false);
-    this.translated = tree == null ? null : Translation.of(tree.root());
-    this.backtracker = tree == null ? null : Backtracker.finder(tree);
-    this.isAnchored = tree != null && Translation.isAnchored(tree.root());
-    this.beginsWithAnything = tree != null && Translation.beginsWithAnything(tree.root());
-    String literal = tree == null ? "" : Translation.needed(tree.root());
-    this.needed = literal.length() < SHORTEST_LITERAL ? "" : literal;
-    this.neededBytes = needed.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// What finds matches, faster than the judge; immutable, so that two threads may both make it.
+  private static final class Engines {
+    private final java.util.regex.@Nullable Pattern translated;
+    private final Backtracker.@Nullable Finder backtracker;
+    private final boolean isAnchored;
+    private final boolean beginsWithAnything;
+    private final String needed; // every match contains it
+    private final byte[] neededBytes;
+
+    private Engines(String text) {
+      var tree = PatternReader.read(text, false);
+      this.translated = tree == null ? null : Translation.of(tree.root());
+      this.backtracker = tree == null ? null : Backtracker.finder(tree);
+      this.isAnchored = tree != null && Translation.isAnchored(tree.root());
+      this.beginsWithAnything = tree != null && Translation.beginsWithAnything(tree.root());
+      String literal = tree == null ? "" : Translation.needed(tree.root());
+      this.needed = literal.length() < SHORTEST_LITERAL ? "" : literal;
+      this.neededBytes = needed.getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  private Engines engines() {
+    var made = engines;
+    if (made == null) {
+      made = new Engines(text);
+      engines = made;
+    }
+    return made;
   }
 
   /// @throws InvalidPattern with Go's words
@@ -71,14 +88,15 @@ public final class SearchPattern {
   /// Start and end of each group of the first match in `bytes[start, end)`, which is ASCII, as
   /// places in the array; -1 for groups that took no part; null when there is no match.
   public int @Nullable [] findAscii(byte[] bytes, int start, int end) {
-    if (!needed.isEmpty() && !contains(bytes, start, end, neededBytes)) {
+    var engines = engines();
+    if (!engines.needed.isEmpty() && !contains(bytes, start, end, engines.neededBytes)) {
       return null;
     }
     int[] bounds = null;
     boolean isFound = false;
-    if (translated != null) {
+    if (engines.translated != null) {
       try {
-        bounds = find(translated, new Searched(bytes, start, end), 0);
+        bounds = find(engines, engines.translated, new Searched(bytes, start, end), 0);
         isFound = true;
       } catch (Searched.Exhausted _) { // the next engine takes less
       }
@@ -105,24 +123,26 @@ public final class SearchPattern {
   }
 
   private int @Nullable [] bounds(String input, int from) {
-    if (!needed.isEmpty() && input.indexOf(needed, from) < 0) {
+    var engines = engines();
+    if (!engines.needed.isEmpty() && input.indexOf(engines.needed, from) < 0) {
       return null;
     }
-    if (translated != null) {
+    if (engines.translated != null) {
       try {
-        return find(translated, new Searched(input), from);
+        return find(engines, engines.translated, new Searched(input), from);
       } catch (Searched.Exhausted _) { // the next engine takes less
       }
     }
     return boundsSlowly(input, from);
   }
 
-  private int @Nullable [] find(java.util.regex.Pattern pattern, Searched input, int from) {
+  private int @Nullable [] find(
+      Engines engines, java.util.regex.Pattern pattern, Searched input, int from) {
     var matcher = pattern.matcher(input);
     boolean isFound;
-    if (isAnchored) {
+    if (engines.isAnchored) {
       isFound = from == 0 && matcher.lookingAt();
-    } else if (beginsWithAnything && from == 0) {
+    } else if (engines.beginsWithAnything && from == 0) {
       isFound = matcher.lookingAt() || (input.hasLineFeed() && matcher.find(0));
     } else {
       isFound = matcher.find(from);
@@ -150,6 +170,7 @@ public final class SearchPattern {
   }
 
   private int @Nullable [] boundsSlowly(String input, int from) {
+    var backtracker = engines().backtracker;
     if (backtracker != null && !backtracker.isTooLong(input)) {
       return backtracker.find(input, from);
     }

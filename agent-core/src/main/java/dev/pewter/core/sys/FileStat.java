@@ -1,11 +1,8 @@
 package dev.pewter.core.sys;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /// What the system says of a file, links followed.
 ///
@@ -50,24 +47,7 @@ public record FileStat(
 
   /// Bound when first used, so that other systems only fail there.
   private static final class Bound {
-    static final MethodHandle STATX;
-
-    static {
-      try {
-        STATX =
-            Native.bind(
-                "statx",
-                FunctionDescriptor.of(
-                    Native.INT,
-                    Native.INT,
-                    Native.POINTER,
-                    Native.INT,
-                    Native.INT,
-                    Native.POINTER));
-      } catch (IOException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
+    static final CFunction STATX = CFunction.known("statx");
   }
 
   /// Fails when there is no such file, see `SystemCallException.isMissing`.
@@ -78,7 +58,9 @@ public record FileStat(
       Native.call(
           "stat " + path,
           Native.state(arena),
-          s -> (int) Bound.STATX.invokeExact(s, AT_FDCWD, name, 0, BASIC_STATS | BIRTH, out));
+          s ->
+              Bound.STATX.number(
+                  s, AT_FDCWD, name.address(), 0, BASIC_STATS | BIRTH, out.address()));
       int mode = Short.toUnsignedInt(out.get(ValueLayout.JAVA_SHORT, 28));
       long device =
           (long) out.get(ValueLayout.JAVA_INT, 136) << 32

@@ -1,11 +1,8 @@
 package dev.pewter.core.sys;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /// How full a file system is, as `statfs` tells. All numbers are unsigned.
 ///
@@ -33,17 +30,7 @@ public record FileSystemStat(
 
   /// Bound when first used, so that other systems only fail there.
   private static final class Bound {
-    static final MethodHandle STATFS;
-
-    static {
-      try {
-        STATFS =
-            Native.bind(
-                "statfs", FunctionDescriptor.of(Native.INT, Native.POINTER, Native.POINTER));
-      } catch (IOException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
+    static final CFunction STATFS = CFunction.known("statfs");
   }
 
   /// Asks the system; can take for ever when a file server does not answer, and then no one can
@@ -55,7 +42,10 @@ public record FileSystemStat(
       MemorySegment name = arena.allocate(path.length + 1);
       MemorySegment.copy(path, 0, name, ValueLayout.JAVA_BYTE, 0, path.length);
       MemorySegment out = arena.allocate(STRUCT_BYTES, 8);
-      Native.call("statfs", Native.state(arena), s -> (int) Bound.STATFS.invokeExact(s, name, out));
+      Native.call(
+          "statfs",
+          Native.state(arena),
+          s -> Bound.STATFS.number(s, name.address(), out.address()));
       return new FileSystemStat(
           out.get(Native.LONG, 8),
           out.get(Native.LONG, 16),

@@ -2,10 +2,8 @@ package dev.pewter.core.sys;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -37,10 +35,10 @@ public final class Inotify implements AutoCloseable {
   private final Arena arena;
   private final MemorySegment state;
   private final MemorySegment buffer;
-  private final MethodHandle addWatch;
-  private final MethodHandle removeWatch;
-  private final MethodHandle read;
-  private final MethodHandle close;
+  private final CFunction addWatch;
+  private final CFunction removeWatch;
+  private final CFunction read;
+  private final CFunction close;
   private final int descriptor;
 
   /// Learns what happened to an entry of a watched directory.
@@ -56,21 +54,14 @@ public final class Inotify implements AutoCloseable {
     this.arena = arena;
     boolean isOpen = false;
     try {
-      var init = Native.bind("inotify_init1", FunctionDescriptor.of(Native.INT, Native.INT));
-      addWatch =
-          Native.bind(
-              "inotify_add_watch",
-              FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT));
-      removeWatch =
-          Native.bind(
-              "inotify_rm_watch", FunctionDescriptor.of(Native.INT, Native.INT, Native.INT));
-      read =
-          Native.bind(
-              "read", FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG));
-      close = Native.bind("close", FunctionDescriptor.of(Native.INT, Native.INT));
+      var init = CFunction.of("inotify_init1");
+      addWatch = CFunction.of("inotify_add_watch");
+      removeWatch = CFunction.of("inotify_rm_watch");
+      read = CFunction.of("read");
+      close = CFunction.of("close");
       state = Native.state(arena);
       buffer = arena.allocate(BUFFER_BYTES, 8);
-      descriptor = (int) Native.call("inotify_init1", state, s -> (int) init.invokeExact(s, flags));
+      descriptor = (int) Native.call("inotify_init1", state, s -> init.number(s, flags));
       isOpen = true;
     } finally {
       if (!isOpen) {
@@ -92,15 +83,14 @@ public final class Inotify implements AutoCloseable {
           Native.call(
               "inotify_add_watch",
               state,
-              s -> (int) addWatch.invokeExact(s, descriptor, path, mask | ONLY_DIRECTORIES));
+              s -> addWatch.number(s, descriptor, path.address(), mask | ONLY_DIRECTORIES));
     }
   }
 
   /// Ends a watch; one that ended by itself is no error.
   public void unwatch(int watch) {
     try {
-      Native.call(
-          "inotify_rm_watch", state, s -> (int) removeWatch.invokeExact(s, descriptor, watch));
+      Native.call("inotify_rm_watch", state, s -> removeWatch.number(s, descriptor, watch));
     } catch (SystemCallException _) { // it is gone already
     }
   }
@@ -113,9 +103,7 @@ public final class Inotify implements AutoCloseable {
         length =
             (int)
                 Native.call(
-                    "read",
-                    state,
-                    s -> (long) read.invokeExact(s, descriptor, buffer, (long) BUFFER_BYTES));
+                    "read", state, s -> read.word(s, descriptor, buffer.address(), BUFFER_BYTES));
       } catch (SystemCallException e) {
         if (e.isNothingNow()) {
           return;
@@ -145,7 +133,7 @@ public final class Inotify implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Native.call("close", state, s -> (int) close.invokeExact(s, descriptor));
+      Native.call("close", state, s -> close.number(s, descriptor));
     } catch (SystemCallException _) { // nothing can be done about it
     }
     arena.close();

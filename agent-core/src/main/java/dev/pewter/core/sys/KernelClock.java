@@ -1,9 +1,6 @@
 package dev.pewter.core.sys;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandle;
 
 /// How the kernel keeps its clock, as `adjtimex` tells it, which changes nothing here. The numbers
 /// are the kernel's, in its units.
@@ -31,15 +28,7 @@ public record KernelClock(
 
   /// Bound when first used, so that other systems only fail there.
   private static final class Bound {
-    static final MethodHandle ADJTIMEX;
-
-    static {
-      try {
-        ADJTIMEX = Native.bind("adjtimex", FunctionDescriptor.of(Native.INT, Native.POINTER));
-      } catch (IOException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
+    static final CFunction ADJTIMEX = CFunction.known("adjtimex");
   }
 
   /// Reads the clock's state; the error number is 1 where that is not allowed.
@@ -49,7 +38,7 @@ public record KernelClock(
       int state =
           (int)
               Native.call(
-                  "adjtimex", Native.state(arena), s -> (int) Bound.ADJTIMEX.invokeExact(s, t));
+                  "adjtimex", Native.state(arena), s -> Bound.ADJTIMEX.number(s, t.address()));
       return new KernelClock(
           state,
           t.get(Native.LONG, 8),

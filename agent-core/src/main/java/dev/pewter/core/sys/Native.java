@@ -34,13 +34,24 @@ final class Native {
   /// A function by its name; its handle takes the error state first.
   static MethodHandle bind(String name, FunctionDescriptor of, Linker.Option... options)
       throws IOException {
+    var address = find(name);
+    var all = Arrays.copyOf(options, options.length + 1);
+    all[options.length] = Linker.Option.captureCallState("errno");
+    return LINKER.downcallHandle(address, of, all);
+  }
+
+  /// Where a function is.
+  static MemorySegment find(String name) throws IOException {
     var address = LINKER.defaultLookup().find(name);
     if (address.isEmpty()) {
       throw new IOException(name + ": not in this system's C library");
     }
-    var all = Arrays.copyOf(options, options.length + 1);
-    all[options.length] = Linker.Option.captureCallState("errno");
-    return LINKER.downcallHandle(address.get(), of, all);
+    return address.get();
+  }
+
+  /// A handle for all functions of one shape; it takes the address, then the error state.
+  static MethodHandle shape(FunctionDescriptor of) {
+    return LINKER.downcallHandle(of, Linker.Option.captureCallState("errno"));
   }
 
   static MemorySegment state(Arena arena) {

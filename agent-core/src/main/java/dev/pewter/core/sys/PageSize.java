@@ -2,7 +2,6 @@ package dev.pewter.core.sys;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 
 /// How large a page of memory is: 4 KiB nearly everywhere, 64 KiB on some arm64 systems.
 public final class PageSize {
@@ -10,9 +9,9 @@ public final class PageSize {
 
   /// In bytes.
   public static long bytes() throws IOException {
-    var function = Native.bind("getpagesize", FunctionDescriptor.of(Native.INT));
+    var function = CFunction.of("getpagesize");
     try (var arena = Arena.ofConfined()) {
-      return Native.call("getpagesize", Native.state(arena), s -> (int) function.invokeExact(s));
+      return Native.call("getpagesize", Native.state(arena), s -> function.number(s, 0));
     }
   }
 }

@@ -2,10 +2,8 @@ package dev.pewter.core.sys;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
 /// Reads small files and directories, such as those of `/proc` and `/sys`, by the bytes of their
@@ -40,40 +38,15 @@ public final class RawFiles {
 
   /// Bound when first used, so that other systems only fail there.
   private static final class Bound {
-    static final MethodHandle OPEN;
-    static final MethodHandle OPENAT;
-    static final MethodHandle READ;
-    static final MethodHandle CLOSE;
-    static final MethodHandle OPENDIR;
-    static final MethodHandle DIRFD;
-    static final MethodHandle READDIR;
-    static final MethodHandle CLOSEDIR;
-    static final MethodHandle READLINK;
-
-    static {
-      try {
-        OPEN = Native.bind("open", FunctionDescriptor.of(Native.INT, Native.POINTER, Native.INT));
-        OPENAT =
-            Native.bind(
-                "openat",
-                FunctionDescriptor.of(Native.INT, Native.INT, Native.POINTER, Native.INT));
-        READ =
-            Native.bind(
-                "read",
-                FunctionDescriptor.of(Native.LONG, Native.INT, Native.POINTER, Native.LONG));
-        CLOSE = Native.bind("close", FunctionDescriptor.of(Native.INT, Native.INT));
-        OPENDIR = Native.bind("opendir", FunctionDescriptor.of(Native.LONG, Native.POINTER));
-        DIRFD = Native.bind("dirfd", FunctionDescriptor.of(Native.INT, Native.LONG));
-        READDIR = Native.bind("readdir", FunctionDescriptor.of(Native.LONG, Native.LONG));
-        CLOSEDIR = Native.bind("closedir", FunctionDescriptor.of(Native.INT, Native.LONG));
-        READLINK =
-            Native.bind(
-                "readlink",
-                FunctionDescriptor.of(Native.LONG, Native.POINTER, Native.POINTER, Native.LONG));
-      } catch (IOException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
+    static final CFunction OPEN = CFunction.known("open");
+    static final CFunction OPENAT = CFunction.known("openat");
+    static final CFunction READ = CFunction.known("read");
+    static final CFunction CLOSE = CFunction.known("close");
+    static final CFunction OPENDIR = CFunction.known("opendir");
+    static final CFunction DIRFD = CFunction.known("dirfd");
+    static final CFunction READDIR = CFunction.known("readdir");
+    static final CFunction CLOSEDIR = CFunction.known("closedir");
+    static final CFunction READLINK = CFunction.known("readlink");
   }
 
   /// Learns the entries of a directory, in no order; may read files meanwhile.
@@ -140,7 +113,7 @@ public final class RawFiles {
     int descriptor =
         (int)
             Native.result(
-                state, s -> (int) Bound.OPENAT.invokeExact(s, directory, path, READ_FLAGS));
+                state, s -> Bound.OPENAT.number(s, directory, path.address(), READ_FLAGS));
     return read(descriptor, file, fileLength, CHUNK);
   }
 
@@ -187,7 +160,7 @@ public final class RawFiles {
     int got =
         (int)
             Native.result(
-                state, s -> (long) Bound.READLINK.invokeExact(s, path, chunk, (long) MAX_PATH));
+                state, s -> Bound.READLINK.word(s, path.address(), chunk.address(), MAX_PATH));
     if (got > 0) {
       append(got, file, fileLength);
     }
@@ -198,12 +171,12 @@ public final class RawFiles {
   /// system refuses, else 0.
   public int tryList(byte[] directory, int directoryLength, Entries each) throws IOException {
     setPath(directory, directoryLength);
-    long stream = Native.pointer(state, s -> (long) Bound.OPENDIR.invokeExact(s, path));
+    long stream = Native.pointer(state, s -> Bound.OPENDIR.word(s, path.address(), 0, 0));
     if (stream < 0) {
       return (int) stream;
     }
     int outer = listed;
-    listed = (int) Native.result(state, s -> (int) Bound.DIRFD.invokeExact(s, stream));
+    listed = (int) Native.result(state, s -> Bound.DIRFD.number(s, stream));
     byte[] own = name;
     name = new byte[0]; // a listing within this one takes another
     if (own.length == 0) {
@@ -211,7 +184,7 @@ public final class RawFiles {
     }
     try {
       while (true) {
-        long entry = Native.result(state, s -> (long) Bound.READDIR.invokeExact(s, stream));
+        long entry = Native.result(state, s -> Bound.READDIR.word(s, stream, 0, 0));
         if (entry == 0) { // the end, or an error that looks like it
           return 0;
         }
@@ -225,7 +198,7 @@ public final class RawFiles {
     } finally {
       name = own;
       listed = outer;
-      Native.result(state, s -> (long) (int) Bound.CLOSEDIR.invokeExact(s, stream));
+      Native.result(state, s -> Bound.CLOSEDIR.number(s, stream));
     }
   }
 
@@ -260,15 +233,14 @@ public final class RawFiles {
   }
 
   private int open() {
-    return (int) Native.result(state, s -> (int) Bound.OPEN.invokeExact(s, path, READ_FLAGS));
+    return (int) Native.result(state, s -> Bound.OPEN.number(s, path.address(), READ_FLAGS));
   }
 
   private int readChunk(int descriptor, int most) {
-    return (int)
-        Native.result(state, s -> (long) Bound.READ.invokeExact(s, descriptor, chunk, (long) most));
+    return (int) Native.result(state, s -> Bound.READ.word(s, descriptor, chunk.address(), most));
   }
 
   private void close(int descriptor) {
-    Native.result(state, s -> (int) Bound.CLOSE.invokeExact(s, descriptor));
+    Native.result(state, s -> Bound.CLOSE.number(s, descriptor));
   }
 }

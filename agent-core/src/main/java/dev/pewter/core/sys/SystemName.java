@@ -1,11 +1,8 @@
 package dev.pewter.core.sys;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /// The names of the machine and its kernel, as `uname` tells them.
@@ -21,21 +18,13 @@ public record SystemName(
 
   /// Bound when first used, so that other systems only fail there.
   private static final class Bound {
-    static final MethodHandle UNAME;
-
-    static {
-      try {
-        UNAME = Native.bind("uname", FunctionDescriptor.of(Native.INT, Native.POINTER));
-      } catch (IOException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
+    static final CFunction UNAME = CFunction.known("uname");
   }
 
   public static SystemName read() throws SystemCallException {
     try (var arena = Arena.ofConfined()) {
       var out = arena.allocate((long) FIELDS * FIELD_BYTES);
-      Native.call("uname", Native.state(arena), s -> (int) Bound.UNAME.invokeExact(s, out));
+      Native.call("uname", Native.state(arena), s -> Bound.UNAME.number(s, out.address()));
       return new SystemName(
           field(out, 0), field(out, 1), field(out, 2), field(out, 3), field(out, 4), field(out, 5));
     }

@@ -62,6 +62,7 @@ public final class TestApiServer implements AutoCloseable {
   private final ConcurrentLinkedDeque<Failure> failures = new ConcurrentLinkedDeque<>();
   private final Map<String, String> forbidden = new ConcurrentHashMap<>();
   private final int port;
+  private final boolean isPlain;
   private volatile String token = TOKEN;
   private volatile Duration delay = Duration.ZERO;
   private @Nullable HttpServer server;
@@ -70,13 +71,25 @@ public final class TestApiServer implements AutoCloseable {
 
   private record Failure(int status, @Nullable Duration retryAfter) {}
 
-  private TestApiServer(TestCertificate certificate, int port) {
+  private TestApiServer(TestCertificate certificate, int port, boolean isPlain) {
     this.certificate = certificate;
+    this.isPlain = isPlain;
     this.port = port;
   }
 
   /// Starts it with a certificate that all of one process share.
   public static TestApiServer start()
+      throws IOException, InterruptedException, GeneralSecurityException {
+    return start(false);
+  }
+
+  /// The same without TLS.
+  public static TestApiServer startPlain()
+      throws IOException, InterruptedException, GeneralSecurityException {
+    return start(true);
+  }
+
+  private static TestApiServer start(boolean isPlain)
       throws IOException, InterruptedException, GeneralSecurityException {
     TestCertificate certificate;
     SHARED.lock();
@@ -89,7 +102,7 @@ public final class TestApiServer implements AutoCloseable {
     } finally {
       SHARED.unlock();
     }
-    var server = new TestApiServer(certificate, freePort());
+    var server = new TestApiServer(certificate, freePort(), isPlain);
     server.up();
     return server;
   }
@@ -126,6 +139,10 @@ public final class TestApiServer implements AutoCloseable {
     var fresh = new HttpServer(options, new RecordingLog(), new CountingMetrics());
     fresh.handle("/", this::handle);
     fresh.start();
+    if (isPlain) {
+      server = fresh;
+      return;
+    }
     fresh.apply(
         new HttpServerSettings(
             null,
@@ -154,7 +171,7 @@ public final class TestApiServer implements AutoCloseable {
   }
 
   public URI uri() {
-    return URI.create("https://127.0.0.1:" + port);
+    return URI.create((isPlain ? "http" : "https") + "://127.0.0.1:" + port);
   }
 
   public TestCertificate certificate() {

@@ -1,7 +1,6 @@
 package dev.pewter.core.config.eval;
 
 import dev.pewter.core.config.diag.Quote;
-import java.math.BigDecimal;
 import java.time.Duration;
 
 /// Durations as Go reads and writes them: `1h30m`, `1.5s`, `250ms`; there is no unit above hours.
@@ -23,7 +22,7 @@ public final class GoDuration {
     if (rest.isEmpty()) {
       throw invalid(text);
     }
-    BigDecimal nanos = BigDecimal.ZERO;
+    long nanos = 0;
     int at = 0;
     while (at < rest.length()) {
       int numberEnd = skip(rest, at, true);
@@ -39,14 +38,36 @@ public final class GoDuration {
       if (unit.isEmpty()) {
         throw new IllegalArgumentException("time: missing unit in duration " + Quote.quote(text));
       }
-      nanos = nanos.add(new BigDecimal(number).multiply(BigDecimal.valueOf(scale(unit, text))));
+      try {
+        nanos = Math.addExact(nanos, nanos(number, scale(unit, text)));
+      } catch (ArithmeticException _) {
+        throw invalid(text);
+      }
       at = unitEnd;
     }
-    if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-      throw invalid(text);
+    return Duration.ofNanos(negative ? -nanos : nanos);
+  }
+
+  /// A number such as `1.25` of a unit, without BigDecimal, which takes long to load; what is less
+  /// than a nanosecond is left out.
+  private static long nanos(String number, long scale) {
+    int point = number.indexOf('.');
+    String whole = point < 0 ? number : number.substring(0, point);
+    long nanos = 0;
+    for (int i = 0; i < whole.length(); i++) {
+      nanos = Math.addExact(Math.multiplyExact(nanos, 10), whole.charAt(i) - '0');
     }
-    long value = nanos.longValue();
-    return Duration.ofNanos(negative ? -value : value);
+    nanos = Math.multiplyExact(nanos, scale);
+    long digits = 0;
+    double ofOne = 1; // how many of the digits make one
+    for (int i = point + 1; point >= 0 && i < number.length(); i++) {
+      if (digits > (Long.MAX_VALUE - 9) / 10) {
+        break; // more precise than a nanosecond
+      }
+      digits = 10 * digits + number.charAt(i) - '0';
+      ofOne *= 10;
+    }
+    return Math.addExact(nanos, (long) (digits * (scale / ofOne))); // in the order that Go does it
   }
 
   private static IllegalArgumentException invalid(String text) {
@@ -103,9 +124,11 @@ public final class GoDuration {
   }
 
   private static String fraction(long value, long scale) {
-    return BigDecimal.valueOf(value)
-        .divide(BigDecimal.valueOf(scale))
-        .stripTrailingZeros()
-        .toPlainString();
+    String rest = Long.toString(scale + value % scale).substring(1); // with its leading zeros
+    int end = rest.length();
+    while (end > 0 && rest.charAt(end - 1) == '0') {
+      end--;
+    }
+    return value / scale + (end == 0 ? "" : "." + rest.substring(0, end));
   }
 }

@@ -20,6 +20,9 @@ class GoDurationTest {
     "7ns, 7ns",
     "100h, 100h0m0s",
     ".5m, 30s",
+    "1.1234567h, 1h7m24.44412s",
+    "0.3333333333333333333h, 20m0s",
+    "2540400h10m10.000000001s, 2540400h10m10.000000001s",
   })
   void readsAndWrites(String text, String written) {
     assertThat(GoDuration.text(GoDuration.parse(text))).isEqualTo(written);
@@ -36,6 +39,7 @@ class GoDurationTest {
         "'', 'time: invalid duration \"\"'",
         "1.2.3s, 'time: missing unit in duration \"1.2.3s\"'",
         "'1 s', 'time: unknown unit \" s\" in duration \"1 s\"'",
+        "99999999999999999999s, 'time: invalid duration \"99999999999999999999s\"'",
         "3000000h, 'time: invalid duration \"3000000h\"'",
       })
   void refusesAsGoDoes(String text, String message) {
