@@ -143,7 +143,7 @@ limits:
 {{- define "pewter.reloader" -}}
 {{- $reloader := .Values.configReloader -}}
 - name: config-reloader
-  image: {{ include "pewter.image" (dict "root" . "image" $reloader.image "defaultTag" "") }}
+  image: {{ include "pewter.image" (dict "root" . "image" $reloader.image "defaultTag" "v0.8.0") }}
   imagePullPolicy: {{ .Values.global.image.pullPolicy | default $reloader.image.pullPolicy }}
   args:
     {{- if $reloader.customArgs }}

@@ -50,7 +50,7 @@ spec:
   affinity:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- if not (kindIs "invalid" $controller.terminationGracePeriodSeconds) }}
+  {{- if $controller.terminationGracePeriodSeconds }}
   terminationGracePeriodSeconds: {{ $controller.terminationGracePeriodSeconds | int }}
   {{- end }}
   {{- with $controller.nodeSelector }}
