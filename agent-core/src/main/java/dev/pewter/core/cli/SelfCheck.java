@@ -1,5 +1,6 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.component.AccessReview;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
@@ -9,15 +10,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Looks once at what the agent stands on, and warns of what will hurt later: folders of the node
 /// that are not mounted, state that dies with the container, low limits, a clock that stands
-/// wrong. What the API server denies is told by who asked it, with the rule that is missing.
+/// wrong, rights that the API server denies.
 ///
-/// May block as long as a file server does not answer.
+/// May block as long as a file server or the API server does not answer.
 final class SelfCheck {
   private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*//.*$");
   private static final Pattern NODE_PATH =
@@ -34,16 +36,25 @@ final class SelfCheck {
   private static final int LINKS = 20;
 
   private final Path root;
+  private final List<AccessReview> reviews;
   private final Log log;
   private int problems;
 
   /// @param root where `/proc` and the folders of the node are; not `/` in tests
   SelfCheck(Path root, Log log) {
+    this(
+        root,
+        ServiceLoader.load(AccessReview.class).stream().map(ServiceLoader.Provider::get).toList(),
+        log);
+  }
+
+  SelfCheck(Path root, List<AccessReview> reviews, Log log) {
     this.root = root;
+    this.reviews = List.copyOf(reviews);
     this.log = log.with("service", "self-check");
   }
 
-  void run(List<Source> sources, Path storage, Instant now) {
+  void run(List<Source> sources, Path storage, Instant now) throws InterruptedException {
     var config = new StringBuilder();
     for (var source : sources) {
       config.append(new String(source.bytes(), StandardCharsets.UTF_8)).append('\n');
@@ -59,12 +70,32 @@ final class SelfCheck {
     if (now.isBefore(LONG_AGO)) {
       problem("the clock is far in the past: receivers will refuse what is sent", "now", now);
     }
+    for (var review : reviews) {
+      access(review, sources, text);
+    }
     log.info("self-check done", "problems", problems);
   }
 
   private void problem(String message, Object... facts) {
     problems++;
     log.warn(message, facts);
+  }
+
+  /// Says nothing where the API server is away: who needs it does.
+  private void access(AccessReview review, List<Source> sources, String text)
+      throws InterruptedException {
+    try {
+      List<String> denied = new AccessCheck(review).denied(sources, text);
+      if (!denied.isEmpty()) {
+        problem(
+            "the API server denies what the configuration needs; give the ServiceAccount the rules"
+                + " that `pewter rbac FILE` prints",
+            "denied",
+            String.join("; ", denied));
+      }
+    } catch (IOException e) {
+      log.debug("the API server does not tell what is allowed", "err", e);
+    }
   }
 
   private void mounts(String text) {

@@ -2,6 +2,7 @@ package dev.pewter.core.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.component.AccessReview;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.http.RecordingLog;
 import java.io.IOException;
@@ -20,11 +21,11 @@ class SelfCheckTest {
   @TempDir Path root;
   private final RecordingLog log = new RecordingLog();
 
-  private List<String> check(String config) {
+  private List<String> check(String config) throws InterruptedException {
     return check(config, Instant.parse("2026-01-01T00:00:00Z"));
   }
 
-  private List<String> check(String config, Instant now) {
+  private List<String> check(String config, Instant now) throws InterruptedException {
     byte[] text = config.getBytes(StandardCharsets.UTF_8);
     new SelfCheck(root, log).run(List.of(new Source("a", text)), Path.of("/data/x"), now);
     return log.lines().stream().filter(line -> line.startsWith("warn")).toList();
@@ -37,7 +38,7 @@ class SelfCheckTest {
   }
 
   @Test
-  void isSilentWhenAllIsWell() throws IOException {
+  void isSilentWhenAllIsWell() throws IOException, InterruptedException {
     write("var/log/pods/a/b/0.log", "");
     write("proc/self/mountinfo", "1 0 8:1 / / rw - overlay o rw\n2 1 8:2 / /data rw - ext4 d rw\n");
     write("proc/self/limits", "Max open files            1048576      1048576   files\n");
@@ -48,7 +49,7 @@ class SelfCheckTest {
   }
 
   @Test
-  void namesFoldersThatAreNotMounted() {
+  void namesFoldersThatAreNotMounted() throws InterruptedException {
     assertThat(check(PODS + "// \"/var/lib/docker/containers/*.log\"\n"))
         .singleElement()
         .asString()
@@ -57,14 +58,14 @@ class SelfCheckTest {
   }
 
   @Test
-  void takesAFileThatIsNotThereYetForGranted() throws IOException {
+  void takesAFileThatIsNotThereYetForGranted() throws IOException, InterruptedException {
     Files.createDirectories(root.resolve("var/log"));
 
     assertThat(check("a = [{__path__ = \"/var/log/syslog\"}]")).isEmpty();
   }
 
   @Test
-  void followsTheLinksThatDockerMakes() throws IOException {
+  void followsTheLinksThatDockerMakes() throws IOException, InterruptedException {
     Path pod = Files.createDirectories(root.resolve("var/log/pods/a_b/c"));
     Files.createSymbolicLink(pod.resolve("0.log"), Path.of("/var/lib/docker/containers/x-y/z.log"));
 
@@ -72,7 +73,7 @@ class SelfCheckTest {
   }
 
   @Test
-  void warnsOfStateThatDiesWithTheContainer() throws IOException {
+  void warnsOfStateThatDiesWithTheContainer() throws IOException, InterruptedException {
     write("var/log/pods/a", "");
     write("proc/self/mountinfo", "1 0 8:1 / / rw - overlay o rw\n2 1 8:2 / /dat rw - ext4 d rw\n");
 
@@ -84,7 +85,7 @@ class SelfCheckTest {
   }
 
   @Test
-  void warnsOfStateThatDiesWithThePod() throws IOException {
+  void warnsOfStateThatDiesWithThePod() throws IOException, InterruptedException {
     write(
         "proc/self/mountinfo",
         "2 1 8:2 /pods/x/volumes/kubernetes.io~empty-dir/d /data rw shared:1 - ext4 d rw\n");
@@ -96,7 +97,7 @@ class SelfCheckTest {
   }
 
   @Test
-  void warnsOfLowLimits() throws IOException {
+  void warnsOfLowLimits() throws IOException, InterruptedException {
     write("var/log/pods/a", "");
     write("proc/self/limits", "Max open files            256          1048576   files\n");
     write("proc/sys/fs/inotify/max_user_instances", "16\n");
@@ -109,7 +110,63 @@ class SelfCheckTest {
   }
 
   @Test
-  void warnsOfAClockThatNobodyHasSet() {
+  void warnsOfAClockThatNobodyHasSet() throws InterruptedException {
     assertThat(check("", Instant.EPOCH)).singleElement().asString().contains("far in the past");
+  }
+
+  private List<String> checkAccess(AccessReview review, String config) throws InterruptedException {
+    var source = new Source("a", config.getBytes(StandardCharsets.UTF_8));
+    new SelfCheck(root, List.of(review), log)
+        .run(List.of(source), Path.of("/data/x"), Instant.parse("2026-01-01T00:00:00Z"));
+    return log.lines().stream().filter(line -> line.startsWith("warn")).toList();
+  }
+
+  @Test
+  void namesInOneWarningWhatTheApiServerDenies() throws InterruptedException {
+    String config =
+        """
+        discovery.kubernetes "a" {
+          role = "pod"
+        }
+
+        discovery.kubelet "a" { }
+        """;
+    assertThat(checkAccess(rights -> rights, config))
+        .singleElement()
+        .asString()
+        .contains(
+            "pewter rbac",
+            "denied, get nodes/pods in all namespaces; get,list,watch pods in all namespaces");
+  }
+
+  @Test
+  void asksInTheNamespacesThatAreNamed() throws InterruptedException {
+    String config =
+        """
+        discovery.kubernetes "a" {
+          role = "pod"
+
+          namespaces {
+            names = ["one", "two"]
+          }
+        }
+        """;
+    AccessReview onlyInOne =
+        rights -> rights.stream().filter(right -> !right.namespace().equals("one")).toList();
+    assertThat(checkAccess(onlyInOne, config))
+        .singleElement()
+        .asString()
+        .contains("denied, get,list,watch pods in two")
+        .doesNotContain("in one", "all namespaces");
+  }
+
+  @Test
+  void doesNotMindThatTheApiServerIsAway() throws InterruptedException {
+    AccessReview away =
+        _ -> {
+          throw new IOException("connection refused");
+        };
+    assertThat(checkAccess(away, "discovery.kubernetes \"a\" { role = \"pod\" }")).isEmpty();
+    assertThat(log.lines().getLast()).contains("self-check done", "problems, 0");
   }
 }

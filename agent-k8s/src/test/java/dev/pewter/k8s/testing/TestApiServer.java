@@ -446,6 +446,8 @@ public final class TestApiServer implements AutoCloseable {
               + sub
               + "\" "
               + where);
+    } else if (plural.equals("selfsubjectaccessreviews")) {
+      review(request, response);
     } else if (sub.equals("/log")) {
       sendLog(request, response, namespace, name);
     } else {
@@ -457,6 +459,30 @@ public final class TestApiServer implements AutoCloseable {
         default -> write(request, response, collection, namespace, name);
       }
     }
+  }
+
+  /// Whether a verb is not forbidden, in whatever namespace.
+  private void review(HttpRequest request, HttpResponse response) throws IOException {
+    var asked = JsonValues.object(new String(request.body(), StandardCharsets.UTF_8));
+    var spec = (Map<?, ?>) asked.get("spec");
+    Object resources = spec == null ? null : spec.get("resourceAttributes");
+    Object paths = spec == null ? null : spec.get("nonResourceAttributes");
+    String key = "";
+    if (resources instanceof Map<?, ?> of) {
+      Object sub = of.get("subresource");
+      key = of.get("verb") + " " + of.get("resource") + (sub == null ? "" : "/" + sub);
+    } else if (paths instanceof Map<?, ?> of) {
+      key = of.get("verb") + " " + of.get("path");
+    }
+    boolean isAllowed = !key.isEmpty() && !forbidden.containsKey(key);
+    response
+        .status(201)
+        .header("Content-Type", "application/json")
+        .send(
+            ("{\"kind\":\"SelfSubjectAccessReview\",\"spec\":{},\"status\":{\"allowed\":"
+                    + isAllowed
+                    + ",\"reason\":\"RBAC\"}}")
+                .getBytes(StandardCharsets.UTF_8));
   }
 
   private void single(HttpResponse response, String collection, String namespace, String name)
