@@ -30,8 +30,7 @@ class OperatorIT {
   @BeforeEach
   void open() throws Exception {
     server = TestApiServer.start();
-    target =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    target = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     target.createContext(
         "/",
         exchange -> {
@@ -65,8 +64,7 @@ class OperatorIT {
         """
         {"apiVersion":"v1","kind":"Secret","metadata":{"namespace":"shop","name":"creds"},
          "data":{"token":"%s"}}"""
-            .formatted(
-                Base64.getEncoder().encodeToString("word".getBytes(StandardCharsets.UTF_8))),
+            .formatted(Base64.getEncoder().encodeToString("word".getBytes(StandardCharsets.UTF_8))),
         monitor("ServiceMonitor", "v1", "web", services("http")),
         monitor("ServiceMonitor", "v1", "broken", "\"endpoints\":[{\"interval\":\"soon\"}]"),
         monitor(
@@ -175,8 +173,7 @@ class OperatorIT {
           .atMost(PATIENCE)
           .until(
               () ->
-                  agent.metric(
-                          "prometheus_target_scrape_pool_targets", "serviceMonitor/shop/web/0")
+                  agent.metric("prometheus_target_scrape_pool_targets", "serviceMonitor/shop/web/0")
                       == 0);
     }
   }

@@ -89,7 +89,8 @@ class StatusIT {
   }
 
   private void assertStorage(String status) throws IOException {
-    assertThat(status).containsPattern(
+    assertThat(status)
+        .containsPattern(
             "\"path\":\"loki.source.file.app/positions(?:.previous)?\",\"entries\":2,");
     assertThat(number(status, "\"generation\":")).isPositive();
     long bytes = 0;

@@ -51,7 +51,8 @@ class RbacTest {
         }
         """);
     texts.add("discovery.kubernetes \"a\" {\n role = coalesce(sys.env(\"ROLE\"), \"pod\")\n}\n");
-    texts.add("prometheus.operator.servicemonitors \"a\" {\n kubernetes_role = \"endpointslice\"\n}\n");
+    texts.add(
+        "prometheus.operator.servicemonitors \"a\" {\n kubernetes_role = \"endpointslice\"\n}\n");
     texts.add(
         """
         discovery.kubernetes "a" {
