@@ -4,6 +4,8 @@
 # all targets have the same page and where no label value of a target is another's.
 # Needs prometheus and python3, for the second part jcmd of the JDK. PEWTER is the command that starts the agent.
 #   SECONDS_EACH (300), TARGETS (100), SERIES (1000), INTERVAL (5s): the first part; 0 seconds skip it
+#   PORT (19200): the first of four
+#   CHECK_SECONDS (0): lets a prometheus receive what the agent scrapes, and prints what it has taken and refused
 #   MEMORY_SERIES (1000000), MEMORY_SECONDS (180): the second part; 0 series skip it
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -12,11 +14,11 @@ trap 'kill -9 $(cat "$work"/*.pid 2>/dev/null) 2>/dev/null || true; rm -rf "$wor
 export PEWTER=${PEWTER:-$PWD/deploy/target/dist/pewter/bin/pewter}
 
 python3 - "$work" "${SECONDS_EACH:-300}" "${TARGETS:-100}" "${SERIES:-1000}" "${INTERVAL:-5s}" \
-  "${MEMORY_SERIES:-1000000}" "${MEMORY_SECONDS:-180}" <<'PYTHON'
-import http.server, os, re, shlex, subprocess, sys, threading, time, urllib.request
-work, seconds, targets, series, interval, many, many_seconds = sys.argv[1:]
-seconds, targets, series, many, many_seconds = map(int, (seconds, targets, series, many, many_seconds))
-PORT, SINK, PROM, AGENT = 19200, 19201, 19202, 19203
+  "${MEMORY_SERIES:-1000000}" "${MEMORY_SECONDS:-180}" "${CHECK_SECONDS:-0}" <<'PYTHON'
+import http.server, json, os, re, shlex, subprocess, sys, threading, time, urllib.parse, urllib.request
+work, seconds, targets, series, interval, many, many_seconds, check_seconds = sys.argv[1:]
+seconds, targets, series, many, many_seconds, check_seconds = map(int, (seconds, targets, series, many, many_seconds, check_seconds))
+PORT, SINK, PROM, AGENT = range(int(os.environ.get('PORT', 19200)), int(os.environ.get('PORT', 19200)) + 4)
 page = b''
 
 class Target(http.server.BaseHTTPRequestHandler):
@@ -37,6 +39,7 @@ class Target(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 1024
+    def handle_error(self, *_): pass # who asked has not waited
 
 for port in (PORT, SINK):
     threading.Thread(target=Server(('127.0.0.1', port), Target).serve_forever, daemon=True).start()
@@ -65,7 +68,12 @@ remote_write: [{{url: 'http://127.0.0.1:{SINK}/write'}}]
     return start('prometheus', ['prometheus', '--enable-feature=agent', f'--config.file={work}/prometheus.yml',
         f'--storage.agent.path={work}/prometheus', f'--web.listen-address=127.0.0.1:{PROM}'])
 
-def agent(count, every, data, alike=True, **environment):
+def receiver():
+    open(f'{work}/receiver.yml', 'w').write('{}')
+    return start('receiver', ['prometheus', '--web.enable-remote-write-receiver', f'--config.file={work}/receiver.yml',
+        f'--storage.tsdb.path={work}/receiver', f'--web.listen-address=127.0.0.1:{PROM}'])
+
+def agent(count, every, data, alike=True, sink=f'http://127.0.0.1:{SINK}/write', **environment):
     paths = ['/metrics' if alike else f'/{i}/' for i in range(count)]
     lines = '\n'.join(f'\t\t{{"__address__" = "localhost:{PORT}", "__metrics_path__" = "{path}", "instance" = "target-{i}"}},' for i, path in enumerate(paths))
     open(f'{work}/bench.alloy', 'w').write(f"""prometheus.scrape "bench" {{
@@ -79,7 +87,7 @@ def agent(count, every, data, alike=True, **environment):
 
 prometheus.remote_write "bench" {{
 	endpoint {{
-		url = "http://127.0.0.1:{SINK}/write"
+		url = "{sink}"
 	}}
 }}
 """)
@@ -96,9 +104,12 @@ def cpu(process):
 def rss(process):
     return next(int(l.split()[1]) for l in open(f'/proc/{process.pid}/status') if l.startswith('VmRSS')) / 1024
 
-def counters(port):
+def totals(port):
     text = urllib.request.urlopen(f'http://127.0.0.1:{port}/metrics', timeout=30).read().decode()
-    def total(name): return sum(float(l.rsplit(' ', 1)[1]) for l in text.splitlines() if re.match(name + r'[{ ]', l))
+    return lambda name: sum(float(l.rsplit(' ', 1)[1]) for l in text.splitlines() if re.match(name + r'[{ ]', l))
+
+def counters(port):
+    total = totals(port)
     lost = sum(total(f'prometheus_remote_storage_samples_{w}_total') for w in ('failed', 'dropped'))
     return total('prometheus_remote_storage_samples_total'), lost
 
@@ -132,6 +143,27 @@ if seconds > 0:
     for name, (c, r, sent, lost) in rows.items():
         print(f'| {name} | {c:.1f} s | {c / ref[0]:.2f} | {r:.0f} MB | {r / ref[1]:.2f} | {sent:.0f} | {lost:.0f} |')
     for process, _ in sides.values(): stop(process)
+
+if check_seconds > 0:
+    set_page(series)
+    taker = receiver()
+    wait(PROM)
+    process = agent(targets, interval, 'checked', sink=f'http://127.0.0.1:{PROM}/api/v1/write')
+    wait(AGENT)
+    time.sleep(check_seconds)
+    stop(process) # it sends what it has
+    total = totals(PROM)
+    taken = total('prometheus_tsdb_head_samples_appended_total')
+    wrong = sum(total(f'prometheus_tsdb_{w}_samples_total') for w in ('out_of_order', 'out_of_bound', 'too_old'))
+    def ask(query):
+        query = urllib.parse.urlencode({'query': query})
+        found = json.load(urllib.request.urlopen(f'http://127.0.0.1:{PROM}/api/v1/query?{query}', timeout=60))['data']['result']
+        return float(found[0]['value'][1]) if found else 0
+    print(f'{targets} targets x {series} series every {interval}, {check_seconds} s: {taken:.0f} samples taken, {wrong:.0f} refused for their time')
+    scrapes = ask('sum(count_over_time(up[1h]))')
+    samples = ask('sum(count_over_time(bench_requests_total[1h]))')
+    print(f'{scrapes:.0f} scrapes, {ask("sum(sum_over_time(up[1h]))"):.0f} of them good, {samples:.0f} samples of pages, {scrapes * series - samples:.0f} missing')
+    stop(taker)
 
 def heap(count, alike):
     process = agent(count, '30s', f'{count}-{alike}', alike, PEWTER_HEAP='1200m', PEWTER_JAVA_OPTS='-XX:-DisableAttachMechanism')

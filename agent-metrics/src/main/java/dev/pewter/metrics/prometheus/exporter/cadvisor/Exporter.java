@@ -32,6 +32,7 @@ final class Exporter implements AutoCloseable {
   private final ProcessPage processes;
   private final MachinePage machine;
   private final FileSystemPage fileSystems;
+  private final WritableLayers layers;
   private final Groups groups;
   private final CgroupReader reader;
   private final Runtimes runtimes;
@@ -51,6 +52,7 @@ final class Exporter implements AutoCloseable {
     this.processes = new ProcessPage(files, groupPage);
     this.machine = new MachinePage(files, numbers, root, proc);
     this.fileSystems = new FileSystemPage(files, groupPage, root);
+    this.layers = new WritableLayers(files, groupPage, root);
     this.groups = new Groups(arguments, files);
     String tree = sys + "/fs/cgroup";
     this.reader =
@@ -141,8 +143,15 @@ final class Exporter implements AutoCloseable {
     if (kinds.contains(MetricKind.PROCESS)) {
       processes.addProcesses(directory, labels);
     }
-    if (kinds.contains(MetricKind.DISK) && isRoot) {
-      fileSystems.add(labels);
+    if (kinds.contains(MetricKind.DISK)) {
+      if (isRoot) {
+        fileSystems.add(labels);
+      } else if (!group.container().isEmpty()) {
+        layers.add(group.container(), processes.first(directory), devices, labels);
+      }
+    }
+    if (kinds.contains(MetricKind.DISK_IO) && isRoot) {
+      fileSystems.addRequests(labels);
     }
   }
 
@@ -176,6 +185,11 @@ final class Exporter implements AutoCloseable {
     } catch (SystemCallException _) {
       return -1;
     }
+  }
+
+  /// Measures what containers have written; takes as long as that takes.
+  void measureLayers() throws InterruptedException {
+    layers.measure();
   }
 
   @Override

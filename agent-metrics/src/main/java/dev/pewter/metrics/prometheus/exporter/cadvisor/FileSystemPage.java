@@ -1,5 +1,6 @@
 package dev.pewter.metrics.prometheus.exporter.cadvisor;
 
+import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.FileSystemStat;
 import dev.pewter.core.sys.SystemCallException;
 import dev.pewter.metrics.exposition.Family;
@@ -7,15 +8,16 @@ import dev.pewter.metrics.host.Fields;
 import dev.pewter.metrics.host.HostFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Shows how full the machine's disks are. Servers elsewhere are not asked: one that is dead would
-/// hold the page.
+/// Shows how full the machine's disks are, and how busy. Servers elsewhere are not asked: one that
+/// is dead would hold the page.
 final class FileSystemPage {
-  private static final Family LIMIT = GroupPage.gauge("fs_limit_bytes", "Size of the file system.");
-  private static final Family USAGE = GroupPage.gauge("fs_usage_bytes", "Bytes in use.");
-  private static final Family INODES = GroupPage.gauge("fs_inodes_total", "Inodes there are.");
+  static final Family LIMIT = GroupPage.gauge("fs_limit_bytes", "Size of the file system.");
+  static final Family USAGE = GroupPage.gauge("fs_usage_bytes", "Bytes in use.");
+  static final Family INODES = GroupPage.gauge("fs_inodes_total", "Inodes there are.");
   private static final Family INODES_FREE = GroupPage.gauge("fs_inodes_free", "Inodes to be had.");
 
   private final HostFiles files;
@@ -31,6 +33,32 @@ final class FileSystemPage {
   void add(GroupLabels labels) throws IOException {
     for (var mount : mounts().entrySet()) {
       add(root + mount.getValue(), labels.with("device", mount.getKey()));
+    }
+  }
+
+  /// Adds what the kernel counts of the disks that are mounted.
+  void addRequests(GroupLabels labels) throws IOException {
+    var mounted = new HashMap<Long, String>();
+    for (var mount : mounts().entrySet()) {
+      try {
+        mounted.putIfAbsent(FileStat.of(root + mount.getValue()).device(), mount.getKey());
+      } catch (SystemCallException _) {
+        continue; // not to be seen from here
+      }
+    }
+    Fields fields = files.readIfPossible(files.proc("diskstats"));
+    while (fields != null && fields.nextLine()) {
+      if (!fields.next() || !fields.isNumber()) {
+        continue;
+      }
+      long major = fields.number();
+      if (!fields.next() || !fields.isNumber()) {
+        continue;
+      }
+      String device = mounted.get(GroupPage.device(major, fields.number()));
+      if (device != null && fields.next()) {
+        DiskPage.add(fields, page, labels.with("device", device));
+      }
     }
   }
 

@@ -9,12 +9,13 @@ import dev.pewter.metrics.prometheus.exporter.MetricsHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /// Shows what containers use.
 final class PrometheusExporterCadvisor implements Component<PrometheusExporterCadvisorArguments> {
   private static final String NAME = "prometheus.exporter.cadvisor";
+  private static final Duration BETWEEN_MEASUREMENTS = Duration.ofMinutes(1);
   private static final List<String> ROOTS = List.of("/rootfs", "/host/root");
 
   private final ComponentContext context;
@@ -60,10 +61,18 @@ final class PrometheusExporterCadvisor implements Component<PrometheusExporterCa
   @Override
   public void run() throws InterruptedException {
     try {
-      new CountDownLatch(1).await(); // requests come by themselves
+      while (true) {
+        context.clock().sleep(BETWEEN_MEASUREMENTS);
+        measureLayers();
+      }
     } finally {
       exporter.close();
     }
+  }
+
+  /// Measures what the containers of the last page have written.
+  void measureLayers() throws InterruptedException {
+    exporter.measureLayers();
   }
 
   @Override

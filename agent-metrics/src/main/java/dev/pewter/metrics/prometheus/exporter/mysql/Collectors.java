@@ -63,7 +63,10 @@ final class Collectors {
     all.add(Statistics.ofTables());
     all.add(Statistics.ofSchemas());
     all.addAll(Tables.all());
-    all.addAll(Others.all(arguments));
+    all.addAll(ServerCollectors.all());
+    all.addAll(ReplicationCollectors.all(arguments));
+    all.addAll(PerformanceCollectors.all(arguments));
+    all.addAll(SchemaCollectors.all(arguments));
     return all;
   }
 }

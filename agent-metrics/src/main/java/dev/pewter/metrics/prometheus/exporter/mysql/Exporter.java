@@ -15,10 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// The pages of one configuration. One is made at a time, on a connection of its own, by a thread
-/// of
-/// its own: when the time is over that thread is interrupted, which closes the connection, and the
-/// page has what was found until then.
+/// The pages of one configuration. One is made at a time, on a connection and by a thread of its
+/// own: when the time is over that thread is interrupted, which closes the connection, and the page
+/// has what was found until then.
 final class Exporter {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 

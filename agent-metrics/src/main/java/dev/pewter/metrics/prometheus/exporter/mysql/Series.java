@@ -35,6 +35,16 @@ record Series(
     return new Series(name, type, help, column, by, labels);
   }
 
+  /// Shows some series of each row.
+  static void show(MetricPage page, List<Database.Row> rows, List<Series> series)
+      throws SQLException {
+    for (Database.Row row : rows) {
+      for (Series one : series) {
+        one.show(row, page);
+      }
+    }
+  }
+
   void show(Database.Row row, MetricPage page) throws SQLException {
     String[] values = labels.toArray(new String[0]);
     for (int i = 1; i < values.length; i += 2) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.builtin.discovery.TargetsExports;
 import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.prometheus.exporter.Exposition;
@@ -168,6 +169,63 @@ class PrometheusExporterCadvisorTest {
         .containsEntry("container_network_transmit_packets_total" + root, 20.0)
         .containsEntry("container_network_transmit_errors_total" + root, 3.0)
         .containsEntry("container_network_transmit_packets_dropped_total" + root, 4.0);
+  }
+
+  @Test
+  void measuresWhatContainersHaveWritten()
+      throws IOException, DecodeException, InterruptedException {
+    machine.writeUnified();
+    machine.write(
+        "proc/77/mountinfo",
+        """
+        20 1 8:1 / /proc rw - proc proc rw
+        21 1 0:50 / / rw,relatime master:3 - overlay overlay rw,lowerdir=/l/1:/l/2,upperdir=/layers/7/fs,workdir=/w
+        """);
+    machine.write("layers/7/fs/etc/small", "x");
+    machine.write("layers/7/fs/etc/large", "x".repeat(5000));
+    var exporter = exporter(PLAIN);
+
+    assertThat(OwnPage.of(exporter)).doesNotContain("fs_usage_bytes{container=\"app\"");
+    exporter.measureLayers();
+
+    var samples = Exposition.parse(OwnPage.of(exporter)).samples();
+    assertThat(valueOf(samples, "container_fs_usage_bytes{container=\"app\"") % 4096).isZero();
+    assertThat(valueOf(samples, "container_fs_usage_bytes{container=\"app\""))
+        .isGreaterThanOrEqualTo(3 * 4096);
+    assertThat(valueOf(samples, "container_fs_inodes_total{container=\"app\"")).isEqualTo(4);
+    assertThat(valueOf(samples, "container_fs_limit_bytes{container=\"app\"")).isPositive();
+
+    exporter.measureLayers(); // shown before
+    exporter.measureLayers(); // no more
+    assertThat(OwnPage.of(exporter)).doesNotContain("fs_usage_bytes{container=\"app\"");
+  }
+
+  private static double valueOf(Map<String, Double> samples, String start) {
+    return samples.entrySet().stream()
+        .filter(sample -> sample.getKey().startsWith(start))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
+  @Test
+  void showsHowBusyMountedDisksAre() throws IOException, DecodeException, InterruptedException {
+    machine.writeUnified();
+    long device = FileStat.of(root.toString()).device();
+    machine.write(
+        "proc/diskstats",
+        "%d %d sdz 1 2 3 4000 5 6 7 8000 9 10000 11000 0\n"
+            .formatted(device >>> 32, device & 0xffffffffL));
+    var samples = of(samples(PLAIN), "{device=\"/dev/root\",id=\"/\"}");
+    assertThat(samples)
+        .containsEntry("fs_reads_merged_total", 2.0)
+        .containsEntry("fs_sector_reads_total", 3.0)
+        .containsEntry("fs_read_seconds_total", 4.0)
+        .containsEntry("fs_writes_merged_total", 6.0)
+        .containsEntry("fs_sector_writes_total", 7.0)
+        .containsEntry("fs_write_seconds_total", 8.0)
+        .containsEntry("fs_io_current", 9.0)
+        .containsEntry("fs_io_time_seconds_total", 10.0)
+        .containsEntry("fs_io_time_weighted_seconds_total", 11.0);
   }
 
   @Test
