@@ -2,6 +2,7 @@ package dev.pewter.metrics.prometheus.exporter.cadvisor;
 
 import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.host.Fields;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Shows what the kernel counts of a disk, in the order of `/proc/diskstats`.
@@ -36,7 +37,7 @@ final class DiskPage {
   }
 
   /// Adds the columns that follow the name of a disk.
-  static void add(Fields fields, GroupPage page, GroupLabels labels) {
+  static void add(Fields fields, GroupPage page, GroupLabels labels) throws IOException {
     for (int i = 0; i < COLUMNS.length && fields.next() && fields.isNumber(); i++) {
       var column = COLUMNS[i];
       if (column != null) {
