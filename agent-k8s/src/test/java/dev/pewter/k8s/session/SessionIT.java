@@ -16,9 +16,11 @@ import dev.pewter.k8s.testing.ApiObjects;
 import dev.pewter.k8s.testing.TestApiServer;
 import dev.pewter.k8s.watch.SharedWatches;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class SessionIT {
 
   @BeforeEach
   void start() throws Exception {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
     server = TestApiServer.start();
     session = Kubernetes.find().connect(context, server.arguments());
   }

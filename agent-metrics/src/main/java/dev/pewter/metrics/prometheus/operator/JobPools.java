@@ -19,10 +19,22 @@ final class JobPools implements AutoCloseable {
   private final Scraping scraping;
   private final Map<String, Running> running = new ConcurrentSkipListMap<>();
 
-  private record Running(MonitorJob job, ScrapePool pool) {}
+  /// @param found how many targets its source has
+  private record Running(MonitorJob job, ScrapePool pool, int found) {}
 
   JobPools(Scraping scraping) {
     this.scraping = scraping;
+    scraping
+        .context()
+        .metrics()
+        .gauges(
+            "prometheus_sd_discovered_targets",
+            "Targets of the sources of jobs, before rules choose among them.",
+            each ->
+                running.forEach(
+                    (name, one) ->
+                        each.add(
+                            one.found, "config", name, "name", scraping.context().globalId())));
   }
 
   /// Scrapes the targets of these jobs and nothing else. A job whose source is not known yet goes
@@ -61,7 +73,7 @@ final class JobPools implements AutoCloseable {
       }
     }
     pool.apply(job.scrape(), mine, others);
-    running.put(job.name(), new Running(job, pool));
+    running.put(job.name(), new Running(job, pool, found.size()));
   }
 
   /// By what the instances of a cluster share targets: all that is a target's own is its address,

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class PrometheusOperatorIT {
 
   @BeforeEach
   void open() throws Exception {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
     endpoint = new Endpoint();
     endpoint.answers("requests 3\nnoise 1\n");
   }
@@ -118,6 +120,16 @@ class PrometheusOperatorIT {
         .extracting(r -> r.namespace() + "/" + r.name() + r.error())
         .containsExactly("shop/web");
     assertThat(component.health()).isNull();
+    assertThat(
+            context
+                .metrics()
+                .value(
+                    "prometheus_sd_discovered_targets",
+                    "config",
+                    "podMonitor/shop/web/0",
+                    "name",
+                    context.id()))
+        .isEqualTo(1);
 
     kubernetes.delete("shop/web");
     untilSeen("stale");
