@@ -22,7 +22,7 @@ public final class ClusterService implements Cluster, AutoCloseable {
   private static final Duration PACE = Duration.ofSeconds(1);
 
   /// Work waits so long for the first answer about who is there; then this agent begins alone.
-  private static final Duration JOINING = Duration.ofSeconds(10);
+  private static final Duration JOINING = Duration.ofSeconds(30);
 
   /// Not being found for so long is worth a warning.
   private static final Duration LOST = Duration.ofSeconds(30);

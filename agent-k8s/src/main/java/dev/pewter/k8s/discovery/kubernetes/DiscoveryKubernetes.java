@@ -1,6 +1,7 @@
 package dev.pewter.k8s.discovery.kubernetes;
 
 import dev.pewter.core.builtin.discovery.TargetsExports;
+import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
@@ -47,7 +48,9 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
     this.account = account;
     this.wanted = wanted(arguments);
     this.metrics = new KubernetesMetrics(context.metrics());
-    this.hint = new NodeHint(context.log(), account);
+    this.hint = 
+        new NodeHint(
+            context.log(), account, Hostname.get(), context.cluster().isEnabled());
     hint.atLoad(arguments);
   }
 

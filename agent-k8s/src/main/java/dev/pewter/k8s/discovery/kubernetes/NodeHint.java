@@ -3,25 +3,34 @@ package dev.pewter.k8s.discovery.kubernetes;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.k8s.client.ServiceAccount;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Tells once that an agent that runs on every node watches the pods of all of them, and which
-/// lines
-/// would help: most public configurations forget them, and pay with memory and requests.
+/// lines would help: most public configurations forget them, and pay with memory and requests. Is
+/// silent where the agents share the work, and in pods that are named like those of a Deployment
+/// or a StatefulSet: charts tell these their node's name as well.
 final class NodeHint {
   private static final List<String> NODE_VARIABLES =
       List.of("NODE_NAME", "K8S_NODE_NAME", "KUBERNETES_NODE_NAME");
+  private static final Pattern NOT_OF_A_DAEMON_SET =
+      Pattern.compile(".*-[a-z0-9]{8,10}-[a-z0-9]{5}|.*-[0-9]+");
 
   private final Log log;
   private final ServiceAccount account;
+  private final String hostname;
+  private final boolean isClustered;
   private boolean told;
 
-  NodeHint(Log log, ServiceAccount account) {
+  NodeHint(Log log, ServiceAccount account, String hostname, boolean isClustered) {
     this.log = log;
     this.account = account;
+    this.hostname = hostname;
+    this.isClustered = isClustered;
   }
 
   private boolean applies(DiscoveryKubernetesArguments arguments) {
     return !told
+        && !isClustered
         && arguments.role().equals("pod")
         && arguments.apiServer() == null
         && arguments.kubeconfigFile().isEmpty()
@@ -32,10 +41,18 @@ final class NodeHint {
   void atLoad(DiscoveryKubernetesArguments arguments) {
     if (applies(arguments)) {
       NODE_VARIABLES.stream()
-          .filter(v -> !account.environment().getOrDefault(v, "").isEmpty())
+          .filter(this::names)
           .findFirst()
           .ifPresent(this::tell);
     }
+  }
+
+  /// Whether a variable tells the node's name to a pod that may be one of many.
+  private boolean names(String variable) {
+    String node = account.environment().getOrDefault(variable, "");
+    boolean isOnHostNetwork = node.equals(hostname);
+    return !node.isEmpty()
+        && (isOnHostNetwork || !NOT_OF_A_DAEMON_SET.matcher(hostname).matches());
   }
 
   /// After the first list: the agent's own pod says whether it belongs to a DaemonSet.

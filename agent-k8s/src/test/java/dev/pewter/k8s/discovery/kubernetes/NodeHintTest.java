@@ -1,0 +1,31 @@
+package dev.pewter.k8s.discovery.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.client.ServiceAccount;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeHintTest {
+  @ParameterizedTest
+  @CsvSource({
+    // the pod's or, on the host network, the node's name; clustered; told
+    "agent-7xk2p,                  false, true",
+    "ip-10-0-0-17,                 false, true",
+    "agent-85756654d6-mjqxk,       false, false",
+    "agent-0,                      false, false",
+    "agent-7xk2p,                  true,  false",
+    "ip-10-0-0-17,                 true,  false",
+  })
+  void tellsOneOfManyAtLoad(String hostname, boolean isClustered, boolean isTold) {
+    var context = new TestContext();
+    var account = new ServiceAccount(Map.of("K8S_NODE_NAME", "ip-10-0-0-17"), Path.of("none"));
+    var arguments = Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\"");
+    new NodeHint(context.log(), account, hostname, isClustered).atLoad(arguments);
+    assertThat(context.log().lines()).hasSize(isTold ? 1 : 0);
+  }
+}
