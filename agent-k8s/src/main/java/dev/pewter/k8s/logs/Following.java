@@ -309,12 +309,16 @@ final class Following implements LineBatcher.Batches {
       var body = access.api().podLog(request);
       metrics.opened.increment();
       status.following();
-      log.info(
-          id, "opened log stream", "start_time", Objects.requireNonNullElse(from.sinceTime(), ""));
+      log.info(id, "opened log stream", "start_time", shown(from.sinceTime()));
       return new Opened(body, new Ledger(from), isWhole);
     } finally {
       answered();
     }
+  }
+
+  /// A time as the reference writes it, whose first is that of the year 1.
+  private static String shown(@Nullable String since) {
+    return since == null ? "0001-01-01T00:00:00.000Z" : since.replace("Z", ".000Z");
   }
 
   /// Reads what was opened.

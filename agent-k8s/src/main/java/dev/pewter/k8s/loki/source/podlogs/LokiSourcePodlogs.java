@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Tails the containers that `PodLogs` resources select.
@@ -37,6 +38,7 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration FOREVER = Duration.ofDays(1);
   private static final String NODE_NAME = "NODE_NAME";
+  private static final int TOLD_AT_ONCE = 10;
 
   private final ComponentContext context;
   private final Map<String, String> environment;
@@ -195,21 +197,22 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
     tails.update(plan(current, targets));
   }
 
-  /// Tells of resources that cannot be used, once each.
+  /// Tells of resources that cannot be used, once each, and of many only how many they are.
   private void tell(List<Selected> all) {
-    for (var one : all) {
-      boolean isKnown =
-          reconciled.podLogs().stream().anyMatch(before -> before.podLogs().equals(one.podLogs()));
-      if (!one.podLogs().problem().isEmpty() && !isKnown) {
-        context
-            .log()
-            .error(
-                "failed to reconcile PodLogs",
-                "key",
-                one.podLogs().metadata().key(),
-                "err",
-                one.podLogs().problem());
-      }
+    var known = reconciled.podLogs().stream().map(Selected::podLogs).collect(Collectors.toSet());
+    var unusable =
+        all.stream()
+            .map(Selected::podLogs)
+            .filter(one -> !one.problem().isEmpty() && !known.contains(one))
+            .toList();
+    for (var one : unusable.subList(0, Math.min(unusable.size(), TOLD_AT_ONCE))) {
+      context
+          .log()
+          .error("failed to reconcile PodLogs", "key", one.metadata().key(), "err", one.problem());
+    }
+    if (unusable.size() > TOLD_AT_ONCE) {
+      int further = unusable.size() - TOLD_AT_ONCE;
+      context.log().error("failed to reconcile further PodLogs", "count", further);
     }
   }
 
@@ -248,8 +251,10 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
 
     @Override
     public void failed(IOException why) {
-      failures.put(resource, why);
-      context.log().warn("the API server did not answer as hoped, will try again", "err", why);
+      var before = failures.put(resource, why);
+      if (before == null || !String.valueOf(before.getMessage()).equals(why.getMessage())) {
+        context.log().warn("the API server did not answer as hoped, will try again", "err", why);
+      }
     }
 
     @Override

@@ -216,6 +216,22 @@ class LokiSourcePodlogsIT {
   }
 
   @Test
+  void tellsOfManyThatCannotBeUsedInFewLines() throws Exception {
+    for (int i = 0; i < 250; i++) {
+      server.put(
+          podLogs("ops", "rule-" + i, "\"selector\":{},\"relabelings\":[{\"regex\":\"(\"}]"));
+    }
+    server.put(podLogs("ops", "good", "\"selector\":{}"));
+    try (var _ = running(component())) {
+      await().until(() -> received.entries().size() == 2);
+    }
+    assertThat(context.log().lines().stream().filter(l -> l.contains("failed to reconcile")))
+        .hasSize(11)
+        .last()
+        .isEqualTo("error failed to reconcile further PodLogs count=240");
+  }
+
+  @Test
   void waitsForRightsAndForTheDefinition() throws Exception {
     server.put(podLogs("ops", "all", "\"selector\":{}"));
     server.forbid("list", "podlogs");
