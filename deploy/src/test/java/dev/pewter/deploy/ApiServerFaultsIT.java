@@ -207,8 +207,7 @@ class ApiServerFaultsIT {
       await()
           .untilAsserted(
               () ->
-                  assertThat(
-                          agent.get("/api/v0/web/components/loki.source.kubernetes.pods").body())
+                  assertThat(agent.get("/api/v0/web/components/loki.source.kubernetes.pods").body())
                       .contains("get pods/log in namespace shop, pod web: 403 Forbidden"));
       server.allow("get", "pods/log");
       write(5);
@@ -225,8 +224,7 @@ class ApiServerFaultsIT {
       for (int hours = 1; hours <= 6; hours++) {
         log.closeFollowers(); // as a server does after its time for requests
         double opened = before + hours;
-        await()
-            .until(() -> agent.metric("pewter_loki_source_kubernetes_streams_total") >= opened);
+        await().until(() -> agent.metric("pewter_loki_source_kubernetes_streams_total") >= opened);
       }
       log.answer("failed to create fsnotify watcher: too many open files", 1);
       log.closeFollowers();

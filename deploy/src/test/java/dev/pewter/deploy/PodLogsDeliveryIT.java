@@ -33,7 +33,6 @@ class PodLogsDeliveryIT {
   /// The run, since when, the newest time.
   private static final Pattern POSITION = Pattern.compile("one -?\\d+ (\\d+) ");
 
-
   @TempDir Path folder;
   private final FakeLoki loki;
   private final List<String> taken = new CopyOnWriteArrayList<>();
