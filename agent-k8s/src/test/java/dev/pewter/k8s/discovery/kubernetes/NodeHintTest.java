@@ -22,7 +22,7 @@ class NodeHintTest {
     "ip-10-0-0-17,                 true,  false",
   })
   void tellsOneOfManyAtLoad(String hostname, boolean isClustered, boolean isTold) {
-    var context = new TestContext();
+    var context = new TestContext(Path.of("none"));
     var account = new ServiceAccount(Map.of("K8S_NODE_NAME", "ip-10-0-0-17"), Path.of("none"));
     var arguments = Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\"");
     new NodeHint(context.log(), account, hostname, isClustered).atLoad(arguments);
