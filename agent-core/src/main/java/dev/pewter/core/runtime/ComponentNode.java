@@ -60,7 +60,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
     try {
       decoded = Decoder.decode(block(), provider.arguments(), scope());
     } catch (DecodeException e) {
-      throw NodeException.decoding(PREFIX, block(), e);
+      throw NodeException.decoding(PREFIX, block(), e, doing());
     }
     if (decoded.equals(arguments) && component != null) {
       return List.of();
@@ -73,11 +73,14 @@ final class ComponentNode<A extends Record> extends GraphNode {
         Guarded.run(this, () -> existing.update(decoded));
       }
     } catch (ComponentException e) {
-      String doing = component == null ? "building component: " : "updating component: ";
-      throw NodeException.plain(PREFIX, block(), doing + e.getMessage());
+      throw NodeException.plain(PREFIX, block(), doing() + e.getMessage());
     }
     arguments = decoded;
     return List.of();
+  }
+
+  private String doing() {
+    return component == null ? "building component: " : "updating component: ";
   }
 
   @Override

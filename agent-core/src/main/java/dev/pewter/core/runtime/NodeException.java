@@ -24,7 +24,16 @@ final class NodeException extends Exception {
 
   /// A mistake of a component or a service; one that has a place is shown there, without a prefix.
   static NodeException decoding(String prefix, Statement.Block block, DecodeException mistake) {
+    return decoding(prefix, block, mistake, "building component: ");
+  }
+
+  /// @param doing what is done with the component after its block was decoded
+  static NodeException decoding(
+      String prefix, Statement.Block block, DecodeException mistake, String doing) {
     Diagnostic diagnostic = mistake.diagnostic();
+    if (mistake.isOfBuilding()) {
+      return plain(prefix, block, doing + diagnostic.message());
+    }
     return mistake.isPlain()
         ? plain(prefix, block, "decoding configuration: " + diagnostic.message())
         : new NodeException("decoding configuration: " + diagnostic, diagnostic);

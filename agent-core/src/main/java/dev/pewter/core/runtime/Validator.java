@@ -359,11 +359,7 @@ public final class Validator {
       Decoder.decode(block, type, Scope.EMPTY);
     } catch (DecodeException e) {
       Diagnostic diagnostic = e.diagnostic();
-      found.add(
-          e.isPlain()
-              ? Diagnostic.error(
-                  block.span(), failure + ": decoding configuration: " + diagnostic.message())
-              : diagnostic);
+      found.add(e.isPlain() ? NodeException.decoding(failure, block, e).diagnostic() : diagnostic);
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.ZonedDateTime;
 /// Functions of times. Where a time is wanted and there is none, it is now.
 final class DateFunctions {
   private static final long DAY = 86_400;
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
   private DateFunctions() {}
 
@@ -90,8 +91,17 @@ final class DateFunctions {
   }
 
   private static String ago(Object date) throws TemplateException {
-    var passed = Duration.between(time(date), GoTime.now());
-    return GoDuration.text(Duration.ofSeconds(passed.plusMillis(500).toSeconds()));
+    var passed = sinceInNanos(time(date));
+    var rounded = Duration.ofSeconds(passed.plusMillis(500).toSeconds());
+    return GoDuration.text(rounded.compareTo(LONGEST) > 0 ? LONGEST : rounded);
+  }
+
+  /// As long as Go's durations can be.
+  private static Duration sinceInNanos(ZonedDateTime time) {
+    var passed = Duration.between(time, GoTime.now());
+    return passed.compareTo(LONGEST) > 0
+        ? LONGEST
+        : passed.compareTo(LONGEST.negated()) < 0 ? LONGEST.negated() : passed;
   }
 
   /// Only texts and int64s count, as in the reference.
@@ -128,7 +138,7 @@ final class DateFunctions {
         }
       }
       case Whole(_, long nanos) -> Duration.ofNanos(nanos);
-      case ZonedDateTime time -> Duration.between(time, GoTime.now());
+      case ZonedDateTime time -> sinceInNanos(time);
       default -> Duration.ZERO;
     };
   }

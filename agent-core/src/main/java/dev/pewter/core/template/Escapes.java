@@ -1,5 +1,6 @@
 package dev.pewter.core.template;
 
+import dev.pewter.core.config.diag.Quote;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -28,13 +29,14 @@ final class Escapes {
   static String js(String text) {
     var out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+      int c = text.codePointAt(i);
+      i += Character.charCount(c) - 1;
       if (c == '\\' || c == '\'' || c == '"') {
-        out.append('\\').append(c);
-      } else if (c < ' ' || c == '<' || c == '>' || c == '&' || c == '=') {
-        out.append(String.format(Locale.ROOT, "\\u%04X", (int) c));
+        out.append('\\').append((char) c);
+      } else if (!Quote.isPrintable(c) || c == '<' || c == '>' || c == '&' || c == '=') {
+        out.append(String.format(Locale.ROOT, "\\u%04X", c));
       } else {
-        out.append(c);
+        out.appendCodePoint(c);
       }
     }
     return out.toString();

@@ -1,10 +1,13 @@
 package dev.pewter.core.template;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// How functions make numbers of anything: what has none counts as 0.
 final class Numbers {
+  private static final Pattern DECIMAL = Pattern.compile("([-+]?[0-9]*)\\.[0-9]*");
+
   private Numbers() {}
 
   static long whole(Object value) {
@@ -22,11 +25,11 @@ final class Numbers {
     return number >= -0x1p63 && number < 0x1p63 ? (long) number : Long.MIN_VALUE; // as amd64 does
   }
 
-  /// With Go's prefixes for bases; zeros may follow a point.
+  /// With Go's prefixes for bases; the fraction of a decimal number is cut off.
   private static long parsed(String text) {
-    int point = text.indexOf('.');
-    boolean hasZeros = point > 0 && text.substring(point + 1).chars().allMatch(c -> c == '0');
-    var number = Literals.integer(hasZeros ? text.substring(0, point) : text);
+    var decimal = DECIMAL.matcher(text);
+    String whole = decimal.matches() ? decimal.group(1) : text;
+    var number = Literals.integer(whole.isEmpty() || "+-".contains(whole) ? whole + "0" : whole);
     return number == null || number.bitLength() > 63 ? 0 : number.longValueExact();
   }
 

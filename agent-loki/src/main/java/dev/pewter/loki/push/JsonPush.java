@@ -67,9 +67,10 @@ final class JsonPush {
       }
     }
     if (!hasLabels) {
-      sink.unusable(error("no labels"));
+      isUsable = true;
+      sink.begin(Labels.EMPTY, block);
     }
-    if (deferred != NONE && hasLabels) {
+    if (deferred != NONE) {
       int after = json.position();
       json.moveTo(deferred);
       readValues(isUsable);

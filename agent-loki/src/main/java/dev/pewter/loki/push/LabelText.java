@@ -35,7 +35,10 @@ public final class LabelText {
   private Map<String, String> labels() throws PushException {
     var labels = new TreeMap<String, String>();
     skipBlanks();
-    if (isMore() && (isLetter(text.charAt(at)) || text.charAt(at) == ':')) {
+    if (!isMore()) {
+      return labels; // a text without anything has none
+    }
+    if (isLetter(text.charAt(at)) || text.charAt(at) == ':') {
       int from = at;
       while (isMore() && (isWord(text.charAt(at)) || text.charAt(at) == ':')) {
         at++;

@@ -67,7 +67,9 @@ class JsonPushTest {
                 """))
         .containsExactly(
             "unusable streams[0]: invalid label name",
-            "unusable streams[1]: no labels",
+            "begin {}",
+            "1 a",
+            "end",
             "begin {a=\"b\"}",
             "1 a",
             "end");

@@ -32,7 +32,6 @@ class LabelTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "{",
         "{a}",
         "{a=1}",

@@ -8,23 +8,30 @@ public final class DecodeException extends Exception {
   private static final long serialVersionUID = 1L;
   private final transient Diagnostic diagnostic;
   private final boolean plain;
+  private final boolean ofBuilding;
 
   DecodeException(Diagnostic diagnostic) {
-    this(diagnostic, false);
+    this(diagnostic, false, false);
   }
 
-  private DecodeException(Diagnostic diagnostic, boolean plain) {
+  private DecodeException(Diagnostic diagnostic, boolean plain, boolean ofBuilding) {
     super(diagnostic.toString(), null, false, false);
     this.diagnostic = diagnostic;
     this.plain = plain;
+    this.ofBuilding = ofBuilding;
   }
 
   static DecodeException plain(String message) {
-    return new DecodeException(Diagnostic.error(null, message), true);
+    return new DecodeException(Diagnostic.error(null, message), true, false);
+  }
+
+  static DecodeException of(InvalidArgument e) {
+    return new DecodeException(
+        Diagnostic.error(null, String.valueOf(e.getMessage())), true, e.isOfBuilding());
   }
 
   static DecodeException of(EvaluationException e) {
-    return new DecodeException(e.diagnostic(), e.isPlain());
+    return new DecodeException(e.diagnostic(), e.isPlain(), false);
   }
 
   public Diagnostic diagnostic() {
@@ -35,5 +42,10 @@ public final class DecodeException extends Exception {
   /// without a span that is not plain, such as one about a literal `null`, has no place at all.
   public boolean isPlain() {
     return plain;
+  }
+
+  /// Whether it is told as a failure to build the component, not to decode its block.
+  public boolean isOfBuilding() {
+    return ofBuilding;
   }
 }

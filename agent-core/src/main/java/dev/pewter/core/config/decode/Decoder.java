@@ -76,7 +76,7 @@ public final class Decoder {
     try {
       return frame.create();
     } catch (InvalidArgument e) {
-      throw DecodeException.plain(String.valueOf(e.getMessage()));
+      throw DecodeException.of(e);
     }
   }
 

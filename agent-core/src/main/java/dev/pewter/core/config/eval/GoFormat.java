@@ -126,6 +126,7 @@ public final class GoFormat {
     int verb = spec.codePointAt(at);
     at += Character.charCount(verb);
     verb = Utf8.isRaw(verb) ? 0xFFFD : verb;
+    plus &= verb != 'v'; // where it asks for names of fields
     if (verb == '%') {
       out.append('%');
     } else if (badIndex) {
@@ -254,7 +255,8 @@ public final class GoFormat {
       out.append("%!").appendCodePoint(verb).append('(').append(typeName(value)).append('=');
       out.append(plain(value)).append(')');
     } else {
-      pad(text, zero && value instanceof Value.Num);
+      boolean isFraction = value instanceof Value.Real(double real) && Double.isFinite(real);
+      pad(text, zero && (isFraction || (value instanceof Value.Num && precision < 0)));
     }
   }
 
@@ -280,10 +282,17 @@ public final class GoFormat {
       case 's' -> cut;
       case 'v' -> sharp ? Quote.quote(cut) : cut;
       case 'q' -> sharp && text.indexOf('`') < 0 ? "`" + cut + "`" : Quote.quote(cut);
-      case 'x' -> HexFormat.of().formatHex(bytes);
-      case 'X' -> HexFormat.of().withUpperCase().formatHex(bytes);
+      case 'x' -> hex(HexFormat.of(), bytes);
+      case 'X' -> hex(HexFormat.of().withUpperCase(), bytes).replace('x', 'X');
       default -> null;
     };
+  }
+
+  private String hex(HexFormat digits, byte[] bytes) {
+    String prefix = sharp && bytes.length > 0 ? "0x" : "";
+    return space
+        ? digits.withPrefix(prefix).withDelimiter(" ").formatHex(bytes)
+        : prefix + digits.formatHex(bytes);
   }
 
   private @Nullable String integer(int verb, BigInteger number) {
@@ -332,7 +341,7 @@ public final class GoFormat {
   }
 
   private @Nullable String real(int verb, double real) {
-    if ("vgGeEfF".indexOf(verb) < 0) {
+    if ("vgGeEfF".indexOf(verb) < 0 && (verb != 'x' || precision >= 0)) {
       return null;
     }
     if (Double.isNaN(real) || Double.isInfinite(real)) {
@@ -343,6 +352,7 @@ public final class GoFormat {
     String digits =
         switch (verb) {
           case 'f', 'F' -> fixed(magnitude, precision < 0 ? 6 : precision);
+          case 'x' -> hexadecimal(magnitude);
           case 'e', 'E' -> scientific(magnitude, precision < 0 ? 6 : precision);
           default -> precision < 0 ? Numbers.shortest(magnitude) : general(magnitude);
         };
@@ -351,6 +361,17 @@ public final class GoFormat {
 
   private static String fixed(double magnitude, int places) {
     return new BigDecimal(magnitude).setScale(places, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
+  private static String hexadecimal(double magnitude) {
+    String text = Double.toHexString(magnitude); // 0x1.cp1
+    int at = text.indexOf('p') + 1;
+    boolean isNegative = text.charAt(at) == '-';
+    String exponent = text.substring(isNegative ? at + 1 : at);
+    return text.substring(0, at).replace(".0p", "p")
+        + (isNegative ? "-" : "+")
+        + (exponent.length() < 2 ? "0" : "")
+        + exponent;
   }
 
   private static String scientific(double magnitude, int places) {
@@ -391,7 +412,7 @@ public final class GoFormat {
       out.append(text);
     } else if (minus) {
       out.append(text).repeat(' ', missing);
-    } else if (zeros && precision < 0) {
+    } else if (zeros) {
       boolean signed = !text.isEmpty() && "+- ".indexOf(text.charAt(0)) >= 0;
       out.append(text, 0, signed ? 1 : 0)
           .repeat('0', missing)

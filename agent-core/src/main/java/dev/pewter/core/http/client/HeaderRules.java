@@ -1,7 +1,9 @@
 package dev.pewter.core.http.client;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.model.Secret;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +62,13 @@ public final class HeaderRules {
 
   public static boolean isFieldValue(String value) {
     return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f));
+  }
+
+  /// A value as it goes on the wire, as Go sends it: without spaces around it, its line breaks as
+  /// spaces, its characters as the bytes of UTF-8.
+  static String onWire(String value) {
+    String line = value.replace('\n', ' ').replace('\r', ' ').strip();
+    return new String(Utf8.bytes(line), StandardCharsets.ISO_8859_1);
   }
 
   public static boolean isToken(String name) {

@@ -231,7 +231,7 @@ public final class HttpClient implements AutoCloseable {
       headers.remove(header.name());
     }
     for (var header : request.headers()) {
-      headers.add(header.name(), header.value());
+      headers.add(header.name(), HeaderRules.onWire(header.value()));
     }
     if (trusted) {
       arguments
@@ -239,7 +239,8 @@ public final class HttpClient implements AutoCloseable {
           .forEach(
               (name, values) -> {
                 headers.remove(name);
-                values.forEach(v -> headers.add(HeaderRules.canonical(name), v.reveal()));
+                values.forEach(
+                    v -> headers.add(HeaderRules.canonical(name), HeaderRules.onWire(v.reveal())));
               });
     }
     var body = request.body();

@@ -1,12 +1,15 @@
 package dev.pewter.loki.process.logql;
 
-import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.regex.AnchoredPattern;
 import dev.pewter.core.regex.InvalidPattern;
 import java.util.ArrayList;
+import java.util.List;
 
 /// Reads a selector.
 final class SelectorParser {
+  private static final List<String> TOKENS =
+      List.of("=~", "!~", "!=", "|=", "|~", "=", "{", "}", ",", ".");
+
   private final String text;
   private int at;
 
@@ -16,11 +19,11 @@ final class SelectorParser {
 
   Selector parse() {
     var matchers = new ArrayList<LabelMatcher>();
-    expect('{');
+    expect('{', "{");
     do {
       matchers.add(matcher());
     } while (skip(','));
-    expect('}');
+    expect('}', "} or ,");
     var filters = new ArrayList<Selector.LineFilter>();
     while (!isAtEnd()) {
       filters.add(filter());
@@ -30,7 +33,7 @@ final class SelectorParser {
 
   private LabelMatcher matcher() {
     String name = name();
-    String operator = operator("=~", "!~", "!=", "=");
+    String operator = operator("= or != or =~ or !~", "=~", "!~", "!=", "=");
     int valueAt = at;
     String value = string();
     boolean isNegated = operator.startsWith("!");
@@ -43,20 +46,15 @@ final class SelectorParser {
     }
   }
 
+  /// @throws InvalidPattern when its expression is none
   private Selector.LineFilter filter() {
-    String operator = operator("|=", "|~", "!=", "!~");
-    int valueAt = at;
+    String operator = operator("!= or !~ or |~ or |=", "|=", "|~", "!=", "!~");
     String value = string();
-    try {
-      var pattern = operator.endsWith("~") ? LinePattern.regex(value) : LinePattern.literal(value);
-      return new Selector.LineFilter(pattern, operator.startsWith("!"));
-    } catch (InvalidPattern e) {
-      at = valueAt;
-      throw wrong(String.valueOf(e.getMessage()));
-    }
+    var pattern = operator.endsWith("~") ? LinePattern.regex(value) : LinePattern.literal(value);
+    return new Selector.LineFilter(pattern, operator.startsWith("!"));
   }
 
-  private String operator(String... known) {
+  private String operator(String wanted, String... known) {
     skipSpace();
     for (String one : known) {
       if (text.startsWith(one, at)) {
@@ -64,7 +62,7 @@ final class SelectorParser {
         return one;
       }
     }
-    throw unexpected("one of " + String.join(" ", known));
+    throw unexpected(wanted);
   }
 
   private String name() {
@@ -74,7 +72,7 @@ final class SelectorParser {
       at++;
     }
     if (at == start) {
-      throw unexpected("a label name");
+      throw unexpected("IDENTIFIER");
     }
     return text.substring(start, at);
   }
@@ -87,27 +85,27 @@ final class SelectorParser {
   private String string() {
     skipSpace();
     if (at == text.length() || text.charAt(at) != '"') {
-      throw unexpected("a string in double quotes");
+      throw unexpected("STRING");
     }
     int start = at++;
     var value = new StringBuilder();
     while (at < text.length() && text.charAt(at) != '"' && text.charAt(at) != '\n') {
       char c = text.charAt(at++);
       if (c == '\\') {
-        escape(value);
+        escape(value, start);
       } else {
         value.append(c);
       }
     }
     if (at == text.length() || text.charAt(at) == '\n') {
       at = start;
-      throw wrong("the string does not end");
+      throw wrong("literal not terminated");
     }
     at++;
     return value.toString();
   }
 
-  private void escape(StringBuilder value) {
+  private void escape(StringBuilder value, int start) {
     char c = at < text.length() ? text.charAt(at++) : 0;
     switch (c) {
       case 'a' -> value.append('\u0007');
@@ -118,39 +116,41 @@ final class SelectorParser {
       case 't' -> value.append('\t');
       case 'v' -> value.append('\u000b');
       case '\\', '"' -> value.append(c);
-      case 'x' -> value.appendCodePoint(code(2, 16));
-      case 'u' -> value.appendCodePoint(code(4, 16));
-      case 'U' -> value.appendCodePoint(code(8, 16));
+      case 'x' -> value.appendCodePoint(code(2, 16, start));
+      case 'u' -> value.appendCodePoint(code(4, 16, start));
+      case 'U' -> value.appendCodePoint(code(8, 16, start));
       case '0', '1', '2', '3' -> {
         at--;
-        value.appendCodePoint(code(3, 8));
+        value.appendCodePoint(code(3, 8, start));
       }
-      default -> {
-        at--;
-        throw wrong("unknown escape");
-      }
+      default -> throw badEscape(start);
     }
   }
 
-  private int code(int digits, int radix) {
+  private int code(int digits, int radix, int start) {
     int code = 0;
     for (int i = 0; i < digits; i++) {
       int digit = at < text.length() ? Character.digit(text.charAt(at), radix) : -1;
       if (digit < 0 || code > Character.MAX_CODE_POINT >> 4) {
-        throw wrong("unknown escape");
+        throw badEscape(start);
       }
       code = code * radix + digit;
       at++;
     }
     if (code > Character.MAX_CODE_POINT) {
-      throw wrong("unknown escape");
+      throw badEscape(start);
     }
     return code;
   }
 
-  private void expect(char c) {
+  private IllegalArgumentException badEscape(int start) {
+    at = start;
+    return wrong("invalid char escape");
+  }
+
+  private void expect(char c, String wanted) {
     if (!skip(c)) {
-      throw unexpected("'" + c + "'");
+      throw unexpected(wanted);
     }
   }
 
@@ -173,11 +173,20 @@ final class SelectorParser {
   }
 
   private IllegalArgumentException unexpected(String wanted) {
-    String found =
-        at == text.length()
-            ? "the end"
-            : Quote.quote(text.substring(at, text.offsetByCodePoints(at, 1)));
-    return wrong("unexpected " + found + ", expecting " + wanted);
+    return wrong("syntax error: unexpected " + found() + ", expecting " + wanted);
+  }
+
+  /// What stands here, as the reference's grammar calls it.
+  private String found() {
+    if (at == text.length()) {
+      return "$end";
+    }
+    for (String token : TOKENS) {
+      if (text.startsWith(token, at)) {
+        return token;
+      }
+    }
+    return text.charAt(at) == '"' ? "STRING" : "IDENTIFIER";
   }
 
   private IllegalArgumentException wrong(String what) {

@@ -18,7 +18,7 @@ final class CriStage implements Stage {
 
   private final CriArguments arguments;
   private final Log log;
-  private final StageMetrics counters;
+  private final StageMetrics.Cri counters;
   private final Clock clock;
   private final Partials partials;
 
@@ -33,7 +33,7 @@ final class CriStage implements Stage {
   CriStage(CriArguments arguments, StageContext context) {
     this.arguments = arguments;
     this.log = context.log();
-    this.counters = context.counters();
+    this.counters = context.counters().cri();
     this.clock = context.clock();
     this.partials = context.kept().get(Partials.class, Partials::new);
   }
@@ -104,7 +104,7 @@ final class CriStage implements Stage {
             "cri",
             "threshold",
             arguments.maxPartialLines());
-        counters.criFlushed(partials.byLabels.size());
+        counters.flushed().add(partials.byLabels.size());
         partials.byLabels.values().forEach(part -> entries.emit(part.line));
         partials.byLabels.clear();
       }
@@ -137,7 +137,7 @@ final class CriStage implements Stage {
     long limit = arguments.truncates() ? arguments.maxPartialLineSize() : LineLimit.BYTES;
     if (line.length() > limit) {
       line.cut((int) limit);
-      counters.criTruncated();
+      counters.truncated().add(1);
     }
   }
 
@@ -150,7 +150,7 @@ final class CriStage implements Stage {
         switch (why) {
           case IDLE -> {
             if (clock.nanos() - partial.sinceNanos > PATIENCE_NANOS) {
-              counters.criFlushed(1);
+              counters.flushed().add(1);
               out.emit(partial.line);
               each.remove();
             }

@@ -3,7 +3,6 @@ package dev.pewter.loki.process.stage;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
 import dev.pewter.core.config.decode.ByteSize;
-import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.regex.InvalidPattern;
 import dev.pewter.core.regex.SearchPattern;
 import java.time.Duration;
@@ -25,22 +24,22 @@ public record DropArguments(
     dropReason = dropReason.isEmpty() ? "drop_stage" : dropReason;
     separator = separator.isEmpty() ? ";" : separator;
     if (source.isEmpty() && expression.isEmpty() && olderThan.isZero() && longerThan.bytes() == 0) {
-      throw new InvalidArgument(
+      throw StageChecks.refusal(
           "drop stage config must contain at least one of `source`, `expression`, `older_than` or"
               + " `longer_than`");
     }
     if (!value.isEmpty() && !expression.isEmpty()) {
-      throw new InvalidArgument(
+      throw StageChecks.refusal(
           "drop stage config error, `value` and `expression` cannot both be defined at the same"
               + " time");
     }
     if (!value.isEmpty() && source.isEmpty()) {
-      throw new InvalidArgument("drop stage config must contain `source` if `value` is specified");
+      throw StageChecks.refusal("drop stage config must contain `source` if `value` is specified");
     }
     try {
       SearchPattern.parse(expression);
     } catch (InvalidPattern e) {
-      throw new InvalidArgument("drop stage regex compilation error: " + e.getMessage());
+      throw StageChecks.refusal("drop stage regex compilation error: " + e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.pewter.loki.process.stage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.Labels;
@@ -99,6 +100,18 @@ public final class Entries {
   /// The line as text; a new string at each call.
   public String line(int entry) {
     return new String(bytes(entry), start(entry), length(entry), StandardCharsets.UTF_8);
+  }
+
+  /// The line as a text that keeps bytes that are no UTF-8, in the way of `Utf8`; a new string at
+  /// each call.
+  String rawLine(int entry) {
+    return Utf8.text(bytes(entry), start(entry), end(entry));
+  }
+
+  /// Sets the line to such a text.
+  void setRawLine(int entry, String text) {
+    byte[] bytes = Utf8.bytes(text);
+    setLine(entry, bytes, 0, bytes.length);
   }
 
   public void setLine(int entry, String text) {

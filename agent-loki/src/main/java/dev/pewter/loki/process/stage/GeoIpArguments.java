@@ -3,7 +3,6 @@ package dev.pewter.loki.process.stage;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import java.util.Map;
 
 /// The block `stage.geoip`.
@@ -19,17 +18,17 @@ public record GeoIpArguments(
   public GeoIpArguments {
     customLookups = Map.copyOf(customLookups);
     if (db.isEmpty()) {
-      throw new InvalidArgument("db path cannot be empty");
+      throw StageChecks.refusal("db path cannot be empty");
     }
     if (source.isEmpty()) {
-      throw new InvalidArgument("source cannot be empty");
+      throw StageChecks.refusal("source cannot be empty");
     }
     if (dbType.isEmpty() && customLookups.isEmpty()) {
-      throw new InvalidArgument("db type or values need to be set");
+      throw StageChecks.refusal("db type or values need to be set");
     }
     switch (dbType) {
       case "", "asn", "city", "country" -> {}
-      default -> throw new InvalidArgument("db type should be either city or asn");
+      default -> throw StageChecks.refusal("db type should be either city or asn");
     }
     customLookups.forEach((name, lookup) -> JsonQuery.check(JsonArguments.orName(lookup, name)));
   }

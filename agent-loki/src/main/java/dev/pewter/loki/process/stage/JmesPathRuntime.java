@@ -29,7 +29,7 @@ final class JmesPathRuntime extends BaseRuntime<Object> {
         }
       };
     } catch (JmesPathException e) {
-      throw new InvalidArgument("could not compile JMES expression: " + e.getMessage());
+      throw StageChecks.refusal("could not compile JMES expression: " + e.getMessage());
     }
   }
 

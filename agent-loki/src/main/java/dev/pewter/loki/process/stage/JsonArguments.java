@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ public record JsonArguments(
   public JsonArguments {
     expressions = Map.copyOf(expressions);
     if (expressions.isEmpty() && regex.isEmpty()) {
-      throw new InvalidArgument("JMES expressions or regex is required");
+      throw StageChecks.refusal("JMES expressions or regex is required");
     }
     StageChecks.source(source);
     expressions.forEach((name, expression) -> JsonQuery.check(orName(expression, name)));

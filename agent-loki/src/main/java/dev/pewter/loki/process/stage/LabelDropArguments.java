@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import java.util.List;
 
 /// The block `stage.label_drop`.
@@ -11,7 +10,7 @@ public record LabelDropArguments(@Attr("values") List<String> values) implements
   public LabelDropArguments {
     values = List.copyOf(values);
     if (values.isEmpty()) {
-      throw new InvalidArgument("labeldrop stage config cannot be empty");
+      throw StageChecks.refusal("labeldrop stage config cannot be empty");
     }
   }
 

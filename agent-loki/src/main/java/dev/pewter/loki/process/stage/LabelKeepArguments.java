@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import java.util.List;
 
 /// The block `stage.label_keep`.
@@ -11,7 +10,7 @@ public record LabelKeepArguments(@Attr("values") List<String> values) implements
   public LabelKeepArguments {
     values = List.copyOf(values);
     if (values.isEmpty()) {
-      throw new InvalidArgument("labelkeep stage config cannot be empty");
+      throw StageChecks.refusal("labelallow stage config cannot be empty");
     }
   }
 

@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import java.util.Map;
 
 /// The block `stage.labels`.
@@ -17,7 +16,7 @@ public record LabelsArguments(
     values = Map.copyOf(values);
     StageChecks.labelNames(values.keySet());
     if (!sourceType.equals("extracted") && !sourceType.equals("structured_metadata")) {
-      throw new InvalidArgument(
+      throw StageChecks.refusal(
           "invalid labels source_type: "
               + sourceType
               + ". Can only be 'extracted' or 'structured_metadata'");

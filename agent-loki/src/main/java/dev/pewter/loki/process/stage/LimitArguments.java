@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 
 /// The block `stage.limit`.
 ///
@@ -19,10 +18,10 @@ public record LimitArguments(
 
   public LimitArguments {
     if (!(rate > 0) || burst <= 0) {
-      throw new InvalidArgument("limit stage failed to parse rate or burst");
+      throw StageChecks.refusal("limit stage failed to parse rate or burst");
     }
     if (!byLabelName.isEmpty() && !drop) {
-      throw new InvalidArgument("when ratelimiting by label, drop must be true");
+      throw StageChecks.refusal("when ratelimiting by label, drop must be true");
     }
   }
 

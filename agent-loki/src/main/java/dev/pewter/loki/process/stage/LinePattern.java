@@ -44,15 +44,19 @@ final class LinePattern {
     byte[] first = null;
     String name = "";
     int at = 0;
-    boolean isTwice = false;
+    String twice = null; // the first two captures with nothing between them
+    String before = "";
     while (captures.find()) {
       byte[] literal = bytes(text.substring(at, captures.start()));
       if (first == null) {
         first = literal;
       } else {
-        isTwice |= literal.length == 0;
+        if (literal.length == 0 && twice == null) {
+          twice = before + captures.group();
+        }
         steps.add(new Step(name, literal));
       }
+      before = captures.group();
       name = captures.group(1);
       at = captures.end();
       if (!name.equals(UNNAMED) && !names.add(name)) {
@@ -62,15 +66,15 @@ final class LinePattern {
     if (names.isEmpty()) {
       throw invalid("at least one capture is required");
     }
-    if (isTwice) {
-      throw invalid("found consecutive capture: invalid expression");
+    if (twice != null) {
+      throw invalid("found consecutive capture '" + twice + "': invalid expression");
     }
     steps.add(new Step(name, bytes(text.substring(at))));
     return new LinePattern(first == null ? new byte[0] : first, steps);
   }
 
   private static InvalidArgument invalid(String why) {
-    return new InvalidArgument("failed to parse pattern: " + why);
+    return StageChecks.refusal("failed to parse pattern: " + why);
   }
 
   private static byte[] bytes(String text) {

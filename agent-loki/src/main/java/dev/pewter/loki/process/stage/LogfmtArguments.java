@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import java.util.Map;
 
 /// The block `stage.logfmt`.
@@ -18,7 +17,7 @@ public record LogfmtArguments(
   public LogfmtArguments {
     mapping = Map.copyOf(mapping);
     if (mapping.isEmpty() && regex.isEmpty()) {
-      throw new InvalidArgument("logfmt mapping or regex is required");
+      throw StageChecks.refusal("logfmt mapping or regex is required");
     }
     StageChecks.pattern(regex);
   }

@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import org.jspecify.annotations.Nullable;
 
 /// The block `stage.luhn`.
@@ -25,7 +24,7 @@ public record LuhnArguments(
     replacement = replacement.isEmpty() ? REPLACEMENT : replacement;
     minLength = minLength < 1 ? MIN_LENGTH : minLength;
     if (source != null && source.isEmpty()) {
-      throw new InvalidArgument("empty source");
+      throw StageChecks.refusal("empty source");
     }
     StageChecks.pattern("could not compile regular expression: ", skipRegex);
   }

@@ -23,10 +23,10 @@ final class LuhnStage implements Stage {
           entries.setLine(i, filter.replaced(text)); // also when nothing was: as the reference
         }
       } else if (digits(entries.bytes(i), entries.start(i), entries.end(i)) >= minLength) {
-        String line = entries.line(i);
+        String line = entries.rawLine(i);
         String replaced = filter.replaced(line);
         if (!replaced.equals(line)) {
-          entries.setLine(i, replaced);
+          entries.setRawLine(i, replaced);
         }
       }
     }

@@ -4,7 +4,7 @@ import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
+import dev.pewter.core.regex.InvalidPattern;
 import dev.pewter.loki.process.logql.Selector;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,22 +25,24 @@ public record MatchArguments(
     action = action.isEmpty() ? "keep" : action;
     dropReason = dropReason.isEmpty() ? "match_stage" : dropReason;
     if (selector.isEmpty()) {
-      throw new InvalidArgument("selector statement required for match stage");
+      throw StageChecks.refusal("selector statement required for match stage");
     }
     if (!action.equals("keep") && !action.equals("drop")) {
-      throw new InvalidArgument("match stage action should be 'keep' or 'drop'");
+      throw StageChecks.refusal("match stage action should be 'keep' or 'drop'");
     }
     if (action.equals("keep") && stages.isEmpty()) {
-      throw new InvalidArgument(
+      throw StageChecks.refusal(
           "match stage requires at least one additional stage to be defined in '- stages'");
     }
     if (action.equals("drop") && !stages.isEmpty()) {
-      throw new InvalidArgument("match stage configured to drop entries cannot contains stages");
+      throw StageChecks.refusal("match stage configured to drop entries cannot contains stages");
     }
     try {
       Selector.parse(selector);
+    } catch (InvalidPattern e) {
+      throw StageChecks.refusal("error parsing pipeline: " + e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw new InvalidArgument("invalid selector syntax for match stage: " + e.getMessage());
+      throw StageChecks.refusal("invalid selector syntax for match stage: " + e.getMessage());
     }
   }
 

@@ -20,10 +20,10 @@ public record MultilineArguments(
       throw new InvalidArgument("max_wait_time must be greater than 0");
     }
     if (maxLines < 0) {
-      throw new InvalidArgument("max_lines must not be negative");
+      throw StageChecks.refusal("max_lines must not be negative");
     }
     if (firstline.isEmpty()) {
-      throw new InvalidArgument(
+      throw StageChecks.refusal(
           "multiline stage config must define `firstline` regular expression");
     }
     StageChecks.pattern("multiline stage first line regex compilation error: ", firstline);

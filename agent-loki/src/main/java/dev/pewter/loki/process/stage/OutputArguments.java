@@ -2,14 +2,13 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 
 /// The block `stage.output`.
 @BlockName("output")
 public record OutputArguments(@Attr("source") String source) implements StageArguments {
   public OutputArguments {
     if (source.isEmpty()) {
-      throw new InvalidArgument("output source value is required if output is specified");
+      throw StageChecks.refusal("output source value is required if output is specified");
     }
   }
 

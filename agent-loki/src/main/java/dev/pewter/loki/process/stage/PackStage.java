@@ -32,7 +32,7 @@ final class PackStage implements Stage {
           entries.removeLabel(i, name);
         }
       }
-      json.name("_entry").value(entries.line(i));
+      json.name("_entry").value(entries.rawLine(i));
       json.endObject();
       entries.setLine(i, packed.toString());
       if (setsTime) {

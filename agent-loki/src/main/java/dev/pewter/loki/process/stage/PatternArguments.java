@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import org.jspecify.annotations.Nullable;
 
 /// The block `stage.pattern`.
@@ -14,7 +13,7 @@ public record PatternArguments(
     implements StageArguments {
   public PatternArguments {
     if (pattern.isEmpty()) {
-      throw new InvalidArgument("pattern is required");
+      throw StageChecks.refusal("pattern is required");
     }
     StageChecks.source(source);
     var _ = LinePattern.parse(pattern);

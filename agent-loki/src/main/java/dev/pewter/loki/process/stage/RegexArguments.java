@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.regex.InvalidPattern;
 import dev.pewter.core.regex.SearchPattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ public record RegexArguments(
     implements StageArguments {
   public RegexArguments {
     if (expression.isEmpty()) {
-      throw new InvalidArgument("expression is required");
+      throw StageChecks.refusal("expression is required");
     }
     StageChecks.source(source);
     pattern(expression);
@@ -26,7 +25,7 @@ public record RegexArguments(
     try {
       return SearchPattern.parse(expression);
     } catch (InvalidPattern e) {
-      throw new InvalidArgument("could not compile regular expression: " + e.getMessage());
+      throw StageChecks.refusal("could not compile regular expression: " + e.getMessage());
     }
   }
 

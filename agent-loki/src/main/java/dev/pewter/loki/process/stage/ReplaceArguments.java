@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.regex.InvalidPattern;
 import dev.pewter.core.regex.SearchPattern;
 import dev.pewter.core.template.GoTemplate;
@@ -21,7 +20,7 @@ public record ReplaceArguments(
     implements StageArguments {
   public ReplaceArguments {
     if (expression.isEmpty()) {
-      throw new InvalidArgument("expression is required");
+      throw StageChecks.refusal("expression is required");
     }
     pattern(expression);
     template(replace);
@@ -31,7 +30,7 @@ public record ReplaceArguments(
     try {
       return SearchPattern.parse(expression);
     } catch (InvalidPattern e) {
-      throw new InvalidArgument("could not compile regular expression: " + e.getMessage());
+      throw StageChecks.refusal("could not compile regular expression: " + e.getMessage());
     }
   }
 
@@ -39,7 +38,7 @@ public record ReplaceArguments(
     try {
       return GoTemplate.parse("pipeline_template", replace);
     } catch (InvalidTemplate e) {
-      throw new InvalidArgument("failed to compile template: " + e.getMessage());
+      throw StageChecks.refusal("failed to compile template: " + e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.regex.Match;
 import dev.pewter.core.regex.SearchPattern;
@@ -36,7 +37,7 @@ final class ReplaceStage implements Stage {
       return; // no groups
     }
     for (int i = 0; i < entries.size(); i++) {
-      String text = source == null ? entries.line(i) : entries.values(i).text(source);
+      String text = source == null ? entries.rawLine(i) : entries.values(i).text(source);
       var matches = text == null ? List.<Match>of() : pattern.findAll(text, Integer.MAX_VALUE);
       if (text == null || matches.isEmpty()) {
         continue;
@@ -48,7 +49,7 @@ final class ReplaceStage implements Stage {
         }
         String result = replacement.result();
         if (source == null) {
-          entries.setLine(i, result);
+          entries.setRawLine(i, result);
         } else {
           entries.values(i).set(source, result);
         }
@@ -79,7 +80,7 @@ final class ReplaceStage implements Stage {
       String captured = first.group(group);
       String replaced = byCaptured.get(captured == null ? "" : captured);
       if (!name.isEmpty() && replaced != null) {
-        values.set(name, replaced);
+        values.set(name, Utf8.shown(replaced));
       }
     }
   }

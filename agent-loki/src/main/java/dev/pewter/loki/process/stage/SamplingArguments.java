@@ -3,6 +3,7 @@ package dev.pewter.loki.process.stage;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
 import dev.pewter.core.config.decode.InvalidArgument;
+import java.util.Locale;
 
 /// The block `stage.sampling`.
 ///
@@ -15,9 +16,11 @@ public record SamplingArguments(
   public SamplingArguments {
     if (!(rate >= 0 && rate <= 1)) {
       throw new InvalidArgument(
-          "sampling stage failed to parse rate, Sampling Rate must be between 0.0 and 1.0,"
-              + " received "
-              + rate);
+          String.format(
+              Locale.ROOT,
+              "sampling stage failed to parse rate,"
+                  + "Sampling Rate must be between 0.0 and 1.0, received %f",
+              rate));
     }
   }
 

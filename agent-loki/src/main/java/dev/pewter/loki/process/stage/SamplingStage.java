@@ -16,6 +16,7 @@ final class SamplingStage implements Stage {
     this.rate = arguments.rate();
     this.reason = new DropReason(arguments.dropReason());
     this.counters = context.counters();
+    counters.dropped(reason, 0); // there from the start, as in the reference
     this.state = new AtomicLong(context.clock().nanos() * STEP);
   }
 

@@ -10,26 +10,31 @@ import org.jspecify.annotations.Nullable;
 final class StageChecks {
   private StageChecks() {}
 
+  /// What is wrong with a stage, as the reference says it while it builds the component.
+  static InvalidArgument refusal(String why) {
+    return InvalidArgument.whenBuilding("invalid stage config " + why);
+  }
+
   /// A regular expression that is looked for anywhere.
   static void pattern(String beforeMessage, String text) {
     try {
       SearchPattern.parse(text);
     } catch (InvalidPattern e) {
-      throw new InvalidArgument(beforeMessage + e.getMessage());
+      throw refusal(beforeMessage + e.getMessage());
     }
   }
 
   /// Any text but the empty one is a label name here.
   static void labelNames(Collection<String> names) {
     if (names.contains("")) {
-      throw new InvalidArgument("invalid label name: ");
+      throw refusal("invalid label name: ");
     }
   }
 
   /// A source is left out or has a name.
   static void source(@Nullable String source) {
     if (source != null && source.isEmpty()) {
-      throw new InvalidArgument("empty source");
+      throw refusal("empty source");
     }
   }
 

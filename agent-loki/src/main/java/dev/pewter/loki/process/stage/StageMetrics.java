@@ -3,6 +3,7 @@ package dev.pewter.loki.process.stage;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.telemetry.Metrics;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// What the stages of one component count together. Counters exist once they count something, as
 /// in the reference.
@@ -16,20 +17,14 @@ public final class StageMetrics {
   private final ConcurrentHashMap<String, ConcurrentHashMap<String, Metrics.Counter>> byLabel =
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Metrics.Counter> truncated = new ConcurrentHashMap<>();
-  private final Metrics.Counter criFlushed;
-  private final Metrics.Counter criTruncated;
+  private @Nullable Cri cri; // guarded by this
+
+  /// What `stage.cri` counts; there from the first such stage on.
+  record Cri(Metrics.Counter flushed, Metrics.Counter truncated) {}
 
   public StageMetrics(Metrics metrics) {
     this.metrics = metrics;
     this.custom = new CustomMetrics(metrics);
-    this.criFlushed =
-        metrics.counter(
-            "loki_process_cri_partial_lines_flushed_total",
-            "Partial CRI lines that were sent on before their last part came.");
-    this.criTruncated =
-        metrics.counter(
-            "loki_process_cri_lines_truncated_total",
-            "Joined CRI lines cut to max_partial_line_size.");
   }
 
   /// Entries dropped for a reason.
@@ -86,11 +81,19 @@ public final class StageMetrics {
     return custom;
   }
 
-  void criFlushed(int entries) {
-    criFlushed.add(entries);
-  }
-
-  void criTruncated() {
-    criTruncated.add(1);
+  synchronized Cri cri() {
+    var known = cri;
+    if (known == null) {
+      known =
+          new Cri(
+              metrics.counter(
+                  "loki_process_cri_partial_lines_flushed_total",
+                  "Partial CRI lines that were sent on before their last part came."),
+              metrics.counter(
+                  "loki_process_cri_lines_truncated_total",
+                  "Joined CRI lines cut to max_partial_line_size."));
+      cri = known;
+    }
+    return known;
   }
 }

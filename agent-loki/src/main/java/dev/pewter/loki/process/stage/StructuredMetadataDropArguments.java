@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import java.util.List;
 
 /// The block `stage.structured_metadata_drop`.
@@ -12,7 +11,7 @@ public record StructuredMetadataDropArguments(@Attr("values") List<String> value
   public StructuredMetadataDropArguments {
     values = List.copyOf(values);
     if (values.isEmpty()) {
-      throw new InvalidArgument("structured_metadata_drop stage config cannot be empty");
+      throw StageChecks.refusal("structured_metadata_drop stage config cannot be empty");
     }
   }
 

@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 
 /// The block `stage.tenant`: exactly one of its arguments is given.
 @BlockName("tenant")
@@ -14,10 +13,10 @@ public record TenantArguments(
   public TenantArguments {
     int given = (label.isEmpty() ? 0 : 1) + (source.isEmpty() ? 0 : 1) + (value.isEmpty() ? 0 : 1);
     if (given == 0) {
-      throw new InvalidArgument("label, source or value config are required");
+      throw StageChecks.refusal("label, source or value config are required");
     }
     if (given > 1) {
-      throw new InvalidArgument(
+      throw StageChecks.refusal(
           "label, source and value are mutually exclusive: you should set source, value or label"
               + " but not all");
     }

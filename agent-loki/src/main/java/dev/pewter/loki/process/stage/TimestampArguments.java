@@ -2,7 +2,6 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
-import dev.pewter.core.config.decode.InvalidArgument;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -30,19 +29,19 @@ public record TimestampArguments(
     actionOnFailure = actionOnFailure.isEmpty() ? "fudge" : actionOnFailure;
     actionOnDuplicate = actionOnDuplicate.isEmpty() ? "fudge" : actionOnDuplicate;
     if (source.isEmpty()) {
-      throw new InvalidArgument("timestamp source value is required if timestamp is specified");
+      throw StageChecks.refusal("timestamp source value is required if timestamp is specified");
     }
     if (format.isEmpty()) {
-      throw new InvalidArgument("timestamp format is required");
+      throw StageChecks.refusal("timestamp format is required");
     }
     if (location != null && zone(location) == null) {
-      throw new InvalidArgument("invalid location specified: unknown time zone " + location);
+      throw StageChecks.refusal("invalid location specified: unknown time zone " + location);
     }
     if (!actionOnFailure.equals("fudge") && !actionOnFailure.equals("skip")) {
-      throw new InvalidArgument("invalid action on failure (supported values are [skip fudge])");
+      throw StageChecks.refusal("invalid action on failure (supported values are [skip fudge])");
     }
     if (!actionOnDuplicate.equals("fudge") && !actionOnDuplicate.equals("keep")) {
-      throw new InvalidArgument(
+      throw StageChecks.refusal(
           "invalid action on duplicate timestamp (supported values are [keep fudge])");
     }
   }

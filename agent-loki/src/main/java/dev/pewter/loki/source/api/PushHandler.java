@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 /// Answers one path: decodes, hands on, waits for the delivery.
 final class PushHandler implements HttpHandler {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final int MAX_TENANT = 150; // characters
 
   /// What a body is.
   enum Form {
@@ -191,15 +192,22 @@ final class PushHandler implements HttpHandler {
     return media.toLowerCase(Locale.ROOT);
   }
 
-  /// What cannot be part of a path is no tenant.
+  /// What Loki takes as no tenant is none.
   private static String tenant(HttpRequest request) {
     String tenant = text(request, "X-Scope-OrgID");
-    boolean isUnsafe =
-        tenant.equals(".")
-            || tenant.equals("..")
-            || tenant.indexOf('/') >= 0
-            || tenant.indexOf('\\') >= 0;
-    return isUnsafe ? "" : tenant;
+    boolean isTenant =
+        tenant.length() <= MAX_TENANT
+            && !tenant.equals(".")
+            && !tenant.equals("..")
+            && tenant.chars().allMatch(PushHandler::isOfTenant);
+    return isTenant ? tenant : "";
+  }
+
+  private static boolean isOfTenant(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "!-_.*'()".indexOf(c) >= 0;
   }
 
   private static String text(HttpRequest request, String header) {

@@ -58,21 +58,20 @@ class SelectorTest {
       quoteCharacter = '`',
       textBlock =
           """
-          app="web"              ; col 1: unexpected "a", expecting '{'
-          {}                     ; col 2: unexpected "}", expecting a label name
-          {app="web"             ; unexpected the end, expecting '}'
-          {app="web",}           ; col 12: unexpected "}", expecting a label name
-          {app=web}              ; col 6: unexpected "w", expecting a string in double quotes
-          {app='web'}            ; expecting a string in double quotes
-          {app="web}             ; col 6: the string does not end
-          {app="\\q"}            ; col 8: unknown escape
-          {app="\\U00ffffff"}    ; unknown escape
-          {app>"web"}            ; expecting one of =~ !~ != =
-          {1="web"}              ; expecting a label name
+          app="web"              ; col 1: unexpected IDENTIFIER, expecting {
+          {}                     ; col 2: unexpected }, expecting IDENTIFIER
+          {app="web"             ; unexpected $end, expecting } or ,
+          {app="web",}           ; col 12: unexpected }, expecting IDENTIFIER
+          {app=web}              ; col 6: unexpected IDENTIFIER, expecting STRING
+          {app='web'}            ; expecting STRING
+          {app="web}             ; col 6: literal not terminated
+          {app="\\q"}            ; col 6: invalid char escape
+          {app="\\U00ffffff"}    ; invalid char escape
+          {app>"web"}            ; unexpected IDENTIFIER, expecting = or != or =~ or !~
+          {1="web"}              ; expecting IDENTIFIER
           {app=~"("}             ; col 7: error parsing regexp
-          {app="web"} |~ "["     ; error parsing regexp
-          {app="web"} | json     ; col 13: unexpected "|", expecting one of |= |~ != !~
-          {app="web"} {a="b"}    ; col 13: unexpected "{"
+          {app="web"} | json     ; col 13: unexpected IDENTIFIER, expecting != or !~ or |~ or |=
+          {app="web"} {a="b"}    ; col 13: unexpected {, expecting
           """)
   void saysWhatIsWrong(String selector, String message) {
     assertThatThrownBy(() -> Selector.parse(selector))

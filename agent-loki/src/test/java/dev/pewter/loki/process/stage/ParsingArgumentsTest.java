@@ -103,7 +103,7 @@ class ParsingArgumentsTest {
         Arguments.of(
             PatternArguments.class,
             "pattern = \"x <a><_> y\"",
-            "failed to parse pattern: found consecutive capture: invalid expression"),
+            "failed to parse pattern: found consecutive capture '<a><_>': invalid expression"),
         Arguments.of(
             PatternArguments.class,
             "pattern = \"<a> <a>\"",

@@ -3,6 +3,7 @@ package dev.pewter.loki.process.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.config.decode.ByteSize;
@@ -107,7 +108,7 @@ class StageArgumentsTest {
           cri { max_partial_lines = 0 }        | max_partial_lines must be greater than 0
           cri { max_partial_line_size = -1 }   | max_partial_line_size must not be negative
           label_drop { values = [] }           | labeldrop stage config cannot be empty
-          label_keep { values = [] }           | labelkeep stage config cannot be empty
+          label_keep { values = [] }           | labelallow stage config cannot be empty
           luhn { source = "" }                 | empty source
           luhn { skip_regex = "(" }            | could not compile regular expression: error parsing regexp: missing closing ): `(`
           multiline { firstline = "" }         | multiline stage config must define `firstline` regular expression
@@ -144,13 +145,49 @@ class StageArgumentsTest {
   }
 
   @Test
+  void saysWhatIsFoundOnlyWhenTheStageIsBuilt() {
+    assertThatThrownBy(() -> decode("stage.output { source = \"\" }"))
+        .isInstanceOfSatisfying(
+            DecodeException.class, e -> assertThat(e.isOfBuilding()).isTrue())
+        .hasMessageContaining("invalid stage config output source value is required");
+    assertThatThrownBy(() -> decode("stage.cri { max_partial_lines = 0 }"))
+        .isInstanceOfSatisfying(
+            DecodeException.class, e -> assertThat(e.isOfBuilding()).isFalse());
+  }
+
+  @Test
+  void showsAMistakeInATemplateWhereItIsWritten() {
+    assertThatThrownBy(
+            () -> decode("stage.template {", "source = \"a\"", "template = \"{{ end }}\"", "}"))
+        .isInstanceOfSatisfying(DecodeException.class, e -> assertThat(e.isPlain()).isFalse())
+        .hasMessageContaining("template: pipeline_template:1: unexpected {{end}}");
+  }
+
+  @Test
+  void keepBytesThatAreNoText() throws DecodeException, ComponentException {
+    var rig = new StageRig();
+    String line = "\uDCFF 4012888888881881 a";
+    var replace = decode("stage.replace {", "expression = \"(a)\"", "replace = \"b\"", "}");
+    var luhn = decode("stage.luhn { replacement = \"x\" }");
+    var pack = decode("stage.pack {", "labels = []", "ingest_timestamp = false", "}");
+
+    assertThat(StageRig.run(rig.build(replace.getFirst()), StageRig.LABELS, line))
+        .containsExactly("\uDCFF 4012888888881881 b");
+    assertThat(StageRig.run(rig.build(luhn.getFirst()), StageRig.LABELS, line))
+        .containsExactly("\uDCFF x a");
+    assertThat(StageRig.run(rig.build(pack.getFirst()), StageRig.LABELS, "\uDCFFa"))
+        .containsExactly("{\"_entry\":\"\\ufffda\"}");
+  }
+
+  @Test
   void refuseLabelsWithoutAName() {
     var unnamed = Map.of("", "a");
     assertThatThrownBy(() -> new LabelsArguments(unnamed, "extracted"))
-        .hasMessage("invalid label name: ");
-    assertThatThrownBy(() -> new StaticLabelsArguments(unnamed)).hasMessage("invalid label name: ");
+        .hasMessage("invalid stage config invalid label name: ");
+    assertThatThrownBy(() -> new StaticLabelsArguments(unnamed))
+        .hasMessage("invalid stage config invalid label name: ");
     assertThatThrownBy(() -> new StructuredMetadataArguments(unnamed, ""))
-        .hasMessage("invalid label name: ");
+        .hasMessage("invalid stage config invalid label name: ");
   }
 
   private static void refuses(String block, String message) {

@@ -1,12 +1,12 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatchWriter;
 import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +32,13 @@ final class StageRig {
         new StageContext(component.log(), component.metrics(), counters, clock, kept));
   }
 
-  /// Runs one batch of lines with the same labels; returns the lines that are left.
+  /// Runs one batch of lines with the same labels, in the way of `Utf8`; returns the lines that are
+  /// left.
   static List<String> run(Stage stage, Labels labels, String... lines) {
     var writer = new LogBatchWriter();
     writer.begin(labels);
     for (String line : lines) {
-      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = Utf8.bytes(line);
       writer.append(bytes, 0, bytes.length, 1_000);
     }
     var entries = new Entries(true);
@@ -45,7 +46,7 @@ final class StageRig {
     new Pipeline(List.of(stage)).process(entries);
     var left = new ArrayList<String>();
     for (int i = 0; i < entries.size(); i++) {
-      left.add(entries.line(i));
+      left.add(entries.rawLine(i));
     }
     return left;
   }
