@@ -2,6 +2,7 @@ package dev.pewter.k8s.discovery.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
@@ -21,8 +22,9 @@ class NodeHintTest {
     "agent-7xk2p,                  true,  false",
     "ip-10-0-0-17,                 true,  false",
   })
-  void tellsOneOfManyAtLoad(String hostname, boolean isClustered, boolean isTold) {
-    var context = new TestContext(Path.of("none"));
+  void tellsOneOfManyAtLoad(String hostname, boolean isClustered, boolean isTold)
+      throws DecodeException {
+    var context = new TestContext("discovery.kubernetes.pods");
     var account = new ServiceAccount(Map.of("K8S_NODE_NAME", "ip-10-0-0-17"), Path.of("none"));
     var arguments = Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\"");
     new NodeHint(context.log(), account, hostname, isClustered).atLoad(arguments);
