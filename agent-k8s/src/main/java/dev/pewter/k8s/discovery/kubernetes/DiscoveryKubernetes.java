@@ -1,13 +1,13 @@
 package dev.pewter.k8s.discovery.kubernetes;
 
 import dev.pewter.core.builtin.discovery.TargetsExports;
-import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Signal;
+import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.model.Target;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.ServiceAccount;
@@ -48,9 +48,7 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
     this.account = account;
     this.wanted = wanted(arguments);
     this.metrics = new KubernetesMetrics(context.metrics());
-    this.hint = 
-        new NodeHint(
-            context.log(), account, Hostname.get(), context.cluster().isEnabled());
+    this.hint = new NodeHint(context.log(), account, Hostname.get(), context.cluster().isEnabled());
     hint.atLoad(arguments);
   }
 

@@ -40,10 +40,7 @@ final class NodeHint {
   /// At load: a process that is told its node's name is one of many.
   void atLoad(DiscoveryKubernetesArguments arguments) {
     if (applies(arguments)) {
-      NODE_VARIABLES.stream()
-          .filter(this::names)
-          .findFirst()
-          .ifPresent(this::tell);
+      NODE_VARIABLES.stream().filter(this::names).findFirst().ifPresent(this::tell);
     }
   }
 
@@ -51,8 +48,7 @@ final class NodeHint {
   private boolean names(String variable) {
     String node = account.environment().getOrDefault(variable, "");
     boolean isOnHostNetwork = node.equals(hostname);
-    return !node.isEmpty()
-        && (isOnHostNetwork || !NOT_OF_A_DAEMON_SET.matcher(hostname).matches());
+    return !node.isEmpty() && (isOnHostNetwork || !NOT_OF_A_DAEMON_SET.matcher(hostname).matches());
   }
 
   /// After the first list: the agent's own pod says whether it belongs to a DaemonSet.

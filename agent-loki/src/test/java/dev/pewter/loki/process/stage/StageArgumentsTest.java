@@ -147,12 +147,10 @@ class StageArgumentsTest {
   @Test
   void saysWhatIsFoundOnlyWhenTheStageIsBuilt() {
     assertThatThrownBy(() -> decode("stage.output { source = \"\" }"))
-        .isInstanceOfSatisfying(
-            DecodeException.class, e -> assertThat(e.isOfBuilding()).isTrue())
+        .isInstanceOfSatisfying(DecodeException.class, e -> assertThat(e.isOfBuilding()).isTrue())
         .hasMessageContaining("invalid stage config output source value is required");
     assertThatThrownBy(() -> decode("stage.cri { max_partial_lines = 0 }"))
-        .isInstanceOfSatisfying(
-            DecodeException.class, e -> assertThat(e.isOfBuilding()).isFalse());
+        .isInstanceOfSatisfying(DecodeException.class, e -> assertThat(e.isOfBuilding()).isFalse());
   }
 
   @Test
