@@ -146,10 +146,8 @@ class RemoteWriteDeliveryIT {
     next += SERIES;
     var writer = new WriteRequestWriter();
     for (int i = 0; i < SERIES; i++) {
-      writer.sample(
-          WriteRequestWriter.encoded(Labels.of("__name__", "n", "series", "" + i)),
-          first + i,
-          1_700_000_000_000L + first);
+      writer.series(Labels.of("__name__", "n", "series", "" + i), Labels.EMPTY);
+      writer.sample(first + i, 1_700_000_000_000L + first);
     }
     byte[] body;
     try {

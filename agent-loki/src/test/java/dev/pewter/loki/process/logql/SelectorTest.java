@@ -58,11 +58,11 @@ class SelectorTest {
       quoteCharacter = '`',
       textBlock =
           """
-          app="web"              ; col 1: unexpected IDENTIFIER, expecting {
-          {}                     ; col 2: unexpected }, expecting IDENTIFIER
+          app="web"              ; col 1: syntax error: unexpected IDENTIFIER, expecting {
+          {}                     ; col 2: syntax error: unexpected }, expecting IDENTIFIER
           {app="web"             ; unexpected $end, expecting } or ,
-          {app="web",}           ; col 12: unexpected }, expecting IDENTIFIER
-          {app=web}              ; col 6: unexpected IDENTIFIER, expecting STRING
+          {app="web",}           ; col 12: syntax error: unexpected }, expecting IDENTIFIER
+          {app=web}              ; col 6: syntax error: unexpected IDENTIFIER, expecting STRING
           {app='web'}            ; expecting STRING
           {app="web}             ; col 6: literal not terminated
           {app="\\q"}            ; col 6: invalid char escape
@@ -70,8 +70,8 @@ class SelectorTest {
           {app>"web"}            ; unexpected IDENTIFIER, expecting = or != or =~ or !~
           {1="web"}              ; expecting IDENTIFIER
           {app=~"("}             ; col 7: error parsing regexp
-          {app="web"} | json     ; col 13: unexpected IDENTIFIER, expecting != or !~ or |~ or |=
-          {app="web"} {a="b"}    ; col 13: unexpected {, expecting
+          {app="web"} | json     ; col 13: syntax error: unexpected IDENTIFIER, expecting != or !~ or |~ or |=
+          {app="web"} {a="b"}    ; col 13: syntax error: unexpected {, expecting
           """)
   void saysWhatIsWrong(String selector, String message) {
     assertThatThrownBy(() -> Selector.parse(selector))

@@ -43,7 +43,7 @@ final class FileSystemPage {
       try {
         mounted.putIfAbsent(FileStat.of(root + mount.getValue()).device(), mount.getKey());
       } catch (SystemCallException _) {
-        continue; // not to be seen from here
+        // not to be seen from here
       }
     }
     Fields fields = files.readIfPossible(files.proc("diskstats"));

@@ -91,12 +91,8 @@ final class WritableLayers {
 
   /// Measures the containers that were shown since the last time, and forgets the others.
   void measure() throws InterruptedException {
-    for (var entry : layers.entrySet()) {
-      var layer = entry.getValue();
-      if (!layer.isShown) {
-        layers.remove(entry.getKey());
-        continue;
-      }
+    layers.values().removeIf(layer -> !layer.isShown);
+    for (var layer : layers.values()) {
       layer.isShown = false;
       if (layer.directory != null) {
         layer.usage = usage(layer.directory);
