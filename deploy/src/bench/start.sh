@@ -8,4 +8,5 @@ dist=$PWD/deploy/target/dist/pewter
 launcher=${LAUNCHER:-$dist/bin/pewter}
 tests=deploy/target/test-classes:agent-k8s/target/test-classes:agent-core/target/test-classes
 exec "${JAVA_HOME:?}/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m -Xlog:disable --enable-native-access=ALL-UNNAMED \
+  -Dorg.xerial.snappy.lib.path="$dist/lib/native" -Dorg.xerial.snappy.lib.name=libsnappyjava.so \
   -cp "$tests:$dist/lib/*" dev.pewter.deploy.StartBench "$launcher" "${RUNS:-9}" "${REST:-0}"
