@@ -17,6 +17,18 @@ public enum Stability {
     return compareTo(minimum) >= 0;
   }
 
+  /// Refuses what is experimental when this is the least stability that is allowed.
+  ///
+  /// @param what as the message begins
+  public void needExperimental(String what, boolean isUsed) throws ComponentException {
+    if (isUsed && !EXPERIMENTAL.isAtLeast(this)) {
+      throw new ComponentException(
+          what
+              + " is an experimental feature, and must be enabled by setting the stability.level"
+              + " flag to experimental");
+    }
+  }
+
   @Override
   public String toString() {
     return text;

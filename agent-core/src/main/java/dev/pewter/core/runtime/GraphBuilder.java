@@ -17,8 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the nodes of a body and how they depend on each other, without touching what runs.
-/// Collects
-/// everything that is wrong.
+/// Collects everything that is wrong.
 final class GraphBuilder {
   static final String DEPRECATED =
       "this stdlib function is deprecated; please refer to the documentation for updated usage and"
@@ -42,67 +41,9 @@ final class GraphBuilder {
   private final RuntimeOptions options;
   private final Definitions definitions;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
-  private final Map<String, Plan> plans = new LinkedHashMap<>();
-  private List<Plan> order = List.of();
+  private final Map<String, NodePlan> plans = new LinkedHashMap<>();
+  private List<NodePlan> order = List.of();
   private int hints;
-
-  /// A node to be.
-  static final class Plan {
-    private final String id;
-    private final Statement.Block block;
-    private final Kind kind;
-    private final List<GraphNode.Resolved> references = new ArrayList<>();
-    private final Set<String> dependencies = new LinkedHashSet<>();
-    private final Definitions definitions;
-
-    private Plan(String id, Statement.Block block, Kind kind, Definitions definitions) {
-      this.id = id;
-      this.block = block;
-      this.kind = kind;
-      this.definitions = definitions;
-    }
-
-    String id() {
-      return id;
-    }
-
-    GraphNode.Wiring wiring() {
-      return new GraphNode.Wiring(block, references, definitions);
-    }
-
-    boolean fits(GraphNode node) {
-      return kind.fits(node);
-    }
-
-    GraphNode create(Module module) {
-      return kind.create(module, id, wiring());
-    }
-  }
-
-  /// What makes the node of a block.
-  interface Kind {
-    boolean fits(GraphNode existing);
-
-    GraphNode create(Module module, String id, GraphNode.Wiring wiring);
-
-    static <N extends GraphNode> Kind of(Class<N> type, Maker maker) {
-      return new Kind() {
-        @Override
-        public boolean fits(GraphNode existing) {
-          return existing.getClass().equals(type);
-        }
-
-        @Override
-        public GraphNode create(Module module, String id, GraphNode.Wiring wiring) {
-          return maker.make(module, id, wiring);
-        }
-      };
-    }
-
-    interface Maker {
-      GraphNode make(Module module, String id, GraphNode.Wiring wiring);
-    }
-  }
 
   GraphBuilder(Module module, Definitions definitions) {
     this.module = module;
@@ -115,7 +56,7 @@ final class GraphBuilder {
   }
 
   /// Who is depended upon first.
-  List<Plan> order() {
+  List<NodePlan> order() {
     return order;
   }
 
@@ -170,7 +111,7 @@ final class GraphBuilder {
           "service " + Quote.quote(name) + " does not support being configured",
           null);
     } else {
-      add(new Plan(name, block, Kind.of(ServiceNode.class, ServiceNode::new), definitions));
+      add(new NodePlan(name, block, NodeKind.of(ServiceNode.class, ServiceNode::new), definitions));
     }
   }
 
@@ -185,10 +126,10 @@ final class GraphBuilder {
       return;
     }
     if (add(
-        new Plan(
+        new NodePlan(
             "declare." + label,
             block,
-            Kind.of(DeclareNode.class, DeclareNode::new),
+            NodeKind.of(DeclareNode.class, DeclareNode::new),
             definitions))) {
       definitions.declares().put(label, block);
     }
@@ -201,7 +142,9 @@ final class GraphBuilder {
         if (!module.isRoot()) {
           error(block.span(), name + " block not allowed inside a module", null);
         } else {
-          add(new Plan(name, block, Kind.of(ServiceNode.class, ServiceNode::new), definitions));
+          add(
+              new NodePlan(
+                  name, block, NodeKind.of(ServiceNode.class, ServiceNode::new), definitions));
         }
       }
       case "argument", "export" -> {
@@ -212,17 +155,25 @@ final class GraphBuilder {
               "put it into a declare \"…\" { } block");
         } else if (name.equals("argument")) {
           add(
-              new Plan(
-                  block.id(), block, Kind.of(ArgumentNode.class, ArgumentNode::new), definitions));
+              new NodePlan(
+                  block.id(),
+                  block,
+                  NodeKind.of(ArgumentNode.class, ArgumentNode::new),
+                  definitions));
         } else {
-          add(new Plan(block.id(), block, Kind.of(ExportNode.class, ExportNode::new), definitions));
+          add(
+              new NodePlan(
+                  block.id(), block, NodeKind.of(ExportNode.class, ExportNode::new), definitions));
         }
       }
       case "foreach" -> {
         if (allowed("config block \"foreach\"", Stability.EXPERIMENTAL, block.span())) {
           add(
-              new Plan(
-                  block.id(), block, Kind.of(ForeachNode.class, ForeachNode::new), definitions));
+              new NodePlan(
+                  block.id(),
+                  block,
+                  NodeKind.of(ForeachNode.class, ForeachNode::new),
+                  definitions));
         }
       }
       default -> {
@@ -232,7 +183,9 @@ final class GraphBuilder {
           error(block.span(), "import block redefined " + namespace, null);
           return;
         }
-        add(new Plan(block.id(), block, Kind.of(ImportNode.class, ImportNode::new), definitions));
+        add(
+            new NodePlan(
+                block.id(), block, NodeKind.of(ImportNode.class, ImportNode::new), definitions));
       }
     }
   }
@@ -257,7 +210,9 @@ final class GraphBuilder {
     String name = block.name().text();
     Span span = block.name().span();
     if (definitions.knows(name)) {
-      add(new Plan(block.id(), block, Kind.of(CustomNode.class, CustomNode::new), definitions));
+      add(
+          new NodePlan(
+              block.id(), block, NodeKind.of(CustomNode.class, CustomNode::new), definitions));
       return;
     }
     ComponentProvider<?> provider = options.registry().find(name);
@@ -289,11 +244,11 @@ final class GraphBuilder {
           "write %s \"a_name_of_yours\" { … }".formatted(name));
       return;
     }
-    add(new Plan(block.id(), block, componentKind(provider), definitions));
+    add(new NodePlan(block.id(), block, componentKind(provider), definitions));
   }
 
-  private static <A extends Record> Kind componentKind(ComponentProvider<A> provider) {
-    return new Kind() {
+  private static <A extends Record> NodeKind componentKind(ComponentProvider<A> provider) {
+    return new NodeKind() {
       @Override
       public boolean fits(GraphNode existing) {
         return existing instanceof ComponentNode<?> node && node.provider().equals(provider);
@@ -306,22 +261,22 @@ final class GraphBuilder {
     };
   }
 
-  private boolean add(Plan plan) {
-    Plan first = plans.putIfAbsent(plan.id, plan);
+  private boolean add(NodePlan plan) {
+    NodePlan first = plans.putIfAbsent(plan.id(), plan);
     if (first == null) {
       return true;
     }
-    Span name = plan.block.name().span();
-    int end = Math.min(name.start() + plan.id.length(), name.source().bytes().length);
+    Span name = plan.block().name().span();
+    int end = Math.min(name.start() + plan.id().length(), name.source().bytes().length);
     error(
         new Span(name.source(), name.start(), end),
-        "block " + plan.id + " already declared at " + first.block.name().span(),
+        "block " + plan.id() + " already declared at " + first.block().name().span(),
         null);
     return false;
   }
 
-  private void wire(Plan plan) {
-    String name = plan.block.name().text();
+  private void wire(NodePlan plan) {
+    String name = plan.block().name().text();
     if (name.equals("declare")) {
       dependOnUsedDefinitions(plan);
       return;
@@ -332,43 +287,41 @@ final class GraphBuilder {
     if (name.equals("foreach")) {
       dependOnUsedDefinitions(plan);
     }
-    Set<String> local = name.equals("foreach") ? templateNames(plan.block) : Set.of();
-    for (Reference reference : Reference.of(plan.block.body())) {
+    Set<String> local = name.equals("foreach") ? templateNames(plan.block()) : Set.of();
+    for (Reference reference : Reference.of(plan.block().body())) {
       if (!local.contains(reference.names().getFirst())) {
         resolve(plan, reference, local);
       }
     }
   }
 
-  private void dependOnDefinition(Plan plan, String name) {
+  private void dependOnDefinition(NodePlan plan, String name) {
     int dot = name.indexOf('.');
     if (dot < 0) {
       depend(plan, "declare." + name);
       return;
     }
     String namespace = name.substring(0, dot);
-    for (Plan other : plans.values()) {
-      if (other.block.name().text().startsWith("import.")
-          && other.block.label() != null
-          && other.block.label().text().equals(namespace)) {
-        depend(plan, other.id);
+    for (NodePlan other : plans.values()) {
+      if (other.block().name().text().startsWith("import.")
+          && other.block().label() != null
+          && other.block().label().text().equals(namespace)) {
+        depend(plan, other.id());
       }
     }
   }
 
-  private void depend(Plan plan, String id) {
+  private void depend(NodePlan plan, String id) {
     if (plans.containsKey(id)) {
-      plan.dependencies.add(id);
-      plan.references.add(new GraphNode.Resolved(module, id, ""));
+      plan.refersTo(new GraphNode.Resolved(module, id, ""), module);
     }
   }
 
   /// The declared and imported components that a declaration or template uses: recursion is a
-  /// cycle,
-  /// and what is imported is there before it is used.
-  private void dependOnUsedDefinitions(Plan plan) {
+  /// cycle, and what is imported is there before it is used.
+  private void dependOnUsedDefinitions(NodePlan plan) {
     var used = new LinkedHashSet<String>();
-    blockNames(plan.block.body(), Set.of(), used);
+    blockNames(plan.block().body(), Set.of(), used);
     for (String name : used) {
       dependOnDefinition(plan, name);
     }
@@ -415,7 +368,7 @@ final class GraphBuilder {
     return names;
   }
 
-  private void resolve(Plan plan, Reference reference, Set<String> local) {
+  private void resolve(NodePlan plan, Reference reference, Set<String> local) {
     for (int length = reference.names().size(); length > 1; length--) {
       if (local.contains(String.join(".", reference.names().subList(0, length)))) {
         return;
@@ -434,10 +387,7 @@ final class GraphBuilder {
                 "stdlib_name",
                 name);
       }
-      plan.references.add(resolved);
-      if (resolved.module().equals(module)) {
-        plan.dependencies.add(resolved.nodeId());
-      }
+      plan.refersTo(resolved, module);
       return;
     }
     String first = reference.names().getFirst();
@@ -451,7 +401,7 @@ final class GraphBuilder {
       experimental(reference);
       return;
     }
-    if (plan.block.name().text().equals("foreach") && !isOwn(plan, reference)) {
+    if (plan.block().name().text().equals("foreach") && !isOwn(plan, reference)) {
       return; // of the template, which may know more: it is resolved for each item
     }
     error(
@@ -461,8 +411,8 @@ final class GraphBuilder {
   }
 
   /// Whether a reference stands in an attribute of the block itself.
-  private static boolean isOwn(Plan plan, Reference reference) {
-    return plan.block.body().statements().stream()
+  private static boolean isOwn(NodePlan plan, Reference reference) {
+    return plan.block().body().statements().stream()
         .anyMatch(
             statement ->
                 statement instanceof Statement.Attribute attribute
@@ -489,16 +439,16 @@ final class GraphBuilder {
 
   private void sort() {
     var edges = new LinkedHashMap<String, Set<String>>();
-    plans.forEach((id, plan) -> edges.put(id, plan.dependencies));
-    var sorted = new ArrayList<Plan>();
+    plans.forEach((id, plan) -> edges.put(id, plan.dependencies()));
+    var sorted = new ArrayList<NodePlan>();
     for (List<String> group : Cycles.groups(edges)) {
       String first = group.getFirst();
-      Plan plan = plans.get(first);
+      NodePlan plan = plans.get(first);
       if (group.size() > 1) {
         error(null, "cycle: " + Cycles.names(group), null);
       } else if (plan != null) {
         sorted.add(plan);
-        if (plan.dependencies.contains(first)) {
+        if (plan.dependencies().contains(first)) {
           error(null, "self reference: " + first, null);
         }
       }

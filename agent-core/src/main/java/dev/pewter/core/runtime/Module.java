@@ -190,7 +190,7 @@ final class Module {
       return new Loaded(builder.diagnostics(), false);
     }
     var next = new LinkedHashMap<String, GraphNode>();
-    for (GraphBuilder.Plan plan : builder.order()) {
+    for (NodePlan plan : builder.order()) {
       GraphNode existing = nodes.get(plan.id());
       if (existing != null && plan.fits(existing)) {
         existing.rewire(plan.wiring());

@@ -57,7 +57,7 @@ class ControllerTest {
   @Test
   void evaluatesInTheOrderOfReferences() {
     start(CHAIN);
-    assertThat(runtime.events.subList(0, 3))
+    assertThat(List.copyOf(runtime.events).subList(0, 3))
         .containsExactly("built test.echo.a", "built test.echo.b", "built test.echo.c");
     assertThat(export("test.echo.c", "output")).isEqualTo(new Value.Str("1"));
   }

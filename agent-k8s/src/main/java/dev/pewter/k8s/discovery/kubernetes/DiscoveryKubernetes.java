@@ -105,7 +105,7 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
             current.connection(),
             namespaces(current.arguments()),
             userAgent,
-            new Listener())) {
+            new Reports(context, metrics, woken::wake))) {
       active = discoverer;
       boolean first = true;
       while (updates.get() == version) {
@@ -142,29 +142,5 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
     tap.show(
         () -> targets.stream().map(Target::toString).collect(Collectors.joining(" ", "[", "]")));
     context.export(new TargetsExports(targets));
-  }
-
-  private final class Listener implements Discoverer.Listener {
-    @Override
-    public void woken() {
-      woken.wake();
-    }
-
-    @Override
-    public void counted(String role, Event event) {
-      metrics.count(role, event);
-    }
-
-    @Override
-    public void failed(IOException why) {
-      metrics.failures.increment();
-      context.log().warn("the API server did not answer as hoped, will try again", "err", why);
-    }
-
-    @Override
-    public void unreadable(String kind, int count, String why) {
-      metrics.unreadable.add(count);
-      context.log().warn("objects left out", "resource", kind, "count", count, "reason", why);
-    }
   }
 }

@@ -8,23 +8,15 @@ import dev.pewter.core.model.Target;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.discovery.kubernetes.DiscoveryKubernetesArguments.AttachMetadata;
 import dev.pewter.k8s.discovery.kubernetes.DiscoveryKubernetesArguments.Namespaces;
-import dev.pewter.k8s.watch.Follower.Event;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The targets that other components ask for, as `discovery.kubernetes` would export them.
 public final class TargetWatch implements KubernetesWatch<Target> {
-  private final ComponentContext context;
-  private final KubernetesMetrics metrics;
-  private final Runnable changed;
   private final Discoverer discoverer;
 
   public TargetWatch(
       ComponentContext context, Connection connection, TargetQuery query, Runnable changed) {
-    this.context = context;
-    this.metrics = new KubernetesMetrics(context.metrics());
-    this.changed = changed;
     var arguments =
         new DiscoveryKubernetesArguments(
             query.role(),
@@ -40,7 +32,7 @@ public final class TargetWatch implements KubernetesWatch<Target> {
             connection,
             query.namespaces(),
             "Prometheus/" + context.agent().version(),
-            new Told());
+            new Reports(context, new KubernetesMetrics(context.metrics()), changed));
   }
 
   @Override
@@ -62,29 +54,5 @@ public final class TargetWatch implements KubernetesWatch<Target> {
   @Override
   public void close() {
     discoverer.close();
-  }
-
-  private final class Told implements Discoverer.Listener {
-    @Override
-    public void woken() {
-      changed.run();
-    }
-
-    @Override
-    public void counted(String role, Event event) {
-      metrics.count(role, event);
-    }
-
-    @Override
-    public void failed(IOException why) {
-      metrics.failures.increment();
-      context.log().warn("the API server did not answer as hoped, will try again", "err", why);
-    }
-
-    @Override
-    public void unreadable(String kind, int count, String why) {
-      metrics.unreadable.add(count);
-      context.log().warn("objects left out", "resource", kind, "count", count, "reason", why);
-    }
   }
 }

@@ -4,7 +4,6 @@ import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.Health;
-import dev.pewter.core.component.Stability;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.eval.GoDuration;
@@ -79,19 +78,9 @@ public final class PrometheusOperator<A extends Record> implements Component<A> 
     var operator = shared.apply(arguments);
     var stability = context.agent().minimumStability();
     var scrape = operator.scrape();
-    need(stability, "enable_type_and_unit_labels", scrape.typeAndUnitLabels());
-    need(stability, "start_timestamp_zero_ingestion", scrape.zeroIngestion());
+    stability.needExperimental("enable_type_and_unit_labels", scrape.typeAndUnitLabels());
+    stability.needExperimental("start_timestamp_zero_ingestion", scrape.zeroIngestion());
     return new Wanted(operator, kind.apply(arguments));
-  }
-
-  private static void need(Stability stability, String name, boolean isUsed)
-      throws ComponentException {
-    if (isUsed && !Stability.EXPERIMENTAL.isAtLeast(stability)) {
-      throw new ComponentException(
-          name
-              + " is an experimental feature, and must be enabled by setting the stability.level"
-              + " flag to experimental");
-    }
   }
 
   private SampleReceiver fanout(OperatorArguments arguments) {

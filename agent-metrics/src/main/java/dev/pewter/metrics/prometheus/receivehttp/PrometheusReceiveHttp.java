@@ -4,7 +4,6 @@ import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.Health;
-import dev.pewter.core.component.Stability;
 import dev.pewter.core.http.server.Listener;
 import dev.pewter.core.http.server.Listening;
 import dev.pewter.core.http.server.PostOnly;
@@ -37,23 +36,15 @@ final class PrometheusReceiveHttp implements Component<PrometheusReceiveHttpArgu
   }
 
   private Intake intake(PrometheusReceiveHttpArguments from) throws ComponentException {
-    checkStability("append_metadata", from.appendMetadata());
-    checkStability("enable_type_and_unit_labels", from.enableTypeAndUnitLabels());
+    var stability = context.agent().minimumStability();
+    stability.needExperimental("append_metadata", from.appendMetadata());
+    stability.needExperimental("enable_type_and_unit_labels", from.enableTypeAndUnitLabels());
     return new Intake(
         new SampleFanout(context.globalId(), from.forwardTo(), context.metrics()),
         context.tap(),
         versions(from),
         from.appendMetadata(),
         from.enableTypeAndUnitLabels());
-  }
-
-  private void checkStability(String what, boolean isUsed) throws ComponentException {
-    if (isUsed && !Stability.EXPERIMENTAL.isAtLeast(context.agent().minimumStability())) {
-      throw new ComponentException(
-          what
-              + " is an experimental feature, and must be enabled by setting the stability.level"
-              + " flag to experimental");
-    }
   }
 
   private Set<Version> versions(PrometheusReceiveHttpArguments from) throws ComponentException {
@@ -73,7 +64,7 @@ final class PrometheusReceiveHttp implements Component<PrometheusReceiveHttpArgu
                 .formatted(message, Version.FIRST.message, Version.SECOND.message));
       }
     }
-    checkStability(
+    context.agent().minimumStability().needExperimental(
         "using \"" + Version.SECOND.message + "\" in supported_protocol_versions",
         found.contains(Version.SECOND));
     return Set.copyOf(found);

@@ -4,7 +4,6 @@ import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.Health;
-import dev.pewter.core.component.Stability;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.SampleReceiver;
@@ -40,25 +39,15 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
     this.first = arguments;
     this.metrics = new ScrapeMetrics(context.metrics());
     var stability = context.agent().minimumStability();
-    need(stability, "honor_metadata", arguments.honorMetadata());
-    need(stability, "enable_type_and_unit_labels", arguments.enableTypeAndUnitLabels());
-    need(stability, "start_timestamp_zero_ingestion", arguments.startTimestampZeroIngestion());
+    stability.needExperimental("honor_metadata", arguments.honorMetadata());
+    stability.needExperimental("enable_type_and_unit_labels", arguments.enableTypeAndUnitLabels());
+    stability.needExperimental("start_timestamp_zero_ingestion", arguments.startTimestampZeroIngestion());
     if (arguments.enableProtobufNegotiation()) {
       context.log().warn("enable_protobuf_negotiation is deprecated, use scrape_protocols instead");
     }
     this.failures = FailureLog.at(arguments.scrapeFailureLogFile(), job(arguments));
     this.receiver = fanout(arguments);
     this.wanted = arguments;
-  }
-
-  private static void need(Stability stability, String name, boolean isUsed)
-      throws ComponentException {
-    if (isUsed && !Stability.EXPERIMENTAL.isAtLeast(stability)) {
-      throw new ComponentException(
-          name
-              + " is an experimental feature, and must be enabled by setting the stability.level"
-              + " flag to experimental");
-    }
   }
 
   private SampleReceiver fanout(PrometheusScrapeArguments arguments) {
@@ -76,10 +65,11 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
         "enable_type_and_unit_labels",
         first.enableTypeAndUnitLabels(),
         arguments.enableTypeAndUnitLabels());
-    need(
-        context.agent().minimumStability(),
-        "start_timestamp_zero_ingestion",
-        arguments.startTimestampZeroIngestion());
+    context
+        .agent()
+        .minimumStability()
+        .needExperimental(
+            "start_timestamp_zero_ingestion", arguments.startTimestampZeroIngestion());
     failures = FailureLog.at(arguments.scrapeFailureLogFile(), job(arguments));
     receiver = fanout(arguments);
     wanted = arguments;
