@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -198,7 +197,8 @@ public final class TestRuntime implements AutoCloseable, Services {
   }
 
   List<String> eventsSince(int count) {
-    return new ArrayList<>(events.subList(count, events.size()));
+    var all = List.copyOf(events);
+    return all.subList(count, all.size());
   }
 
   @Override

@@ -32,7 +32,8 @@ final class JournalDirectories implements AutoCloseable {
   private final JournalMetrics metrics;
   private final Log log;
   private final Map<Object, Source> open = new HashMap<>();
-  private final Set<Object> done = new HashSet<>(); // files read to their end, or unreadable
+  private final Set<Object> done = new HashSet<>(); // files read to their end
+  private final Map<Object, Unreadable> unreadable = new HashMap<>();
   private @Nullable String problem;
   private boolean hasRead;
 
@@ -47,6 +48,9 @@ final class JournalDirectories implements AutoCloseable {
       this.file = file;
     }
   }
+
+  /// A file that is none of ours as it is: tried again once its size is another one.
+  private record Unreadable(long size, String why) {}
 
   /// An entry as it was read; without fields when it was damaged, and counted.
   record Entry(String file, Cursor cursor, List<JournalField> fields) {}
@@ -88,6 +92,7 @@ final class JournalDirectories implements AutoCloseable {
       }
     }
     done.retainAll(seen);
+    unreadable.keySet().retainAll(seen);
     open.forEach((key, source) -> source.isGone = !seen.contains(key));
     hasRead |= !open.isEmpty();
     problem =
@@ -129,19 +134,19 @@ final class JournalDirectories implements AutoCloseable {
   private void scan(Path folder, Set<Object> seen, Set<String> problems) throws IOException {
     try (var listed = Files.newDirectoryStream(folder, "*.{journal,journal~}")) {
       for (Path path : listed) {
-        Object key = null;
         try {
-          key = key(path);
+          var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+          Object key = attributes.fileKey() == null ? path : attributes.fileKey();
+          long size = attributes.size();
           seen.add(key);
-          if (!open.containsKey(key) && !done.contains(key)) {
-            open(path, key);
+          var bad = unreadable.get(key);
+          if (bad != null && bad.size() == size) {
+            problems.add(bad.why());
+          } else if (size > 0 && !open.containsKey(key) && !done.contains(key)) {
+            open(path, key, size); // an empty one was only just made: its header is written next
           }
         } catch (NoSuchFileException _) {
           // renamed or removed meanwhile
-        } catch (JournalDamage e) {
-          problems.add(path + ": " + e.getMessage());
-          log.warn("journal file not readable", "path", path, "err", e);
-          done.add(Objects.requireNonNull(key));
         } catch (IOException e) {
           problems.add(path + ": " + reason(e));
         }
@@ -155,23 +160,23 @@ final class JournalDirectories implements AutoCloseable {
         : String.valueOf(e.getMessage());
   }
 
-  private static Object key(Path path) throws IOException {
-    Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-    return key == null ? path : key;
-  }
-
-  private void open(Path path, Object key) throws IOException {
+  private void open(Path path, Object key, long size) throws IOException {
     if (open.size() >= MAX_FILES) {
       throw new IOException("more than " + MAX_FILES + " files");
     }
-    var file = JournalFile.open(path, metrics);
+    JournalFile file = null;
     boolean isOpen = false;
     try {
+      file = JournalFile.open(path, metrics);
       file.seek(place, notBeforeMicros);
       open.put(key, new Source(file));
       isOpen = true;
+    } catch (JournalDamage e) {
+      log.warn("journal file not readable", "path", path, "err", e);
+      unreadable.put(key, new Unreadable(size, path + ": " + e.getMessage()));
+      throw e;
     } finally {
-      if (!isOpen) {
+      if (!isOpen && file != null) {
         file.close();
       }
     }

@@ -22,6 +22,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -199,9 +200,9 @@ class LokiSourceJournalIT {
   void beginsAtTheAgeOrWhereAnotherAgentWas() throws IOException, DecodeException {
     try (var file = file("system.journal", "a", false)) {
       for (int i = 0; i < 11; i++) {
-        file.add(i + 1, NOW - 100_000_000 + i * 10_000_000, "MESSAGE=" + i);
+        file.add(i + 1, NOW - 10_000_000_000L + i * 1_000_000_000L, "MESSAGE=" + i);
       }
-      try (var _ = run(component(null, "max_age = \"55s\""))) {
+      try (var _ = run(component(null, "max_age = \"5500s\""))) {
         await().until(() -> !sink.lines.isEmpty());
       }
       assertThat(sink.lines.getFirst()).endsWith(" 5");
@@ -298,6 +299,27 @@ class LokiSourceJournalIT {
     }
     assertThat(context.log().lines())
         .anyMatch(l -> l.contains("other.journal") && l.contains("not a journal file"));
+  }
+
+  @Test
+  void readsAFileOnceItHasBecomeAJournal() throws IOException, DecodeException {
+    try (var file = file("whole", "a", true)) {
+      file.add(1, NOW, "MESSAGE=1");
+    }
+    byte[] whole = Files.readAllBytes(files.resolve("whole"));
+    Path made = Files.createFile(files.resolve("system.journal"));
+    Path begun = Files.write(files.resolve("user-1.journal"), Arrays.copyOf(whole, 8));
+    var component = component(null);
+    try (var _ = run(component)) {
+      await().until(() -> component.health().message().contains("user-1.journal"));
+      assertThat(component.health().message()).doesNotContain("system.journal");
+      Files.write(made, whole);
+      awaitLines(line(0, "1"));
+      whole[24]++; // another file's id
+      Files.write(begun, whole);
+      awaitLines(line(0, "1"), line(0, "1"));
+      assertThat(component.health().state()).isEqualTo(Health.State.HEALTHY);
+    }
   }
 
   @Test
