@@ -11,8 +11,6 @@ import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.model.Target;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.ServiceAccount;
-import dev.pewter.k8s.watch.Follower.Event;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -64,9 +64,12 @@ final class PrometheusReceiveHttp implements Component<PrometheusReceiveHttpArgu
                 .formatted(message, Version.FIRST.message, Version.SECOND.message));
       }
     }
-    context.agent().minimumStability().needExperimental(
-        "using \"" + Version.SECOND.message + "\" in supported_protocol_versions",
-        found.contains(Version.SECOND));
+    context
+        .agent()
+        .minimumStability()
+        .needExperimental(
+            "using \"" + Version.SECOND.message + "\" in supported_protocol_versions",
+            found.contains(Version.SECOND));
     return Set.copyOf(found);
   }
 

@@ -41,7 +41,8 @@ final class PrometheusScrape implements Component<PrometheusScrapeArguments> {
     var stability = context.agent().minimumStability();
     stability.needExperimental("honor_metadata", arguments.honorMetadata());
     stability.needExperimental("enable_type_and_unit_labels", arguments.enableTypeAndUnitLabels());
-    stability.needExperimental("start_timestamp_zero_ingestion", arguments.startTimestampZeroIngestion());
+    stability.needExperimental(
+        "start_timestamp_zero_ingestion", arguments.startTimestampZeroIngestion());
     if (arguments.enableProtobufNegotiation()) {
       context.log().warn("enable_protobuf_negotiation is deprecated, use scrape_protocols instead");
     }
