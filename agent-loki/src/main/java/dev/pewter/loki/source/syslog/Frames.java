@@ -169,8 +169,8 @@ final class Frames {
     while (at < limit && buffer[at] != delimiter) {
       at++;
     }
-    boolean isWhole = at < to && buffer[at] == delimiter;
-    isCut = !isWhole && at - from > max;
+    isCut = at - from > max;
+    boolean isWhole = !isCut && at < to && buffer[at] == delimiter;
     if (!isWhole && !isCut && !isAtEnd) {
       return Next.READ;
     }

@@ -78,6 +78,8 @@ class FramesTest {
         .containsExactly("<1>a", "<2>b", "", "<3>" + "c".repeat(17) + " (cut)", "<4>d");
     assertThat(messages("<" + "c".repeat(19) + "\n<4>d\n", step))
         .containsExactly("<" + "c".repeat(19), "<4>d");
+    assertThat(messages("<" + "c".repeat(20) + "\n<4>d\n", step))
+        .containsExactly("<" + "c".repeat(19) + " (cut)", "<4>d");
   }
 
   @ParameterizedTest
