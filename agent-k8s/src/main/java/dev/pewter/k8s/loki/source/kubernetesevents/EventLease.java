@@ -1,6 +1,7 @@
 package dev.pewter.k8s.loki.source.kubernetesevents;
 
 import dev.pewter.core.component.ComponentContext;
+import dev.pewter.core.concurrent.Backoff;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.json.JsonException;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One agent at a time holds the Lease and sends; the others wait until it is given back, or not
 /// renewed for 15 seconds. The holder writes down how far it is, so that the next one goes on
-/// there.
-/// On a thread of its own; by the clocks of the agents only so far as they measure times.
+/// there. On a thread of its own, begun again after a while that grows when a bug has ended it; by
+/// the clocks of the agents only so far as they measure times.
 final class EventLease implements AutoCloseable {
   private static final Duration DURATION = Duration.ofSeconds(15);
 
@@ -31,19 +32,32 @@ final class EventLease implements AutoCloseable {
   /// For each call of giving it back.
   private static final Duration LAST_CALL = Duration.ofSeconds(3);
 
+  private static final Duration MIN_RESTART = Duration.ofSeconds(1);
+  private static final Duration MAX_RESTART = Duration.ofMinutes(1);
+
+  /// After so long without a restart the waits begin anew.
+  private static final Duration QUIET = Duration.ofMinutes(10);
+
   private final ComponentContext context;
   private final Connection connection;
   private final String namespace;
   private final String name;
   private final Supplier<Map<String, EventCursor>> progress;
   private final Runnable changed;
+  private final EventMetrics metrics;
   private final String identity = Hostname.get() + "_" + UUID.randomUUID();
-  private final TaskGroup tasks;
+  private final Backoff restarts = new Backoff(MIN_RESTART, MAX_RESTART, 0);
   private volatile @Nullable Held held;
   private volatile @Nullable IOException failure;
   private volatile String holder = "";
+  private volatile boolean hasDied; // of a bug
 
-  // of the lease's thread
+  // of the component's thread
+  private TaskGroup tasks;
+  private long restartedNanos;
+  private long restartNotBeforeNanos;
+
+  // of the lease's thread, and in between of the component's
   private LeaseState seen = LeaseState.NONE;
   private long seenNanos;
 
@@ -58,24 +72,50 @@ final class EventLease implements AutoCloseable {
       String namespace,
       String name,
       Supplier<Map<String, EventCursor>> progress,
-      Runnable changed) {
+      Runnable changed,
+      EventMetrics metrics) {
     this.context = context;
     this.connection = connection;
     this.namespace = namespace;
     this.name = name;
     this.progress = progress;
     this.changed = changed;
-    this.tasks = new TaskGroup(context.globalId(), this::bug);
+    this.metrics = metrics;
+    this.restartedNanos = context.clock().nanos();
+    this.restartNotBeforeNanos = restartedNanos;
+    this.tasks = start();
   }
 
-  void start() {
-    tasks.start("lease", this::run);
+  private TaskGroup start() {
+    var group = new TaskGroup(context.globalId(), this::bug);
+    group.start("lease", this::run);
+    return group;
   }
 
   private void bug(String thread, Throwable cause) {
-    context.log().error("leader election has ended by a bug", "err", cause);
-    held = null;
+    context.log().error("leader election ended by a bug, will begin again", "err", cause);
+    metrics.bugs.increment();
     failure = new IOException("leader election has ended by a bug: " + cause, cause);
+    held = null;
+    hasDied = true;
+    changed.run();
+  }
+
+  /// Begins again in a while when a bug has ended it.
+  void restartIfNeeded() {
+    long now = context.clock().nanos();
+    if (!hasDied || now - restartNotBeforeNanos < 0) {
+      return;
+    }
+    if (now - restartedNanos > QUIET.toNanos()) {
+      restarts.reset();
+    }
+    restartedNanos = now;
+    restartNotBeforeNanos = now + restarts.next().toNanos();
+    tasks.close();
+    hasDied = false;
+    seen = LeaseState.NONE;
+    tasks = start();
   }
 
   /// Whether this agent is the one that sends.

@@ -18,7 +18,8 @@ final class EventMetrics {
     failures = metrics.counter(PREFIX + "failures_total", "Lists and watches that failed.");
     bugs =
         metrics.counter(
-            PREFIX + "bugs_total", "Watches that ended by a mistake of the agent, begun again.");
+            PREFIX + "bugs_total",
+            "Watches and leader elections that ended by a mistake of the agent, begun again.");
     withoutObject = skipped(metrics, "no_involved_object");
     notReadable = skipped(metrics, "unreadable");
   }

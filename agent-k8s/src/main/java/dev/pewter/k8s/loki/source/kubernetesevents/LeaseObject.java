@@ -4,6 +4,7 @@ import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
 import dev.pewter.core.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /// A Lease as the API server has it, all of it: what others have written into it stays there when
 /// it is replaced.
@@ -13,9 +14,14 @@ record LeaseObject(String json) {
   static final LeaseObject NONE = new LeaseObject("");
   private static final String EMPTY = "{}";
 
+  /// The members of `spec` that this agent writes.
+  private static final Set<String> OURS =
+      Set.of(
+          "holderIdentity", "leaseDurationSeconds", "leaseTransitions", "acquireTime", "renewTime");
+
   /// What this agent changes.
   interface Change {
-    /// Writes members of `spec`.
+    /// Writes its members of `spec`, all of them.
     void spec(JsonWriter spec);
 
     /// The one annotation.
@@ -31,6 +37,7 @@ record LeaseObject(String json) {
     out.name("apiVersion").value("coordination.k8s.io/v1").name("kind").value("Lease");
     var in = new JsonReader(json.isEmpty() ? EMPTY : json);
     boolean hasMetadata = false;
+    boolean hasSpec = false;
     in.beginObject();
     while (in.hasNext()) {
       String member = in.nextName();
@@ -39,7 +46,11 @@ record LeaseObject(String json) {
           hasMetadata = true;
           metadata(in, out.name(member), change);
         }
-        case "apiVersion", "kind", "spec" -> in.skipValue();
+        case "spec" -> {
+          hasSpec = true;
+          spec(in, out.name(member), change);
+        }
+        case "apiVersion", "kind" -> in.skipValue();
         default -> copy(in, out.name(member));
       }
     }
@@ -49,10 +60,32 @@ record LeaseObject(String json) {
       out.name("annotations").beginObject();
       out.name(change.annotation()).value(change.value()).endObject().endObject();
     }
-    out.name("spec").beginObject();
-    change.spec(out);
-    out.endObject().endObject();
+    if (!hasSpec) {
+      change.spec(out.name("spec").beginObject());
+      out.endObject();
+    }
+    out.endObject();
     return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void spec(JsonReader in, JsonWriter out, Change change) throws JsonException {
+    out.beginObject();
+    if (in.peek() == JsonReader.Token.BEGIN_OBJECT) {
+      in.beginObject();
+      while (in.hasNext()) {
+        String member = in.nextName();
+        if (OURS.contains(member)) {
+          in.skipValue();
+        } else {
+          copy(in, out.name(member));
+        }
+      }
+      in.endObject();
+    } else {
+      in.skipValue();
+    }
+    change.spec(out);
+    out.endObject();
   }
 
   private static void metadata(JsonReader in, JsonWriter out, Change change) throws JsonException {

@@ -79,6 +79,9 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
           lease = elect(plan);
           running = plan;
         }
+        if (lease != null) {
+          lease.restartIfNeeded();
+        }
         reconcile(plan, positions);
         streams.values().forEach(EventStream::restartIfNeeded);
         streams.forEach(positions::keep);
@@ -98,16 +101,14 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
     if (named == null) {
       return null;
     }
-    var made =
-        new EventLease(
-            context,
-            plan.connection(),
-            named.namespace(),
-            named.name(),
-            this::progress,
-            changed::wake);
-    made.start();
-    return made;
+    return new EventLease(
+        context,
+        plan.connection(),
+        named.namespace(),
+        named.name(),
+        this::progress,
+        changed::wake,
+        metrics);
   }
 
   private Map<String, EventCursor> progress() {

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -361,6 +363,7 @@ class LokiSourceKubernetesEventsIT {
            "ownerReferences":[{"uid":"o-1","controller":true,"depth":null}],
            "managedFields":[{"manager":"kubectl","fieldsV1":{"f:spec":{}}}]},
          "spec":{"holderIdentity":"dead","leaseDurationSeconds":15,
+           "strategy":"OldestEmulationVersion","new":[{"in":{"a":"later version"}}],
            "renewTime":"2026-01-01T00:00:00.000000Z"}}
         """);
     server.put(event("a", "one", 1));
@@ -376,8 +379,48 @@ class LokiSourceKubernetesEventsIT {
             "\"of/others\":\"kept \\\"it\\\"\"",
             "{\"uid\":\"o-1\",\"controller\":true,\"depth\":null}",
             "{\"manager\":\"kubectl\",\"fieldsV1\":{\"f:spec\":{}}}",
+            "\"strategy\":\"OldestEmulationVersion\"",
+            "\"new\":[{\"in\":{\"a\":\"later version\"}}]",
             "pewter.dev/cursors")
         .doesNotContain("dead");
+  }
+
+  @Test
+  void beginsTheElectionAgainWhenABugHasEndedIt() throws Exception {
+    var agent = new TestContext(ID, directory, new Hurried(20));
+    var asked = new AtomicInteger();
+    try (var lease =
+        new EventLease(
+            agent,
+            server.connection(),
+            "monitoring",
+            "l",
+            () -> {
+              if (asked.incrementAndGet() == 1) {
+                throw new IllegalStateException("of the test");
+              }
+              return Map.of();
+            },
+            () -> {},
+            new EventMetrics(agent.metrics()))) {
+      await()
+          .until(
+              () ->
+                  agent.metrics().value("pewter_loki_source_kubernetes_events_bugs_total") == 1
+                      && lease.failure() != null);
+      await()
+          .until(
+              () -> {
+                lease.restartIfNeeded();
+                return asked.get() > 1 && lease.isHeld() && lease.failure() == null;
+              });
+    }
+    assertThat(agent.log().lines())
+        .filteredOn(line -> line.contains("ended by a bug"))
+        .singleElement()
+        .asString()
+        .startsWith("error")
+        .contains("of the test");
   }
 
   @Test
