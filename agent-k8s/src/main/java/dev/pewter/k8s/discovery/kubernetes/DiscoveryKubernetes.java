@@ -112,11 +112,16 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
           continue;
         }
         if (first) {
-          first = false;
           hint.atFirstList(current.arguments(), discoverer);
         }
         long exported = context.clock().nanos();
-        export(discoverer.targets());
+        var targets = discoverer.targets();
+        export(targets);
+        if (first && targets.isEmpty()) {
+          new NodeName(context.log(), userAgent)
+              .atEmptyList(current.arguments(), current.connection());
+        }
+        first = false;
         woken.await(FOREVER);
         if (updates.get() == version) {
           context.clock().sleep(EXPORT_PERIOD.minusNanos(context.clock().nanos() - exported));
