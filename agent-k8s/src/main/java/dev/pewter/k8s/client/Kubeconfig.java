@@ -9,18 +9,22 @@ import dev.pewter.core.model.Secret;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// The current context of a kubeconfig file as fabric8 reads it: certificates, tokens, commands
-/// that
-/// give credentials (`exec`), identity providers.
+/// that give credentials (`exec`), identity providers.
 final class Kubeconfig {
   private Kubeconfig() {}
 
@@ -30,19 +34,55 @@ final class Kubeconfig {
     }
     Config config;
     try {
+      check(file);
       config = Config.fromKubeconfig(new File(file));
-    } catch (KubernetesClientException | YamlEngineException | IllegalArgumentException e) {
+    } catch (IOException
+        | KubernetesClientException
+        | YamlEngineException
+        | IllegalArgumentException e) {
       throw new ComponentException("kubeconfig_file " + file + ": " + innermost(e), e);
     }
-    if (config.getCurrentContext() == null || config.getMasterUrl() == null) {
-      throw new ComponentException(
-          "kubeconfig_file " + file + ": no current context with a cluster");
-    }
     try {
-      return new Connection(URI.create(config.getMasterUrl()), client(config), file);
+      var server = URI.create(config.getMasterUrl());
+      if (server.getHost() == null) {
+        throw new IllegalArgumentException("not the URL of a server: " + server);
+      }
+      return new Connection(server, client(config), file);
     } catch (IllegalArgumentException e) {
       throw new ComponentException("kubeconfig_file " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /// What fabric8 takes for granted, or makes up where it is missing.
+  ///
+  /// @throws IllegalArgumentException unless there is a current context whose cluster has a server
+  private static void check(String file) throws IOException {
+    var load = new Load(LoadSettings.builder().setAllowDuplicateKeys(true).build());
+    String text = Files.readString(Path.of(file));
+    Map<?, ?> yaml = load.loadFromString(text) instanceof Map<?, ?> map ? map : Map.of();
+    var context = named(yaml, "context", yaml.get("current-context"));
+    var cluster = named(yaml, "cluster", context.get("cluster"));
+    var _ = named(yaml, "user", context.get("user"));
+    if (!(cluster.get("server") instanceof String server) || server.isBlank()) {
+      throw new IllegalArgumentException("no current context with a cluster");
+    }
+  }
+
+  /// An element of `contexts`, `clusters` or `users`; empty if there is none of the name.
+  private static Map<?, ?> named(Map<?, ?> yaml, String kind, @Nullable Object name) {
+    Map<?, ?> found = Map.of();
+    for (var each : yaml.get(kind + "s") instanceof List<?> list ? list : List.of()) {
+      if (!(each instanceof Map<?, ?> entry)
+          || (entry.get(kind) != null && !(entry.get(kind) instanceof Map))) {
+        throw new IllegalArgumentException(kind + "s has an element that is no " + kind);
+      }
+      if (name != null
+          && name.equals(entry.get("name"))
+          && entry.get(kind) instanceof Map<?, ?> map) {
+        found = map;
+      }
+    }
+    return found;
   }
 
   /// Parsers put the place of the mistake into the message of the first cause, over several lines.

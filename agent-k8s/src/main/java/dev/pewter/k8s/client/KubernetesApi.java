@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Asks one API server. All calls block and may come from any number of threads; an interrupted one
@@ -29,6 +30,9 @@ public final class KubernetesApi implements AutoCloseable {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LIST_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration GRACE = Duration.ofSeconds(30);
+
+  /// A part of a path that is empty, `.` or `..`: it would lead to something else.
+  private static final Pattern ASTRAY = Pattern.compile("/\\.{0,2}(?:/|$|\\?)");
 
   /// New credentials are looked for at most this often.
   private static final Duration RENEWAL = Duration.ofSeconds(10);
@@ -250,6 +254,9 @@ public final class KubernetesApi implements AutoCloseable {
   private Response send(
       String method, String path, byte @Nullable [] json, Duration timeout, String what)
       throws IOException, InterruptedException {
+    if (ASTRAY.matcher(path).find()) {
+      throw new IOException(what + ": not the name of a namespace or an object");
+    }
     var used = client();
     var response = used.send(request(method, path, json, timeout));
     if (response.status() == 401 && renewed(used)) {

@@ -37,6 +37,7 @@ public final class ListWatch<T extends ApiObject> {
 
   private String version = "";
   private boolean expired;
+  private boolean isTellingAll;
   private long failedNanos;
 
   /// Learns of objects, on the thread that runs. An object may be told of again unchanged.
@@ -74,6 +75,14 @@ public final class ListWatch<T extends ApiObject> {
     this.reader = reader;
     this.listener = listener;
     this.clock = clock;
+  }
+
+  /// Works again after a bug, on which nobody knows who was told what: everything is told again.
+  void runAgain() throws InterruptedException {
+    version = "";
+    expired = true;
+    isTellingAll = true;
+    run();
   }
 
   /// Works until interrupted.
@@ -127,13 +136,14 @@ public final class ListWatch<T extends ApiObject> {
       put(object);
     }
     for (T object : gone.values()) {
-      known.remove(object.metadata().key());
       listener.deleted(object);
+      known.remove(object.metadata().key());
     }
     if (listed.unreadable() > 0) {
       listener.unreadable(listed.unreadable(), "too large or of another shape");
     }
     version = listed.version();
+    isTellingAll = false;
     listener.synced();
   }
 
@@ -141,6 +151,8 @@ public final class ListWatch<T extends ApiObject> {
     T before = known.put(object.metadata().key(), object);
     if (before == null) {
       listener.added(object);
+    } else if (isTellingAll) {
+      listener.changed(before, object);
     } else if (!before.metadata().uid().equals(object.metadata().uid())) {
       listener.deleted(before); // re-created under the same name
       listener.added(object);
@@ -154,8 +166,9 @@ public final class ListWatch<T extends ApiObject> {
         @Override
         public void changed(Change change, T object) {
           if (change == Change.DELETED) {
-            T before = known.remove(object.metadata().key());
+            T before = known.get(object.metadata().key());
             listener.deleted(before == null ? object : before);
+            known.remove(object.metadata().key());
           } else {
             put(object);
           }

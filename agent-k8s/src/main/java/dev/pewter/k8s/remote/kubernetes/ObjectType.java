@@ -1,11 +1,11 @@
 package dev.pewter.k8s.remote.kubernetes;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.k8s.client.ApiResource;
 import dev.pewter.k8s.client.Fields;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,9 +46,7 @@ public enum ObjectType {
   private OptionalSecret value(String text) {
     return switch (this) {
       case CONFIG_MAP -> new OptionalSecret(false, text);
-      case SECRET ->
-          new OptionalSecret(
-              true, new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8));
+      case SECRET -> new OptionalSecret(true, Utf8.text(Base64.getDecoder().decode(text)));
     };
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.TaskGroup;
@@ -15,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteObjectIT {
   private static final String OBJECT =
@@ -73,6 +76,29 @@ class RemoteObjectIT {
     object(ObjectType.SECRET);
     assertThat(data()).containsExactly(Map.entry("key", new OptionalSecret(true, "pass")));
     assertThat(context.lastExport(ObjectDataExports.class).toString()).doesNotContain("pass");
+  }
+
+  @Test
+  void keepsEveryByteOfASecret() throws Exception {
+    server.put(OBJECT.formatted("Secret", "AP/+gMOpCg=="));
+    object(ObjectType.SECRET);
+    assertThat(Utf8.bytes(data().get("key").reveal()))
+        .isEqualTo(new byte[] {0, -1, -2, -128, (byte) 0xC3, (byte) 0xA9, '\n'});
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", ".."})
+  void doesNotTakeSomethingElseForTheObject(String name) {
+    var wanted =
+        new ObjectWanted(
+            "a", name, Duration.ofMillis(50), Duration.ofSeconds(5), server.arguments());
+    assertThatThrownBy(
+            () ->
+                new RemoteObject<>(
+                    context, ObjectType.SECRET, new Arguments(wanted), Arguments::wanted))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageContaining("not the name of a namespace or an object");
+    assertThat(server.requests()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,76 @@
+package dev.pewter.k8s.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.k8s.client.Selection;
+import dev.pewter.k8s.objects.Kind;
+import dev.pewter.k8s.objects.Pod;
+import dev.pewter.k8s.testing.ApiObjects;
+import dev.pewter.k8s.testing.TestApiServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WatchIT {
+  /// Cannot bear a pod of a name.
+  private static final class Delicate implements Follower<Pod> {
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private volatile String unbearable = "bad";
+
+    @Override
+    public void told(Event event, @Nullable Pod before, Pod object) {
+      if (object.metadata().name().equals(unbearable)) {
+        throw new IllegalStateException("of the test");
+      }
+      told.add(event + " " + object.metadata().name());
+    }
+
+    @Override
+    public void synced() {}
+
+    @Override
+    public void failed(IOException why) {
+      failures.add(why.getMessage());
+    }
+
+    @Override
+    public void recovered() {}
+
+    @Override
+    public void unreadable(int count, String why) {}
+  }
+
+  private static void await(List<String> told, String what) {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> told.contains(what));
+  }
+
+  @Test
+  void beginsAgainWhenABugHasEndedItAndTellsWhatHasChangedMeanwhile() throws Exception {
+    var follower = new Delicate();
+    try (var server = TestApiServer.start();
+        var watch =
+            new Watch<>(server.connection(), "Test", Kind.POD, Selection.ALL, Clock.SYSTEM)) {
+      server.put(ApiObjects.pod("shop", "a", "n1"));
+      watch.join(follower);
+      watch.start();
+      await(follower.told, "ADD a");
+      server.put(ApiObjects.pod("shop", "bad", "n1"));
+      String failure = "the watch has ended by a bug: java.lang.IllegalStateException: of the test";
+      await(follower.failures, failure);
+      follower.unbearable = "a";
+      server.delete("/api/v1/pods", "shop", "a");
+      await(follower.told, "UPDATE bad");
+      follower.unbearable = "";
+      await(follower.told, "DELETE a");
+      server.put(ApiObjects.pod("shop", "c", "n1"));
+      await(follower.told, "ADD c");
+      assertThat(watch.store().all()).hasSize(2);
+    }
+  }
+}
