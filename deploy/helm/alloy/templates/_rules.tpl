@@ -2,7 +2,7 @@
 The rules of a scope, `rules` or `clusterRules`, as a YAML list: the values' own where they are given, the reference's,
 or those of files/rbac.yaml whose components the configuration names, and that of clustering where it is on. A block is
 taken to end with a brace at the beginning of a line, as in a formatted file: in others it may get a right too many. A configuration that this chart does not write
-cannot be looked into, so it gets the rules of all components but those that read Secrets.
+cannot be looked into, so it gets the rules of all components but those that read Secrets or go through the kubelets.
 */}}
 {{- define "pewter.rules" -}}
 {{- $rbac := .root.Values.rbac -}}
@@ -18,7 +18,7 @@ cannot be looked into, so it gets the rules of all components but those that rea
 {{- $map := .root.Values.alloy.configMap -}}
 {{- $text := regexReplaceAll "(?m)^\\s*//.*$" ($map.content | default (.root.Files.Get "files/example.alloy")) "" -}}
 {{- range $each := index (.root.Files.Get "files/rbac.yaml" | fromYaml) "components" -}}
-{{- $isUsed := not $each.isSecret -}}
+{{- $isUsed := not $each.isNeverGuessed -}}
 {{- if $map.create -}}
 {{- $isUsed = false -}}
 {{- range $each.names -}}

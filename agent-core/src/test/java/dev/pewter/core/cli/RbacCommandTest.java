@@ -72,6 +72,24 @@ class RbacCommandTest {
   }
 
   @Test
+  void givesTheProxyOfNodesOnlyToAScrapeThatGoesThroughIt() throws IOException {
+    String scrape = "prometheus.scrape \"a\" {\n  %s\n}\n";
+    String rule = "discovery.relabel \"a\" {\n  rule {\n    replacement = \"%s\"\n  }\n}\n";
+    String path = "/api/v1/nodes/${1}/proxy/metrics/cadvisor";
+
+    assertThat(rbac(scrape.formatted("") + rule.formatted(path)))
+        .contains("resources: [nodes/proxy]\n    verbs: [get]\n");
+    assertThat(rbac(scrape.formatted("metrics_path = \"" + path + "\""))).contains("nodes/proxy");
+    assertThat(rbac(scrape.formatted("metrics_path = \"/api/v1/nodes/\" + x + \"/proxy/metrics\"")))
+        .contains("nodes/proxy");
+    assertThat(rbac(scrape.formatted("metrics_path = \"/metrics/cadvisor\"")))
+        .doesNotContain("nodes/proxy");
+    assertThat(rbac(scrape.formatted("// metrics_path = \"" + path + "\"")))
+        .doesNotContain("nodes/proxy");
+    assertThat(rbac(rule.formatted(path))).doesNotContain("nodes/proxy");
+  }
+
+  @Test
   void looksAtEachBlockAlone() throws IOException {
     var config =
         """

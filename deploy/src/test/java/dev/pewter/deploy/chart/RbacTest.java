@@ -73,6 +73,7 @@ class RbacTest {
           bearer_token = local.file.token.content
         }
         """);
+    texts.add("prometheus.scrape \"a\" {\n metrics_path = \"/api/v1/nodes/n1/proxy/metrics\"\n}\n");
     texts.add("loki.source.kubernetes_events \"a\" {\n leader_election {\n }\n}\n");
     for (String name :
         List.of(
@@ -114,6 +115,17 @@ class RbacTest {
             System.err);
     assertThat(exit).isZero();
     return ((Map<?, ?>) Chart.load(out.toString(StandardCharsets.UTF_8))).get("rules");
+  }
+
+  @Test
+  void guessesNothingThatIsDangerous() throws IOException {
+    assumeTrue(
+        System.getProperty("os.arch").equals("amd64"), "Helm's library is there for amd64 only");
+    var values = Map.of("alloy", Map.of("configMap", Map.of("create", false, "name", "own")));
+
+    assertThat(Chart.OURS.render(values).at("ClusterRole/alloy", "rules").orElseThrow().toString())
+        .contains("nodes/metrics", "pods/log")
+        .doesNotContain("nodes/proxy", "secrets");
   }
 
   @Test

@@ -11,11 +11,15 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Asks one target for its page. For one thread at a time.
 final class Fetcher {
+  private static final Pattern THROUGH_API_SERVER =
+      Pattern.compile("/api/v1/nodes/([^/]+)/proxy(?:/|$)");
+
   private final ScrapeSetup setup;
   private final ScrapeTarget target;
   private final Map<String, String> headers = new LinkedHashMap<>();
@@ -67,10 +71,19 @@ final class Fetcher {
     }
   }
 
-  private static void checkStatus(int status, String text) throws ScrapeFailure {
+  private void checkStatus(int status, String text) throws ScrapeFailure {
     if (status != 200) {
-      throw new ScrapeFailure("server returned HTTP status " + text);
+      throw new ScrapeFailure("server returned HTTP status " + text + missingRight(status));
     }
+  }
+
+  /// What an API server denies to who asks a node through it; else empty.
+  private String missingRight(int status) {
+    String path = target.url().getPath();
+    var node = status == 403 && path != null ? THROUGH_API_SERVER.matcher(path) : null;
+    return node != null && node.find()
+        ? ": no right to get nodes/proxy, node " + node.group(1) + ", in a ClusterRole"
+        : "";
   }
 
   /// Some answer packed although they were asked not to.

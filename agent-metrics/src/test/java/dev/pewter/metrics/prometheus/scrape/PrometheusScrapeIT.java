@@ -307,6 +307,16 @@ class PrometheusScrapeIT {
   }
 
   @Test
+  void namesTheRightThatANodeThroughTheApiServerNeeds() throws Exception {
+    endpoint.answers(
+        out -> out.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8)));
+    start("metrics_path = \"/k8s/c-1/api/v1/nodes/node-1/proxy/metrics/cadvisor\"");
+    untilError(
+        "server returned HTTP status 403 Forbidden: no right to get nodes/proxy, node node-1, in a"
+            + " ClusterRole");
+  }
+
+  @Test
   void sendsTheTokenOfAFileAndFollowsItsChanges() throws Exception {
     var token = directory.resolve("token");
     Files.writeString(token, "first\n");
