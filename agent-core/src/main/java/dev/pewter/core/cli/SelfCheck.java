@@ -25,6 +25,11 @@ final class SelfCheck {
   private static final Pattern NODE_PATH =
       Pattern.compile(
           "\"(/(?:var/log|var/lib/docker|host|rootfs|run/log/journal)(?=[/\"])[^\"*?{$\\\\]*)");
+
+  /// Said by the collector of disks, and only if that runs.
+  private static final Pattern SAID_ELSEWHERE =
+      Pattern.compile("\\budev_data_path\\s*=\\s*\"[^\"]*\"");
+
   private static final Pattern KEEPS_STATE =
       Pattern.compile("\\b(loki\\.source\\.(file|kubernetes|journal|podlogs)|\\w+\\.remote_write)");
   private static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\d+|unlimited)");
@@ -100,11 +105,12 @@ final class SelfCheck {
 
   private void mounts(String text) {
     var paths = new TreeSet<String>();
-    var path = NODE_PATH.matcher(text);
+    String ours = SAID_ELSEWHERE.matcher(text).replaceAll("");
+    var path = NODE_PATH.matcher(ours);
     while (path.find()) {
       String found = path.group(1);
       // Up to the folder that the pattern, or the file, is in.
-      boolean isWhole = text.charAt(path.end()) == '"';
+      boolean isWhole = ours.charAt(path.end()) == '"';
       paths.add(isWhole ? found : found.substring(0, found.lastIndexOf('/')));
     }
     for (String each : paths) {

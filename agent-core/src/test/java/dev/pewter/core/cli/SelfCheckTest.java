@@ -58,6 +58,15 @@ class SelfCheckTest {
   }
 
   @Test
+  void leavesToTheCollectorWhatItSaysItself() throws InterruptedException {
+    assertThat(
+            check("udev_data_path = \"/host/run/udev/data\"\nprocfs_path = \"/host/nowhere/proc\""))
+        .singleElement()
+        .asString()
+        .contains("path, /host/nowhere/proc");
+  }
+
+  @Test
   void takesAFileThatIsNotThereYetForGranted() throws IOException, InterruptedException {
     Files.createDirectories(root.resolve("var/log"));
 
