@@ -24,16 +24,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whole configurations for clusters, as users have them, against an API server with two nodes:
-/// they
-/// load, run, and their lines arrive with the expected labels. Only addresses and paths are
-/// changed. Those of the shared contract run where it lies beside the checkout; own ones of the
-/// same
-/// kinds run everywhere.
+/// they load, run, and their lines arrive with the expected labels. Only addresses and paths are
+/// changed. Those of the shared contract run where it lies beside the checkout, also those that are
+/// within a chart's values or a manifest; own ones of the same kinds run everywhere.
 class ClusterConfigurationsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String CLUSTER = "<원하는 클러스터 이름>";
   private static final Pattern SOURCE =
       Pattern.compile("(?m)^(loki\\.source\\.(?:kubernetes|podlogs|file)) \"(\\w+)\"");
+  private static final Pattern EMBEDDED =
+      Pattern.compile("(?m)^ +(?:content|config\\.alloy): \\|\\n((?:(?: {4}.*)?\\n)+)");
   private static final Pattern URL = Pattern.compile("url *= \"[^\"]*\"");
 
   @TempDir Path folder;
@@ -113,7 +113,15 @@ class ClusterConfigurationsIT {
   private static String shared(String name) throws IOException {
     var file = Shared.file("seed-configs/" + name);
     Assumptions.assumeTrue(file.isPresent(), "no shared contract beside the checkout: " + name);
-    return Files.readString(file.get());
+    String text = Files.readString(file.get());
+    return name.endsWith(".yaml") ? within(text) : text;
+  }
+
+  /// The configuration in a chart's values or in a ConfigMap.
+  private static String within(String yaml) {
+    var block = EMBEDDED.matcher(yaml);
+    assertThat(block.find()).isTrue();
+    return block.group(1).stripTrailing().stripIndent();
   }
 
   private Pewter start(String configuration) throws IOException {
@@ -182,10 +190,11 @@ class ClusterConfigurationsIT {
                     && entry.line().endsWith("msg=\"Started container nginx\" "));
   }
 
-  @Test
-  void podsByFile() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"001-file-pods.alloy", "001-values.yaml"})
+  void podsByFile(String name) throws Exception {
     arrive(
-        shared("001-file-pods.alloy"),
+        shared(name),
         stream(
             "app", "nginx",
             "cluster", "training-on-eks",
@@ -221,7 +230,7 @@ class ClusterConfigurationsIT {
             "pod", "nginx-1"));
   }
 
-  private static String[] podsOfAllNodes(String cluster) {
+  private static String[] streamsOfAllNodes(String cluster) {
     return java.util.stream.Stream.of("nginx-1", "nginx-2")
         .map(
             pod ->
@@ -241,15 +250,17 @@ class ClusterConfigurationsIT {
         .toArray(String[]::new);
   }
 
-  @Test
-  void podsOfAllNodes() throws Exception {
-    arrive(shared("003-api-pods.alloy"), podsOfAllNodes("k3s-home"));
+  @ParameterizedTest
+  @ValueSource(strings = {"003-api-pods.alloy", "003-values.yaml"})
+  void podsOfAllNodes(String name) throws Exception {
+    arrive(shared(name), streamsOfAllNodes("k3s-home"));
   }
 
-  @Test
-  void logsAndNodeMetrics() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"004-all-in-one.alloy", "004-configmap.yaml"})
+  void logsAndNodeMetrics(String name) throws Exception {
     arrive(
-        shared("004-all-in-one.alloy"),
+        shared(name),
         stream("instance", "default/nginx-1:nginx", "job", "loki.source.kubernetes.pods"),
         stream("instance", "default/nginx-2:nginx", "job", "loki.source.kubernetes.pods"));
   }
@@ -336,7 +347,7 @@ class ClusterConfigurationsIT {
 
   @Test
   void ownPodsOfAllNodes() throws Exception {
-    arrive(OWN_PODS, podsOfAllNodes("own"));
+    arrive(OWN_PODS, streamsOfAllNodes("own"));
   }
 
   @Test
