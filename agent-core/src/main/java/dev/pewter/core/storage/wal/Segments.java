@@ -2,16 +2,20 @@ package dev.pewter.core.storage.wal;
 
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.DropReason;
+import dev.pewter.core.storage.files.AtomicFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.TreeMap;
 
-/// The segments of a log, oldest first, and the end of those that nobody needs any more. The last
-/// one is active: it is being written and never deleted.
+/// The segments of a log, oldest first: their beginning, and the end of those that nobody needs any
+/// more. The last one is active: it is being written and never deleted.
 ///
 /// A segment whose file cannot be deleted stays, and counts, and is tried again. All is guarded by
 /// the log's lock.
 final class Segments {
+  private final Path directory;
   private final WalOptions options;
   private final Clock clock;
   private final WalListener listener;
@@ -23,11 +27,13 @@ final class Segments {
 
   /// @param readers of the log, as they are at each time
   Segments(
+      Path directory,
       WalOptions options,
       Clock clock,
       WalListener listener,
       Output.Disk disk,
       Collection<WalReader> readers) {
+    this.directory = directory;
     this.options = options;
     this.clock = clock;
     this.listener = listener;
@@ -44,6 +50,35 @@ final class Segments {
     }
     segment.isSealed = false;
     all.put(segment.number, segment);
+  }
+
+  /// Begins the next segment: its file, with the header, is safe on disk before it is added.
+  Output begin(long number) throws IOException {
+    var segment =
+        new Segment(directory, number, Segment.HEADER_BYTES, 0, clock.now().toEpochMilli());
+    var file = disk.open(segment.file, true);
+    boolean isReady = false;
+    try {
+      var header = ByteBuffer.allocate(Segment.HEADER_BYTES);
+      header.putInt(Segment.MAGIC).putInt(0).putLong(number).flip();
+      while (header.hasRemaining()) {
+        file.write(header, header.position());
+      }
+      file.force();
+      AtomicFile.syncParent(segment.file);
+      isReady = true;
+    } finally {
+      if (!isReady) {
+        file.close();
+      }
+    }
+    add(segment);
+    return file;
+  }
+
+  /// The file of the last, to go on in it.
+  Output reopenLast() throws IOException {
+    return disk.open(last().file, false);
   }
 
   boolean isEmpty() {

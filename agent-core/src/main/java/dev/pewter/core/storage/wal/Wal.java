@@ -2,14 +2,10 @@ package dev.pewter.core.storage.wal;
 
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Delivery;
-import dev.pewter.core.model.DropReason;
-import dev.pewter.core.storage.files.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,30 +29,16 @@ public final class Wal implements AutoCloseable {
   private final WalOptions options;
   private final Clock clock;
   private final WalListener listener;
-  private final Output.Disk disk;
-
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition written = lock.newCondition(); // more to read, or closed
-  private final Condition freed = lock.newCondition(); // room on disk, or closed
   private final Condition dirtied = lock.newCondition(); // something to sync, or closed
-  private final Condition syncEnded = lock.newCondition();
 
   // All below are guarded by the lock.
   private final Map<String, WalReader> readers = new TreeMap<>(); // as at opening
+  private final Unsynced unsynced = new Unsynced(lock);
   private final Segments segments;
-  private final SegmentWriter writer;
-  private boolean mustRotate; // a sync of the active file failed: it is not to be trusted further
-  private List<Delivery> pending = new ArrayList<>();
-  private @Nullable List<Delivery> spare; // empty, to be used again
-  private volatile List<Delivery> doomed = List.of(); // to be returned once the lock is free
-  private boolean isSyncing; // no rotation then: a failed fsync must be seen by who asked for it
-  private long failedSyncs;
-  private int waitingReaders;
+  private final Appender appender;
   private boolean isDirty;
   private boolean hasUnsaved; // a reader's cursor, for it was saved a moment ago
-  private boolean isFailing;
-  private boolean isClosing; // nothing is taken any more
-  private boolean isClosed;
 
   private Wal(
       Path directory,
@@ -70,18 +52,10 @@ public final class Wal implements AutoCloseable {
     this.options = options;
     this.clock = clock;
     this.listener = listener;
-    this.disk = disk;
-    this.segments = new Segments(options, clock, listener, disk, readers.values());
+    this.segments = new Segments(directory, options, clock, listener, disk, readers.values());
     found.segments().forEach(segments::add);
-    Output file;
-    if (segments.isEmpty() || segments.last().end >= options.segmentBytes()) {
-      var first = create(found.nextNumber());
-      file = open(first, true);
-      segments.add(first);
-    } else {
-      file = open(segments.last(), false);
-    }
-    this.writer = new SegmentWriter(clock, segments.last(), file, this::grown);
+    this.appender =
+        new Appender(options, clock, listener, segments, found.nextNumber(), unsynced, lock);
   }
 
   /// Opens or creates the log in a directory that nobody else uses, cutting off a torn end.
@@ -167,28 +141,18 @@ public final class Wal implements AutoCloseable {
     long failures;
     lock.lockInterruptibly();
     try {
-      int size = length + Segment.RECORD_HEADER_BYTES;
-      try {
-        prepare(size);
-        writer.put(payload, from, length);
-      } catch (IOException e) {
-        failing(e);
-        throw e;
-      }
+      appender.append(payload, from, length);
       if (delivery != null) {
-        pending.add(delivery);
+        unsynced.add(delivery);
       }
       if (!isDirty) {
         isDirty = true;
         dirtied.signal();
       }
-      if (waitingReaders > 0) {
-        written.signalAll();
-      }
-      failures = failedSyncs;
+      failures = unsynced.failures();
     } finally {
       lock.unlock();
-      returnDoomed();
+      unsynced.returnDoomed();
     }
     if (options.sync() instanceof WalOptions.Sync.Always) {
       try {
@@ -203,132 +167,12 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  private boolean isFull(int size) {
-    return writer.used() > Segment.HEADER_BYTES
-        && (writer.used() + size > options.segmentBytes()
-            || writer.ageNanos() > options.segmentAge().toNanos());
-  }
-
-  private void grown() {
-    written.signalAll();
-    if (isFailing) {
-      isFailing = false;
-      listener.recovered();
-    }
-  }
-
-  private void failing(IOException cause) {
-    if (!isFailing) {
-      isFailing = true;
-      listener.failed(cause);
-    }
-  }
-
-  /// Starts the next segment; the one before is complete on disk first, or its records that wait
-  /// for that are given back. The lock is held and nobody syncs.
-  private void rotate() throws IOException {
-    writer.flush();
-    var old = writer.file();
-    if (!mustRotate) {
-      try {
-        old.force();
-      } catch (IOException e) {
-        failing(e);
-        distrust();
-      }
-    }
-    if (mustRotate && !pending.isEmpty()) {
-      var all = new ArrayList<>(doomed);
-      all.addAll(pending);
-      doomed = all;
-      pending.clear();
-    }
-    var next = create(segments.last().number + 1);
-    writer.next(next, open(next, true));
-    segments.add(next);
-    mustRotate = false;
-    written.signalAll();
-    try {
-      old.close();
-    } catch (IOException e) {
-      failing(e); // what it had to keep is synced, or given back
-    }
-    tidy();
-  }
-
-  /// Deletes what is read or too old. What fails is told and tried again, at the latest when there
-  /// is no room; nobody who comes by has to bear it.
-  private void tidy() {
-    try {
-      segments.deletePassed();
-      segments.expire();
-    } catch (IOException _) { // the listener knows
-      freed.signalAll(); // who waits for room must learn that there will be none
-      return;
-    }
-    freed.signalAll();
-  }
-
-  /// After a failed fsync the kernel may have forgotten the bytes and say so only once: nothing in
-  /// this file may be promised any more.
-  private void distrust() {
-    mustRotate = true;
-    failedSyncs++;
-  }
-
-  private void returnDoomed() {
-    if (doomed.isEmpty()) {
-      return; // nearly always
-    }
-    List<Delivery> all;
-    lock.lock();
-    try {
-      all = doomed;
-      doomed = List.of();
-    } finally {
-      lock.unlock();
-    }
-    all.forEach(Delivery::returned);
-  }
-
-  private Segment create(long number) {
-    return new Segment(directory, number, Segment.HEADER_BYTES, 0, clock.now().toEpochMilli());
-  }
-
-  private Output open(Segment segment, boolean isNew) throws IOException {
-    var channel = disk.open(segment.file, isNew);
-    if (!isNew) {
-      return channel;
-    }
-    boolean isReady = false;
-    try {
-      var header = ByteBuffer.allocate(Segment.HEADER_BYTES);
-      header.putInt(Segment.MAGIC).putInt(0).putLong(segment.number).flip();
-      while (header.hasRemaining()) {
-        channel.write(header, header.position());
-      }
-      channel.force();
-      AtomicFile.syncParent(segment.file);
-      isReady = true;
-      return channel;
-    } finally {
-      if (!isReady) {
-        channel.close();
-      }
-    }
-  }
-
   /// Hands everything appended so far to the operating system: a killed process loses nothing of
   /// it, a power failure may.
   public void write() throws IOException {
     lock.lock();
     try {
-      if (!isClosed) {
-        writer.flush();
-      }
-    } catch (IOException e) {
-      failing(e);
-      throw e;
+      appender.flush();
     } finally {
       lock.unlock();
     }
@@ -339,7 +183,7 @@ public final class Wal implements AutoCloseable {
     long failures;
     lock.lock();
     try {
-      failures = failedSyncs;
+      failures = unsynced.failures();
     } finally {
       lock.unlock();
     }
@@ -352,31 +196,21 @@ public final class Wal implements AutoCloseable {
     List<Delivery> safe;
     lock.lock();
     try {
-      while (isSyncing) {
-        syncEnded.awaitUninterruptibly(); // who comes meanwhile is synced together
+      unsynced.awaitEndUninterruptibly(); // who comes meanwhile is synced together
+      if (unsynced.failures() != failures) {
+        var failed = new IOException("could not be synced");
+        appender.failing(failed);
+        throw failed;
       }
-      if (failedSyncs != failures) {
-        throw new IOException("could not be synced");
-      }
-      if (isClosed || (writer.isFlushed() && !isDirty && pending.isEmpty())) {
+      if (appender.isClosed() || (appender.isFlushed() && !isDirty && unsynced.isEmpty())) {
         return;
       }
-      if (mustRotate) {
-        rotate();
-      }
-      writer.flush();
-      syncing = writer.file();
-      safe = pending;
-      pending = spare == null ? new ArrayList<>() : spare;
-      spare = null;
+      syncing = appender.flushed();
+      safe = unsynced.begin();
       isDirty = false;
-      isSyncing = true;
-    } catch (IOException e) {
-      failing(e);
-      throw e;
     } finally {
       lock.unlock();
-      returnDoomed();
+      unsynced.returnDoomed();
     }
     boolean isSafe = false;
     try {
@@ -394,29 +228,18 @@ public final class Wal implements AutoCloseable {
           safe.get(i).returned();
         }
       }
-      reuse(safe);
+      unsynced.reuse(safe);
     }
   }
 
   private void synced(boolean isSafe) {
     lock.lock();
     try {
-      isSyncing = false;
-      syncEnded.signalAll();
+      unsynced.end();
       if (!isSafe) {
-        distrust();
+        appender.distrust();
       }
-      tidy();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void reuse(List<Delivery> list) {
-    list.clear();
-    lock.lock();
-    try {
-      spare = list;
+      appender.tidy();
     } finally {
       lock.unlock();
     }
@@ -472,7 +295,7 @@ public final class Wal implements AutoCloseable {
   private void tell(IOException cause) {
     lock.lock();
     try {
-      failing(cause);
+      appender.failing(cause);
     } finally {
       lock.unlock();
     }
@@ -481,45 +304,12 @@ public final class Wal implements AutoCloseable {
   private boolean awaitDirty() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!isDirty && pending.isEmpty() && !hasUnsaved && !isClosed) {
+      while (!isDirty && unsynced.isEmpty() && !hasUnsaved && !appender.isClosed()) {
         dirtied.await();
       }
-      return !isClosed;
+      return !appender.isClosed();
     } finally {
       lock.unlock();
-    }
-  }
-
-  /// Waits or drops until a record fits into `maxBytes` and the active segment. The lock is held,
-  /// but not while waiting.
-  private void prepare(int size) throws IOException, InterruptedException {
-    while (true) {
-      if (isClosing) {
-        throw new IOException("the log is closed");
-      }
-      boolean needsSegment = mustRotate || isFull(size);
-      int needed = size + (needsSegment ? Segment.HEADER_BYTES : 0);
-      long used = writer.used();
-      boolean fits = segments.sealedBytes() + used + needed <= options.maxBytes();
-      if (fits && !needsSegment) {
-        return;
-      }
-      if (fits || (segments.count() == 1 && used > Segment.HEADER_BYTES)) {
-        if (isSyncing) {
-          syncEnded.await();
-        } else {
-          rotate();
-        }
-        continue;
-      }
-      switch (options.overflow()) {
-        case BLOCK -> {
-          if (!segments.deletePassed()) {
-            freed.await();
-          }
-        }
-        case DROP_OLDEST -> segments.drop(DropReason.QUEUE_FULL);
-      }
     }
   }
 
@@ -527,7 +317,7 @@ public final class Wal implements AutoCloseable {
   public long usedBytes() {
     lock.lock();
     try {
-      return segments.sealedBytes() + writer.used();
+      return segments.sealedBytes() + appender.used();
     } finally {
       lock.unlock();
     }
@@ -547,7 +337,7 @@ public final class Wal implements AutoCloseable {
     lock.lock();
     try {
       if (segments.count() > 1) {
-        tidy();
+        appender.tidy();
       }
     } finally {
       lock.unlock();
@@ -558,7 +348,7 @@ public final class Wal implements AutoCloseable {
   Segment segmentAt(long number) {
     lock.lock();
     try {
-      tidy();
+      appender.tidy();
       return segments.from(number);
     } finally {
       lock.unlock();
@@ -580,28 +370,10 @@ public final class Wal implements AutoCloseable {
   /// @return the nanoseconds left
   long awaitMore(Segment segment, long offset, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
-    waitingReaders++;
     try {
-      flushForReader();
-      long left = nanos;
-      while (segment.end <= offset && !segment.isSealed && !isClosed && left > 0) {
-        left = written.awaitNanos(left);
-        flushForReader();
-      }
-      return left;
+      return appender.awaitMore(segment, offset, nanos);
     } finally {
-      waitingReaders--;
       lock.unlock();
-    }
-  }
-
-  private void flushForReader() {
-    try {
-      if (!isClosed) {
-        writer.flush();
-      }
-    } catch (IOException e) {
-      failing(e); // the reader goes on waiting, the records are still in the buffer
     }
   }
 
@@ -633,19 +405,14 @@ public final class Wal implements AutoCloseable {
     List<Delivery> unsafe;
     lock.lock();
     try {
-      while (isSyncing) {
-        syncEnded.awaitUninterruptibly();
-      }
-      if (isClosed) {
+      unsynced.awaitEndUninterruptibly();
+      if (appender.isClosed()) {
         return;
       }
-      isClosed = true;
-      unsafe = pending;
-      pending = new ArrayList<>();
-      written.signalAll();
+      unsafe = unsynced.leave();
       dirtied.signalAll();
       try {
-        writer.file().close();
+        appender.close();
       } catch (IOException e) {
         first = first == null ? e : first;
       }
@@ -668,8 +435,7 @@ public final class Wal implements AutoCloseable {
   private void refuseMore() {
     lock.lock();
     try {
-      isClosing = true;
-      freed.signalAll();
+      appender.refuseMore();
     } finally {
       lock.unlock();
     }

@@ -7,13 +7,10 @@ import dev.pewter.core.http.client.AddressChoice;
 import dev.pewter.core.http.client.Request;
 import dev.pewter.core.http.client.SharedClient;
 import dev.pewter.core.model.SampleBatch;
-import dev.pewter.core.storage.files.DirectoryName;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.metrics.remote.WriteRequest2Writer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// One place samples are sent to, with a log of its own.
 final class Endpoint {
-  private static final int MAX_RECORD = 1 << 20;
-  private static final int MAX_LABELS = 1 << 20;
   private static final int MAX_WRITERS = 8;
   private static final int HEAP_SHARE = 3;
 
@@ -83,13 +78,9 @@ final class Endpoint {
             all.wal(),
             series(arguments, all.externalLabels()),
             newClient(arguments));
-    this.log = newLog(directory(context, name));
+    this.log = newLog(LogDirectories.of(context, name));
     this.dispatcher = new Dispatcher(this, log);
     this.metrics = newMetrics(arguments);
-  }
-
-  static Path directory(ComponentContext context, String name) {
-    return context.dataDirectory().resolve("wal").resolve(DirectoryName.of("endpoint", name));
   }
 
   private SampleLog newLog(Path directory) {
@@ -356,96 +347,11 @@ final class Endpoint {
       writer = new RecordWriter();
     }
     try {
-      return new Appending(writer, settings).append(batch, seconds);
+      return new Appending(this, settings, logMetrics, writer).append(batch, seconds);
     } finally {
       writer.shrink();
       if (writers.size() < MAX_WRITERS) {
         writers.push(writer);
-      }
-    }
-  }
-
-  /// One batch on its way into the log.
-  private final class Appending {
-    private final RecordWriter writer;
-    private final EndpointSettings with;
-    private int droppedSeries;
-    private int tooLarge;
-    private int notTaken;
-
-    Appending(RecordWriter writer, EndpointSettings with) {
-      this.writer = writer;
-      this.with = with;
-    }
-
-    int append(SampleBatch batch, int seconds) throws InterruptedException, IOException {
-      writer.begin();
-      int most = with.queue().maxSamplesPerSend();
-      SeriesTable.Series before = null;
-      for (int i = 0; i < batch.size(); i++) {
-        before = with.series().of(batch.series(i), seconds, before);
-        if (before.isDropped()) {
-          droppedSeries++;
-        } else if (writer.series(before.labels(), with.series().externalLabels(before))
-            > MAX_LABELS) {
-          tooLarge++;
-        } else {
-          add(batch, i);
-          if (writer.entries() >= most || writer.bytes() > MAX_RECORD) {
-            flush();
-          }
-        }
-      }
-      flush();
-      count("dropped_series", droppedSeries);
-      count("too_large", tooLarge);
-      count("stopped", notTaken);
-      return notTaken;
-    }
-
-    private void count(String reason, int samples) {
-      if (samples > 0) {
-        metrics.dropped(reason, new Counts(samples, 0, 0));
-      }
-    }
-
-    private void add(SampleBatch batch, int i) throws InterruptedException, IOException {
-      long time = batch.timestampMillis(i);
-      var histogram = batch.histogram(i);
-      if (histogram == null || SampleBatch.isStale(batch.value(i))) {
-        writer.sample(batch.value(i), time);
-      } else if (!with.arguments().sendNativeHistograms()) {
-        metrics.dropped("native_histograms_not_sent", new Counts(0, 0, 1));
-      } else if (histogram.customBounds().length > 0 && !isVersion2()) {
-        metrics.dropped("nhcb_in_rw1_not_supported", new Counts(0, 0, 1));
-      } else {
-        writer.histogram(histogram, time);
-      }
-      var exemplar = batch.exemplar(i);
-      if (exemplar != null && with.arguments().sendExemplars()) {
-        if (writer.entries() >= with.queue().maxSamplesPerSend()) {
-          flush();
-        }
-        writer.exemplar(exemplar, exemplar.hasTimestamp() ? exemplar.timestampMillis() : time);
-      }
-    }
-
-    private boolean isVersion2() {
-      return with.arguments().isVersion2() && !hasOnlyVersion1;
-    }
-
-    private void flush() throws InterruptedException, IOException {
-      var counts = writer.counts();
-      if (counts.all() > 0) {
-        writer.finish();
-        if (log.append(writer)) {
-          metrics.came(counts, writer.highestMillis());
-          logMetrics.samples.add(counts.samples() + counts.histograms());
-          logMetrics.exemplars.add(counts.exemplars());
-        } else {
-          notTaken += counts.all();
-        }
-        writer.begin();
       }
     }
   }
@@ -509,30 +415,5 @@ final class Endpoint {
   void sent(Outgoing request) throws IOException {
     metrics.sentUpTo(request.highestMillis());
     dispatcher.acknowledge();
-  }
-
-  /// The directories of logs that endpoints have left.
-  static List<Path> logsIn(ComponentContext context) throws IOException {
-    var found = new ArrayList<Path>();
-    var all = context.dataDirectory().resolve("wal");
-    if (Files.isDirectory(all)) {
-      try (var directories = Files.newDirectoryStream(all, Files::isDirectory)) {
-        directories.forEach(found::add);
-      }
-    }
-    found.sort(null);
-    return found;
-  }
-
-  /// Whether a log in a directory was not written to for so long.
-  static boolean isOlderThan(Path directory, Duration age, Instant now) throws IOException {
-    var newest = Files.getLastModifiedTime(directory).toInstant();
-    try (var files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        var at = Files.getLastModifiedTime(file).toInstant();
-        newest = at.isAfter(newest) ? at : newest;
-      }
-    }
-    return newest.plus(age).isBefore(now);
   }
 }

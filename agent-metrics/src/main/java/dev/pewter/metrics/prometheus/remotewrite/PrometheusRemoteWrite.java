@@ -238,13 +238,13 @@ final class PrometheusRemoteWrite
   /// over, for its URL may have changed; of several nobody knows which.
   private void adoptLogs() throws IOException {
     var current = endpoints;
-    for (Path directory : Endpoint.logsIn(context)) {
+    for (Path directory : LogDirectories.all(context)) {
       if (current.values().stream().anyMatch(e -> e.isAt(directory))) {
         continue;
       }
       if (current.size() == 1) {
         current.values().iterator().next().adopt(directory);
-      } else if (Endpoint.isOlderThan(
+      } else if (LogDirectories.isOlderThan(
           directory, arguments.wal().maxKeepaliveTime(), context.clock().now())) {
         new SampleLog(directory, Duration.ZERO, context.clock(), context.log(), logMetrics)
             .delete();

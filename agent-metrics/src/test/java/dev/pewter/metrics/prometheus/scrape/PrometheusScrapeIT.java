@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.SampleBatch;
+import dev.pewter.core.telemetry.ProtobufPage;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.Batches;
@@ -177,6 +178,76 @@ class PrometheusScrapeIT {
             },
             "deadline exceeded"),
         new Fault("says nothing", out -> {}, "EOF"),
+        new Fault(
+            "sends to itself",
+            out ->
+                out.write(
+                    "HTTP/1.1 302 Found\r\nLocation: /metrics\r\nContent-Length: 0\r\n\r\n"
+                        .getBytes(UTF_8)),
+            "stopped after 10 redirects"),
+        new Fault(
+            "sends to nowhere",
+            out ->
+                out.write(
+                    "HTTP/1.1 302 Found\r\nLocation: gopher://x/\r\nContent-Length: 0\r\n\r\n"
+                        .getBytes(UTF_8)),
+            "gopher"),
+        new Fault(
+            "has headers without end",
+            out -> {
+              out.write("HTTP/1.1 200 OK\r\n".getBytes(UTF_8));
+              byte[] header = ("X: " + "y".repeat(10_000) + "\r\n").getBytes(UTF_8);
+              while (true) {
+                out.write(header);
+              }
+            },
+            ""),
+        new Fault(
+            "never says the last word",
+            out -> {
+              while (true) {
+                out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(UTF_8));
+              }
+            },
+            ""),
+        new Fault(
+            "sends chunks that are none",
+            out -> {
+              head(out, "Content-Type: text/plain\r\nTransfer-Encoding: chunked");
+              out.write("zz\r\na 1\n\r\n".getBytes(UTF_8));
+            },
+            ""),
+        new Fault(
+            "breaks chunks off",
+            out -> {
+              head(out, "Content-Type: text/plain\r\nTransfer-Encoding: chunked");
+              out.write("4\r\na 1\n\r\n".getBytes(UTF_8));
+            },
+            ""),
+        new Fault(
+            "promises less than nothing",
+            out -> {
+              head(out, "Content-Type: text/plain\r\nContent-Length: -5");
+              out.write("a 1\n".getBytes(UTF_8));
+            },
+            ""),
+        new Fault(
+            "sends bytes that are no UTF-8",
+            out -> {
+              head(out, "Content-Type: text/plain\r\nContent-Length: 11");
+              out.write("a{b=\"\u00ff\"} 1\n".getBytes(ISO_8859_1));
+            },
+            "a label value is not valid UTF-8"),
+        new Fault(
+            "sends one line without end",
+            out -> {
+              head(out, "Content-Type: text/plain");
+              byte[] part = "a".repeat(64 << 10).getBytes(UTF_8);
+              while (true) {
+                out.write(part);
+              }
+            },
+            ""),
         new Fault("is no web server", out -> out.write("SSH-2.0-x\r\n".getBytes(UTF_8)), "HTTP"),
         new Fault(
             "sends less than promised",
@@ -269,6 +340,40 @@ class PrometheusScrapeIT {
     assertThat(value(batch, "up")).isZero();
     untilError("body size limit exceeded");
     assertThat(context.metrics().value("prometheus_target_scrapes_exceeded_body_size_limit_total"))
+        .isPositive();
+  }
+
+  @Test
+  void goesOnWithASeriesInAnotherFormat() throws Exception {
+    endpoint.answers("# TYPE a gauge\na{x=\"y\"} 1\n");
+    start("scrape_protocols = [\"PrometheusProto\", \"PrometheusText0.0.4\"]");
+    var before = untilUp();
+    endpoint.answers(
+        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
+            + " encoding=delimited",
+        ProtobufPage.of("# HELP a b\n# TYPE a gauge\na{x=\"y\"} 2\n".getBytes(UTF_8)));
+    var after = until(b -> value(b, "a") == 2);
+    endpoint.answers("# TYPE a gauge\na{x=\"y\"} 3\n");
+    until(b -> value(b, "a") == 3);
+
+    assertThat(after.series(0)).isEqualTo(before.series(0));
+    assertThat(batches.taken())
+        .noneMatch(b -> Batches.lines(b).stream().anyMatch(line -> line.contains("stale")));
+    assertThat(batches.taken()).noneMatch(b -> value(b, "up") == 0);
+  }
+
+  @Test
+  void takesOddValuesAsTheyAre() throws Exception {
+    endpoint.answers("a NaN 1000\nb -Inf\nb 2\n");
+    start();
+    var batch = untilUp();
+
+    assertThat(value(batch, "a")).isNaN();
+    assertThat(SampleBatch.isStale(value(batch, "a"))).isFalse();
+    assertThat(batch.timestampMillis(0)).isEqualTo(1000);
+    assertThat(value(batch, "b")).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(
+            context.metrics().value("prometheus_target_scrapes_sample_duplicate_timestamp_total"))
         .isPositive();
   }
 

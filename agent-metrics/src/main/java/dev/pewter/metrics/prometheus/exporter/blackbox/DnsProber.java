@@ -117,7 +117,7 @@ final class DnsProber {
     try (Socket socket = RoundTrip.connect(probe, only, server.getPort(), source)) {
       Socket used = socket;
       if (module.isOverTls()) {
-        used = TlsSession.open(probe, socket, host, module.tls()).socket();
+        used = TlsSession.open(probe, socket, host, module.tls(), List.of()).socket();
       }
       connected = System.nanoTime();
       byte[] framed = new byte[question.length + 2];

@@ -152,10 +152,6 @@ record HttpModule(
     if (compression.equals("br")) {
       return "compression br is not supported";
     }
-    if (!validHttpVersions.isEmpty()
-        && validHttpVersions.stream().noneMatch(v -> v.startsWith("HTTP/1."))) {
-      return "valid_http_versions without a version 1 is not supported, HTTP/1.1 is spoken";
-    }
     var proxy = client.proxy().url();
     if (proxy != null && "https".equalsIgnoreCase(proxy.getScheme())) {
       return "a proxy_url with https is not supported";

@@ -13,6 +13,7 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// moments are those of `System.nanoTime`, zero when they never came.
 final class RoundTrip implements Closeable {
   private static final int BUFFER = 16 << 10;
+  private static final List<String> HTTP = List.of("h2", "http/1.1");
 
   private final Probe probe;
   private final WebAddress address;
@@ -33,6 +35,7 @@ final class RoundTrip implements Closeable {
   private long ended;
   private @Nullable Socket socket;
   private @Nullable TlsSession tls;
+  private @Nullable Http2Exchange http2; // when that was agreed on
   private InputStream in = InputStream.nullInputStream();
 
   RoundTrip(Probe probe, WebAddress address) {
@@ -102,13 +105,17 @@ final class RoundTrip implements Closeable {
     ready = System.nanoTime();
   }
 
-  void secure(String name, TlsSettings settings) throws IOException {
+  /// @param offersHttp2 whether the server may choose that
+  void secure(String name, TlsSettings settings, boolean offersHttp2) throws IOException {
     var plain = requireSocket();
     tlsStart = System.nanoTime();
-    tls = TlsSession.open(probe, plain, name, settings);
+    tls = TlsSession.open(probe, plain, name, settings, offersHttp2 ? HTTP : List.of());
     tlsDone = System.nanoTime();
     ready = tlsDone;
     in = new BufferedInputStream(tls.socket().getInputStream(), BUFFER);
+    if (HTTP.getFirst().equals(tls.socket().getApplicationProtocol())) {
+      http2 = new Http2Exchange(in, tls.socket().getOutputStream());
+    }
   }
 
   private Socket requireSocket() throws IOException {
@@ -119,8 +126,16 @@ final class RoundTrip implements Closeable {
   }
 
   /// Sends a request and reads the head of its answer; what servers say before it is skipped.
-  HttpHead ask(String head, InputStream body) throws IOException {
-    write(head, body);
+  ///
+  /// @param length of the body
+  HttpHead ask(Question question, InputStream body, long length) throws IOException {
+    if (http2 != null) {
+      requireSocket().setSoTimeout(probe.leftMillis());
+      var answer = http2.ask(question, body, length);
+      answered = http2.answeredNanos();
+      return answer;
+    }
+    write(question.text(), body);
     HttpHead answer = HttpHead.read(in, firstByte());
     for (int early = 0; answer.status() < 200 && answer.status() != 101; early++) {
       if (early == 5) {
@@ -153,7 +168,7 @@ final class RoundTrip implements Closeable {
   }
 
   InputStream body(HttpHead head, String method) throws IOException {
-    return HttpBody.framed(in, head, method);
+    return http2 == null ? HttpBody.framed(in, head, method) : http2.body();
   }
 
   /// The body was read.

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Connects, and has the conversation that the module says.
@@ -61,7 +62,9 @@ final class TcpProber {
   }
 
   private void secure(Socket socket, String host) throws IOException {
-    var tls = TlsSession.open(probe, socket, hostname.isEmpty() ? host : hostname, module.tls());
+    var tls =
+        TlsSession.open(
+            probe, socket, hostname.isEmpty() ? host : hostname, module.tls(), List.of());
     use(tls.socket());
     tls.show(probe.gauges());
   }

@@ -30,7 +30,9 @@ record TlsSession(SSLSocket socket, List<X509Certificate> chain, List<X509Certif
   /// Shakes hands over an open connection.
   ///
   /// @param name the server's; what the settings say comes first
-  static TlsSession open(Probe probe, Socket plain, String name, TlsSettings settings)
+  /// @param protocols what may be spoken then, by ALPN's names; empty to leave that open
+  static TlsSession open(
+      Probe probe, Socket plain, String name, TlsSettings settings, List<String> protocols)
       throws IOException {
     TlsConfig config = settings.config();
     try {
@@ -43,6 +45,7 @@ record TlsSession(SSLSocket socket, List<X509Certificate> chain, List<X509Certif
       probe.opened(plain);
       var parameters = socket.getSSLParameters();
       parameters.setProtocols(TlsVersion.protocols(settings.oldest(), settings.newest()));
+      parameters.setApplicationProtocols(protocols.toArray(String[]::new));
       if (!config.insecureSkipVerify()) {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
       }

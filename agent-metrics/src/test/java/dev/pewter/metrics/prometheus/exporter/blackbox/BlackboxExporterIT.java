@@ -8,6 +8,7 @@ import dev.pewter.core.http.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,6 +63,20 @@ class BlackboxExporterIT {
       tls12:
         prober: http
         http: {enable_http2: false, tls_config: {ca_file: 'CA', max_version: TLS12}}
+      two: {prober: http, http: {tls_config: {ca_file: 'CA'}}}
+      two_only:
+        prober: http
+        http:
+          tls_config: {ca_file: 'CA'}
+          valid_http_versions: [HTTP/2.0]
+          fail_if_body_not_matches_regexp: [Healthy]
+          fail_if_header_not_matches: [{header: Content-Type, regexp: text/plain}]
+      two_post:
+        prober: http
+        http: {method: POST, body: "x=y", tls_config: {ca_file: 'CA'}}
+      one_only:
+        prober: http
+        http: {tls_config: {ca_file: 'CA'}, valid_http_versions: [HTTP/1.1]}
       tcp: {prober: tcp}
       tcp_tls: {prober: tcp, tcp: {tls: true, tls_config: {ca_file: 'CA'}}}
       starttls:
@@ -114,9 +129,12 @@ class BlackboxExporterIT {
         modules(Files.writeString(directory.resolve("ca.pem"), certificate.certificatePem()));
     var differences = new ArrayList<String>();
     try (var servers = new Servers();
-        var peer = Peer.start(Files.writeString(directory.resolve("modules.yml"), modules))) {
+        var peer = Peer.start(Files.writeString(directory.resolve("modules.yml"), modules));
+        var byTls = Peer.startByTls(directory, certificate)) {
       var probing = Probing.with(modules);
-      for (String probe : probes(servers, certificate)) {
+      var all = new ArrayList<>(probes(servers, certificate));
+      all.addAll(probesByTls("https://127.0.0.1:" + byTls.port));
+      for (String probe : all) {
         String[] words = probe.split(" ", 2);
         String theirs = normal(peer.probe(words[0], words[1]));
         String ours = normal(probing.probe(words[0], words[1]));
@@ -126,6 +144,21 @@ class BlackboxExporterIT {
       }
     }
     assertThat(differences).isEmpty();
+  }
+
+  /// Of Go's web server, which speaks HTTP/2.
+  private static List<String> probesByTls(String web) {
+    return List.of(
+        "two " + web,
+        "two " + web + "/missing",
+        "two " + web + "/config",
+        "two_only " + web + "/-/healthy",
+        "two_post " + web + "/-/healthy",
+        "one_only " + web + "/-/healthy",
+        "ssl " + web + "/-/healthy",
+        "head " + web,
+        "insecure " + web,
+        "stay " + web);
   }
 
   private static List<String> probes(Servers servers, TestCertificate certificate)
@@ -237,6 +270,38 @@ class BlackboxExporterIT {
           .ignoreExceptions()
           .until(() -> peer.get("/-/healthy").contains("Healthy"));
       return peer;
+    }
+
+    /// The same, being asked by TLS, which modules it does not need for.
+    static Peer startByTls(Path directory, TestCertificate certificate) throws IOException {
+      Files.writeString(directory.resolve("certificate.pem"), certificate.certificatePem());
+      Files.writeString(directory.resolve("key.pem"), certificate.keyPem());
+      Path web =
+          Files.writeString(
+              directory.resolve("web.yml"),
+              "tls_server_config: {cert_file: certificate.pem, key_file: key.pem}\n");
+      int port;
+      try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        port = free.getLocalPort();
+      }
+      var process =
+          new ProcessBuilder(
+                  PROGRAM,
+                  "--config.file=" + directory.resolve("modules.yml"),
+                  "--web.config.file=" + web,
+                  "--web.listen-address=127.0.0.1:" + port)
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("tls.log").toFile())
+              .start();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .until(
+              () -> {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
+                return true;
+              });
+      return new Peer(process, port, HttpClient.newHttpClient());
     }
 
     private String get(String path) throws IOException, InterruptedException {

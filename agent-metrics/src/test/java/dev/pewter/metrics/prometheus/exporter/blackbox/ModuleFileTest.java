@@ -169,7 +169,6 @@ class ModuleFileTest {
       value = {
         "prober: grpc\\ngrpc: {service: a, tls: true}|the prober grpc is not supported",
         "prober: http\\nhttp: {compression: br}|compression br is not supported",
-        "prober: http\\nhttp: {valid_http_versions: [HTTP/2.0]}|valid_http_versions without",
         "prober: http\\nhttp: {proxy_url: https://proxy}|a proxy_url with https is not supported"
       })
   void refusesByNameWhatIsNotThere(String text, String refusal) throws InvalidModules {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pewter.core.testing.Promtool;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -168,6 +169,9 @@ class MysqldExporterIT {
         });
     assertThat(different).as("values").isEmpty();
     assertThat(types(ours)).containsAllEntriesOf(types(theirs));
+    if (Promtool.isInstalled()) {
+      Promtool.check("mysql", ours);
+    }
   }
 
   private static TreeSet<String> failures(String page) {

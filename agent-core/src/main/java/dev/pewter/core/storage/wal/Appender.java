@@ -1,0 +1,244 @@
+package dev.pewter.core.storage.wal;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.model.DropReason;
+import java.io.IOException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The end of the log, where records are added: makes room for them, goes on in the next segment
+/// when the active one is full or not to be trusted, and tells those who wait for more to read.
+/// Guarded by the log's lock, which is given up while waiting.
+final class Appender {
+  private final WalOptions options;
+  private final WalListener listener;
+  private final Segments segments;
+  private final Unsynced unsynced;
+  private final Condition written; // more to read, or closed
+  private final Condition freed; // room on disk, or closed
+  private final SegmentWriter writer;
+  private boolean mustRotate; // a sync of the active file failed: it is not to be trusted further
+  private int waitingReaders;
+  private boolean isFailing;
+  private boolean isClosing; // nothing is taken any more
+  private boolean isClosed;
+
+  /// @param nextNumber of the segment that is begun when the last is full or there is none
+  Appender(
+      WalOptions options,
+      Clock clock,
+      WalListener listener,
+      Segments segments,
+      long nextNumber,
+      Unsynced unsynced,
+      ReentrantLock lock)
+      throws IOException {
+    this.options = options;
+    this.listener = listener;
+    this.segments = segments;
+    this.unsynced = unsynced;
+    this.written = lock.newCondition();
+    this.freed = lock.newCondition();
+    Output file;
+    if (segments.isEmpty() || segments.last().end >= options.segmentBytes()) {
+      file = segments.begin(nextNumber);
+    } else {
+      file = segments.reopenLast();
+    }
+    this.writer = new SegmentWriter(clock, segments.last(), file, this::grown);
+  }
+
+  /// Adds a record, or throws and adds nothing.
+  void append(byte[] payload, int from, int length) throws IOException, InterruptedException {
+    try {
+      prepare(length + Segment.RECORD_HEADER_BYTES);
+      writer.put(payload, from, length);
+    } catch (IOException e) {
+      failing(e);
+      throw e;
+    }
+    if (waitingReaders > 0) {
+      written.signalAll();
+    }
+  }
+
+  /// Waits or drops until a record fits into `maxBytes` and the active segment.
+  private void prepare(int size) throws IOException, InterruptedException {
+    while (true) {
+      if (isClosing) {
+        throw new IOException("the log is closed");
+      }
+      boolean needsSegment = mustRotate || isFull(size);
+      int needed = size + (needsSegment ? Segment.HEADER_BYTES : 0);
+      long used = writer.used();
+      boolean fits = segments.sealedBytes() + used + needed <= options.maxBytes();
+      if (fits && !needsSegment) {
+        return;
+      }
+      if (fits || (segments.count() == 1 && used > Segment.HEADER_BYTES)) {
+        if (unsynced.isSyncing()) {
+          unsynced.awaitEnd();
+        } else {
+          rotate();
+        }
+        continue;
+      }
+      switch (options.overflow()) {
+        case BLOCK -> {
+          if (!segments.deletePassed()) {
+            freed.await();
+          }
+        }
+        case DROP_OLDEST -> segments.drop(DropReason.QUEUE_FULL);
+      }
+    }
+  }
+
+  private boolean isFull(int size) {
+    return writer.used() > Segment.HEADER_BYTES
+        && (writer.used() + size > options.segmentBytes()
+            || writer.ageNanos() > options.segmentAge().toNanos());
+  }
+
+  /// Starts the next segment; the one before is complete on disk first, or its records that wait
+  /// for that are given back. Nobody syncs.
+  private void rotate() throws IOException {
+    writer.flush();
+    var old = writer.file();
+    if (!mustRotate) {
+      try {
+        old.force();
+      } catch (IOException e) {
+        failing(e);
+        distrust();
+      }
+    }
+    if (mustRotate) {
+      unsynced.doom();
+    }
+    var file = segments.begin(segments.last().number + 1);
+    writer.next(segments.last(), file);
+    mustRotate = false;
+    written.signalAll();
+    try {
+      old.close();
+    } catch (IOException e) {
+      failing(e); // what it had to keep is synced, or given back
+    }
+    tidy();
+  }
+
+  /// Deletes what is read or too old. What fails is told and tried again, at the latest when there
+  /// is no room; nobody who comes by has to bear it.
+  void tidy() {
+    try {
+      segments.deletePassed();
+      segments.expire();
+    } catch (IOException _) { // the listener knows
+      freed.signalAll(); // who waits for room must learn that there will be none
+      return;
+    }
+    freed.signalAll();
+  }
+
+  /// After a failed fsync the kernel may have forgotten the bytes and say so only once: nothing in
+  /// this file may be promised any more.
+  void distrust() {
+    mustRotate = true;
+    unsynced.countFailure();
+  }
+
+  private void grown() {
+    written.signalAll();
+    if (isFailing) {
+      isFailing = false;
+      listener.recovered();
+    }
+  }
+
+  /// Tells once that writing fails, until it works again.
+  void failing(IOException cause) {
+    if (!isFailing) {
+      isFailing = true;
+      listener.failed(cause);
+    }
+  }
+
+  /// Hands everything appended to the operating system.
+  void flush() throws IOException {
+    if (isClosed) {
+      return;
+    }
+    try {
+      writer.flush();
+    } catch (IOException e) {
+      failing(e);
+      throw e;
+    }
+  }
+
+  /// The file to sync, with everything appended in it. Nobody syncs.
+  Output flushed() throws IOException {
+    try {
+      if (mustRotate) {
+        rotate();
+      }
+      writer.flush();
+      return writer.file();
+    } catch (IOException e) {
+      failing(e);
+      throw e;
+    }
+  }
+
+  boolean isFlushed() {
+    return writer.isFlushed();
+  }
+
+  /// The bytes of the active segment, with those that are not written yet.
+  long used() {
+    return writer.used();
+  }
+
+  /// Waits until a segment is readable beyond an offset, or sealed, or the log is closed.
+  ///
+  /// @return the nanoseconds left
+  long awaitMore(Segment segment, long offset, long nanos) throws InterruptedException {
+    waitingReaders++;
+    try {
+      flushForReader();
+      long left = nanos;
+      while (segment.end <= offset && !segment.isSealed && !isClosed && left > 0) {
+        left = written.awaitNanos(left);
+        flushForReader();
+      }
+      return left;
+    } finally {
+      waitingReaders--;
+    }
+  }
+
+  private void flushForReader() {
+    try {
+      flush();
+    } catch (IOException _) { // the reader goes on waiting, the records are still in the buffer
+    }
+  }
+
+  /// Takes nothing more; who waits for room learns that there is none.
+  void refuseMore() {
+    isClosing = true;
+    freed.signalAll();
+  }
+
+  boolean isClosed() {
+    return isClosed;
+  }
+
+  /// Ends, and wakes whoever waits for more.
+  void close() throws IOException {
+    isClosed = true;
+    written.signalAll();
+    writer.file().close();
+  }
+}
