@@ -239,13 +239,15 @@ class DeliveryIT {
   }
 
   @Test
-  void readsFilesThatLiveForTwoSeconds() throws IOException, InterruptedException {
+  void readsFilesThatLiveForAMoment() throws IOException, InterruptedException {
     try (var agent = pods.start()) {
       var files = new ArrayList<CriWriter>();
       for (int i = 0; i < 10; i++) {
         files.add(pods.file(i).write(20));
       }
-      LogPipeline.pause(Duration.ofSeconds(2));
+      Awaitility.await()
+          .atMost(LogPipeline.PATIENCE)
+          .until(() -> agent.metric("loki_source_file_files_active_total") == 10);
       for (var file : files) {
         file.deletePod();
       }

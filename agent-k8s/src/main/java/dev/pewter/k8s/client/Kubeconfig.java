@@ -132,7 +132,7 @@ final class Kubeconfig {
         text(config.getClientKeyData()).isEmpty() ? text(config.getClientKeyFile()) : "",
         text(config.getTlsServerName()),
         config.isTrustCerts(),
-        "");
+        null);
   }
 
   private static Map<String, List<Secret>> impersonation(Config config) {

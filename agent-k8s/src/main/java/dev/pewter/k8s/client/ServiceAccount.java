@@ -43,7 +43,7 @@ public record ServiceAccount(Map<String, String> environment, Path directory) {
     }
     var tls =
         new TlsConfig(
-            "", Files.exists(ca) ? ca.toString() : "", "", "", new Secret(""), "", "", false, "");
+            "", Files.exists(ca) ? ca.toString() : "", "", "", new Secret(""), "", "", false, null);
     var client =
         new HttpClientArguments(
             null,

@@ -210,7 +210,8 @@ public final class TestApiServer implements AutoCloseable {
         new Secret(TOKEN),
         "",
         ProxyConfig.NONE,
-        new TlsConfig(certificate.certificatePem(), "", "", "", new Secret(""), "", "", false, ""),
+        new TlsConfig(
+            certificate.certificatePem(), "", "", "", new Secret(""), "", "", false, null),
         true,
         true,
         Map.of());

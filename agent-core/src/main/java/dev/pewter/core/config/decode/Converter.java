@@ -25,11 +25,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a value into what a record's component holds.
 final class Converter {
   /// The static `parse(String)` of types that are written as text.
+  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?!\\p{XDigit}{2}).{0,2}");
   private static final Map<Class<?>, Optional<Method>> PARSERS = new ConcurrentHashMap<>();
 
   private Converter() {}
@@ -81,7 +83,7 @@ final class Converter {
     if (type == URI.class) {
       return uri(value);
     }
-    Method parser = PARSERS.computeIfAbsent(type, Converter::parser).orElse(null);
+    Method parser = parserOf(type).orElse(null);
     if (parser != null) {
       return parse(value, parser);
     }
@@ -137,8 +139,19 @@ final class Converter {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      throw new ValueException(value, "parse " + Quote.quote(text) + ": " + e.getReason());
+      var escape = BAD_ESCAPE.matcher(text);
+      String why =
+          escape.find() ? "invalid URL escape " + Quote.quote(escape.group()) : e.getReason();
+      throw new ValueException(value, "parse " + Quote.quote(text) + ": " + why);
     }
+  }
+
+  private static Optional<Method> parserOf(Class<?> type) {
+    return PARSERS.computeIfAbsent(type, Converter::parser);
+  }
+
+  private static boolean isParsed(Class<?> type) {
+    return parserOf(type).isPresent();
   }
 
   private static Optional<Method> parser(Class<?> type) {
@@ -156,10 +169,7 @@ final class Converter {
 
   /// Whether values of a type are written as text.
   static boolean isText(Class<?> type) {
-    return type == Duration.class
-        || type == URI.class
-        || type.isEnum()
-        || PARSERS.computeIfAbsent(type, Converter::parser).isPresent();
+    return type == Duration.class || type == URI.class || type.isEnum() || isParsed(type);
   }
 
   private static Object parse(Value value, Method parser) throws ValueException {
@@ -188,10 +198,14 @@ final class Converter {
         value, "unrecognized " + words.toLowerCase(Locale.ROOT) + " " + Quote.quote(text));
   }
 
-  /// How a constant is written: as its `toString` says, or its name in lower case.
+  /// How a constant is written: as a `toString` of its own says, else its name in lower case.
   static String text(Enum<?> constant) {
-    String text = constant.toString();
-    return text.equals(constant.name()) ? text.toLowerCase(Locale.ROOT) : text;
+    try {
+      var type = constant.getDeclaringClass().getMethod("toString").getDeclaringClass();
+      return type == Enum.class ? constant.name().toLowerCase(Locale.ROOT) : constant.toString();
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("no toString", e);
+    }
   }
 
   private static Secret secret(Value value) throws ValueException {

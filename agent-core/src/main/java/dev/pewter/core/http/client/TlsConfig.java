@@ -4,6 +4,8 @@ import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.http.tls.TlsVersion;
 import dev.pewter.core.model.Secret;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The block `tls_config`. Files are looked at again for every request.
 public record TlsConfig(
@@ -15,15 +17,12 @@ public record TlsConfig(
     @Attr(value = "key_file", byDefault = "") String keyFile,
     @Attr(value = "server_name", byDefault = "") String serverName,
     @Attr(value = "insecure_skip_verify", byDefault = "false") boolean insecureSkipVerify,
-    @Attr(value = "min_version", byDefault = "") String minVersion) {
+    @Attr("min_version") @Nullable TlsVersion minVersion) {
 
   public static final TlsConfig DEFAULT =
-      new TlsConfig("", "", "", "", new Secret(""), "", "", false, "");
+      new TlsConfig("", "", "", "", new Secret(""), "", "", false, null);
 
   public TlsConfig {
-    if (!minVersion.isEmpty() && !TlsVersion.names().contains(minVersion)) {
-      throw new InvalidArgument("unknown TLS version: " + minVersion);
-    }
     if (!ca.isEmpty() && !caFile.isEmpty()) {
       throw new InvalidArgument("at most one of ca_pem and ca_file must be configured");
     }
@@ -47,7 +46,8 @@ public record TlsConfig(
     }
   }
 
-  TlsVersion oldest() {
-    return minVersion.isEmpty() ? TlsVersion.TLS12 : TlsVersion.valueOf(minVersion);
+  /// The oldest version that is spoken.
+  public TlsVersion oldest() {
+    return Objects.requireNonNullElse(minVersion, TlsVersion.TLS12);
   }
 }

@@ -26,6 +26,21 @@ public enum TlsVersion {
         .toArray(String[]::new);
   }
 
+  /// The version of a name.
+  public static TlsVersion parse(String name) {
+    for (var version : values()) {
+      if (version.name().equals(name)) {
+        return version;
+      }
+    }
+    throw new IllegalArgumentException("unknown TLS version: " + name);
+  }
+
+  @Override
+  public String toString() {
+    return name(); // in capitals
+  }
+
   public static List<String> names() {
     return Arrays.stream(values()).map(Enum::name).toList();
   }

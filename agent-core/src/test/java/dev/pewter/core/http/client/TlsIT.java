@@ -103,16 +103,16 @@ class TlsIT {
   }
 
   private static TlsConfig trusting(String ca) {
-    return new TlsConfig(ca, "", "", "", new Secret(""), "", "", false, "");
+    return new TlsConfig(ca, "", "", "", new Secret(""), "", "", false, null);
   }
 
   private static TlsConfig named(String ca, String serverName) {
-    return new TlsConfig(ca, "", "", "", new Secret(""), "", serverName, false, "");
+    return new TlsConfig(ca, "", "", "", new Secret(""), "", serverName, false, null);
   }
 
   private static TlsConfig showing(String ca, TestCertificate own) {
     return new TlsConfig(
-        ca, "", own.certificatePem(), "", new Secret(own.keyPem()), "", "", false, "");
+        ca, "", own.certificatePem(), "", new Secret(own.keyPem()), "", "", false, null);
   }
 
   private String get(HttpClient client) throws IOException, InterruptedException {
@@ -129,7 +129,7 @@ class TlsIT {
     assertThatThrownBy(() -> get(stranger)).hasMessageStartingWith("Get \"" + uri + "\": tls: ");
     var system = client(TlsConfig.DEFAULT);
     assertThatThrownBy(() -> get(system)).hasMessageStartingWith("Get \"" + uri + "\": tls: ");
-    var careless = new TlsConfig("", "", "", "", new Secret(""), "", "", true, "");
+    var careless = new TlsConfig("", "", "", "", new Secret(""), "", "", true, null);
     assertThat(get(client(careless))).isEqualTo("/x");
   }
 
@@ -192,7 +192,7 @@ class TlsIT {
     serve(tls(first, "", "NoClientCert"));
     var client =
         client(
-            new TlsConfig("", authorities.toString(), "", "", new Secret(""), "", "", false, ""));
+            new TlsConfig("", authorities.toString(), "", "", new Secret(""), "", "", false, null));
     assertThat(get(client)).isEqualTo("/x");
     Files.writeString(authorities, second.certificatePem());
     assertThatThrownBy(() -> get(client)).hasMessageContaining("tls: ");

@@ -34,6 +34,15 @@ record LokiSourceFileArguments(
     RESTART_FROM_END,
     SKIP;
 
+    static OnPositionsError parse(String text) {
+      for (var one : values()) {
+        if (one.toString().equals(text)) {
+          return one;
+        }
+      }
+      throw new IllegalArgumentException("unknown OnPositionsFileError value: " + text);
+    }
+
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);

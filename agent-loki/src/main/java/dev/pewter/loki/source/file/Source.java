@@ -1,5 +1,6 @@
 package dev.pewter.loki.source.file;
 
+import dev.pewter.core.config.diag.Quote;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -121,6 +122,18 @@ sealed interface Source extends AutoCloseable {
     GZ,
     Z,
     BZ2;
+
+    static DecompressionFormat parse(String text) {
+      for (var one : values()) {
+        if (one.toString().equals(text)) {
+          return one;
+        }
+      }
+      throw new IllegalArgumentException(
+          "unsupported compression format: "
+              + Quote.quote(text)
+              + " - please use one of \"gz, z, bz2\"");
+    }
 
     @Override
     public String toString() {

@@ -140,7 +140,7 @@ record ListenerArguments(
         asksClients ? "RequireAndVerifyClientCert" : "NoClientCert",
         List.of(),
         List.of(),
-        from.minVersion(),
+        from.minVersion() == null ? "" : from.minVersion().name(),
         "");
   }
 }

@@ -77,7 +77,7 @@ final class Credentials {
         hasFiles ? tls.text("keyFile") : "",
         tls.text("serverName"),
         tls.flag("insecureSkipVerify", false),
-        "");
+        null);
   }
 
   private BasicAuth basicAuth(Spec auth) throws IOException, InterruptedException {

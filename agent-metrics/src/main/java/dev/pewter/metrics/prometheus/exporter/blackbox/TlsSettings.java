@@ -4,6 +4,7 @@ import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.http.client.TlsConfig;
 import dev.pewter.core.http.tls.TlsVersion;
 import dev.pewter.core.model.Secret;
+import org.jspecify.annotations.Nullable;
 
 /// The section `tls_config` of a module.
 ///
@@ -11,10 +12,7 @@ import dev.pewter.core.model.Secret;
 record TlsSettings(TlsConfig config, TlsVersion newest) {
 
   static TlsSettings read(YamlFields fields) throws InvalidModules {
-    String newest = fields.text("max_version");
-    if (!newest.isEmpty() && !TlsVersion.names().contains(newest)) {
-      throw fields.wrong("max_version", "unknown TLS version: " + newest);
-    }
+    var newest = version(fields, "max_version");
     try {
       var config =
           new TlsConfig(
@@ -26,18 +24,25 @@ record TlsSettings(TlsConfig config, TlsVersion newest) {
               fields.text("key_file"),
               fields.text("server_name"),
               fields.flag("insecure_skip_verify", false),
-              fields.text("min_version"));
+              version(fields, "min_version"));
       fields.end();
-      return new TlsSettings(
-          config, newest.isEmpty() ? TlsVersion.TLS13 : TlsVersion.valueOf(newest));
+      return new TlsSettings(config, newest == null ? TlsVersion.TLS13 : newest);
     } catch (InvalidArgument e) {
       throw new InvalidModules(fields.path() + ": " + e.getMessage());
     }
   }
 
+  private static @Nullable TlsVersion version(YamlFields fields, String name)
+      throws InvalidModules {
+    String text = fields.text(name);
+    try {
+      return text.isEmpty() ? null : TlsVersion.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw fields.wrong(name, String.valueOf(e.getMessage()));
+    }
+  }
+
   TlsVersion oldest() {
-    return config.minVersion().isEmpty()
-        ? TlsVersion.TLS12
-        : TlsVersion.valueOf(config.minVersion());
+    return config.oldest();
   }
 }
