@@ -21,7 +21,10 @@ public final class ApiException extends IOException {
         switch (status) {
           case 401 -> "401 Unauthorized, the credentials are not accepted";
           case 403 -> "403 Forbidden, a rule for this is missing in the Role or ClusterRole";
-          case 404 -> "404 Not Found";
+          case 404 ->
+              what.startsWith("list ") || what.startsWith("watch ")
+                  ? "404 Not Found, the cluster has no such kind of object"
+                  : "404 Not Found";
           case 410 -> "410 Gone, the version is too old";
           case 429 -> "429 Too Many Requests";
           default -> Integer.toString(status);

@@ -87,6 +87,18 @@ class KubernetesApiIT {
   }
 
   @Test
+  void doesNotLeaveTheNamespaceThatIsNamed() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    assertThatThrownBy(() -> list(ApiResource.PODS, Selection.inNamespace("..")))
+        .hasMessage("list pods in namespace ..: not the name of a namespace or an object");
+    assertThat(list(ApiResource.PODS, Selection.inNamespace("s.*")).objects()).isEmpty();
+    assertThat(list(ApiResource.PODS, Selection.inNamespace("shop?x&y")).objects()).isEmpty();
+    assertThat(server.requests())
+        .hasSize(2)
+        .allMatch(r -> r.matches("GET /api/v1/namespaces/(s\\.\\*|shop%3Fx%26y)/pods\\?.*"));
+  }
+
+  @Test
   void namesVerbResourceAndNamespaceOfADenial() {
     server.forbid("list", "pods");
     assertThatThrownBy(() -> list(ApiResource.PODS, Selection.inNamespace("shop")))

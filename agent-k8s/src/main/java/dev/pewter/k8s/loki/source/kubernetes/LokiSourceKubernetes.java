@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Tails the containers of its targets.
 final class LokiSourceKubernetes implements Component<LokiSourceKubernetesArguments> {
+  /// Of the targets that name no container, how many are logged one by one.
+  private static final int MAX_LOGGED = 20;
+
   private final ComponentContext context;
   private final Tails tails;
 
@@ -43,12 +46,18 @@ final class LokiSourceKubernetes implements Component<LokiSourceKubernetesArgume
 
   private Tails.Plan plan(LokiSourceKubernetesArguments arguments) throws ComponentException {
     var targets = new ArrayList<TailTarget>();
+    int failed = 0;
     for (var target : arguments.targets()) {
       try {
         targets.add(TailTarget.of(target, target, context.id(), TailTarget.Meta.REMOVED));
       } catch (InvalidTarget e) {
-        context.log().error("failed to process input target", "target", target, "err", e);
+        if (failed++ < MAX_LOGGED) {
+          context.log().error("failed to process input target", "target", target, "err", e);
+        }
       }
+    }
+    if (failed > MAX_LOGGED) {
+      context.log().error("failed to process more input targets", "count", failed - MAX_LOGGED);
     }
     return new Tails.Plan(
         Connection.of(arguments.client()),

@@ -370,6 +370,45 @@ class LokiSourceKubernetesIT {
   }
 
   @Test
+  void isNotFloodedByTargetsThatNameNoContainer() throws Exception {
+    var targets = new Target[1000];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = Target.of(Map.of("a", "b" + i));
+    }
+    component(targets);
+    assertThat(context.log().lines())
+        .hasSize(21)
+        .endsWith("error failed to process more input targets count=980");
+  }
+
+  @Test
+  void staysWithinTheNamesOfItsTargets() throws Exception {
+    String odd = "a b?c=d&e#f%2e";
+    try (var _ =
+        running(
+            component(
+                target("__pod_name__", "..", "__pod_uid__", "u2"),
+                target("__pod_namespace__", ".", "__pod_uid__", "u3"),
+                target("__pod_name__", odd, "__pod_container_name__", odd, "__pod_uid__", "u4"),
+                target()))) {
+      write(1);
+      awaitAll();
+      String encoded = "a%20b%3Fc%3Dd%26e%23f%252e";
+      await()
+          .until(
+              () ->
+                  server.requests().stream()
+                      .anyMatch(
+                          r ->
+                              r.startsWith("GET /api/v1/namespaces/shop/pods/" + encoded + "/log?")
+                                  && r.contains("container=" + encoded + "&")));
+      await().until(() -> metric("failing_containers") == 2); // the third is gone
+    }
+    assertThat(server.requests())
+        .allMatch(r -> r.contains("/shop/pods/web") || r.contains("/shop/pods/a%20b"));
+  }
+
+  @Test
   void followsOnlyItsShareOfACluster() throws Exception {
     var cluster = new TestCluster();
     cluster.notReady();
