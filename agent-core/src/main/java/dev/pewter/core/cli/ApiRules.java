@@ -29,20 +29,27 @@ final class ApiRules {
   private final List<String> imports = new ArrayList<>();
 
   /// @param isAnywhere whether `when` is looked for in the whole configuration, not in the block
+  /// @param inDoubt what leaves open whether the rules are needed, where `when` is not found
   private record Entry(
       List<String> names,
       @Nullable Pattern when,
       boolean isAnywhere,
+      @Nullable Pattern inDoubt,
       List<ApiRule> rules,
       List<ApiRule> cluster) {
 
     static Entry of(Map<?, ?> yaml) {
       return new Entry(
           items(yaml.get("names")).stream().map(Object::toString).toList(),
-          yaml.get("when") instanceof String regex ? Pattern.compile(regex) : null,
+          pattern(yaml.get("when")),
           Boolean.TRUE.equals(yaml.get("isAnywhere")),
+          pattern(yaml.get("inDoubt")),
           rules(yaml.get("rules")),
           rules(yaml.get("clusterRules")));
+    }
+
+    private static @Nullable Pattern pattern(@Nullable Object regex) {
+      return regex instanceof String text ? Pattern.compile(text) : null;
     }
 
     private static List<ApiRule> rules(@Nullable Object list) {
@@ -105,12 +112,28 @@ final class ApiRules {
   private List<Integer> used() {
     var all = new TreeSet<>(used);
     for (int i : inQuestion) {
-      var when = table.get(i).when;
-      if (when != null && texts.stream().anyMatch(text -> when.matcher(text).find())) {
+      if (isAnywhere(table.get(i).when)) {
         all.add(i);
       }
     }
     return List.copyOf(all);
+  }
+
+  private boolean isAnywhere(@Nullable Pattern pattern) {
+    return pattern != null && texts.stream().anyMatch(text -> pattern.matcher(text).find());
+  }
+
+  /// Rules of which the configuration does not tell whether they are needed.
+  Set<ApiRule> doubts() {
+    var known = used();
+    var doubts = new LinkedHashSet<ApiRule>();
+    for (int i : inQuestion) {
+      if (!known.contains(i) && isAnywhere(table.get(i).inDoubt)) {
+        doubts.addAll(table.get(i).rules);
+        doubts.addAll(table.get(i).cluster);
+      }
+    }
+    return doubts;
   }
 
   /// What may be given in a namespace, in the table's order.

@@ -42,6 +42,10 @@ final class RbacCommand {
     for (String name : rules.imports()) {
       out.println("# " + name + ": what it brings is not looked into");
     }
+    for (var rule : rules.doubts()) {
+      out.println("# A path is computed, so it cannot be told whether this is needed as well:");
+      out.println("#" + rule.yaml().replace("\n", "\n#"));
+    }
     String name = flags.text("name");
     String namespace = flags.text("namespace");
     if (namespace.isEmpty()) {

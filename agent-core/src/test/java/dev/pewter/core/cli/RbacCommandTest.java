@@ -90,6 +90,25 @@ class RbacCommandTest {
   }
 
   @Test
+  void saysWhatTheConfigurationDoesNotTell() throws IOException {
+    String computed = "prometheus.scrape \"a\" {\n  metrics_path = sys.env(\"A\")\n}\n";
+
+    assertThat(rbac(computed))
+        .startsWith(
+            """
+            # A path is computed, so it cannot be told whether this is needed as well:
+            #  - apiGroups: [""]
+            #    resources: [nodes/proxy]
+            #    verbs: [get]
+            apiVersion: rbac.authorization.k8s.io/v1
+            """);
+    assertThat(rbac(computed.replace("sys.env(\"A\")", "\"/metrics\""))).doesNotContain("#");
+    assertThat(rbac(computed + "// \na \"b\" {\n  c = \"/api/v1/nodes/x/proxy\"\n}\n"))
+        .doesNotContain("#")
+        .contains("nodes/proxy");
+  }
+
+  @Test
   void looksAtEachBlockAlone() throws IOException {
     var config =
         """
