@@ -1,0 +1,130 @@
+package dev.pewter.core.http.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Against sockets that misbehave.
+class MisbehavingServerIT extends ClientAgainstServers {
+  @ParameterizedTest(name = "{0} repeatable {1}")
+  @CsvSource({"GET, false", "POST, true", "POST, false"})
+  void repeatsOnADeadPooledConnectionWhatMayBeRepeated(String method, boolean repeatable)
+      throws Exception {
+    var uri =
+        scripted(
+            (socket, number) -> {
+              readRequest(socket);
+              say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + number);
+              if (number == 0) {
+                readRequest(socket); // and closes without an answer
+              } else {
+                readRequest(socket);
+              }
+            });
+    var client = client();
+    var request = Request.of(method, uri, null);
+    var sent = repeatable ? request.asRepeatable() : request;
+    assertThat(text(client, sent)).isEqualTo("0");
+    if (method.equals("POST") && !repeatable) {
+      assertThatThrownBy(() -> client.send(sent)).isInstanceOf(RequestException.class);
+    } else {
+      assertThat(text(client, sent)).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void givesUpWhenTheTimeIsUp() throws Exception {
+    var uri =
+        scripted(
+            (socket, number) -> {
+              readRequest(socket);
+              if (number == 1) {
+                say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+              }
+              readRequest(socket);
+            });
+    var client = client();
+    var request = Request.get(uri).timeout(Duration.ofMillis(300));
+    assertThatThrownBy(() -> client.send(request))
+        .isInstanceOfSatisfying(RequestException.class, e -> assertThat(e.timedOut()).isTrue())
+        .hasMessage("Get \"" + uri + "\": context deadline exceeded");
+    try (var response = client.send(request)) {
+      assertThatThrownBy(response::bytes).hasMessage("context deadline exceeded");
+    }
+    assertThat(client.idleConnections()).isZero();
+  }
+
+  @ParameterizedTest(name = "[{0}]")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'HTTP/1.1 200 OK|Content-Length: 10||half' | unexpected EOF
+          'HTTP/1.1 200 OK|Transfer-Encoding: chunked||4|half|' | unexpected EOF
+          """,
+      quoteCharacter = '\'')
+  void aTruncatedBodyIsAFailure(String answer, String message) throws Exception {
+    var uri =
+        scripted(
+            (socket, _) -> {
+              readRequest(socket);
+              say(socket, answer.replace("|", "\r\n"));
+            });
+    try (var response = client().send(Request.get(uri))) {
+      assertThatThrownBy(response::bytes).hasMessage(message);
+    }
+  }
+
+  @Test
+  void refusesWhatIsNotHttp() throws Exception {
+    var uri =
+        scripted(
+            (socket, _) -> {
+              readRequest(socket);
+              say(socket, "SSH-2.0-OpenSSH\r\n");
+            });
+    assertThatThrownBy(() -> client().send(Request.get(uri)))
+        .isInstanceOf(RequestException.class)
+        .hasMessageStartingWith("Get \"" + uri + "\": ");
+  }
+
+  @Test
+  void skipsInterimAnswersAndReadsUntilTheServerCloses() throws Exception {
+    var uri =
+        scripted(
+            (socket, _) -> {
+              readRequest(socket);
+              say(socket, "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\nall");
+            });
+    assertThat(text(client(), Request.get(uri))).isEqualTo("all");
+  }
+
+  @Test
+  void anEarlyAnswerEndsTheUpload() throws Exception {
+    var answered = new CountDownLatch(1);
+    var uri =
+        scripted(
+            (socket, _) -> {
+              readRequest(socket);
+              say(socket, "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
+              try {
+                answered.await(); // without reading the body
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+            });
+    var client = client();
+    var body = new Request.Body(new byte[50 << 20], 0, 50 << 20);
+    try (var response = client.send(Request.of("POST", uri, body))) {
+      answered.countDown();
+      assertThat(response.status()).isEqualTo(413);
+    }
+    assertThat(client.idleConnections()).isZero();
+  }
+}
