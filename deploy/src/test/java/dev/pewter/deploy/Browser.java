@@ -108,6 +108,17 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
+  /// Presses a key and lets it go.
+  Browser press(String key, int code) throws Exception {
+    for (String type : List.of("rawKeyDown", "keyUp")) {
+      send(
+          "Input.dispatchKeyEvent",
+          "{\"type\":\"%s\",\"key\":\"%s\",\"code\":\"%s\",\"windowsVirtualKeyCode\":%d}"
+              .formatted(type, key, key, code));
+    }
+    return this;
+  }
+
   /// The value of an expression, or of what it promises, as a text.
   String evaluate(String expression) throws Exception {
     String asked = "Promise.resolve(" + expression + ").then((value) => String(value))";

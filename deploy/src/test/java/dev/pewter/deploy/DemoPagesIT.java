@@ -31,7 +31,7 @@ class DemoPagesIT {
     try (var agent = Pewter.demo(folder, environment);
         var browser = Browser.start(folder)) {
       browser.size(1300, 560).open(agent.uri("/graph"));
-      browser.awaitDocument(" lines/s").awaitDocument("/s dropped");
+      browser.awaitDocument(" lines/s, ").awaitDocument("B/s<").awaitDocument("/s dropped");
       shoot(browser, "graph");
 
       browser.open(agent.uri("/live/loki.process.shop")).awaitDocument("[OUT]");

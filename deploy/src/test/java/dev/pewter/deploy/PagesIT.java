@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The pages in a real Chromium: what it makes of them, without an error on its console or a
-/// serious
-/// finding of axe.
+/// serious finding of axe.
 class PagesIT {
   private static final List<String> PAGES =
       List.of(
@@ -46,6 +45,10 @@ class PagesIT {
       loki.source.file "app" {
         targets    = local.file_match.app.targets
         forward_to = [loki.process.app.receiver]
+      }
+      loki.source.file "direct" {
+        targets    = []
+        forward_to = [loki.write.sink.receiver]
       }
       loki.process "app" {
         forward_to = [loki.write.sink.receiver]
@@ -88,7 +91,7 @@ class PagesIT {
         "                            | loki.source.file.app | Components",
         "graph                       | class=\"node healthy\" | Graph",
         "component/loki.process.app  | stage.drop {         | loki.process.app",
-        "component/nothing           | 404 page not found   | nothing",
+        "component/nothing           | has nothing of this name | nothing",
         "targets                     | app.log              | Targets",
         "targets?search=APP.LOG      | <time datetime=      | Targets",
         "live                        | choose               | Live",
@@ -108,7 +111,7 @@ class PagesIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"light, 1300", "dark, 1300", "light, 320"})
+  @CsvSource({"light, 1200", "dark, 1300", "light, 320"})
   void canBeUsedByEverybody(String scheme, int width) throws Exception {
     String axe;
     try (var in = PagesIT.class.getResourceAsStream("/axe.min.js")) {
@@ -132,6 +135,74 @@ class PagesIT {
           .isEqualTo("0");
     }
     browser.colours("light");
+  }
+
+  private static final String FOCUSABLE =
+      "[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex=\"0\"]')]"
+          + ".filter((each) => each.checkVisibility())";
+
+  @Test
+  void canBeWalkedByKeyboard() throws Exception {
+    for (String page : PAGES) {
+      browser.size(1200, 800).open(agent.uri("/pages/" + page));
+      browser.await(
+          "document.querySelector('h1') && !document.body.innerText.includes('asking …')");
+      int most = Integer.parseInt(browser.evaluate(FOCUSABLE + ".length"));
+      assertThat(most).as(page).isGreaterThan(8);
+      for (int i = 0; i <= most; i++) {
+        browser.press("Tab", 9);
+        assertThat(
+                browser.evaluate(
+                    "((at) => { at.walked = true; return at === document.body"
+                        + " || getComputedStyle(at).outlineStyle !== 'none'; })(document.activeElement)"))
+            .as("a ring at stop %d of %s", i, page)
+            .isEqualTo("true");
+      }
+      assertThat(
+              browser.evaluate(
+                  FOCUSABLE + ".filter((each) => !each.walked).map((each) => each.outerHTML)"))
+          .as(page)
+          .isEmpty();
+      assertThat(browser.evaluate("document.getAnimations().length")).isEqualTo("0");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "graph, svg a.node",
+    "'', tbody a",
+    "targets, tbody a",
+    "component/loki.process.app, dd a",
+    "status, .scroll"
+  })
+  void keepsTheFocusWhileItUpdates(String page, String focused) throws Exception {
+    browser.size(1200, 800).open(agent.uri("/pages/" + page));
+    String element = "document.querySelector('" + focused + "')";
+    browser.await(element + " !== null");
+    browser.evaluate(element + ".focus()");
+    browser.run(
+        "window.asked = 0; const real = window.fetch;"
+            + " window.fetch = (...all) => { window.asked++; return real(...all); }");
+    browser.await("window.asked > 2");
+    assertThat(browser.evaluate("document.activeElement === " + element)).isEqualTo("true");
+  }
+
+  @Test
+  void drawsNoLineBehindAComponent() throws Exception {
+    browser.size(1200, 800).open(agent.uri("/pages/graph"));
+    browser.await("document.querySelectorAll('path.edge').length > 4");
+    assertThat(
+            browser.evaluate(
+                """
+                [...document.querySelectorAll('path.edge')].filter((path) =>
+                  [...Array(51).keys()].some((part) => {
+                    const { x, y } = path.getPointAtLength(path.getTotalLength() * part / 50);
+                    return [...document.querySelectorAll('.node rect')].map((rect) => rect.getBBox())
+                      .some((box) => x > box.x + 1 && x < box.x + box.width - 1
+                        && y > box.y + 1 && y < box.y + box.height - 1);
+                  })).length
+                """))
+        .isEqualTo("0");
   }
 
   @Test

@@ -87,6 +87,12 @@ class SecretsIT {
           token_url     = "http://127.0.0.1:9/token"
         }
       }
+      discovery.relabel "dropped" {
+        targets = [{ host = "h", url = "http://u:canary-9042-l@h", __param_api_key = "canary-9042-key" }]
+        rule {
+          action = "drop"
+        }
+      }
       prometheus.remote_write "m" {
         endpoint {
           url = "http://127.0.0.1:9/write"
@@ -173,6 +179,8 @@ class SecretsIT {
                 "/api/v0/web/peers",
                 "/api/v0/web/status",
                 "/api/v0/web/targets",
+                "/api/v0/web/whereabouts?search=canary-90",
+                "/api/v0/web/whereabouts?search=h",
                 "/api/v0/web/config",
                 "/api/v0/web/metrics",
                 "/api/v0/web/modules/writer.a/components"));
@@ -181,7 +189,7 @@ class SecretsIT {
     while (id.find()) {
       ids.add(id.group(1));
     }
-    assertThat(ids).hasSize(9);
+    assertThat(ids).hasSize(10);
     for (String each : ids) {
       paths.add("/api/v0/web/components/" + each);
       paths.add("/api/v0/web/history/" + each);

@@ -9,6 +9,7 @@ import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.runtime.ComponentInfo;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,20 @@ public interface AgentView {
   /// The components of a module, the root's for an empty id; empty when there is no such module.
   Optional<List<ComponentInfo>> components(String moduleId);
 
+  /// The components of all modules, each before those in the modules that it made.
+  default List<ComponentInfo> allComponents() {
+    var all = new ArrayList<ComponentInfo>();
+    addComponents("", all);
+    return all;
+  }
+
+  private void addComponents(String moduleId, List<ComponentInfo> all) {
+    for (ComponentInfo component : components(moduleId).orElse(List.of())) {
+      all.add(component);
+      component.createdModuleIds().forEach(inner -> addComponents(inner, all));
+    }
+  }
+
   /// A component with its arguments and exports.
   Optional<ComponentInfo> component(String globalId);
 
@@ -34,7 +49,7 @@ public interface AgentView {
   /// Reads and applies the configuration anew; the text says what was wrong, null when nothing.
   @Nullable String reload() throws InterruptedException;
 
-  /// Why a component cannot be watched live, or null when it can.
+  /// Why a component cannot be watched live, or null when it can; that is told at little cost.
   @Nullable String watchRefusal(String globalId);
 
   /// Shows what passes through a component until closed; the consumer must not block.

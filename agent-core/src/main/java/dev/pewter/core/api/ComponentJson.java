@@ -42,6 +42,16 @@ final class ComponentJson {
   private final OutputStream out;
   private final int most;
 
+  /// Whether a target's label is not shown: parameters of a scrape's URL whose names speak of a
+  /// secret. Other labels may well be called `token`.
+  static boolean isSecretLabel(String name) {
+    return name.startsWith("__param_") && isSecret(name);
+  }
+
+  private static boolean isSecret(String name) {
+    return SECRET.matcher(name).matches();
+  }
+
   private ComponentJson(OutputStream out, int most) {
     this.out = out;
     this.most = most;
@@ -149,7 +159,7 @@ final class ComponentJson {
   /// speak of a secret are hidden here.
   private static Value shown(String name, Value value) {
     return switch (value) {
-      case Value.Str(String text) when !text.isEmpty() && SECRET.matcher(name).matches() -> HIDDEN;
+      case Value.Str(String text) when !text.isEmpty() && isSecret(name) -> HIDDEN;
       case Value.Obj(Map<String, Value> fields) when HEADERS.contains(name) -> {
         var shown = new LinkedHashMap<>(fields);
         shown.replaceAll((header, each) -> SECRET_HEADER.matcher(header).find() ? HIDDEN : each);
@@ -195,8 +205,7 @@ final class ComponentJson {
           String key = field.getKey();
           json.member("key").string(key);
           json.member("value");
-          // A parameter of a scrape's URL; other labels may well be called `token`.
-          value(key.startsWith("__param_") ? shown(key, field.getValue()) : field.getValue());
+          value(isSecretLabel(key) ? shown(key, field.getValue()) : field.getValue());
           json.close('}');
         }
         json.close(']');

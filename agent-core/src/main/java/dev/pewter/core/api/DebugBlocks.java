@@ -72,17 +72,9 @@ final class DebugBlocks {
 
   /// @param names of the components that are asked
   static void each(AgentView agent, Pattern names, Reader reader) throws IOException {
-    module("", agent, names, reader);
-  }
-
-  private static void module(String moduleId, AgentView agent, Pattern names, Reader reader)
-      throws IOException {
-    for (ComponentInfo component : agent.components(moduleId).orElse(List.of())) {
+    for (ComponentInfo component : agent.allComponents()) {
       if (names.matcher(component.name()).matches()) {
         component(component.globalId(), agent, reader);
-      }
-      for (String inner : component.createdModuleIds()) {
-        module(inner, agent, names, reader);
       }
     }
   }

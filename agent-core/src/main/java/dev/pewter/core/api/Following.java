@@ -11,15 +11,17 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Follows a log entry from a component to those that it feeds, without sending it anywhere.
-/// `POST {"labels": "{job=\"a\"}", "line": "…"}`.
+/// `POST {"labels": "{job=\"a\"}", "line": "…"}`; without an id where the sources send.
 final class Following {
   /// A graph has no cycles, but may fan out at each step.
   private static final int MAX_STEPS = 500;
@@ -48,18 +50,38 @@ final class Following {
       response.text(400, e.getMessage() + "\n");
       return;
     }
-    if (agent.component(id).isEmpty()) {
-      response.text(404, "component not found\n");
+    String from = id.isEmpty() ? first(entry) : id;
+    if (agent.component(from).isEmpty()) {
+      response.text(404, Unknown.component(from, agent));
       return;
     }
     var json = new JsonText().open('{');
     json.member("steps").open('[');
-    follow(id, List.of(entry), json, new int[] {MAX_STEPS});
+    follow(from, List.of(entry), json, new int[] {MAX_STEPS});
     json.close(']').close('}');
     response
         .status(200)
         .header("Content-Type", "application/json")
         .send(json.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /// Where a line comes to first: a pipeline that a source feeds, else a sink that one feeds, else
+  /// what takes lines; empty when nothing does.
+  private String first(LogStep.Entry entry) {
+    var components = agent.components("").orElse(List.of());
+    var fed =
+        components.stream()
+            .filter(each -> each.name().startsWith("loki.source."))
+            .flatMap(each -> each.dataFlowEdgesTo().stream())
+            .collect(Collectors.toSet());
+    return components.stream()
+        .sorted(
+            Comparator.comparing((ComponentInfo each) -> !fed.contains(each.localId()))
+                .thenComparing(each -> each.dataFlowEdgesTo().isEmpty()))
+        .map(ComponentInfo::localId)
+        .filter(each -> agent.follow(each, entry).isPresent())
+        .findFirst()
+        .orElse("");
   }
 
   private LogStep.Entry entry(byte[] body) throws JsonException {

@@ -33,16 +33,11 @@ public final class HealthHistory {
   /// On one thread only; whoever asks is answered from what was seen before.
   void look() {
     var next = new HashMap<String, List<Health>>();
-    look("", next);
-    changes = Map.copyOf(next);
-  }
-
-  private void look(String moduleId, Map<String, List<Health>> next) {
-    for (ComponentInfo component : agent.components(moduleId).orElse(List.of())) {
+    for (ComponentInfo component : agent.allComponents()) {
       String id = component.globalId();
       next.put(id, with(component.health(), of(id)));
-      component.createdModuleIds().forEach(inner -> look(inner, next));
     }
+    changes = Map.copyOf(next);
   }
 
   private static List<Health> with(Health now, List<Health> before) {

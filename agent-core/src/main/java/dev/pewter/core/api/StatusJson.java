@@ -1,9 +1,12 @@
 package dev.pewter.core.api;
 
+import dev.pewter.core.component.Tap;
+import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// The process as JSON, for the pages; without secrets.
@@ -22,6 +25,7 @@ final class StatusJson {
     json.member("runtime").string("Java " + Runtime.version());
     json.member("heapUsedBytes").raw(Long.toString(memory.getUsed()));
     json.member("heapMaxBytes").raw(Long.toString(memory.getMax()));
+    json.member("linesRead").number(linesRead(agent));
     json.member("memory");
     MemoryJson.write(json);
     json.member("storage");
@@ -31,5 +35,17 @@ final class StatusJson {
     json.member("flags").open('{');
     new TreeMap<>(options.flags()).forEach((name, value) -> json.member(name).string(value));
     return json.close('}').close('}').toString();
+  }
+
+  /// By all sources that run now, since they started.
+  private static long linesRead(AgentView agent) {
+    long read = 0;
+    for (ComponentInfo component : agent.allComponents()) {
+      if (component.name().startsWith("loki.source.")) {
+        var flow = new AgentView.Flow(component.globalId(), Tap.Kind.LOKI_LOG);
+        read += agent.flows(component.moduleId()).orElse(Map.of()).getOrDefault(flow, 0L);
+      }
+    }
+    return read;
   }
 }

@@ -3,6 +3,7 @@ package dev.pewter.core.api;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
+import dev.pewter.core.model.ByteBudget;
 import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class Streams {
   private static final byte[] END = "|;|".getBytes(StandardCharsets.UTF_8);
 
-  /// Texts that wait for a slow reader; what comes while they are full is not shown.
-  private static final int WAITING = 1000;
+  /// As many at a time: each holds a thread and a connection, of which probes need some, too.
+  private static final int MOST_OPEN = 64;
+
+  /// Characters that wait for the readers of all streams.
+  private static final long MOST_WAITING = 4 << 20;
 
   private final AgentView agent;
   private final Clock clock;
+  private final Semaphore places = new Semaphore(MOST_OPEN);
+  private final ByteBudget budget = new ByteBudget(MOST_WAITING);
 
   Streams(AgentView agent, Clock clock) {
     this.agent = agent;
@@ -40,11 +46,42 @@ final class Streams {
       response.text(400, "Invalid sample probability\n" + (refusal == null ? "" : refusal + "\n"));
       return;
     }
+    if (agent.component(id).isEmpty()) {
+      response.text(404, Unknown.component(id, agent));
+      return;
+    }
     if (refusal != null) {
       response.text(500, refusal + "\n");
       return;
     }
-    var texts = new ArrayBlockingQueue<String>(WAITING);
+    open(request, response, out -> watch(id, probability, out));
+  }
+
+  /// What writes without an end.
+  private interface Endless {
+    void write(OutputStream out) throws IOException, InterruptedException;
+  }
+
+  /// Answers with a stream if there are not too many.
+  private void open(HttpRequest request, HttpResponse response, Endless endless)
+      throws IOException, InterruptedException {
+    request.cancelWhenAbandoned();
+    if (!places.tryAcquire()) {
+      response.text(503, "too many live views are open, at most " + MOST_OPEN + "\n");
+      return;
+    }
+    try (OutputStream out = start(response)) {
+      out.flush();
+      endless.write(out);
+    } finally {
+      places.release();
+    }
+  }
+
+  /// Until nobody reads, or the component cannot be watched any more.
+  private void watch(String id, double probability, OutputStream out)
+      throws IOException, InterruptedException {
+    var texts = new Waiting(budget);
     var watch =
         agent.watch(
             id,
@@ -53,9 +90,8 @@ final class Streams {
                 texts.offer(text);
               }
             });
-    try (watch;
-        OutputStream out = start(response)) {
-      while (true) {
+    try (watch) {
+      while (agent.watchRefusal(id) == null) {
         for (String text = texts.poll(); text != null; text = texts.poll()) {
           out.write(text.getBytes(StandardCharsets.UTF_8));
           out.write(END);
@@ -63,6 +99,8 @@ final class Streams {
         out.flush();
         clock.sleep(Duration.ofSeconds(1));
       }
+    } finally {
+      texts.end();
     }
   }
 
@@ -96,17 +134,19 @@ final class Streams {
       response.text(400, "Invalid window: must be an integer between 1 and 60\n");
       return;
     }
-    Map<AgentView.Flow, Long> before = flows.get();
-    try (OutputStream out = start(response)) {
+    open(request, response, out -> rates(moduleId, flows.get(), window, out));
+  }
+
+  private void rates(String moduleId, Map<AgentView.Flow, Long> start, int window, OutputStream out)
+      throws IOException, InterruptedException {
+    Map<AgentView.Flow, Long> before = start;
+    while (true) {
+      clock.sleep(Duration.ofSeconds(window));
+      Map<AgentView.Flow, Long> now = agent.flows(moduleId).orElse(Map.of());
+      out.write(rates(before, now, window).getBytes(StandardCharsets.UTF_8));
+      out.write(END);
       out.flush();
-      while (true) {
-        clock.sleep(Duration.ofSeconds(window));
-        Map<AgentView.Flow, Long> now = agent.flows(moduleId).orElse(Map.of());
-        out.write(rates(before, now, window).getBytes(StandardCharsets.UTF_8));
-        out.write(END);
-        out.flush();
-        before = now;
-      }
+      before = now;
     }
   }
 

@@ -9,6 +9,7 @@ import dev.pewter.core.telemetry.GoText;
 import dev.pewter.core.telemetry.LogOutput;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 
 /// `/api/v0/web/…`: what the pages ask for.
@@ -42,13 +43,19 @@ final class WebApi implements HttpHandler {
       throws IOException, InterruptedException {
     String path = request.path();
     if (path.equals("/components")) {
-      list("", response);
+      if ("all".equals(request.query().get("modules"))) {
+        list(agent.allComponents(), response);
+      } else {
+        list("", response);
+      }
     } else if (path.startsWith("/components/")) {
       detail(path.substring("/components/".length()), request, response);
     } else if (path.equals("/targets")) {
       try (var out = stream(response)) {
         TargetRows.write(agent, request, out);
       }
+    } else if (path.equals("/whereabouts")) {
+      response.text(200, Whereabouts.of(agent, request));
     } else if (path.startsWith("/reference/")) {
       String page = agent.reference(path.substring("/reference/".length()));
       response.text(page == null ? 404 : 200, page == null ? AgentApi.NOT_FOUND : page);
@@ -68,8 +75,8 @@ final class WebApi implements HttpHandler {
       response.text(200, ConfigJson.of(agent));
     } else if (path.equals("/metrics")) {
       metrics.handle(request, response);
-    } else if (path.startsWith("/follow/")) {
-      following.answer(path.substring("/follow/".length()), request, response);
+    } else if (path.equals("/follow") || path.startsWith("/follow/")) {
+      following.answer(path.length() > 8 ? path.substring(8) : "", request, response);
     } else if (path.equals("/graph") || path.startsWith("/graph/")) {
       streams.graph(path.length() > 7 ? path.substring(7) : "", request, response);
     } else if (path.startsWith("/debug/")) {
@@ -95,8 +102,13 @@ final class WebApi implements HttpHandler {
       response.text(500, "module not found\n");
       return;
     }
+    list(components.get(), response);
+  }
+
+  private static void list(List<ComponentInfo> components, HttpResponse response)
+      throws IOException {
     try (var out = stream(response)) {
-      ComponentJson.list(components.get(), out);
+      ComponentJson.list(components, out);
     }
   }
 

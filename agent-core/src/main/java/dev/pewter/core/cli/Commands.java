@@ -74,8 +74,8 @@ final class Commands {
               TapCommand::run),
           new Command(
               List.of("follow"),
-              "<address> <component> [line]",
-              2,
+              "<address> [component] [line]",
+              1,
               3,
               "Tell what a running agent would make of a line, without sending it.",
               FollowCommand.FLAGS,

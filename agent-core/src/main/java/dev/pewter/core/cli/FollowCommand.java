@@ -12,7 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `follow`: what every stage of a running agent would make of a line. Nothing is sent.
+/// `follow`: what every stage of a running agent would make of a line, from a component on or from
+/// the pipeline that a source feeds. Nothing is sent.
 final class FollowCommand {
   static final List<Flag> FLAGS =
       List.of(Flag.text("labels", "{}", "The labels it comes with: {job=\"a\"}."));
@@ -33,7 +34,9 @@ final class FollowCommand {
         .endObject();
     try (var agent = new RemoteAgent(arguments.getFirst())) {
       agent.post(
-          "follow/" + arguments.get(1), body.toString(), json -> steps(json, terminal.out()));
+          "follow/" + (arguments.size() > 1 ? arguments.get(1) : ""),
+          body.toString(),
+          json -> steps(json, terminal.out()));
       return 0;
     }
   }

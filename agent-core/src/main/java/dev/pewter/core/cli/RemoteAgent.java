@@ -99,7 +99,10 @@ final class RemoteAgent implements AutoCloseable {
     try (response) {
       String text = new String(response.body().readNBytes(1000), StandardCharsets.UTF_8).strip();
       throw new IOException(
-          address() + ": " + response.statusText() + (text.isEmpty() ? "" : ": " + text));
+          address()
+              + ": "
+              + response.statusText()
+              + (text.isEmpty() ? "" : ": " + Terminal.visible(text)));
     }
   }
 
@@ -108,7 +111,7 @@ final class RemoteAgent implements AutoCloseable {
       String raw = new URI(null, null, "api/v0/web/" + path, null).getRawPath();
       return base.resolve(query.isEmpty() ? raw : raw + "?" + query);
     } catch (URISyntaxException e) {
-      throw new IOException("\"" + path + "\" cannot be asked for", e);
+      throw new IOException("\"" + Terminal.visible(path) + "\" cannot be asked for", e);
     }
   }
 

@@ -249,13 +249,13 @@ final class RuntimeEngine implements Engine, Services {
       return "the live debugging service is disabled. Check the documentation to find out how to"
           + " enable it";
     }
-    var component = controller.component(globalId);
-    if (component.isEmpty()) {
-      return "component not found";
+    if (controller.isWatchable(globalId)) {
+      return null;
     }
-    return controller.isWatchable(globalId)
-        ? null
-        : "the component \"%s\" does not support live debugging".formatted(component.get().name());
+    return controller
+        .component(globalId)
+        .map(each -> "the component \"%s\" does not support live debugging".formatted(each.name()))
+        .orElse("component not found");
   }
 
   @Override

@@ -55,6 +55,10 @@ final class TargetsCommand {
         shown += page.rows.size();
         found = page.found;
       }
+      String search = flags.text("search");
+      if (shown == 0 && !search.isEmpty()) {
+        WhereaboutsText.print(search, agent, terminal);
+      }
       return 0;
     }
   }

@@ -189,9 +189,8 @@ public final class Tails {
     public void accept(LogBatch batch) throws InterruptedException {
       Tap tap = context.tap();
       EntryText.showOut(tap, batch);
-      int size = batch.size();
       next.accept(batch);
-      tap.count(Tap.Kind.LOKI_LOG, size);
+      tap.count(batch);
     }
   }
 

@@ -4,7 +4,6 @@ import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.LogStep;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.loki.LogReceiverExports;
@@ -58,7 +57,7 @@ final class LokiEcho implements Component<LokiEchoArguments>, LogReceiver {
               "structured_metadata",
               EntryText.json(batch.metadata(i)));
     }
-    context.tap().count(Tap.Kind.LOKI_LOG, batch.size());
+    context.tap().count(batch);
     batch.delivery().delivered();
   }
 }

@@ -3,7 +3,6 @@ package dev.pewter.loki.enrich;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
@@ -54,7 +53,7 @@ final class LokiEnrich implements Component<LokiEnrichArguments>, LogReceiver {
     if (changed != null) { // always: nothing is dropped
       EntryText.showOut(context.tap(), changed);
       with.next.accept(changed);
-      context.tap().count(Tap.Kind.LOKI_LOG, batch.size());
+      context.tap().count(changed);
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.LogStep;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
@@ -224,6 +223,6 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
         batch.delivery().returned();
       }
     }
-    context.tap().count(Tap.Kind.LOKI_LOG, batch.size());
+    context.tap().count(batch);
   }
 }

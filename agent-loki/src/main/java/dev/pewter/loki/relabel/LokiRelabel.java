@@ -3,7 +3,6 @@ package dev.pewter.loki.relabel;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.LogStep;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
@@ -96,7 +95,7 @@ final class LokiRelabel implements Component<LokiRelabelArguments>, LogReceiver 
     if (left != null) {
       with.next.accept(left);
       written.add(left.size());
-      context.tap().count(Tap.Kind.LOKI_LOG, left.size());
+      context.tap().count(left);
     }
   }
 

@@ -7,7 +7,6 @@ import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Stability;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LogBatch;
@@ -240,8 +239,7 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
   @Override
   public void accept(LogBatch batch) throws InterruptedException {
     EntryText.showIn(context.tap(), batch);
-    int size = batch.size();
     fanout.accept(batch);
-    context.tap().count(Tap.Kind.LOKI_LOG, size);
+    context.tap().count(batch);
   }
 }

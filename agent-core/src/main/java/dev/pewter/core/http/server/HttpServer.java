@@ -96,6 +96,7 @@ public final class HttpServer implements AutoCloseable {
         .childOption(ChannelOption.ALLOCATOR, EventLoops.allocator())
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true) // the reader of a silent stream may vanish
         .childHandler(
             new ChannelInitializer<SocketChannel>() {
               @Override

@@ -10,7 +10,7 @@ import java.util.Set;
 /// directories, `[a-z]`, `[!a]`, `{a,b}`, and `\` before what shall mean itself.
 ///
 /// Alternatives are written out when the glob is read, at most `MAX_PATHS` of them.
-final class Glob {
+public final class Glob {
   static final int MAX_PATHS = 4096;
   private static final int MAX_NAMES = 1024;
 
@@ -23,7 +23,7 @@ final class Glob {
   /// Reads a glob.
   ///
   /// @throws IllegalArgumentException when it is malformed, with the text the log shows
-  static Glob parse(String text) {
+  public static Glob parse(String text) {
     checkSyntax(text);
     var paths = new ArrayList<List<NamePattern>>();
     for (String path : Alternatives.of(text)) {
@@ -39,7 +39,7 @@ final class Glob {
   }
 
   /// Whether a path as written matches.
-  boolean matches(String path) {
+  public boolean matches(String path) {
     List<String> names = List.of(path.split("/", -1));
     return paths.stream().anyMatch(pattern -> matches(pattern, names));
   }

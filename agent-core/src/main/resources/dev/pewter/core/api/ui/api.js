@@ -1,5 +1,6 @@
 // What the pages ask of the agent; all addresses are relative to the document's base.
 
+const NOT_FOUND = '404 page not found';
 const listeners = new Set();
 let online = true;
 
@@ -11,7 +12,7 @@ export function onConnection(callback) {
 function connected(now) {
   if (now !== online) {
     online = now;
-    listeners.forEach((callback) => callback(now));
+    listeners.forEach((callback) => callback());
   }
 }
 
@@ -29,7 +30,8 @@ async function ask(path, options) {
   }
   connected(true);
   if (!response.ok) {
-    throw new Error((await response.text()).trim() || `status ${response.status}`);
+    const reason = (await response.text()).trim();
+    throw new Error(reason === NOT_FOUND ? 'The agent has nothing of this name, or not any more.' : reason || `status ${response.status}`);
   }
   return response;
 }
@@ -38,96 +40,76 @@ export const json = async (path, options) => (await ask(path, options)).json();
 
 export const text = async (path, options) => (await ask(path, options)).text();
 
-/** The items of an endless answer, each of which ends with `|;|`. */
-export async function* stream(path, signal) {
-  const response = await ask(path, { signal });
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  try {
-    while (true) {
-      const { done, value } = await reader.read();
-      if (done) {
-        return;
-      }
-      const items = (rest + value).split('|;|');
-      rest = items.pop();
-      yield* items;
-    }
-  } finally {
-    reader.cancel().catch(() => {});
-  }
-}
-
-/** Components of the root and of all modules below it. */
-export async function allComponents() {
-  const found = [];
-  const visit = async (moduleId) => {
-    const path = moduleId ? `api/v0/web/modules/${moduleId}/components` : 'api/v0/web/components';
-    for (const component of await json(path)) {
-      found.push({ ...component, id: idOf(component) });
-      for (const inner of component.createdModuleIDs ?? []) {
-        await visit(inner);
-      }
-    }
-  };
-  await visit('');
-  return found;
+/** Components of the root and of all modules below it, each with its `id`. */
+export async function allComponents(signal) {
+  const components = await json('api/v0/web/components?modules=all', { signal });
+  return components.map((each) => ({ ...each, id: idOf(each) }));
 }
 
 export const idOf = (component) =>
   component.moduleID ? `${component.moduleID}/${component.localID}` : component.localID;
 
-/** Does something now and every so many milliseconds, while the page is looked at. */
-export function every(millis, work, signal) {
-  const turn = async () => {
-    if (signal.aborted) {
-      return;
+const AGAIN = 2000;
+
+/** Waits, but not after the page was left. */
+async function pause(millis, signal) {
+  await new Promise((resume) => {
+    const timer = setTimeout(end, millis);
+    signal.addEventListener('abort', end);
+    function end() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resume();
     }
-    if (!document.hidden) {
-      try {
-        await work();
-      } catch (failure) {
-        if (signal.aborted) {
-          return;
-        }
-        console.debug(failure.message);
-      }
-    }
-    setTimeout(turn, online ? millis : 2000);
-  };
-  turn();
+  });
 }
 
-/** Reads an endless answer, again after a while when it breaks off. */
-export async function follow(path, signal, onItem, onError) {
+/** What to tell of a failure: nothing of what was given up, or when the frame tells that nobody answers. */
+const told = (failure) => (failure.name === 'AbortError' || !online ? '' : failure.message);
+
+/** Does something now and every so many milliseconds, while the page is shown and looked at; tells what went wrong, or ''.
+ * Returns what does it once more. */
+export function every(millis, work, signal, tell) {
+  const turn = async () => {
+    try {
+      await work();
+      tell('');
+    } catch (failure) {
+      tell(told(failure));
+    }
+  };
+  const turns = async () => {
+    while (!signal.aborted) {
+      if (!document.hidden) {
+        await turn();
+      }
+      await pause(online ? millis : AGAIN, signal);
+    }
+  };
+  turns();
+  return turn;
+}
+
+/** Reads an endless answer, whose items end with `|;|`; again after a while when it breaks off. */
+export async function follow(path, signal, onItem, tell) {
   while (!signal.aborted) {
     try {
-      for await (const item of stream(path, signal)) {
-        onItem(item);
-      }
+      const response = await ask(path, { signal });
+      tell('');
+      await split(response.body, onItem);
     } catch (failure) {
-      if (signal.aborted) {
-        return;
-      }
-      onError(failure);
+      tell(told(failure));
     }
-    await new Promise((resume) => setTimeout(resume, 2000));
+    await pause(AGAIN, signal);
   }
 }
 
-/** Sums of a counter by component, from the text of the metrics. */
-export function sums(metrics, pattern) {
-  const found = new Map();
-  for (const line of metrics.split('\n')) {
-    const match = line.startsWith('#') ? null : pattern.exec(line);
-    if (match) {
-      const module = /component_path="\/?([^"]*?)\/?"/.exec(line)?.[1] ?? '';
-      const id = /component_id="([^"]*)"/.exec(line)?.[1];
-      if (id) {
-        const key = module ? `${module}/${id}` : id;
-        found.set(key, (found.get(key) ?? 0) + Number(line.slice(line.lastIndexOf(' ') + 1)));
-      }
-    }
+async function split(body, onItem) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const items = (rest + part.value).split('|;|');
+    rest = items.pop();
+    items.forEach(onItem);
   }
-  return found;
 }

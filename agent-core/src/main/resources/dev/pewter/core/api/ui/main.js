@@ -1,23 +1,24 @@
 // Addresses, the frame around the pages, and which page is shown.
 import { html, nothing, render } from './lib/lit-html.js';
-import { isOnline, onConnection } from './api.js';
+import { every, follow, isOnline, onConnection } from './api.js';
 import component from './pages/component.js';
 import components from './pages/components.js';
 import config from './pages/config.js';
-import follow from './pages/follow.js';
+import followLine from './pages/follow.js';
 import graph from './pages/graph.js';
 import live from './pages/live.js';
 import reference from './pages/reference.js';
 import status from './pages/status.js';
 import targets from './pages/targets.js';
+import { visible } from './show.js';
 
-const pages = { '': components, graph, component, targets, live, follow, config, status, reference };
+const pages = { '': components, graph, component, targets, live, follow: followLine, config, status, reference };
 const menu = [
   ['', 'Components'], ['graph', 'Graph'], ['targets', 'Targets'], ['live', 'Live'],
   ['follow', 'Follow a line'], ['config', 'Configuration'], ['status', 'Status'],
 ];
 const root = document.getElementById('app');
-let shown = { name: null, view: () => html``, abort: new AbortController() };
+let shown = { name: null, view: () => html``, failures: new Map(), abort: new AbortController() };
 let isDrawing = false;
 
 function draw() {
@@ -34,6 +35,7 @@ function update() {
 }
 
 function frame() {
+  const failures = new Set([...shown.failures.values()].filter((each) => each));
   return html`
     <a class="skip" href="#main" @click=${toMain}>Skip to content</a>
     <header>
@@ -43,7 +45,10 @@ function frame() {
       </nav>
       <span role="status" class="offline">${isOnline() ? '' : 'The agent does not answer; trying again …'}</span>
     </header>
-    <main id="main" tabindex="-1">${shown.view()}</main>`;
+    <main id="main" tabindex="-1">
+      ${[...failures].map((failure) => html`<p class="error" role="alert">${visible(failure)}</p>`)}
+      ${shown.view()}
+    </main>`;
 }
 
 function toMain(event) {
@@ -51,27 +56,44 @@ function toMain(event) {
   document.getElementById('main').focus();
 }
 
-function open() {
-  shown.abort.abort();
-  const base = new URL(document.baseURI).pathname;
-  const path = decodeURIComponent(location.pathname.slice(base.length));
-  const slash = path.indexOf('/');
-  const name = slash < 0 ? path : path.slice(0, slash);
-  const abort = new AbortController();
-  const page = (pages[name] ?? components)({
-    rest: slash < 0 ? '' : path.slice(slash + 1),
+/** What a page is given; all that it does again and again ends when it is left, and tells here why it failed. */
+function context(rest, signal, failures) {
+  const telling = (work) => (failure) => {
+    failures.set(work, failure);
+    update();
+  };
+  return {
+    rest,
     query: new URLSearchParams(location.search),
-    signal: abort.signal,
+    signal,
     update,
+    every: (millis, work) => every(millis, work, signal, telling(work)),
+    follow: (path, onItem) => follow(path, signal, onItem, telling(path)),
+    go,
     /** Keeps what is looked for in the address, so that it can be handed on. */
     remember(values) {
       const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value));
       history.replaceState(null, '', `${location.pathname}${query.size ? `?${query}` : ''}`);
     },
-  });
-  shown = { name, view: page.view, abort };
-  document.title = `${page.title} · Pewter`;
+  };
+}
+
+function open() {
+  shown.abort.abort();
+  const path = decodeURIComponent(location.pathname.slice(new URL(document.baseURI).pathname.length));
+  const [name, ...rest] = path.split('/');
+  const abort = new AbortController();
+  const failures = new Map();
+  const page = (pages[name] ?? components)(context(rest.join('/'), abort.signal, failures));
+  shown = { name, view: page.view, failures, abort };
+  document.title = `${visible(page.title)} · Pewter`;
   update();
+}
+
+/** Opens the page at an address of ours. */
+function go(address) {
+  history.pushState(null, '', new URL(address, document.baseURI));
+  open();
 }
 
 document.addEventListener('click', (event) => {
@@ -82,8 +104,7 @@ document.addEventListener('click', (event) => {
   const to = new URL(link.getAttribute('href'), document.baseURI);
   if (to.href.startsWith(document.baseURI) && !to.pathname.includes('/api/') && !link.target) {
     event.preventDefault();
-    history.pushState(null, '', to);
-    open();
+    go(to);
     window.scrollTo(0, 0);
     document.getElementById('main')?.focus();
   }

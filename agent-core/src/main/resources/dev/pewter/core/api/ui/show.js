@@ -1,6 +1,6 @@
 // How things look: health, values of the configuration, numbers, long tables.
 import { html } from './lib/lit-html.js';
-import { ref } from './lib/directives/ref.js';
+import { createRef, ref } from './lib/directives/ref.js';
 
 export const state = (health) => html`<span class="state ${health.state}">${health.state}</span>`;
 
@@ -26,6 +26,32 @@ export function ago(time) {
   return `${Math.round(seconds / size)} ${unit} ago`;
 }
 
+/** Go writes a time that never was as one of the year 1. */
+export const time = (at) => (at && !at.startsWith('0001-') ? html`<time datetime=${at} title=${at}>${ago(at)}</time>` : html`<span class="note">never</span>`);
+
+export const asking = html`<p class="note asking">asking …</p>`;
+
+export const search = (title, hint, words, change) =>
+  html`<label>${title}<input type="search" placeholder=${hint} .value=${words} @input=${(event) => change(event.target.value)}></label>`;
+
+/** `options` are [value, text]. */
+export const choice = (title, options, chosen, change) => html`
+  <label>${title}
+    <select @change=${(event) => change(event.target.value)}>
+      ${options.map(([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`)}
+    </select>
+  </label>`;
+
+/** Heads that begin with # are above numbers. */
+export const table = (label, heads, rows) => {
+  const style = heads.map((head) => (head.startsWith('#') ? 'number' : ''));
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label=${label}><table>
+      <thead><tr>${heads.map((head, at) => html`<th scope="col" class=${style[at]}>${head.replace('#', '')}</th>`)}</tr></thead>
+      <tbody>${rows.map((row) => html`<tr>${row.map((cell, at) => html`<td class=${style[at]}>${cell}</td>`)}</tr>`)}</tbody>
+    </table></div>`;
+};
+
 /** A value as plain data: text, number, list or object. */
 export function plain(value) {
   switch (value.type) {
@@ -47,14 +73,14 @@ export function written(value, indent = '') {
   const inner = `${indent}  `;
   switch (value.type) {
     case 'string':
-      return JSON.stringify(value.value);
+      return visible(JSON.stringify(value.value));
     case 'array':
       return value.value.length
         ? `[\n${value.value.map((each) => `${inner}${written(each, inner)},\n`).join('')}${value.more ? `${inner}// and ${value.more} more\n` : ''}${indent}]`
         : '[]';
     case 'object':
       return value.value.length
-        ? `{\n${value.value.map((field) => `${inner}${/^\w+$/.test(field.key) ? field.key : JSON.stringify(field.key)} = ${written(field.value, inner)},\n`).join('')}${indent}}`
+        ? `{\n${value.value.map((field) => `${inner}${/^\w+$/.test(field.key) ? field.key : visible(JSON.stringify(field.key))} = ${written(field.value, inner)},\n`).join('')}${indent}}`
         : '{}';
     case 'null':
       return 'null';
@@ -73,38 +99,34 @@ export function body(nodes, indent = '') {
     .join('');
 }
 
-/** Control characters as pictures, so that a line cannot pretend to be another. */
+/** Control characters as pictures, and nothing that turns or hides text: a line cannot pretend to be another. */
 export const visible = (line) =>
   line
     .replace(/[\u0000-\u0008\u000b-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
-    .replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+    .replace(/[\u007f-\u009f\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\ufffd');
 
 const ROW = 37;
 
-/** A table that draws only the rows that can be seen. Keeps its own place; `columns` are [title, cell(item), class];
+/** A table that draws only the rows that can be seen; `columns` are [title, cell(item), class];
  * `seen` is told which rows are drawn. */
 export function longTable(update, label, columns, seen = () => {}) {
-  let box = null;
-  let top = 0;
-  const scrolled = () => {
-    top = box.scrollTop;
-    update();
-  };
-  const height = (pixels) => ref((row) => row && (row.style.height = `${pixels}px`));
+  const box = createRef();
+  const spacer = (rows) => (rows > 0 ? html`<tr class="spacer" aria-hidden="true" .style=${`height: ${rows * ROW}px`}><td></td></tr>` : '');
   return (items) => {
-    const space = box?.clientHeight || 800;
+    const top = box.value?.scrollTop ?? 0;
+    const space = box.value?.clientHeight || 800;
     const first = Math.max(0, Math.floor(top / ROW) - 10);
     const last = Math.min(items.length, Math.ceil((top + space) / ROW) + 10);
     const shown = Array.from({ length: Math.max(0, last - first) }, (_, index) => items[first + index]);
     seen(first, last);
     return html`
-      <div class="scroll tall" tabindex="0" role="region" aria-label=${label} @scroll=${scrolled} ${ref((element) => (box = element))}>
+      <div class="scroll tall" tabindex="0" role="region" aria-label=${label} @scroll=${update} ${ref(box)}>
         <table class="rows" aria-rowcount=${items.length + 1}>
           <thead><tr aria-rowindex="1">${columns.map(([title, , style]) => html`<th scope="col" class=${style ?? ''}>${title}</th>`)}</tr></thead>
           <tbody>
-            ${first > 0 ? html`<tr class="spacer" aria-hidden="true" ${height(first * ROW)}><td></td></tr>` : ''}
+            ${spacer(first)}
             ${shown.map((item, index) => html`<tr aria-rowindex=${first + index + 2}>${columns.map(([, cell, style]) => html`<td class=${style ?? ''}>${cell(item)}</td>`)}</tr>`)}
-            ${last < items.length ? html`<tr class="spacer" aria-hidden="true" ${height((items.length - last) * ROW)}><td></td></tr>` : ''}
+            ${spacer(items.length - last)}
           </tbody>
         </table>
       </div>`;

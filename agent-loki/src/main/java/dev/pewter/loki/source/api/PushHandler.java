@@ -2,7 +2,6 @@ package dev.pewter.loki.source.api;
 
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
@@ -127,7 +126,7 @@ final class PushHandler implements HttpHandler {
     var push = new Push(share::release);
     push.send(collector.batches(), intake.next());
     metrics.entriesWritten.add((double) entries);
-    context.tap().count(Tap.Kind.LOKI_LOG, entries);
+    collector.batches().forEach(context.tap()::count);
     return switch (push.await(intake.patience())) {
       case UNKNOWN -> new Answer(503, "not delivered in time\n");
       case RETURNED -> new Answer(503, "not delivered\n");

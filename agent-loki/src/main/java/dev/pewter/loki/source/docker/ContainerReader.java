@@ -2,7 +2,6 @@ package dev.pewter.loki.source.docker;
 
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Backoff;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.http.docker.Engine;
@@ -280,7 +279,7 @@ final class ContainerReader implements AutoCloseable {
       }
       metrics.entries.add(size);
       lastLine = context.clock().now();
-      context.tap().count(Tap.Kind.LOKI_LOG, size);
+      context.tap().count(finished);
     }
   }
 }

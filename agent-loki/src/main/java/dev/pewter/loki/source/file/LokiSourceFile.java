@@ -3,7 +3,6 @@ package dev.pewter.loki.source.file;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LabelBuilder;
 import dev.pewter.core.model.Labels;
@@ -205,9 +204,8 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
       @Override
       public void accept(LogBatch batch) throws InterruptedException {
         EntryText.showOut(tap, batch);
-        int size = batch.size();
         fanout.accept(batch);
-        tap.count(Tap.Kind.LOKI_LOG, size);
+        tap.count(batch);
       }
     };
   }

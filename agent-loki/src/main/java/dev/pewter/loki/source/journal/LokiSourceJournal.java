@@ -4,7 +4,6 @@ import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.Health;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LogBatch;
@@ -193,7 +192,7 @@ final class LokiSourceJournal implements Component<LokiSourceJournalArguments> {
           delivery.returned();
         }
       }
-      context.tap().count(Tap.Kind.LOKI_LOG, size);
+      context.tap().count(finished);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.pewter.loki.source.syslog;
 
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LabelBuilder;
@@ -206,7 +205,7 @@ final class Intake {
       }
     }
     metrics.entries.add(size);
-    context.tap().count(Tap.Kind.LOKI_LOG, size);
+    context.tap().count(batch);
   }
 
   private long now() {

@@ -1,22 +1,16 @@
 // One component: health, arguments, exports, what it tells of itself.
 import { html } from '../lib/lit-html.js';
-import { every, idOf, json } from '../api.js';
-import { ago, attributes, body, linkTo, state, visible } from '../show.js';
+import { idOf, json } from '../api.js';
+import { ago, asking, attributes, body, linkTo, rate, state, table, time, visible } from '../show.js';
 
-export default function page({ rest, signal, update }) {
+export default function page({ rest, signal, update, every }) {
   let component = null;
-  let failure = '';
   let history = { health: [], log: [] };
   every(2000, async () => {
-    try {
-      component = await json(`api/v0/web/components/${encodeURI(rest)}?most=100`, { signal });
-      history = await json(`api/v0/web/history/${encodeURI(rest)}`, { signal });
-      failure = '';
-    } catch (error) {
-      failure = error.message;
-    }
+    component = await json(`api/v0/web/components/${encodeURI(rest)}?most=100`, { signal });
+    history = await json(`api/v0/web/history/${encodeURI(rest)}`, { signal });
     update();
-  }, signal);
+  });
 
   /** Other components are named without the module that both are in. */
   const around = (ids) =>
@@ -25,13 +19,12 @@ export default function page({ rest, signal, update }) {
       : html`<span class="note">none</span>`;
 
   const view = () => html`
-    <h1>${rest}</h1>
-    ${failure ? html`<p class="error">${failure}</p>` : ''}
-    ${component ? details() : ''}`;
+    <h1>${visible(rest)}</h1>
+    ${component ? details() : asking}`;
 
   const details = () => html`
     <dl class="facts panel">
-      <dt>Health</dt><dd>${state(component.health)} ${component.health.message}, ${ago(component.health.updatedTime)}</dd>
+      <dt>Health</dt><dd>${state(component.health)} ${visible(component.health.message)}, ${ago(component.health.updatedTime)}</dd>
       <dt>Refers to</dt><dd>${around(component.referencesTo)}</dd>
       <dt>Is used by</dt><dd>${around(component.referencedBy)}</dd>
       <dt>Feeds</dt><dd>${around(component.dataFlowEdgesTo)}</dd>
@@ -45,7 +38,7 @@ export default function page({ rest, signal, update }) {
     ${component.debugInfo?.length ? debugInfo(component.debugInfo) : html`<p class="note">nothing</p>`}
     <h2>Health until now</h2>
     ${history.health.length
-      ? html`<ul>${history.health.map((health) => html`<li>${state(health)} ${health.message} <span class="note">${new Date(health.updatedTime).toLocaleString()}</span></li>`)}</ul>`
+      ? html`<ul>${history.health.map((health) => html`<li>${state(health)} ${visible(health.message)} <span class="note">${new Date(health.updatedTime).toLocaleString()}</span></li>`)}</ul>`
       : html`<p class="note">not seen yet</p>`}
     <h2>Its own log</h2>
     ${history.log.length
@@ -69,16 +62,22 @@ export default function page({ rest, signal, update }) {
   const blocks = (name, all) => {
     const rows = all.map((block) => attributes(block.body));
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    const head = (column) => `${rows.some((row) => typeof row[column] === 'number') ? '#' : ''}${column.replaceAll('_', ' ')}`;
     return html`
       <h3>${name}</h3>
-      <div class="scroll" tabindex="0" role="region" aria-label=${name}><table>
-        <thead><tr>${columns.map((column) => html`<th scope="col">${column.replaceAll('_', ' ')}</th>`)}</tr></thead>
-        <tbody>${rows.map((row) => html`<tr>${columns.map((column) => html`<td class=${typeof row[column] === 'number' ? 'number' : ''}>${cell(row[column])}</td>`)}</tr>`)}</tbody>
-      </table></div>
-`;
+      ${table(name, columns.map(head), rows.map((row) => columns.map((column) => cell(row[column]))))}`;
   };
 
-  const cell = (value) => (value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+  const cell = (value) => {
+    switch (typeof value) {
+      case 'number':
+        return html`<span title=${value}>${rate(value)}</span>`;
+      case 'string':
+        return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? time(value) : visible(value);
+      default:
+        return value === undefined || value === null ? '' : visible(JSON.stringify(value));
+    }
+  };
 
   return { title: rest, view };
 }

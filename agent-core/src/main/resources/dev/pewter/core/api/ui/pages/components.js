@@ -1,47 +1,43 @@
 // All components, with their health.
 import { html } from '../lib/lit-html.js';
-import { allComponents, every } from '../api.js';
-import { ago, linkTo, longTable, state } from '../show.js';
+import { allComponents } from '../api.js';
+import { ago, asking, choice, linkTo, longTable, search, state, visible } from '../show.js';
 
 const states = ['healthy', 'unhealthy', 'unknown', 'exited'];
 
-export default function page({ query, signal, update, remember }) {
+export default function page({ query, signal, update, remember, every }) {
   let all = null;
   let looking = query.get('search') ?? '';
   let only = query.get('health') ?? '';
   const table = longTable(update, 'Components', [
     ['Health', (each) => state(each.health)],
     ['Component', (each) => linkTo(each.id)],
-    ['Message', (each) => html`<span title=${each.health.message}>${each.health.message}</span>`],
+    ['Message', (each) => html`<span title=${visible(each.health.message)}>${visible(each.health.message)}</span>`],
     ['Since', (each) => ago(each.health.updatedTime)],
     ['Feeds', (each) => (each.dataFlowEdgesTo ?? []).join(', ')],
   ]);
   every(3000, async () => {
-    all = await allComponents();
+    all = await allComponents(signal);
     update();
-  }, signal);
+  });
 
   const changed = () => {
     remember({ search: looking, health: only });
     update();
   };
 
-  const view = () => {
-    const found = (all ?? []).filter((each) => each.id.includes(looking) && (!only || each.health.state === only));
+  const view = () => html`<h1>Components</h1>${all ? list() : asking}`;
+
+  const list = () => {
+    const found = all.filter((each) => each.id.toLowerCase().includes(looking.toLowerCase()) && (!only || each.health.state === only));
     const count = (name) => all.filter((each) => each.health.state === name).length;
     return html`
-      <h1>Components</h1>
       <div class="bar">
-        <label>Search<input type="search" .value=${looking} @input=${(event) => { looking = event.target.value; changed(); }}></label>
-        <label>Health
-          <select @change=${(event) => { only = event.target.value; changed(); }}>
-            <option value="">all</option>
-            ${states.map((name) => html`<option value=${name} ?selected=${only === name}>${name}${all ? ` (${count(name)})` : ''}</option>`)}
-          </select>
-        </label>
-        <span class="note" role="status">${all ? `${found.length} of ${all.length}` : 'asking …'}</span>
+        ${search('Search', 'part of a name', looking, (words) => { looking = words; changed(); })}
+        ${choice('Health', [['', 'all'], ...states.map((name) => [name, `${name} (${count(name)})`])], only, (name) => { only = name; changed(); })}
+        <span class="note" role="status">${found.length} of ${all.length}</span>
       </div>
-      ${all ? table(found) : ''}`;
+      ${found.length ? table(found) : html`<p class="note">${all.length ? 'No component is like this.' : 'The configuration has no component.'}</p>`}`;
   };
   return { title: 'Components', view };
 }

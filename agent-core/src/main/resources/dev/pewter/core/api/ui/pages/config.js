@@ -1,18 +1,18 @@
 // The configuration that runs, and the one that was refused with its mistakes in their places.
 import { html } from '../lib/lit-html.js';
-import { every, json } from '../api.js';
-import { ago, visible } from '../show.js';
+import { json } from '../api.js';
+import { asking, time, visible } from '../show.js';
 
-export default function page({ signal, update }) {
+export default function page({ signal, update, every }) {
   let config = null;
   every(5000, async () => {
     config = await json('api/v0/web/config', { signal });
     update();
-  }, signal);
+  });
 
   const view = () => html`
     <h1>Configuration</h1>
-    ${config ? loaded() : html`<p class="note">asking …</p>`}`;
+    ${config ? loaded() : asking}`;
 
   const loaded = () => {
     const isRefused = !config.applied && (config.refused.length || config.diagnostics.every((each) => !each.file));
@@ -40,8 +40,6 @@ export default function page({ signal, update }) {
 
   return { title: 'Configuration', view };
 }
-
-const time = (at) => (at ? html`<time datetime=${at} title=${at}>${ago(at)}</time>` : 'never');
 
 const place = ({ file, line }) => `${file}:${line}`;
 

@@ -1,60 +1,83 @@
 // Where one line goes: every step of a pipeline with what it makes of the line.
 import { html } from '../lib/lit-html.js';
-import { allComponents, every, idOf, json } from '../api.js';
-import { linkTo } from '../show.js';
+import { allComponents, json } from '../api.js';
+import { choice, linkTo, visible } from '../show.js';
 
-export default function page({ query, signal, update, remember }) {
-  let components = null;
+export default function page({ query, signal, update, remember, every }) {
+  let components = [];
+  let isKnown = false;
   let id = query.get('component') ?? '';
   let labels = query.get('labels') ?? '{}';
   let line = query.get('line') ?? '';
   let steps = null;
   let failure = '';
-  every(10000, async () => {
-    components = (await allComponents()).filter((each) => /^loki\.(process|relabel|write|echo|enrich)/.test(each.name));
-    id ||= components[0] ? idOf(components[0]) : '';
-    update();
-  }, signal);
+  let asked = new AbortController();
 
-  const send = async (event) => {
-    event.preventDefault();
-    remember({ component: id, labels, line });
+  every(10000, async () => {
+    const all = await allComponents(signal);
+    components = all.filter((each) => /^loki\.(process|relabel|write|echo|enrich)/.test(each.name));
+    if (!isKnown) {
+      isKnown = true;
+      const fed = new Set(all.filter((each) => /^loki\.source\./.test(each.name)).flatMap((each) => each.dataFlowEdgesTo ?? []));
+      const isFed = components.filter((each) => fed.has(each.localID)); // where the sources send
+      id ||= (isFed.find((each) => each.dataFlowEdgesTo?.length) ?? isFed[0] ?? components[0])?.id ?? '';
+      if (line) {
+        ask(); // an address that was handed on
+      }
+    }
+    update();
+  });
+
+  const ask = async () => {
+    asked.abort();
+    asked = new AbortController();
+    const mine = AbortSignal.any([signal, asked.signal]);
     try {
-      const answer = await json(`api/v0/web/follow/${encodeURI(id)}`, { method: 'POST', body: JSON.stringify({ labels, line }), signal });
+      const answer = await json(`api/v0/web/follow/${encodeURI(id)}`, { method: 'POST', body: JSON.stringify({ labels, line }), signal: mine });
       steps = answer.steps;
       failure = '';
     } catch (error) {
+      if (mine.aborted) {
+        return;
+      }
       steps = null;
       failure = error.message;
     }
     update();
   };
 
+  const send = (event) => {
+    event.preventDefault();
+    remember({ component: id, labels, line });
+    ask();
+  };
+
   const view = () => html`
     <h1>Follow a line</h1>
-    <p class="note">Nothing is sent anywhere: the line goes through copies of the stages.</p>
+    <p class="note">Tells what each stage makes of a line, and where it would be dropped. Nothing is sent anywhere: the line goes through copies of the stages.</p>
+    ${isKnown && !components.length ? html`<p class="note">No component here takes lines.</p>` : form()}
+    ${failure ? html`<p class="error" role="alert">${visible(failure)}</p>` : ''}
+    ${steps ? html`<div role="status">${steps.map(step)}${steps.length ? '' : html`<p class="note">This component does nothing with lines that can be shown.</p>`}</div>` : ''}`;
+
+  const form = () => html`
     <form @submit=${send}>
       <div class="bar">
-        <label>It enters
-          <select @change=${(event) => { id = event.target.value; }}>
-            ${(components ?? []).map((each) => html`<option value=${idOf(each)} ?selected=${idOf(each) === id}>${idOf(each)}</option>`)}
-          </select>
-        </label>
+        ${choice('It enters', ids().map((each) => [each, each]), id, (chosen) => { id = chosen; })}
         <label>with the labels<input class="mono" size="50" .value=${labels} @input=${(event) => { labels = event.target.value; }}></label>
       </div>
       <label for="line">Line</label>
       <textarea id="line" class="mono" .value=${line} @input=${(event) => { line = event.target.value; }}></textarea>
       <p><button>Follow</button></p>
-    </form>
-    ${failure ? html`<p class="error" role="alert">${failure}</p>` : ''}
-    ${steps ? html`<div role="status">${steps.map(step)}</div>` : ''}`;
+    </form>`;
+
+  const ids = () => [...new Set([...components.map((each) => each.id), ...(id ? [id] : [])])];
 
   const step = (each, index) => html`
     <div class="step ${each.outcome === 'dropped' ? 'dropped' : differs(each, steps[index - 1]) ? 'changed' : ''}">
-      <strong>${each.step}</strong> in ${linkTo(each.component)}: ${each.outcome}${each.reason ? ` (${each.reason})` : ''}
-      ${(each.entries ?? []).map((entry) => html`<pre>${entry.timestamp} ${entry.labels} ${entry.metadata === '{}' ? '' : entry.metadata}
-${entry.line}</pre>
-        ${entry.extracted ? html`<details><summary>extracted</summary><pre>${entry.extracted}</pre></details>` : ''}`)}
+      <strong>${each.step}</strong> in ${linkTo(each.component)}: ${each.outcome}${each.reason ? ` (${visible(each.reason)})` : ''}
+      ${(each.entries ?? []).map((entry) => html`<pre>${entry.timestamp} ${visible(entry.labels)} ${entry.metadata === '{}' ? '' : visible(entry.metadata)}
+${visible(entry.line)}</pre>
+        ${entry.extracted ? html`<details><summary>extracted</summary><pre>${visible(entry.extracted)}</pre></details>` : ''}`)}
     </div>`;
 
   const differs = (each, last) => !last || JSON.stringify(each.entries) !== JSON.stringify(last.entries);

@@ -1,78 +1,122 @@
 // What passes through a component, while it passes.
 import { html } from '../lib/lit-html.js';
 import { repeat } from '../lib/directives/repeat.js';
-import { allComponents, every, follow, idOf } from '../api.js';
-import { visible } from '../show.js';
+import { allComponents, follow } from '../api.js';
+import { choice, search, visible } from '../show.js';
 
 const KEPT = 500;
+const shares = [['1', 'all'], ['0.1', 'one in 10'], ['0.01', 'one in 100']];
 
-export default function page({ rest, query, signal, update, remember }) {
-  let components = null;
+export default function page({ rest, query, signal, update, remember, every, go }) {
+  let components = [];
+  let isKnown = false;
   let looking = query.get('filter') ?? '';
   let share = query.get('share') ?? '1';
   let isPaused = false;
   let seen = 0;
-  let number = 0;
   let lines = [];
   let failure = '';
+  let since = new Date().toLocaleTimeString();
   let tap = new AbortController();
-  signal.addEventListener('abort', () => tap.abort());
-  every(10000, async () => {
-    components = (await allComponents()).filter((each) => each.liveDebuggingEnabled);
-    update();
-  }, signal);
 
+  every(10000, async () => {
+    components = (await allComponents(signal)).filter((each) => each.liveDebuggingEnabled);
+    isKnown = true;
+    update();
+  });
+
+  const isLookedFor = ({ line }) => line.toLowerCase().includes(looking.toLowerCase());
+
+  /** Begins to listen, anew when it listens already. */
   const listen = () => {
     tap.abort();
-    if (!rest || signal.aborted || isPaused) {
-      return;
-    }
     tap = new AbortController();
-    follow(`api/v0/web/debug/${encodeURI(rest)}?sampleProb=${share}`, tap.signal, (line) => {
-      seen++;
-      failure = '';
-      if (line.toLowerCase().includes(looking.toLowerCase())) {
-        lines.unshift({ number: number++, line });
-        lines.length = Math.min(lines.length, KEPT);
-      }
-      update();
-    }, (error) => {
-      failure = error.message;
+    follow(`api/v0/web/debug/${encodeURI(rest)}?sampleProb=${share}`, AbortSignal.any([signal, tap.signal]), passed, (why) => {
+      failure = why;
       update();
     });
   };
-  listen();
+  const passed = (line) => {
+    const item = { number: seen++, line };
+    if (isLookedFor(item)) {
+      lines.unshift(item);
+      lines.length = Math.min(lines.length, KEPT);
+    }
+    update();
+  };
+  if (rest) {
+    listen();
+  }
+
+  const clear = () => {
+    lines = [];
+    seen = 0;
+    since = new Date().toLocaleTimeString();
+    update();
+  };
+
+  const filter = (words) => {
+    looking = words;
+    lines = lines.filter(isLookedFor);
+    changed();
+  };
+
+  const sample = (of) => {
+    share = of;
+    changed();
+    if (!isPaused) {
+      listen();
+    }
+  };
+
+  const pause = () => {
+    isPaused = !isPaused;
+    if (isPaused) {
+      tap.abort();
+    } else {
+      listen();
+    }
+    update();
+  };
 
   const changed = () => {
     remember({ filter: looking, share: share === '1' ? '' : share });
     update();
   };
 
-  const view = () => html`
-    <h1>Live${rest ? `: ${rest}` : ''}</h1>
-    <div class="bar">
-      <label>Component
-        <select @change=${(event) => choose(event.target.value)}>
-          <option value="">choose …</option>
-          ${(components ?? []).map((each) => html`<option value=${idOf(each)} ?selected=${idOf(each) === rest}>${idOf(each)}</option>`)}
-        </select>
-      </label>
-      <label>Only what contains<input type="search" .value=${looking} @input=${(event) => { looking = event.target.value; changed(); }}></label>
-      <label>Share
-        <select @change=${(event) => { share = event.target.value; changed(); listen(); }}>
-          ${[['1', 'all'], ['0.1', 'one in 10'], ['0.01', 'one in 100']].map(([value, name]) => html`<option value=${value} ?selected=${share === value}>${name}</option>`)}
-        </select>
-      </label>
-      <button @click=${() => { isPaused = !isPaused; listen(); update(); }}>${isPaused ? 'Go on' : 'Pause'}</button>
-      <button @click=${() => { lines = []; seen = 0; update(); }}>Clear</button>
-      <span class="note">${seen} seen, ${lines.length} shown${lines.length === KEPT ? ' (the latest)' : ''}</span>
-    </div>
-    ${failure ? html`<p class="error" role="alert">${failure}</p>` : ''}
-    ${rest ? html`<div class="scroll log mono" tabindex="0" role="log" aria-label="What passes" aria-live="off">${repeat(lines, (each) => each.number, (each) => html`<div>${visible(each.line)}</div>`)}</div>` : ''}`;
+  const ids = () => [...new Set([...components.map((each) => each.id), ...(rest ? [rest] : [])])];
 
-  const choose = (id) => {
-    history.pushState(null, '', new URL(id ? `live/${encodeURI(id)}` : 'live', document.baseURI));
-    window.dispatchEvent(new PopStateEvent('popstate'));
+  const view = () => html`
+    <h1>Live${rest ? `: ${visible(rest)}` : ''}</h1>
+    ${failure ? html`<p class="error" role="alert">${visible(failure)}</p>` : ''}
+    <div class="bar">
+      ${choice('Component', [['', 'choose …'], ...ids().map((id) => [id, id])], rest, (id) => go(id ? `live/${encodeURI(id)}` : 'live'))}
+      ${rest ? controls() : ''}
+    </div>
+    ${lines.length
+      ? html`<div class="scroll log mono" tabindex="0" role="log" aria-label="What passes" aria-live="off">${repeat(lines, (each) => each.number, (each) => html`<div>${visible(each.line)}</div>`)}</div>`
+      : html`<p class="note" role="status">${empty()}</p>`}`;
+
+  const controls = () => html`
+    ${search('Only what contains', 'a word', looking, filter)}
+    ${choice('Share', shares, share, sample)}
+    <button @click=${pause}>${isPaused ? 'Go on' : 'Pause'}</button>
+    <button @click=${clear}>Clear</button>
+    <span class="note">${seen} seen, ${lines.length} shown${lines.length === KEPT ? ' (the latest)' : ''}</span>`;
+
+  const empty = () => {
+    if (!rest) {
+      return isKnown && !components.length ? 'No component here can be watched.' : 'Choose a component to see what passes through it.';
+    }
+    if (failure) {
+      return failure.includes('is disabled') ? html`To turn it on, write <code>livedebugging { enabled = true }</code> into the configuration and reload.` : '';
+    }
+    if (isPaused) {
+      return 'Paused; what passes now is not kept.';
+    }
+    return seen
+      ? `${seen} passed since ${since}, but none contains “${looking}”.`
+      : `Nothing has passed since ${since}. It is shown here as it comes.`;
   };
 
   return { title: rest ? `Live ${rest}` : 'Live', view };

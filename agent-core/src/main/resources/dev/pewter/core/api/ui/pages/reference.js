@@ -1,17 +1,18 @@
 // The reference page of a component, from the Markdown beside its code: headings, lists, tables, code and paragraphs.
 import { html } from '../lib/lit-html.js';
 import { text } from '../api.js';
+import { asking, table, visible } from '../show.js';
 
-export default function page({ rest, signal, update }) {
+const HOUR = 3_600_000; // it changes with the agent only
+
+export default function page({ rest, signal, update, every }) {
   let blocks = null;
-  let failure = '';
-  text(`api/v0/web/reference/${encodeURI(rest)}`, { signal }).then(
-    (markdown) => { blocks = parse(markdown); update(); },
-    (error) => { failure = error.message; update(); });
+  every(HOUR, async () => {
+    blocks = parse(await text(`api/v0/web/reference/${encodeURI(rest)}`, { signal }));
+    update();
+  });
 
-  const view = () => html`
-    ${failure ? html`<h1>${rest}</h1><p class="error">${failure}</p>` : ''}
-    <article>${blocks ?? ''}</article>`;
+  const view = () => (blocks ? html`<article>${blocks}</article>` : html`<h1>${visible(rest)}</h1>${asking}`);
   return { title: rest, view };
 }
 
@@ -19,7 +20,7 @@ const headings = [
   (line) => html`<h1>${words(line)}</h1>`, (line) => html`<h2>${words(line)}</h2>`, (line) => html`<h3>${words(line)}</h3>`];
 
 /** Blocks of lines that belong together, as templates. */
-export function parse(markdown) {
+function parse(markdown) {
   const lines = markdown.split('\n');
   const blocks = [];
   const take = (isPart) => {
@@ -41,7 +42,7 @@ export function parse(markdown) {
       lines.shift();
       blocks.push(html`<div class="panel"><pre class="code" tabindex="0">${code.join('\n')}</pre></div>`);
     } else if (line.startsWith('|')) {
-      blocks.push(table(take((each) => each.startsWith('|'))));
+      blocks.push(rows(take((each) => each.startsWith('|'))));
     } else if (/^[-*] /.test(line)) {
       const items = take((each) => each.trim() !== '').join('\n').split(/\n(?=[-*] )/);
       blocks.push(html`<ul>${items.map((item) => html`<li>${words(item.slice(2))}</li>`)}</ul>`);
@@ -55,12 +56,10 @@ export function parse(markdown) {
   return blocks;
 }
 
-function table(rows) {
-  const cells = rows.map((row) => row.slice(1).replace(/\|\s*$/, '').split(/(?<!\\)\|/).map((cell) => words(cell.trim().replaceAll('\\|', '|'))));
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>
-    <thead><tr>${cells[0].map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
-    <tbody>${cells.slice(2).map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
-  </table></div>`;
+function rows(lines) {
+  const [heads, , ...rest] = lines.map((line) =>
+    line.slice(1).replace(/\|\s*$/, '').split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|')));
+  return table('Table', heads, rest.map((cells) => cells.map(words)));
 }
 
 /** Code in the text; of a link only the words are left, for it leads to the documentation's files. */

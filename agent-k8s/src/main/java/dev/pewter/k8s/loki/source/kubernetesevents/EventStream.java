@@ -2,7 +2,6 @@ package dev.pewter.k8s.loki.source.kubernetesevents;
 
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
-import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Backoff;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.Labels;
@@ -292,7 +291,7 @@ final class EventStream implements AutoCloseable {
         finished.delivery().returned();
       }
     }
-    context.tap().count(Tap.Kind.LOKI_LOG, finished.size());
+    context.tap().count(finished);
   }
 
   private long nanos(KubernetesEvent event) {

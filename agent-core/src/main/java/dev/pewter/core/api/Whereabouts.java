@@ -1,0 +1,183 @@
+package dev.pewter.core.api;
+
+import dev.pewter.core.config.decode.Node;
+import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.http.client.Urls;
+import dev.pewter.core.http.server.HttpRequest;
+import dev.pewter.core.model.Target;
+import dev.pewter.core.relabel.LabelNames;
+import dev.pewter.core.relabel.Relabeler;
+import dev.pewter.core.relabel.Rule;
+import dev.pewter.core.relabel.Rules;
+import dev.pewter.core.runtime.ComponentInfo;
+import dev.pewter.core.storage.search.Glob;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Where a file, a pod or another target is on its way from discovery to the sources, and which
+/// rule drops it, by a part of one of its labels. As JSON.
+final class Whereabouts {
+  private static final int SHOWN = 5; // dropped targets of a component
+  private static final String FILE_MATCH = "local.file_match";
+
+  private final String path; // as asked
+  private final String asked; // in lower case
+  private final JsonText json = new JsonText();
+
+  private Whereabouts(String asked) {
+    this.path = asked;
+    this.asked = asked.toLowerCase(Locale.ROOT);
+  }
+
+  static String of(AgentView agent, HttpRequest request) {
+    var whereabouts = new Whereabouts(request.query().getOrDefault("search", ""));
+    whereabouts.json.open('{').member("components").open('[');
+    for (ComponentInfo listed : agent.allComponents()) {
+      agent.component(listed.globalId()).ifPresent(whereabouts::component);
+    }
+    return whereabouts.json.close(']').close('}').toString();
+  }
+
+  private void component(ComponentInfo component) {
+    List<Target> taken = targets(component.arguments());
+    List<Target> given = targets(component.exports());
+    var takenAsked = taken.stream().filter(this::isAsked).toList();
+    long givenAsked = given.stream().filter(this::isAsked).count();
+    boolean matchesFiles = component.name().equals(FILE_MATCH) && path.startsWith("/");
+    if (takenAsked.isEmpty() && givenAsked == 0 && !matchesFiles) {
+      return;
+    }
+    json.item().open('{');
+    json.member("component").string(component.globalId());
+    json.member("taken").number(takenAsked.size());
+    json.member("given").number(givenAsked);
+    json.member("gives").raw(Boolean.toString(!component.exports().isEmpty()));
+    json.member("dropped").open('[');
+    dropped(takenAsked, rules(component.exports()));
+    json.close(']');
+    if (matchesFiles) {
+      patterns(taken);
+    }
+    json.close('}');
+  }
+
+  private boolean isAsked(Target target) {
+    return shown(target).values().stream()
+        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(asked));
+  }
+
+  /// Its labels without secrets: nobody can find those out by searching for them.
+  private static Map<String, String> shown(Target target) {
+    var labels = new TreeMap<String, String>();
+    target
+        .labels()
+        .forEach(
+            (name, value) ->
+                labels.put(
+                    name, ComponentJson.isSecretLabel(name) ? "(secret)" : Urls.redacted(value)));
+    return labels;
+  }
+
+  private void dropped(List<Target> targets, List<Rule> rules) {
+    var steps = rules.stream().map(rule -> new Relabeler(List.of(rule), LabelNames.UTF8)).toList();
+    int shown = 0;
+    for (Target target : targets) {
+      int number = dropping(target, steps);
+      if (number > 0) {
+        Rule rule = rules.get(number - 1);
+        json.item().open('{');
+        json.member("target").string(Target.of(shown(target)).toString());
+        json.member("rule").number(number);
+        json.member("action").string(rule.action().toString());
+        json.member("sourceLabels").string(String.join(", ", rule.sourceLabels()));
+        json.member("regex").string(rule.regex().toString());
+        json.close('}');
+        if (++shown == SHOWN) {
+          return;
+        }
+      }
+    }
+  }
+
+  /// The number of the rule that drops a target, from 1; 0 when none does.
+  private static int dropping(Target target, List<Relabeler> rules) {
+    Target left = target;
+    for (int i = 0; i < rules.size(); i++) {
+      left = rules.get(i).apply(left);
+      if (left == null) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  private void patterns(List<Target> targets) {
+    json.member("patterns").open('[');
+    for (Target target : targets) {
+      String pattern = target.labels().getOrDefault("__path__", "");
+      String excluded = target.labels().getOrDefault("__path_exclude__", "");
+      json.item().open('{');
+      json.member("pattern").string(pattern);
+      json.member("matches").raw(Boolean.toString(matches(pattern)));
+      json.member("excluded").raw(Boolean.toString(matches(excluded)));
+      json.close('}');
+    }
+    json.close(']');
+  }
+
+  private boolean matches(String pattern) {
+    try {
+      return !pattern.isEmpty() && Glob.parse(pattern).matches(path);
+    } catch (IllegalArgumentException _) {
+      return false; // the component says so in its log
+    }
+  }
+
+  /// What relabels; empty for a component that does not.
+  private static List<Rule> rules(List<Node> exports) {
+    for (Node node : exports) {
+      if (node instanceof Node.AttrNode(_, Value.Capsule(Rules(List<Rule> rules)))) {
+        return rules;
+      }
+    }
+    return List.of();
+  }
+
+  /// Those in all lists of targets, each once.
+  private static List<Target> targets(List<Node> nodes) {
+    var targets = new LinkedHashSet<Target>();
+    for (Node node : nodes) {
+      if (node instanceof Node.AttrNode(_, Value.Arr(List<Value> elements))) {
+        for (Value element : elements) {
+          Target target = target(element);
+          if (target != null) {
+            targets.add(target);
+          }
+        }
+      }
+    }
+    return List.copyOf(targets);
+  }
+
+  private static @Nullable Target target(Value value) {
+    return switch (value) {
+      case Value.Capsule(Target target) -> target;
+      case Value.Obj(Map<String, Value> fields) -> {
+        var labels = new HashMap<String, String>();
+        fields.forEach(
+            (name, field) -> {
+              if (field instanceof Value.Str(String text)) {
+                labels.put(name, text);
+              }
+            });
+        yield Target.of(labels);
+      }
+      default -> null;
+    };
+  }
+}
