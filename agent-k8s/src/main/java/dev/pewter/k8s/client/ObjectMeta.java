@@ -48,7 +48,7 @@ public record ObjectMeta(
         case "labels" -> labels = fields.texts();
         case "annotations" -> annotations = fields.texts();
         case "ownerReferences" -> {
-          for (var owner : fields.list(ObjectMeta::controller)) {
+          for (var owner : fields.list(ObjectMeta::controller).reversed()) { // the first one counts
             controller = owner.kind().isEmpty() && owner.name().isEmpty() ? controller : owner;
           }
         }

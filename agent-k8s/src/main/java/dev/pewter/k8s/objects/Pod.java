@@ -98,7 +98,7 @@ public record Pod(
           case "podIP" -> ip = fields.text();
           case "hostIP" -> hostIp = fields.shared();
           case "conditions" -> {
-            for (var condition : fields.list(Condition::read)) {
+            for (var condition : fields.list(Condition::read).reversed()) { // the first one counts
               ready = condition.type().equals("Ready") ? condition.status() : ready;
             }
           }
@@ -113,7 +113,7 @@ public record Pod(
     private static Map<String, String> ids(Fields statuses) throws JsonException {
       var ids = new HashMap<String, String>();
       for (var status : statuses.list(Status::containerStatus)) {
-        ids.put(status.getKey(), status.getValue());
+        ids.putIfAbsent(status.getKey(), status.getValue());
       }
       return ids;
     }

@@ -42,7 +42,7 @@ final class IngressRole implements Role<Ingress> {
       return true;
     }
     int dot = host.indexOf('.');
-    return dot >= 0 && pattern.equals("*" + host.substring(dot));
+    return pattern.equals(dot < 0 ? "*" : "*" + host.substring(dot));
   }
 
   @Override
