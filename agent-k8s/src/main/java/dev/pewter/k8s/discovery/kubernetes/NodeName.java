@@ -16,7 +16,7 @@ final class NodeName {
       Pattern.compile("(?:^|,)\\s*spec\\.nodeName\\s*==?\\s*([^,\\s]+)");
   private static final Pattern OF_NODES =
       Pattern.compile("(?:^|,)\\s*metadata\\.name\\s*==?\\s*([^,\\s]+)");
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
 
