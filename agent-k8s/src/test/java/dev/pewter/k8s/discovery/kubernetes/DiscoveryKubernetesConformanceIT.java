@@ -23,7 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What was given to the reference and to ours alike: the shared cases, and objects as nobody should
+/// What was given to the reference and to ours alike: the shared cases, and objects as nobody
+/// should
 /// write them, of our own; the targets are the reference's.
 class DiscoveryKubernetesConformanceIT {
   private static final Path ODD =

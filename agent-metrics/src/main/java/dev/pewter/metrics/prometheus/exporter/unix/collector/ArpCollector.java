@@ -15,7 +15,8 @@ import java.util.Map;
 final class ArpCollector implements Collector {
   private static final Family ENTRIES =
       Family.gauge("node_arp_entries", "Neighbours in the ARP table.", "device");
-  private static final int DEVICE_COLUMN = 5;
+  private static final int ADDRESS_COLUMN = 4; // counted from 1
+  private static final int DEVICE_COLUMN = 6;
   private static final int NEIGHBOURS = 30; // RTM_GETNEIGH
   private static final int HEAD = 12;
   private static final byte IPV4 = 2;
@@ -52,11 +53,29 @@ final class ArpCollector implements Collector {
     Fields fields = files.read(files.proc("net/arp"));
     fields.nextLine(); // titles
     while (fields.nextLine()) {
-      if (fields.skip(DEVICE_COLUMN) && fields.next()) {
-        counts.merge(fields.text(), 1, Integer::sum);
+      if (!fields.next()) {
+        continue;
       }
+      if (!fields.skip(ADDRESS_COLUMN - 1) || !isHardwareAddress(fields)) {
+        throw new IOException("net/arp: a line without a hardware address");
+      }
+      if (!fields.skip(DEVICE_COLUMN - ADDRESS_COLUMN)) {
+        throw new IOException("net/arp: a line without a device");
+      }
+      counts.merge(fields.text(), 1, Integer::sum);
     }
     return counts;
+  }
+
+  /// Pairs of hexadecimal digits with colons between them.
+  private static boolean isHardwareAddress(Fields field) {
+    for (int i = 0; i < field.length(); i++) {
+      byte b = field.bytes()[field.from() + i];
+      if (i % 3 == 2 ? b != ':' : Character.digit(b, 16) < 0) {
+        return false;
+      }
+    }
+    return field.length() % 3 == 2;
   }
 
   private Map<String, Integer> ofKernel() throws IOException {

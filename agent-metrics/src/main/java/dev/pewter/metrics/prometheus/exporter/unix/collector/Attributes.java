@@ -29,10 +29,29 @@ final class Attributes {
     }
   }
 
-  /// Adds the numbers of those files that can be read and are decimal numbers.
+  /// Adds the numbers of those files that can be read; one that says something else fails the
+  /// collector.
   ///
   /// @param directory with a slash at its end; unchanged
   static void add(
+      HostFiles files,
+      RawPath directory,
+      Iterable<Attribute> attributes,
+      MetricPage page,
+      String... labels)
+      throws IOException {
+    for (var attribute : attributes) {
+      double value = numberOrMistake(files, directory, attribute.file);
+      if (!Double.isNaN(value)) {
+        attribute.family.add(page, value * attribute.factor / attribute.divisor, labels);
+      }
+    }
+  }
+
+  /// Adds the numbers of those files that can be read and are numbers.
+  ///
+  /// @param directory with a slash at its end; unchanged
+  static void addNumbers(
       HostFiles files,
       RawPath directory,
       Iterable<Attribute> attributes,
@@ -52,13 +71,34 @@ final class Attributes {
   ///
   /// @param directory with a slash at its end; unchanged
   static double number(HostFiles files, RawPath directory, String file) throws IOException {
-    int length = directory.length();
-    var found = files.readIfPossible(directory.add(file));
-    directory.cut(length);
-    if (found == null) {
+    return isRead(files, directory, file) ? number(files.value()) : Double.NaN;
+  }
+
+  /// The same; NaN only when the file cannot be read or says that there is no number.
+  ///
+  /// @param directory with a slash at its end; unchanged
+  static double numberOrMistake(HostFiles files, RawPath directory, String file)
+      throws IOException {
+    if (!isRead(files, directory, file)) {
       return Double.NaN;
     }
     Fields value = files.value();
+    double number = number(value);
+    if (Double.isNaN(number) && !value.startsWith("N/A")) {
+      throw new IOException(directory + file + ": no number");
+    }
+    return number;
+  }
+
+  private static boolean isRead(HostFiles files, RawPath directory, String file)
+      throws IOException {
+    int length = directory.length();
+    var found = files.readIfPossible(directory.add(file));
+    directory.cut(length);
+    return found != null;
+  }
+
+  private static double number(Fields value) throws IOException {
     if (value.startsWith("0x")) {
       return isHex(value) ? Fields.toDouble(value.hex()) : Double.NaN;
     }

@@ -124,6 +124,7 @@ final class DiskstatsCollector implements Collector {
       if (!line.next()) {
         continue;
       }
+      line.whole(); // or it is no line of a device
       String major = line.text();
       line.next();
       String minor = line.text();

@@ -20,9 +20,16 @@ final class EntropyCollector implements Collector {
 
   @Override
   public void collect(MetricPage page) throws IOException {
-    files.read(files.proc("sys/kernel/random/entropy_avail"));
-    AVAILABLE.add(page, files.value().whole());
-    files.read(files.proc("sys/kernel/random/poolsize"));
-    SIZE.add(page, files.value().whole());
+    AVAILABLE.add(page, bits("entropy_avail"));
+    SIZE.add(page, bits("poolsize"));
+  }
+
+  private double bits(String file) throws IOException {
+    files.read(files.proc("sys/kernel/random/").add(file));
+    double bits = files.value().whole();
+    if (bits < 0) {
+      throw new IOException(file + ": less than nothing");
+    }
+    return bits;
   }
 }

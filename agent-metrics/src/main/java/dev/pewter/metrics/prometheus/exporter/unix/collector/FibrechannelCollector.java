@@ -78,7 +78,7 @@ final class FibrechannelCollector implements Collector {
       boolean isKnown = !state.isEmpty() && !state.equals("Unknown");
       path.add("statistics/");
       for (var counter : COUNTERS) {
-        double value = isKnown ? Attributes.number(files, path, counter.file()) : 0;
+        double value = isKnown ? Attributes.numberOrMistake(files, path, counter.file()) : 0;
         if (value != UNKNOWN && !Double.isNaN(value)) {
           counter.family().add(page, value, host);
         }

@@ -115,7 +115,7 @@ final class NetclassCollector implements Collector {
     if (speed >= 0 || (speed < 0 && !ignoresInvalidSpeed)) {
       SPEED.add(page, speed * BYTES_PER_MEGABIT, labels);
     }
-    Attributes.add(files, path, NUMBERS, page, labels);
+    Attributes.addNumbers(files, path, NUMBERS, page, labels);
   }
 
   private static String adminState(double flags) {

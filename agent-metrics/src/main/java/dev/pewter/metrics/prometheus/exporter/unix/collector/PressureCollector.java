@@ -15,6 +15,7 @@ final class PressureCollector implements Collector {
   private static final int ENOENT = 2;
   private static final int NOT_SUPPORTED = 95;
   private static final double THOUSAND = 1000;
+  private static final int AVERAGES = 3; // before the total
   private static final List<Resource> RESOURCES =
       List.of(
           new Resource("cpu", family("cpu_waiting", "Time some task waited for a CPU."), null),
@@ -56,12 +57,18 @@ final class PressureCollector implements Collector {
   private static void add(MetricPage page, Resource resource, Fields fields) throws IOException {
     while (fields.nextLine()) {
       fields.next();
-      Family family = fields.is("some") ? resource.some : fields.is("full") ? resource.full : null;
-      while (family != null && fields.next()) {
-        if (fields.startsWith("total=")) {
-          fields.select(fields.from() + "total=".length(), fields.to());
-          family.add(page, fields.whole() / THOUSAND / THOUSAND);
-        }
+      boolean isSome = fields.is("some");
+      if (!isSome && !fields.is("full")) {
+        continue;
+      }
+      if (!fields.skip(AVERAGES + 1) || !fields.startsWith("total=")) {
+        throw new IOException(resource.name + ": no total time");
+      }
+      Family family = isSome ? resource.some : resource.full;
+      fields.select(fields.from() + "total=".length(), fields.to());
+      double seconds = fields.whole() / THOUSAND / THOUSAND;
+      if (family != null) {
+        family.add(page, seconds);
       }
     }
   }

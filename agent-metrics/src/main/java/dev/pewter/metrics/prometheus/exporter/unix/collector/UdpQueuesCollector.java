@@ -38,7 +38,7 @@ final class UdpQueuesCollector implements Collector {
     fields.nextLine(); // titles
     while (fields.nextLine()) {
       if (!fields.skip(QUEUE_COLUMN) || !fields.next()) {
-        continue;
+        throw new IOException(file + ": a line without queues");
       }
       int from = fields.from();
       int to = fields.to();
