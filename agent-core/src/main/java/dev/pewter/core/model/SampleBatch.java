@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// made by a `SampleBatchWriter`.
 public final class SampleBatch {
 
+  /// The NaN that is a value, as Prometheus stores it.
+  public static final double NAN = Double.longBitsToDouble(0x7ff8000000000001L);
+
   /// The NaN that says a series has ended; to be compared by its bits.
   public static final double STALE = Double.longBitsToDouble(0x7ff0000000000002L);
 

@@ -1,5 +1,6 @@
 package dev.pewter.metrics.exposition;
 
+import dev.pewter.core.model.SampleBatch;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
@@ -166,7 +167,7 @@ public final class Decimals {
       return bytes[from] == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
     if (!isSigned && is(bytes, at, to, "nan")) {
-      return Double.NaN;
+      return SampleBatch.NAN;
     }
     throw invalid(bytes, from, to);
   }
