@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.json.JsonException;
 import dev.pewter.k8s.logs.PodContainer.State;
+import dev.pewter.k8s.testing.OddObjects;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,5 +81,26 @@ class PodContainerTest {
     var crashed = read("", waits.formatted(",\"containerID\":\"docker://1\""), "");
     assertThat(crashed.isToBegin()).isFalse();
     assertThat(crashed.canGrow()).isFalse();
+  }
+
+  @Test
+  void readsAContainerOfAnyPod() throws JsonException {
+    OddObjects.readAll(
+        """
+        {"metadata":{"uid":"u","deletionTimestamp":"2026-01-01T00:00:00Z"},
+         "spec":{"restartPolicy":"OnFailure",
+           "initContainers":[{"name":"init","restartPolicy":"Always"}]},
+         "status":{"phase":"Running",
+           "containerStatuses":[{"name":"app","containerID":"containerd://a","restartCount":1,
+             "state":{"running":{}},
+             "lastState":{"terminated":{"exitCode":1,"containerID":"containerd://b"}}}],
+           "initContainerStatuses":[{"name":"init","state":{"waiting":{}}}],
+           "ephemeralContainerStatuses":[{"name":"e","state":{"terminated":{"exitCode":0}}}]}}""",
+        json -> {
+          byte[] pod = json.getBytes(StandardCharsets.UTF_8);
+          for (String container : List.of("app", "init", "e", "none")) {
+            var _ = PodContainer.read(pod, container).isToBegin();
+          }
+        });
   }
 }
