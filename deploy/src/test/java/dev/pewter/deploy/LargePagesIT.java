@@ -44,7 +44,7 @@ class LargePagesIT {
 
       browser.open(agent.uri("/targets"));
       browser.await("document.querySelector('.bar .note').innerText === '10000 of 10000'");
-      browser.evaluate("document.querySelector('.scroll').scrollTop = 9000 * 37");
+      browser.evaluate("document.querySelector('.scroll').scrollTop = 9000 * 36");
       String row = "document.querySelector('tbody tr[aria-rowindex=\"9005\"]')";
       browser.await(row + " && " + row + ".innerText.includes('.log')");
       assertThat(Integer.parseInt(browser.evaluate("document.querySelectorAll('tr').length")))

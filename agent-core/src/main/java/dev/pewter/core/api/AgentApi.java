@@ -46,7 +46,7 @@ public final class AgentApi {
     this.diagnosis = new Diagnosis(options, clock);
     this.bundle = new SupportBundle(agent, metrics, output, diagnosis, clock, options);
     this.health = new HealthHistory(agent);
-    this.web = new WebApi(agent, clock, options, this::scrape, health, output);
+    this.web = new WebApi(agent, clock, options, this::scrapeSome, health, output);
     this.pages = new Pages(options.uiPrefix());
   }
 
@@ -176,6 +176,13 @@ public final class AgentApi {
 
   private void scrape(HttpRequest request, HttpResponse response) throws IOException {
     MetricsAnswer.scrape(metrics, request, response);
+  }
+
+  /// For pages: with `containing=a,b` only those with one of these in their names.
+  private void scrapeSome(HttpRequest request, HttpResponse response) throws IOException {
+    var parts = List.of(request.query().getOrDefault("containing", "").split(",", -1));
+    MetricsAnswer.scrape(
+        metrics, name -> parts.stream().anyMatch(name::contains), request, response);
   }
 
   /// Hands the request to the component with the longest id that the path begins with.

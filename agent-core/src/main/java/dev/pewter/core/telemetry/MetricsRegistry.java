@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// All metrics of the process and their text format. Holds at most 200,000 series; one more, or one
@@ -90,9 +91,16 @@ public final class MetricsRegistry {
 
   /// Writes all metrics in Prometheus' text format 0.0.4, sorted by name.
   public void scrape(OutputStream out) throws IOException {
+    scrape(out, _ -> true);
+  }
+
+  /// The same of some names.
+  public void scrape(OutputStream out, Predicate<String> isAsked) throws IOException {
     var writer = new java.io.OutputStreamWriter(out, StandardCharsets.UTF_8);
     for (var entry : families.entrySet()) {
-      entry.getValue().write(writer, entry.getKey());
+      if (isAsked.test(entry.getKey())) {
+        entry.getValue().write(writer, entry.getKey());
+      }
     }
     writer.flush();
   }

@@ -94,6 +94,9 @@ class AgentApiIT extends ServedAgentApi {
     assertThat(response.headers().firstValue("Content-Type"))
         .contains("text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
     assertThat(new String(response.body(), UTF_8)).contains("# TYPE n_total counter\nn_total 1\n");
+    metrics.scope().counter("other_total", "help").increment();
+    assertThat(answer("GET", "/ui/api/v0/web/metrics?containing=x,n_to"))
+        .isEqualTo("200 # HELP n_total help\n# TYPE n_total counter\nn_total 1\n");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,18 @@ public final class MetricsAnswer {
   /// Answers with all metrics of a registry.
   public static void scrape(MetricsRegistry metrics, HttpRequest request, HttpResponse response)
       throws IOException {
+    scrape(metrics, _ -> true, request, response);
+  }
+
+  /// Answers with the metrics of some names.
+  public static void scrape(
+      MetricsRegistry metrics,
+      Predicate<String> isAsked,
+      HttpRequest request,
+      HttpResponse response)
+      throws IOException {
     var page = new Page(request, response);
-    metrics.scrape(page);
+    metrics.scrape(page, isAsked);
     page.end();
   }
 

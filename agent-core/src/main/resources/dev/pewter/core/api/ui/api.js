@@ -51,14 +51,16 @@ export const idOf = (component) =>
 
 const AGAIN = 2000;
 
-/** Waits, but not after the page was left. */
+/** Waits, but not after the page was left, nor once it is looked at again. */
 async function pause(millis, signal) {
   await new Promise((resume) => {
     const timer = setTimeout(end, millis);
     signal.addEventListener('abort', end);
+    document.addEventListener('visibilitychange', end);
     function end() {
       clearTimeout(timer);
       signal.removeEventListener('abort', end);
+      document.removeEventListener('visibilitychange', end);
       resume();
     }
   });

@@ -105,7 +105,7 @@ export const visible = (line) =>
     .replace(/[\u0000-\u0008\u000b-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
     .replace(/[\u007f-\u009f\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\ufffd');
 
-const ROW = 37;
+const ROW = 36; // as in the style
 
 /** A table that draws only the rows that can be seen; `columns` are [title, cell(item), class];
  * `seen` is told which rows are drawn. */

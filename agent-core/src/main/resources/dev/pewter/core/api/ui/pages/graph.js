@@ -1,7 +1,7 @@
 // Components and what flows between them.
 import { html, svg } from '../lib/lit-html.js';
-import { idOf, json, text } from '../api.js';
-import { drops } from '../counters.js';
+import { idOf, json } from '../api.js';
+import { drops, metrics } from '../counters.js';
 import { layout, NODE_HEIGHT, NODE_WIDTH } from '../layout.js';
 import { asking, bytes, rate, visible } from '../show.js';
 
@@ -39,7 +39,7 @@ export default function page({ rest, signal, update, every, follow }) {
 
   let before = null;
   every(5000, async () => {
-    const now = { counts: drops(await text('api/v0/web/metrics', { signal })), at: Date.now() };
+    const now = { counts: drops(await metrics(signal)), at: Date.now() };
     dropped.clear();
     now.counts.forEach((count, id) => {
       const lost = before ? (count - (before.counts.get(id) ?? 0)) / ((now.at - before.at) / 1000) : 0;

@@ -1,19 +1,19 @@
 // The process: what it is, what it uses, what it keeps, where it sends.
 import { html } from '../lib/lit-html.js';
-import { json, text } from '../api.js';
-import { allDropped, cpuSeconds, linesDelivered, seriesKept } from '../counters.js';
+import { json } from '../api.js';
+import { allDropped, cpuSeconds, linesDelivered, metrics, seriesKept } from '../counters.js';
 import { asking, bytes, linkTo, table, time, visible } from '../show.js';
 
 export default function page({ signal, update, every }) {
   let status = null;
   let peers = [];
-  let metrics = '';
+  let counted = '';
   let cpu = null;
   let before = null;
   every(5000, async () => {
-    [status, peers, metrics] = await Promise.all([
-      json('api/v0/web/status', { signal }), json('api/v0/web/peers', { signal }), text('api/v0/web/metrics', { signal })]);
-    const now = { used: cpuSeconds(metrics), at: Date.now() };
+    [status, peers, counted] = await Promise.all([
+      json('api/v0/web/status', { signal }), json('api/v0/web/peers', { signal }), metrics(signal)]);
+    const now = { used: cpuSeconds(counted), at: Date.now() };
     cpu = before && now.used >= before.used ? (now.used - before.used) / ((now.at - before.at) / 1000) : null;
     before = now;
     update();
@@ -31,9 +31,9 @@ export default function page({ signal, update, every }) {
       <dt>Listens at</dt><dd>${status.listenAddress}</dd>
       <dt>CPU</dt><dd>${cpu === null ? '…' : `${(cpu * 100).toFixed(1)} % of a core, in the last seconds`}</dd>
       <dt>Log lines read</dt><dd>${count(status.linesRead)} since the start</dd>
-      <dt>Log lines delivered</dt><dd>${count(linesDelivered(metrics))}, counted for each endpoint</dd>
-      <dt>Dropped</dt><dd>${count(allDropped(metrics))} lines and samples; the <a href="graph">graph</a> shows where</dd>
-      <dt>Active series</dt><dd>${count(seriesKept(metrics))}, of prometheus.remote_write</dd>
+      <dt>Log lines delivered</dt><dd>${count(linesDelivered(counted))}, counted for each endpoint</dd>
+      <dt>Dropped</dt><dd>${count(allDropped(counted))} lines and samples; the <a href="graph">graph</a> shows where</dd>
+      <dt>Active series</dt><dd>${count(seriesKept(counted))}, of prometheus.remote_write</dd>
     </dl>
     <h2>Memory</h2>
     ${table('Memory', ['Part', '#Used', '#At most'], status.memory.map((each) =>
