@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// Something to be scraped or tailed: an immutable map of labels. Unlike `Labels` it keeps empty
 /// values, as the reference's targets do.
 public final class Target {
-  private final Pairs labels;
+  private final String[] pairs; // name, value, name, value, …
   private final int hash;
 
   private Target(String[] pairs) {
-    this.labels = new Pairs(pairs);
+    this.pairs = pairs;
     this.hash = Arrays.hashCode(pairs);
   }
 
@@ -26,24 +26,23 @@ public final class Target {
 
   /// The labels, sorted by name; unmodifiable.
   public Map<String, String> labels() {
-    return labels;
+    return new Pairs(pairs);
   }
 
   public @Nullable String get(String name) {
-    return labels.get(name);
+    int at = Pairs.find(pairs, pairs.length, name);
+    return at < 0 ? null : pairs[at];
   }
 
   /// The sorted names and values themselves: not to be changed.
   String[] pairs() {
-    return labels.pairs;
+    return pairs;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
-        || (other instanceof Target that
-            && hash == that.hash
-            && Arrays.equals(labels.pairs, that.labels.pairs));
+        || (other instanceof Target that && hash == that.hash && Arrays.equals(pairs, that.pairs));
   }
 
   @Override
@@ -55,14 +54,15 @@ public final class Target {
   @Override
   public String toString() {
     var text = new StringBuilder("{");
-    labels.forEach(
-        (name, value) ->
-            text.append(text.length() == 1 ? "" : ", ")
-                .append('"')
-                .append(name)
-                .append("\"=\"")
-                .append(value)
-                .append('"'));
+    labels()
+        .forEach(
+            (name, value) ->
+                text.append(text.length() == 1 ? "" : ", ")
+                    .append('"')
+                    .append(name)
+                    .append("\"=\"")
+                    .append(value)
+                    .append('"'));
     return text.append('}').toString();
   }
 }

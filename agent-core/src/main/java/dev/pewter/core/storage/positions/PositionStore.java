@@ -58,7 +58,16 @@ public final class PositionStore {
   private long savedAtNanos;
   private long forgotten;
 
-  private record Entry(Position position, long lastSeenSeconds) {}
+  /// @param lastSeen in seconds since 1970, as 32 bits without a sign: there may be very many
+  private record Entry(Position position, int lastSeen) {
+    Entry(Position position, long lastSeenSeconds) {
+      this(position, (int) Math.clamp(lastSeenSeconds, 0, 0xffff_ffffL));
+    }
+
+    long lastSeenSeconds() {
+      return Integer.toUnsignedLong(lastSeen);
+    }
+  }
 
   private PositionStore(Path file, Clock clock, int maxEntries, Duration maxAge) {
     this.file = file;
@@ -152,7 +161,8 @@ public final class PositionStore {
         || (position instanceof Position.Cursor(String text) && utf8(text).length > LONGEST_TEXT)) {
       throw new IllegalArgumentException("a key or cursor of more than " + LONGEST_TEXT + " bytes");
     }
-    Entry old = entries.put(key, new Entry(position, now()));
+    Entry old = entries.remove(key); // the key, too: the giver's is kept anyway, ours is not
+    entries.put(key, new Entry(position, now()));
     dirty |= old == null || !old.position().equals(position);
   }
 
@@ -191,6 +201,13 @@ public final class PositionStore {
     AtomicFile.replace(file, content);
     isWhole = true;
     dirty = false;
+  }
+
+  /// Saves it when it never was, though nothing is known yet: the next start then knows of this
+  /// one.
+  public void begin() throws IOException {
+    dirty |= !Files.exists(file);
+    save();
   }
 
   private void forget() {

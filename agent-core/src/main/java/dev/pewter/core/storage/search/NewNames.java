@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 /// created and not at the next walk. For one thread.
 final class NewNames implements Closeable {
   /// How many directories are watched, those near the root first: what is new below the others is
-  /// found by walking.
-  static final int MAX_WATCHES = 4096;
+  /// found by walking. A node has 500 pods, each with its directory and some for its containers.
+  static final int MAX_WATCHES = 2048;
 
   private final Runnable onNew;
   private final Log log;

@@ -37,13 +37,16 @@ final class Walk {
     LINK
   }
 
+  private static final @Nullable Object[] ONE_FILE = {Leaf.FILE}; // of thousands of directories
+
   /// A directory as it was when listed, with the names that matter.
   ///
+  /// @param device the lower half, which is all that is in use
   /// @param modifiedNanos when it was changed, 0 when that may not tell of the next change
   /// @param below for each name a `Directory`, a `Leaf`, or null
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Directory(
-      long device,
+      int device,
       long inode,
       long modifiedNanos,
       BitSet positions,
@@ -54,7 +57,7 @@ final class Walk {
       return modifiedNanos != 0
           && modifiedNanos == now.modifiedNanos()
           && inode == now.inode()
-          && device == now.device();
+          && device == (int) now.device();
     }
 
     @Nullable Object find(String name) {
@@ -286,9 +289,17 @@ final class Walk {
       Object before = known == null ? null : known.find(entries[i]);
       below[i] = below(before, path, entries[i], names, positions);
     }
+    if (below.length == 1 && below[0] == Leaf.FILE) {
+      below = ONE_FILE;
+    }
     boolean isSettled = nowNanos - now.modifiedNanos() > SETTLING_NANOS;
     return new Directory(
-        now.device(), now.inode(), isSettled ? now.modifiedNanos() : 0, positions, entries, below);
+        (int) now.device(),
+        now.inode(),
+        isSettled ? now.modifiedNanos() : 0,
+        positions,
+        entries,
+        below);
   }
 
   private String[] entries(String path, Names names, BitSet positions) {

@@ -1,5 +1,6 @@
 package dev.pewter.loki.source.api;
 
+import dev.pewter.core.component.LineTotals;
 import dev.pewter.core.telemetry.Metrics;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
@@ -14,6 +15,7 @@ final class LokiSourceApiMetrics {
     .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 25, 50, 100
   };
 
+  final LineTotals totals;
   final Metrics.Counter entriesWritten;
   final Metrics.Counter discarded;
   final Metrics.Counter truncated;
@@ -21,6 +23,7 @@ final class LokiSourceApiMetrics {
 
   LokiSourceApiMetrics(Metrics metrics, DoubleSupplier connections, DoubleSupplier memory) {
     this.metrics = metrics;
+    totals = new LineTotals(metrics, "pewter_loki_source_api_");
     entriesWritten =
         metrics.counter("loki_source_api_entries_written", "Total number of entries written.");
     discarded =

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The way of one request's batches: handed on one by one, waited for together.
 final class Push {
@@ -24,12 +25,14 @@ final class Push {
 
   /// @param whenFinished runs when the last report has come, which may be long after the request,
   ///     or when the rest was copied by stages; may run twice
-  Push(Runnable whenFinished) {
+  /// @param whenEnded is told how it ended, once
+  Push(Runnable whenFinished, Consumer<Delivery.Outcome> whenEnded) {
     whole =
         Delivery.of(
             new Delivery.Completion() {
               @Override
               public void finished(Delivery.Outcome outcome) {
+                whenEnded.accept(outcome);
                 answer(outcome.isReturned() ? Fate.RETURNED : Fate.TAKEN);
               }
 

@@ -121,11 +121,12 @@ final class PushHandler implements HttpHandler {
 
   private Answer forward(Intake intake, Collector collector, RequestMemory.Share share)
       throws InterruptedException {
-    long entries = collector.batches().stream().mapToLong(LogBatch::size).sum();
+    int entries = collector.batches().stream().mapToInt(LogBatch::size).sum();
+    metrics.totals.began(entries);
     collector.batches().forEach(batch -> EntryText.showOut(context.tap(), batch));
-    var push = new Push(share::release);
+    var push = new Push(share::release, outcome -> metrics.totals.finished(entries, outcome));
     push.send(collector.batches(), intake.next());
-    metrics.entriesWritten.add((double) entries);
+    metrics.entriesWritten.add(entries);
     collector.batches().forEach(context.tap()::count);
     return switch (push.await(intake.patience())) {
       case UNKNOWN -> new Answer(503, "not delivered in time\n");

@@ -117,7 +117,18 @@ final class ContainerReader implements AutoCloseable {
         isFollowing,
         Long.toString(nanos),
         nanos == 0 ? "" : EntryText.time(nanos).toString(),
-        GoText.instantOrEmpty(lastLine));
+        GoText.instantOrEmpty(lastLine),
+        state());
+  }
+
+  private String state() {
+    if (!lastError.isEmpty()) {
+      return "failed";
+    }
+    if (inFlight.isReturned()) {
+      return "returned";
+    }
+    return inFlight.isEmpty() ? "delivered" : "in_flight";
   }
 
   private void run() throws InterruptedException {
@@ -260,12 +271,15 @@ final class ContainerReader implements AutoCloseable {
         return;
       }
       int size = batch.size();
-      Delivery delivery = inFlight.begin(position());
       if (size == 0) {
+        Delivery delivery = inFlight.begin(position());
         batch.take();
         delivery.delivered();
         return;
       }
+      Delivery delivery =
+          inFlight.begin(position(), outcome -> metrics.totals.finished(size, outcome));
+      metrics.totals.began(size);
       boolean isTaken = false;
       LogBatch finished = batch.take().finish(delivery);
       EntryText.showOut(context.tap(), finished);

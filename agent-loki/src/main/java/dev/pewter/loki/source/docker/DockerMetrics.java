@@ -1,5 +1,6 @@
 package dev.pewter.loki.source.docker;
 
+import dev.pewter.core.component.LineTotals;
 import dev.pewter.core.telemetry.Metrics;
 
 /// What a `loki.source.docker` counts.
@@ -7,6 +8,7 @@ final class DockerMetrics {
   private static final String DROPPED = "loki_source_docker_dropped_entries_total";
   private static final String DROPPED_HELP = "Lines that were not sent on.";
 
+  final LineTotals totals;
   final Metrics.Counter entries;
   final Metrics.Counter unreadable;
   final Metrics.Counter cut;
@@ -14,6 +16,7 @@ final class DockerMetrics {
   final Metrics.Counter relabeled;
 
   DockerMetrics(Metrics metrics) {
+    totals = new LineTotals(metrics, "pewter_loki_source_docker_");
     entries =
         metrics.counter(
             "loki_source_docker_target_entries_total",

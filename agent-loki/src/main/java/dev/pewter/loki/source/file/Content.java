@@ -6,12 +6,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// One file's content, whatever it is called meanwhile: what it is known by, and how far it is
-/// read. Guarded by its tail's lock, except for the acknowledgements.
+/// read. For who works on its tail, except for the acknowledgements.
 final class Content {
-  long device;
-  long inode;
-  long bornNanos;
-  Fingerprint fingerprint;
+  private Position.InFile known; // with an offset that may be older; shared with the store
   LineEncoding encoding;
 
   /// Where the next line begins.
@@ -41,9 +38,6 @@ final class Content {
   /// Whether it is read to its present end and closed, for it is not to be tailed any more.
   boolean isLeft;
 
-  /// Its place among the files that had the name, oldest first; -1 when it is not found there.
-  int place = -1;
-
   /// When it last had anything to read.
   long activeNanos;
 
@@ -51,18 +45,37 @@ final class Content {
   String path;
 
   @Nullable Source source;
-  Acknowledgements acknowledgements;
+  final Acknowledgements acknowledgements;
 
-  Content(
-      String path, long device, long inode, long bornNanos, Fingerprint fingerprint, long offset) {
+  /// One of which that much is known from before.
+  Content(String path, Position.InFile known) {
     this.path = path;
-    this.device = device;
-    this.inode = inode;
-    this.bornNanos = bornNanos;
-    this.fingerprint = fingerprint;
-    this.offset = offset;
+    this.known = known;
+    this.offset = known.offsetBytes();
     this.acknowledgements = new Acknowledgements(offset);
     this.encoding = LineEncoding.UTF_8;
+  }
+
+  /// One that is new.
+  Content(String path, FileStat stat, long offset) {
+    this(path, new Position.InFile(stat.device(), stat.inode(), stat.bornNanos(), 0, 0, offset));
+  }
+
+  long inode() {
+    return known.inode();
+  }
+
+  long bornNanos() {
+    return known.bornNanos();
+  }
+
+  /// How many of its first bytes the fingerprint covers.
+  int fingerprintBytes() {
+    return known.fingerprintBytes();
+  }
+
+  Fingerprint fingerprint() {
+    return new Fingerprint(known.fingerprintBytes(), known.fingerprint());
   }
 
   boolean isCompressed() {
@@ -80,25 +93,40 @@ final class Content {
 
   /// What is to be remembered of it.
   Position.InFile position() {
-    return new Position.InFile(
-        device,
-        inode,
-        bornNanos,
-        fingerprint.bytes(),
-        fingerprint.hash(),
-        acknowledgements.finished());
+    long finished = acknowledgements.finished();
+    if (finished != known.offsetBytes()) {
+      known =
+          new Position.InFile(
+              known.device(),
+              known.inode(),
+              known.bornNanos(),
+              known.fingerprintBytes(),
+              known.fingerprint(),
+              finished);
+    }
+    return known;
   }
 
   /// Whether it is the content of a file, as far as that can be told from outside.
   boolean is(FileStat stat) {
-    return stat.is(device, inode, bornNanos);
+    return stat.is(known.device(), known.inode(), known.bornNanos());
   }
 
   /// It is in this file now.
   void isIn(FileStat stat) {
-    device = stat.device();
-    inode = stat.inode();
-    bornNanos = stat.bornNanos();
+    if (!is(stat)) {
+      know(stat.device(), stat.inode(), stat.bornNanos(), fingerprint());
+    }
+  }
+
+  private void beginsWith(Fingerprint fingerprint) {
+    know(known.device(), known.inode(), known.bornNanos(), fingerprint);
+  }
+
+  private void know(long device, long inode, long bornNanos, Fingerprint fingerprint) {
+    known =
+        new Position.InFile(
+            device, inode, bornNanos, fingerprint.bytes(), fingerprint.hash(), known.offsetBytes());
   }
 
   /// Goes back to the first byte that is not acknowledged.
@@ -113,21 +141,20 @@ final class Content {
   /// It was opened, and begins with this.
   void startsWith(byte[] start, LineEncoding configured) {
     encoding = configured.announced(start);
-    if (fingerprint.bytes() == 0) {
-      fingerprint = Fingerprint.of(start, start.length); // it may be compressed before it is read
+    if (known.fingerprintBytes() == 0) {
+      beginsWith(Fingerprint.of(start, start.length)); // it may be compressed before it is read
     }
   }
 
   /// Covers more of the first bytes, as far as they are read.
   void extendFingerprint() throws IOException {
     var open = source;
-    if (fingerprint.bytes() < Fingerprint.MOST_BYTES
-        && offset > fingerprint.bytes()
-        && open != null) {
+    int covered = known.fingerprintBytes();
+    if (covered < Fingerprint.MOST_BYTES && offset > covered && open != null) {
       byte[] start = open.start();
       int length = (int) Math.min(start.length, offset);
-      if (length > fingerprint.bytes() && fingerprint.matches(start)) {
-        fingerprint = Fingerprint.of(start, length);
+      if (length > covered && fingerprint().matches(start)) {
+        beginsWith(Fingerprint.of(start, length));
       }
     }
   }

@@ -12,10 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +66,7 @@ final class FilePositions {
         positions.readLegacy(Path.of(legacyFile), true);
       }
     }
+    positions.save(store::begin);
     return positions;
   }
 
@@ -126,22 +125,18 @@ final class FilePositions {
   }
 
   /// The keys under which something is remembered of a name.
-  Set<String> keys(String path, int slot) {
+  private List<String> keys(String path, int slot) {
     String name = key(path, slot, 0);
-    synchronized (store) {
-      var keys = new HashSet<>(replaced.getOrDefault(name, List.of()));
-      if (store.get(name) != null) {
-        keys.add(name);
-      }
-      return Set.copyOf(keys);
-    }
+    var keys = new ArrayList<>(replaced.getOrDefault(name, List.of()));
+    keys.add(name);
+    return keys;
   }
 
-  /// Remembers the positions of a name in place of those under former keys. All at once, for a save
-  /// in between would lose or double one of them.
-  void replace(Set<String> former, Map<String, Position.InFile> now) {
+  /// Remembers the positions of a name, and no others. All at once, for a save in between would
+  /// lose or double one of them.
+  void replace(String path, int slot, Map<String, Position.InFile> now) {
     synchronized (store) {
-      for (String key : former) {
+      for (String key : keys(path, slot)) {
         if (!now.containsKey(key)) {
           remove(key);
         }
@@ -217,9 +212,18 @@ final class FilePositions {
 
   /// Saves what changed. A failure is told once.
   void save() {
+    save(store::save);
+  }
+
+  /// Writes the file.
+  private interface Writing {
+    void write() throws IOException;
+  }
+
+  private void save(Writing writing) {
     try {
       synchronized (store) {
-        store.save();
+        writing.write();
       }
       if (isFailing) {
         isFailing = false;

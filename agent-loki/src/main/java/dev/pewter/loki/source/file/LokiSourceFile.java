@@ -90,7 +90,12 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
             context.clock(),
             context.log());
     return new Tailing(
-        context.log(), context.clock(), counters, positions, sink(arguments), arguments);
+        context.log(),
+        context.clock(),
+        counters,
+        positions,
+        sink(arguments),
+        Opening.of(arguments));
   }
 
   private synchronized LokiSourceFileArguments.FileWatchArguments fileWatch() {
@@ -152,7 +157,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
     arguments = next;
     var now = running;
     if (now != null) {
-      now.tailing.update(sink(next), next);
+      now.tailing.update(sink(next), Opening.of(next));
       now.watcher.update(next.fileWatch());
       if (!next.fileMatch().isEnabled()) {
         follow(now, next.targets());

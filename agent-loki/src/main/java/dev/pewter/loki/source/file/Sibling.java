@@ -172,7 +172,7 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
   /// Whether it begins with what a content is known by.
   boolean startsLike(Content content) {
     try (var source = open()) {
-      return content.fingerprint.matches(source.start());
+      return content.fingerprint().matches(source.start());
     } catch (IOException _) {
       return false; // gone, or damaged
     }

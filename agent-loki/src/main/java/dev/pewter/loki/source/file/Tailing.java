@@ -7,9 +7,6 @@ import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,16 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /// All files of one component: which are tailed, which wait to be read, and what is under way.
 final class Tailing {
   /// A file without news for so long is idle.
   static final long IDLE_NANOS = 10_000_000_000L;
-
-  /// What is under way moves when something finishes within this time.
-  private static final long MOVES_MILLIS = 300;
 
   /// So many files are kept open although they are idle.
   private static final int IDLE_OPEN = 48;
@@ -43,18 +35,14 @@ final class Tailing {
   private final FileCounters counters;
   private final FilePositions positions;
   private final Failures failures = new Failures();
-  private final Map<String, List<Tail>> tails = new HashMap<>(); // guarded by itself
+  private final TailsByName tails;
   private final LinkedBlockingQueue<Tail> queue = new LinkedBlockingQueue<>(); // each at most once
   private final Set<Tail> timed = ConcurrentHashMap.newKeySet();
-  private final Set<Tail> retired = ConcurrentHashMap.newKeySet();
   private final Set<Tail> changed = ConcurrentHashMap.newKeySet();
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicLong underWay = new AtomicLong(); // batches
+  private final UnderWay underWay = new UnderWay();
   private volatile LogReceiver sink;
-  private volatile LineEncoding encoding;
-  private volatile boolean tailsFromEnd;
-  private volatile LokiSourceFileArguments.@Nullable DecompressionArguments decompression;
-  private volatile LokiSourceFileArguments.OnPositionsError onPositionsError;
+  private volatile Opening opening;
   private volatile boolean isStopped;
   private volatile boolean hasNew;
 
@@ -64,26 +52,22 @@ final class Tailing {
       FileCounters counters,
       FilePositions positions,
       LogReceiver sink,
-      LokiSourceFileArguments arguments) {
+      Opening opening) {
     this.log = log;
     this.clock = clock;
     this.startedNanos = clock.nanos();
     this.counters = counters;
     this.positions = positions;
+    this.tails =
+        new TailsByName((path, slot, labels) -> new Tail(path, slot, labels, this), this::wake);
     this.sink = sink;
-    this.encoding = LineEncoding.of(arguments.encoding());
-    this.tailsFromEnd = arguments.tailFromEnd();
-    this.decompression = arguments.decompression();
-    this.onPositionsError = arguments.onPositionsError();
+    this.opening = opening;
   }
 
   /// Takes new settings; a file that is being read goes on as it is.
-  void update(LogReceiver to, LokiSourceFileArguments arguments) {
+  void update(LogReceiver to, Opening next) {
     sink = to;
-    encoding = LineEncoding.of(arguments.encoding());
-    tailsFromEnd = arguments.tailFromEnd();
-    decompression = arguments.decompression();
-    onPositionsError = arguments.onPositionsError();
+    opening = next;
   }
 
   Log log() {
@@ -110,91 +94,20 @@ final class Tailing {
     return sink;
   }
 
-  LineEncoding encoding() {
-    return encoding;
+  Opening opening() {
+    return opening;
   }
 
   // -- which files -------------------------------------------------------------------------------
 
   /// The names to tail from now on, each with its label sets; tells which tails are new.
   List<Tail> follow(Map<String, List<Labels>> wanted) {
-    var made = new ArrayList<Tail>();
-    synchronized (tails) {
-      for (var entry : wanted.entrySet()) {
-        var known = tails.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>(1));
-        relabel(known, new ArrayList<>(entry.getValue()), entry.getKey(), made);
-      }
-      for (var entry : tails.entrySet()) {
-        if (!wanted.containsKey(entry.getKey())) {
-          entry.getValue().forEach(this::retire);
-        }
-      }
-    }
-    made.forEach(this::wake);
-    return made;
-  }
-
-  /// Gives the tails of one name its label sets: equal ones stay, others change theirs.
-  private void relabel(List<Tail> known, List<Labels> wanted, String path, List<Tail> made) {
-    var left = new ArrayList<Tail>();
-    for (var tail : known) {
-      if (wanted.remove(tail.labels)) {
-        revive(tail);
-      } else {
-        left.add(tail);
-      }
-    }
-    for (var tail : left) {
-      if (wanted.isEmpty()) {
-        retire(tail);
-      } else {
-        tail.labels = wanted.removeFirst();
-        revive(tail);
-      }
-    }
-    for (var labels : wanted) {
-      int slot = 0;
-      while (isTaken(known, slot)) {
-        slot++;
-      }
-      var tail = new Tail(path, slot, labels, this);
-      known.add(tail);
-      made.add(tail);
-    }
-  }
-
-  private static boolean isTaken(List<Tail> known, int slot) {
-    for (var tail : known) {
-      if (tail.slot == slot) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void revive(Tail tail) {
-    if (tail.isRetired) {
-      tail.isRetired = false;
-      tail.mustObserve = true;
-      wake(tail);
-    }
-  }
-
-  private void retire(Tail tail) {
-    if (!tail.isRetired) {
-      tail.isRetired = true;
-      retired.add(tail);
-      wake(tail);
-    }
+    return tails.follow(wanted);
   }
 
   /// All tails, as they are now.
   List<Tail> all() {
-    synchronized (tails) {
-      var all = new ArrayList<Tail>();
-      tails.values().forEach(all::addAll);
-      return all;
-    }
+    return tails.all();
   }
 
   /// Those of which something is not delivered.
@@ -202,51 +115,27 @@ final class Tailing {
     return all().stream().filter(tail -> tail.lagBytes() > 0).toList();
   }
 
-  private boolean isRemoved(Tail tail) {
-    synchronized (tails) {
-      var ofName = tails.get(tail.path);
-      if (ofName == null || !tail.isRetired || !tail.lock.tryLock()) {
-        return false;
-      }
-      try {
-        if (!tail.isDone()) {
-          return false;
-        }
-        tail.forgetOver();
-        tail.putPositions();
-      } finally {
-        tail.lock.unlock();
-      }
-      ofName.remove(tail);
-      if (ofName.isEmpty()) {
-        tails.remove(tail.path);
-      }
-      return true;
-    }
-  }
-
   /// Forgets tails that have nothing left to do; tells which.
   List<Tail> removeDone() {
-    var done = new ArrayList<Tail>();
-    for (var each = retired.iterator(); each.hasNext(); ) {
-      var tail = each.next();
-      if (isRemoved(tail)) {
-        done.add(tail);
-      } else if (tail.isRetired) {
-        continue;
-      }
-      each.remove();
-      if (tail.isRetired && !done.contains(tail)) {
-        retired.add(tail); // meanwhile
-      }
-    }
+    var done = tails.removeDone(this::isDone);
     changed.removeAll(done);
     return done;
   }
 
-  /// Whether what a name that was never seen was rotated to is read, too.
-  boolean readsWhatWasMissed() {
-    return !tailsFromEnd && !isCompressed();
+  private boolean isDone(Tail tail) {
+    if (!tail.hold()) {
+      return false;
+    }
+    try {
+      boolean isDone = tail.isDone();
+      if (isDone) {
+        tail.forgetOver();
+        tail.putPositions();
+      }
+      return isDone;
+    } finally {
+      release(tail);
+    }
   }
 
   /// Since when nobody has looked at a name that was never seen: files born later are not read. At
@@ -258,52 +147,6 @@ final class Tailing {
     return runNanos < FINDING_NANOS
         ? Math.min(now - runNanos, positions.savedNanos())
         : now - FINDING_NANOS;
-  }
-
-  /// Where a file begins that was never seen before; -1 when it is to be left alone.
-  long firstOffset(String path, Labels labels, long size) {
-    Long legacy = positions.legacyOffset(path, labels);
-    if (legacy != null && (legacy <= size || isCompressed())) {
-      return legacy;
-    }
-    boolean fromEnd = tailsFromEnd;
-    if (positions.isDamaged()) {
-      switch (onPositionsError) {
-        case RESTART_FROM_BEGINNING -> fromEnd = false;
-        case RESTART_FROM_END -> fromEnd = true;
-        case SKIP -> {
-          return -1;
-        }
-      }
-    }
-    if (!fromEnd || isCompressed()) {
-      return 0;
-    }
-    try (var source = Source.Plain.open(Path.of(path))) {
-      return LineReader.endOfLastLine(source, size, encoding);
-    } catch (IOException _) {
-      return 0;
-    }
-  }
-
-  /// Opens a file that has its name; unpacks it when all files are compressed.
-  Source open(Path path) throws IOException {
-    var packed = decompression;
-    return packed == null || !packed.isEnabled()
-        ? Source.Plain.open(path)
-        : new Source.Compressed(path, packed.format());
-  }
-
-  /// Whether the files are compressed, so that their size says nothing of their offsets.
-  boolean isCompressed() {
-    var packed = decompression;
-    return packed != null && packed.isEnabled();
-  }
-
-  /// How long a new file is left alone.
-  long initialDelayNanos() {
-    var packed = decompression;
-    return packed == null || !packed.isEnabled() ? 0 : packed.initialDelay().toNanos();
   }
 
   void opened() {
@@ -325,14 +168,14 @@ final class Tailing {
 
   /// Looks at a file from outside; wakes its tail when there is news, and tells so.
   boolean look(Tail tail) {
-    if (!tail.lock.tryLock()) {
+    if (!tail.hold()) {
       return true; // it is being read
     }
     boolean hasNews;
     try {
       hasNews = !tail.isStarted() || tail.observe();
     } finally {
-      tail.lock.unlock();
+      release(tail);
     }
     if (hasNews) {
       wake(tail);
@@ -356,13 +199,19 @@ final class Tailing {
     }
     long now = clock.nanos();
     for (var tail : all()) {
-      if (isTooManyOpen() && tail.lock.tryLock()) {
+      if (isTooManyOpen() && tail.hold()) {
         try {
           tail.closeIdle(now);
         } finally {
-          tail.lock.unlock();
+          release(tail);
         }
       }
+    }
+  }
+
+  private void release(Tail tail) {
+    if (tail.mustQueueAfterHold()) {
+      queue.add(tail);
     }
   }
 
@@ -380,24 +229,20 @@ final class Tailing {
     var reader = new LineReader(this);
     while (true) {
       var tail = queue.take();
-      tail.turnBegins();
+      if (!tail.turnBegins()) {
+        continue;
+      }
       boolean isMore = true;
-      tail.lock.lockInterruptibly();
       try {
         isMore = tail.read(reader);
         if (tail.needsTime()) {
           timed.add(tail);
         }
       } finally {
-        tail.lock.unlock();
-        ended(tail, isMore);
+        if (tail.mustQueueAgain(isMore)) {
+          queue.add(tail);
+        }
       }
-    }
-  }
-
-  private void ended(Tail tail, boolean isMore) {
-    if (tail.mustQueueAgain(isMore)) {
-      queue.add(tail);
     }
   }
 
@@ -412,8 +257,8 @@ final class Tailing {
   // -- what is under way -------------------------------------------------------------------------
 
   void began(int lines) {
-    underWay.incrementAndGet();
-    counters.read(lines);
+    underWay.began();
+    counters.began(lines);
   }
 
   /// A batch has finished, on whatever thread.
@@ -423,13 +268,8 @@ final class Tailing {
     if (outcome.isReturned()) {
       timed.add(tail);
     }
-    if (underWay.decrementAndGet() == 0) {
-      synchronized (underWay) {
-        underWay.notifyAll();
-      }
-      if (isStopped) {
-        savePositions(); // what was under way at the stop is safe now
-      }
+    if (underWay.finished() && isStopped) {
+      savePositions(); // what was under way at the stop is safe now
     }
   }
 
@@ -455,13 +295,13 @@ final class Tailing {
     boolean isAll = true;
     for (var each = changed.iterator(); each.hasNext(); ) {
       var tail = each.next();
-      if (tail.lock.tryLock()) {
+      if (tail.hold()) {
         try {
           each.remove();
           tail.forgetOver();
           tail.putPositions();
         } finally {
-          tail.lock.unlock();
+          release(tail);
         }
       } else {
         tail.mustPut = true;
@@ -486,30 +326,10 @@ final class Tailing {
   /// Nothing is read any more: waits for what is under way as long as it moves, saves, closes. What
   /// finishes later, when the receivers stop, is saved then.
   void stop(long patienceNanos) {
-    boolean wasInterrupted = false;
-    long end = clock.nanos() + patienceNanos;
-    synchronized (underWay) {
-      long before = Long.MAX_VALUE;
-      for (long left = underWay.get(); left > 0 && left < before; left = underWay.get()) {
-        before = clock.nanos() < end ? left : 0;
-        try {
-          underWay.wait(MOVES_MILLIS);
-        } catch (InterruptedException _) {
-          wasInterrupted = true;
-          break;
-        }
-      }
-    }
+    underWay.await(clock, patienceNanos);
     isStopped = true;
     savePositions();
     all().forEach(Tail::close);
-    if (wasInterrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  long underWay() {
-    return underWay.get();
   }
 
   int openFiles() {

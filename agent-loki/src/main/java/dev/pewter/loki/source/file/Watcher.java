@@ -10,9 +10,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -41,62 +41,17 @@ final class Watcher implements AutoCloseable {
   private final Tailing tailing;
   private final ConcurrentLinkedQueue<Tail> added = new ConcurrentLinkedQueue<>();
   private final @Nullable Inotify inotify;
-  private final Map<Path, Directory> byPath = new HashMap<>();
-  private final Map<Integer, Directory> byWatch = new HashMap<>();
+  private final WatchedDirectories directories = new WatchedDirectories();
   private final Map<Tail, Poll> polled = new HashMap<>();
   private final ArrayDeque<Tail> toSweep = new ArrayDeque<>();
   private int perSweepTick = 1;
   private volatile Duration minPoll;
   private volatile Duration maxPoll;
   private boolean isLimitTold;
-  private long ticks;
-  private long savedTick;
+  private int ticks; // enough for ten years
+  private int savedTick;
   private List<Tail> due = new ArrayList<>(); // woken when this tick's events are all known
   private List<Tail> dueNext = new ArrayList<>();
-
-  /// A watched directory and the tails of its files by their names there.
-  private static final class Directory {
-    final Path path;
-    final int watch;
-    private Map<String, List<Tail>> tails = Map.of(); // a HashMap when there are several
-
-    Directory(Path path, int watch) {
-      this.path = path;
-      this.watch = watch;
-    }
-
-    List<Tail> of(String name) {
-      return tails.getOrDefault(name, List.of());
-    }
-
-    void add(String name, Tail tail) {
-      var before = of(name);
-      if (before.contains(tail)) {
-        return;
-      }
-      if (tails.isEmpty()) {
-        tails = Map.of(name.intern(), List.of(tail)); // there may be thousands of them
-        return;
-      }
-      if (tails.size() == 1) {
-        tails = new HashMap<>(tails);
-      }
-      var more = new ArrayList<>(before);
-      more.add(tail);
-      tails.put(name, List.copyOf(more));
-    }
-
-    /// Tells whether nothing is left.
-    boolean remove(Tail tail) {
-      if (tails.values().stream().anyMatch(ofName -> ofName.contains(tail))) {
-        var left = new HashMap<>(tails);
-        left.replaceAll((_, ofName) -> ofName.stream().filter(t -> !t.equals(tail)).toList());
-        left.values().removeIf(List::isEmpty);
-        tails = left.size() == 1 ? Map.copyOf(left) : left;
-      }
-      return tails.isEmpty();
-    }
-  }
 
   /// When a file is looked at next, and how long after that.
   private static final class Poll {
@@ -171,7 +126,7 @@ final class Watcher implements AutoCloseable {
   /// Once a second, sooner when a file was found: one that is not known after a kill is not looked
   /// for under the names it was rotated to.
   private void savePositions() {
-    long since = ticks - savedTick;
+    int since = ticks - savedTick;
     boolean hasNew = tailing.hasNew() && since >= NEW_TICKS;
     if (!hasNew && since < SAVE_TICKS) {
       return;
@@ -180,7 +135,7 @@ final class Watcher implements AutoCloseable {
     if (hasNew || isAll || since > SAVE_TICKS) {
       savedTick = ticks;
       tailing.saveCollected();
-      tailing.removeDone().forEach(this::unwatch);
+      unwatch(tailing.removeDone());
     }
   }
 
@@ -211,23 +166,18 @@ final class Watcher implements AutoCloseable {
     if (inotify == null || parent == null) {
       return false;
     }
-    var directory = byPath.get(parent);
-    if (directory == null) {
-      directory = watch(inotify, parent);
-    }
-    if (directory == null) {
+    int watch = watch(inotify, parent);
+    if (watch < 0) {
       return false;
     }
-    directory.add(String.valueOf(file.getFileName()), tail);
+    directories.getOrAdd(watch).add(String.valueOf(file.getFileName()), tail);
     return true;
   }
 
-  private @Nullable Directory watch(Inotify by, Path parent) {
+  /// The watch of a directory, the same for each of its names; -1 when there is none to be had.
+  private int watch(Inotify by, Path directory) {
     try {
-      var directory = new Directory(parent, by.watch(parent, EVENTS));
-      byPath.put(parent, directory);
-      byWatch.put(directory.watch, directory);
-      return directory;
+      return by.watch(directory, EVENTS);
     } catch (SystemCallException e) {
       if (e.isLimit() && !isLimitTold) {
         isLimitTold = true;
@@ -241,22 +191,23 @@ final class Watcher implements AutoCloseable {
                 "every",
                 minPoll);
       }
-      return null;
+      return -1;
     }
   }
 
-  private void unwatch(Tail tail) {
-    polled.remove(tail);
-    for (Iterator<Directory> each = byPath.values().iterator(); each.hasNext(); ) {
-      var directory = each.next();
-      if (directory.remove(tail)) {
-        each.remove();
-        byWatch.remove(directory.watch);
-        if (inotify != null) {
-          inotify.unwatch(directory.watch);
-        }
-      }
+  private void unwatch(List<Tail> tails) {
+    if (tails.isEmpty()) {
+      return;
     }
+    var gone = Set.copyOf(tails);
+    gone.forEach(polled::remove);
+    directories.removeAll(
+        gone,
+        watch -> {
+          if (inotify != null) {
+            inotify.unwatch(watch);
+          }
+        });
   }
 
   private void takeEvents() {
@@ -278,12 +229,15 @@ final class Watcher implements AutoCloseable {
       }
       return;
     }
-    var directory = byWatch.get(watch);
+    var directory = directories.get(watch);
     if (directory == null) {
       return;
     }
     if ((mask & (Inotify.IGNORED | Inotify.DELETE_SELF | Inotify.MOVE_SELF)) != 0) {
-      lost(directory);
+      lost(watch, directory);
+      if ((mask & Inotify.MOVE_SELF) != 0 && inotify != null) {
+        inotify.unwatch(watch);
+      }
       return;
     }
     for (var tail : directory.of(name)) {
@@ -317,17 +271,13 @@ final class Watcher implements AutoCloseable {
     due = next;
   }
 
-  /// A directory is gone, or is another: its files are looked for.
-  private void lost(Directory directory) {
-    if (byPath.remove(directory.path, directory)) {
-      byWatch.remove(directory.watch);
-      for (var ofName : directory.tails.values()) {
-        for (var tail : ofName) {
-          tail.mustObserve = true;
-          tailing.wake(tail);
-          polled.computeIfAbsent(tail, _ -> new Poll());
-        }
-      }
+  /// A directory is gone, or has another name: its files are looked for.
+  private void lost(int watch, Directory directory) {
+    directories.remove(watch);
+    for (var tail : directory.all()) {
+      tail.mustObserve = true;
+      tailing.wake(tail);
+      polled.computeIfAbsent(tail, _ -> new Poll());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.pewter.loki.source.journal;
 
+import dev.pewter.core.component.LineTotals;
 import dev.pewter.core.telemetry.Metrics;
 
 /// What a `loki.source.journal` counts.
@@ -8,6 +9,7 @@ final class JournalMetrics {
   private static final String ERRORS_HELP =
       "Total number of parsing errors while reading journal messages";
 
+  final LineTotals totals;
   final Metrics.Counter lines;
   final Metrics.Counter noMessage;
   final Metrics.Counter emptyLabels;
@@ -17,6 +19,7 @@ final class JournalMetrics {
 
   JournalMetrics(Metrics metrics) {
     this.metrics = metrics;
+    totals = new LineTotals(metrics, "pewter_loki_source_journal_");
     lines =
         metrics.counter(
             "loki_source_journal_target_lines_total",

@@ -5,6 +5,7 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.Signal;
+import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
@@ -38,6 +39,7 @@ final class LokiSourceJournal implements Component<LokiSourceJournalArguments> {
   private final AtomicInteger updates = new AtomicInteger();
   private volatile LokiSourceJournalArguments arguments;
   private volatile Health health;
+  private volatile @Nullable InFlight<Place> running;
 
   LokiSourceJournal(ComponentContext context, LokiSourceJournalArguments arguments) {
     this.context = context;
@@ -70,11 +72,33 @@ final class LokiSourceJournal implements Component<LokiSourceJournalArguments> {
     }
   }
 
+  /// @param lastEntry the cursor of the last entry that is delivered; empty when there is none
+  record ReadingInfo(
+      @Attr("state") String state,
+      @Attr("acknowledged_cursor") String lastEntry,
+      @Attr("last_error") String lastError) {}
+
+  @Override
+  public @Nullable Record debugInfo() {
+    var current = running;
+    if (current == null) {
+      return null;
+    }
+    var confirmed = current.confirmed();
+    var last = confirmed == null ? null : confirmed.last();
+    String moving = current.isEmpty() ? "delivered" : "in_flight";
+    return new ReadingInfo(
+        current.isReturned() ? "returned" : moving,
+        last == null ? "" : last.text(),
+        health.state() == Health.State.UNHEALTHY ? health.message() : "");
+  }
+
   @Override
   public void run() throws InterruptedException, IOException {
     var positions = new JournalPositions(context);
     long startMicros = TimeUnit.MILLISECONDS.toMicros(context.clock().now().toEpochMilli());
     var inFlight = new InFlight<>(MAX_IN_FLIGHT, positions.load(arguments.legacyPosition()));
+    running = inFlight;
     try {
       while (true) {
         int version = updates.get();
@@ -86,6 +110,7 @@ final class LokiSourceJournal implements Component<LokiSourceJournalArguments> {
     } finally {
       awaitReports(inFlight);
       positions.keep(inFlight.confirmed(), true);
+      running = null;
     }
   }
 
@@ -171,7 +196,8 @@ final class LokiSourceJournal implements Component<LokiSourceJournalArguments> {
       }
       boolean isBehind = count == MAX_ENTRIES || batch.usedBytes() >= MAX_BYTES;
       place = place.after(last, files);
-      send(inFlight.begin(place));
+      int size = batch.size();
+      send(inFlight.begin(place, outcome -> metrics.totals.finished(size, outcome)));
       return isBehind;
     }
 
@@ -181,6 +207,7 @@ final class LokiSourceJournal implements Component<LokiSourceJournalArguments> {
         delivery.delivered();
         return;
       }
+      metrics.totals.began(size);
       boolean isTaken = false;
       LogBatch finished = batch.finish(delivery);
       EntryText.showOut(context.tap(), finished);

@@ -190,10 +190,12 @@ final class Intake {
     var delivery =
         Delivery.of(
             outcome -> {
+              metrics.totals.finished(size, outcome);
               if (outcome.isReturned()) {
                 metrics.notDelivered.add(size);
               }
             });
+    metrics.totals.began(size);
     LogBatch batch = writer.finish(delivery);
     boolean isTaken = false;
     try {

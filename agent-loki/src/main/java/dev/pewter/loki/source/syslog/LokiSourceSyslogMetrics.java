@@ -1,11 +1,13 @@
 package dev.pewter.loki.source.syslog;
 
+import dev.pewter.core.component.LineTotals;
 import dev.pewter.core.telemetry.Metrics;
 
 /// Every metric of the component; the reference's names.
 final class LokiSourceSyslogMetrics {
   private static final String DROPPED = "pewter_loki_source_syslog_dropped_entries_total";
 
+  final LineTotals totals;
   final Metrics.Counter entries;
   final Metrics.Counter parsingErrors;
   final Metrics.Counter emptyMessages;
@@ -15,6 +17,7 @@ final class LokiSourceSyslogMetrics {
   final Metrics.Counter refused;
 
   LokiSourceSyslogMetrics(Metrics metrics) {
+    totals = new LineTotals(metrics, "pewter_loki_source_syslog_");
     entries = metrics.counter("loki_source_syslog_entries_total", "Entries handed on.");
     parsingErrors =
         metrics.counter(

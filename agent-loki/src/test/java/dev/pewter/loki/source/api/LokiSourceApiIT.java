@@ -7,6 +7,7 @@ import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.http.TestCertificate;
 import dev.pewter.core.http.tls.Trust;
+import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
@@ -26,6 +27,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -455,5 +458,40 @@ class LokiSourceApiIT {
                       .body()
                       .equals("ready"));
     }
+  }
+
+  @Test
+  void countsWhatBecameOfItsLines() throws IOException, InterruptedException {
+    json(oneLine("delivered"));
+    received.endWith(delivery -> delivery.dropped(DropReason.TOO_OLD, 1));
+    json(oneLine("dropped"));
+    received.endWith(Delivery::returned);
+    assertThat(json(oneLine("returned")).statusCode()).isEqualTo(503);
+    var held = new CompletableFuture<Delivery>();
+    received.endWith(held::complete);
+    var answer =
+        client.sendAsync(
+            HttpRequest.newBuilder(uri(PUSH))
+                .header("Content-Type", JSON)
+                .POST(HttpRequest.BodyPublishers.ofString(oneLine("under way")))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    var delivery = held.join();
+    assertThat(totals()).containsExactly(4, 1, 1, 1, 1);
+    assertThat(answer).isNotDone();
+    delivery.delivered();
+    assertThat(answer.join().statusCode()).isEqualTo(204);
+    assertThat(totals()).containsExactly(4, 2, 1, 1, 0);
+  }
+
+  private List<Integer> totals() {
+    return Stream.of(
+            "lines_total",
+            "delivered_lines_total",
+            "dropped_lines_total",
+            "returned_lines_total",
+            "lines_in_flight")
+        .map(name -> (int) context.metrics().value("pewter_loki_source_api_" + name))
+        .toList();
   }
 }

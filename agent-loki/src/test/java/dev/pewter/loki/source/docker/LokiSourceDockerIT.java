@@ -7,6 +7,7 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Delivery;
+import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.relabel.Rules;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -329,5 +331,48 @@ class LokiSourceDockerIT {
                       .contains("info container no longer exists, stopping tailer"));
     }
     assertThat(engine.requests).containsExactly("/containers/gone/json");
+  }
+
+  @Test
+  void countsWhatBecameOfItsLines() throws DecodeException {
+    var container = engine.container("a", false);
+    container.say(1, time(1), "delivered\n");
+    var component = new LokiSourceDocker(context, arguments(targets("a")));
+    try (var _ = run(component)) {
+      await().until(() -> total("delivered_lines_total") == 1);
+      assertThat(totals()).containsExactly(1, 1, 0, 0, 0);
+      sink.isHolding = true;
+      container.say(1, time(2), "dropped\n");
+      await().until(() -> total("lines_in_flight") == 1);
+      assertThat(component.debugInfo().targets().getFirst().state()).isEqualTo("in_flight");
+      sink.held.removeFirst().dropped(DropReason.TOO_OLD, 1);
+      assertThat(totals()).containsExactly(2, 1, 1, 0, 0);
+      container.say(1, time(3), "returned\n");
+      await().until(() -> total("lines_in_flight") == 1);
+      sink.isHolding = false;
+      sink.held.removeFirst().returned();
+      await().until(() -> total("delivered_lines_total") == 2);
+      assertThat(totals()).containsExactly(4, 2, 1, 1, 0);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(component.debugInfo().targets().getFirst().state())
+                      .isEqualTo("delivered"));
+    }
+  }
+
+  private List<Integer> totals() {
+    return Stream.of(
+            "lines_total",
+            "delivered_lines_total",
+            "dropped_lines_total",
+            "returned_lines_total",
+            "lines_in_flight")
+        .map(this::total)
+        .toList();
+  }
+
+  private int total(String name) {
+    return (int) context.metrics().value("pewter_loki_source_docker_" + name);
   }
 }

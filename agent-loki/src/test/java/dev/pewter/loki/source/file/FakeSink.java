@@ -14,6 +14,7 @@ final class FakeSink implements LogReceiver {
   private final List<Delivery> waiting = new ArrayList<>();
   private boolean isHolding;
   private boolean isFull;
+  private int givers; // that wait
 
   @Override
   public String name() {
@@ -23,9 +24,11 @@ final class FakeSink implements LogReceiver {
   @Override
   public void accept(LogBatch batch) throws InterruptedException {
     synchronized (this) {
+      givers++;
       while (isFull) {
         wait();
       }
+      givers--;
     }
     for (int i = 0; i < batch.size(); i++) {
       lines.add(batch.line(i));
@@ -40,12 +43,22 @@ final class FakeSink implements LogReceiver {
     batch.delivery().delivered();
   }
 
+  void forget() {
+    lines.clear();
+    batches.clear();
+  }
+
   List<String> lines() {
     return List.copyOf(lines);
   }
 
   List<LogBatch> batches() {
     return batches;
+  }
+
+  /// How many givers wait.
+  synchronized int waiting() {
+    return givers;
   }
 
   /// Whether it lets its givers wait.

@@ -3,6 +3,7 @@ package dev.pewter.loki.source.file;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -526,6 +527,37 @@ class LokiSourceFileIT {
     awaitLines(0, 120);
   }
 
+  @Test
+  void saysNothingIsMissingWhenAFileThatWasEmptyIsFoundCompressed() throws Exception {
+    Files.createFile(file);
+    var first = new Agent();
+    await().until(() -> Files.exists(directory.resolve("data").resolve("positions")));
+    first.stop();
+    appendLines(0, 10);
+    Files.move(file, directory.resolve("0.log.20260102-030405"));
+    gzip(directory.resolve("0.log.20260102-030405"));
+    appendLines(10, 20);
+    var second = new Agent();
+    awaitLines(0, 20);
+    assertThat(second.context.log().lines()).noneMatch(line -> line.contains("is gone"));
+    assertThat(second.metric("pewter_loki_source_file_missed_files_total")).isZero();
+  }
+
+  @Test
+  void saysWhenAFileThatItKnowsIsGoneAtTheStart() throws Exception {
+    appendLines(0, 10);
+    var first = new Agent();
+    awaitLines(0, 10);
+    first.stop();
+    Files.delete(file);
+    appendLines(10, 20);
+    var second = new Agent();
+    awaitLines(0, 20);
+    assertThat(second.context.log().lines())
+        .anyMatch(line -> line.contains("a file that was read before the start is gone"));
+    assertThat(second.metric("pewter_loki_source_file_missed_files_total")).isZero();
+  }
+
   /// The kubelet's layout: a link in one directory, the files of a container in another.
   private Path container() throws IOException {
     var pod = Files.createDirectories(directory.resolve("pods").resolve("a_b_c").resolve("app"));
@@ -670,6 +702,51 @@ class LokiSourceFileIT {
     Files.copy(file, directory.resolve("0.log.1"));
     Files.writeString(file, text(100, 300)); // cut and longer at once
     awaitLines(0, 300);
+  }
+
+  @Test
+  void findsTheCopyOfAFileThatWasEmptyAtTheStop() throws Exception {
+    Files.createFile(file);
+    var first = new Agent();
+    await().until(() -> first.info().state().equals("delivered"));
+    first.stop();
+    appendLines(0, 10);
+    copyAndCut("20260102-030405");
+    appendLines(10, 20);
+    new Agent();
+    awaitLines(0, 20);
+  }
+
+  @Test
+  void readsWhatWasRotatedSinceAFirstStartThatFoundNothing() throws Exception {
+    new Agent().stop();
+    appendLines(0, 10);
+    Files.move(file, directory.resolve("0.log.20260102-030405"));
+    appendLines(10, 20);
+    new Agent();
+    awaitLines(0, 20);
+  }
+
+  @Test
+  void findsWhatWasCopiedAndCutTwiceWhileNobodyLooked() throws Exception {
+    appendLines(0, 10);
+    new Agent();
+    awaitLines(0, 10);
+    sink.full(true);
+    appendLines(10, 20);
+    await().until(() -> sink.waiting() == 1);
+    appendLines(20, 30);
+    copyAndCut("20260102-030405");
+    appendLines(30, 40);
+    copyAndCut("20260102-030406");
+    appendLines(40, 50);
+    sink.full(false);
+    awaitLines(0, 50);
+  }
+
+  private void copyAndCut(String suffix) throws IOException {
+    Files.copy(file, directory.resolve("0.log." + suffix));
+    Files.writeString(file, "", TRUNCATE_EXISTING);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Delivery;
+import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -365,5 +367,48 @@ class LokiSourceJournalIT {
 
   private JournalMetrics metrics() {
     return new JournalMetrics(context.metrics());
+  }
+
+  @Test
+  void countsWhatBecameOfItsLines() throws IOException, DecodeException {
+    try (var file = file("system.journal", "a", true)) {
+      file.add(1, NOW, "MESSAGE=delivered");
+      var component = component(null);
+      try (var _ = run(component)) {
+        await().until(() -> total("delivered_lines_total") == 1);
+        assertThat(totals()).containsExactly(1, 1, 0, 0, 0);
+        sink.isHolding = true;
+        file.add(2, NOW + 1, "MESSAGE=dropped");
+        await().until(() -> total("lines_in_flight") == 1);
+        assertThat(component.debugInfo())
+            .isInstanceOfSatisfying(
+                LokiSourceJournal.ReadingInfo.class,
+                info -> assertThat(info.state()).isEqualTo("in_flight"));
+        await().until(() -> !sink.held.isEmpty());
+        sink.held.removeFirst().dropped(DropReason.TOO_OLD, 1);
+        assertThat(totals()).containsExactly(2, 1, 1, 0, 0);
+        file.add(3, NOW + 2, "MESSAGE=returned");
+        await().until(() -> !sink.held.isEmpty());
+        sink.isHolding = false;
+        sink.held.removeFirst().returned();
+        await().until(() -> total("delivered_lines_total") == 2);
+        assertThat(totals()).containsExactly(4, 2, 1, 1, 0);
+      }
+    }
+  }
+
+  private List<Integer> totals() {
+    return Stream.of(
+            "lines_total",
+            "delivered_lines_total",
+            "dropped_lines_total",
+            "returned_lines_total",
+            "lines_in_flight")
+        .map(this::total)
+        .toList();
+  }
+
+  private int total(String name) {
+    return (int) context.metrics().value("pewter_loki_source_journal_" + name);
   }
 }

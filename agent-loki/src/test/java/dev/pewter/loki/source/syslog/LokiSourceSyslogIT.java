@@ -8,6 +8,8 @@ import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.http.TestCertificate;
 import dev.pewter.core.http.tls.Trust;
+import dev.pewter.core.model.Delivery;
+import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.relabel.Rule;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +49,7 @@ class LokiSourceSyslogIT {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final List<Long> times = new CopyOnWriteArrayList<>();
     final Semaphore permits = new Semaphore(1_000_000);
+    volatile Consumer<Delivery> outcome = Delivery::delivered;
 
     @Override
     public String name() {
@@ -58,7 +63,7 @@ class LokiSourceSyslogIT {
         lines.add(batch.labels(i) + " " + batch.line(i));
         times.add(batch.timestampNanos(i));
       }
-      batch.delivery().delivered();
+      outcome.accept(batch.delivery());
     }
   }
 
@@ -319,5 +324,39 @@ class LokiSourceSyslogIT {
       await().until(() -> received.lines.size() == 1);
     }
     assertThat(received.lines).containsExactly("{a=\"b\"} x");
+  }
+
+  @Test
+  void countsWhatBecameOfItsLines() throws Exception {
+    var address = start("address = \"127.0.0.1:0\"");
+    try (var socket = connect(address)) {
+      send(socket, "<13>1 - - - - - - delivered\n");
+      await().until(() -> total("delivered_lines_total") == 1);
+      received.outcome = delivery -> delivery.dropped(DropReason.TOO_OLD, 1);
+      send(socket, "<13>1 - - - - - - dropped\n");
+      await().until(() -> total("dropped_lines_total") == 1);
+      received.outcome = Delivery::returned;
+      send(socket, "<13>1 - - - - - - returned\n");
+      await().until(() -> total("returned_lines_total") == 1);
+      received.permits.drainPermits();
+      send(socket, "<13>1 - - - - - - under way\n");
+      await().until(() -> total("lines_in_flight") == 1);
+      assertThat(totals()).containsExactly(4, 1, 1, 1, 1);
+    }
+  }
+
+  private List<Integer> totals() {
+    return Stream.of(
+            "lines_total",
+            "delivered_lines_total",
+            "dropped_lines_total",
+            "returned_lines_total",
+            "lines_in_flight")
+        .map(this::total)
+        .toList();
+  }
+
+  private int total(String name) {
+    return (int) context.metrics().value("pewter_loki_source_syslog_" + name);
   }
 }

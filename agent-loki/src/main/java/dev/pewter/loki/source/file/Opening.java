@@ -1,0 +1,70 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.model.Labels;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// How files are opened and where they begin, by a component's arguments.
+///
+/// @param initialDelayNanos how long a new file is left alone
+/// @param format what they are compressed with, all of them; null when they are not
+record Opening(
+    LineEncoding encoding,
+    boolean tailsFromEnd,
+    LokiSourceFileArguments.OnPositionsError onPositionsError,
+    long initialDelayNanos,
+    Source.@Nullable DecompressionFormat format) {
+
+  static Opening of(LokiSourceFileArguments arguments) {
+    var packed = arguments.decompression();
+    boolean isPlain = packed == null || !packed.isEnabled();
+    return new Opening(
+        LineEncoding.of(arguments.encoding()),
+        arguments.tailFromEnd(),
+        arguments.onPositionsError(),
+        packed == null || isPlain ? 0 : packed.initialDelay().toNanos(),
+        packed == null || isPlain ? null : packed.format());
+  }
+
+  /// Whether the files are compressed, so that their size says nothing of their offsets.
+  boolean isCompressed() {
+    return format != null;
+  }
+
+  /// Opens a file that has its name; unpacks it when all files are compressed.
+  Source open(Path path) throws IOException {
+    return format == null ? Source.Plain.open(path) : new Source.Compressed(path, format);
+  }
+
+  /// Whether what a name that was never seen was rotated to is read, too.
+  boolean readsWhatWasMissed() {
+    return !tailsFromEnd && !isCompressed();
+  }
+
+  /// Where a file begins that was never seen before; -1 when it is to be left alone.
+  long firstOffset(FilePositions positions, String path, Labels labels, long size) {
+    Long legacy = positions.legacyOffset(path, labels);
+    if (legacy != null && (legacy <= size || isCompressed())) {
+      return legacy;
+    }
+    boolean fromEnd = tailsFromEnd;
+    if (positions.isDamaged()) {
+      switch (onPositionsError) {
+        case RESTART_FROM_BEGINNING -> fromEnd = false;
+        case RESTART_FROM_END -> fromEnd = true;
+        case SKIP -> {
+          return -1;
+        }
+      }
+    }
+    if (!fromEnd || isCompressed()) {
+      return 0;
+    }
+    try (var source = Source.Plain.open(Path.of(path))) {
+      return LineReader.endOfLastLine(source, size, encoding);
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+}
