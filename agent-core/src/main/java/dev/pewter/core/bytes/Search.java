@@ -41,16 +41,4 @@ public final class Search {
     }
     return -1;
   }
-
-  /// The eight bytes before a place, or fewer at the start, as one number.
-  public static long before(byte[] bytes, int at) {
-    if (at >= 8) {
-      return (long) LONGS.get(bytes, at - 8);
-    }
-    long value = 0;
-    for (int i = 0; i < at; i++) {
-      value = (value << 8) | (bytes[i] & 0xff);
-    }
-    return value;
-  }
 }

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// key,text = length u16  UTF-8
 /// ```
 /// Numbers are big-endian. Holds at most `maxEntries`: above that, those seen longest ago are
-/// forgotten when it is saved; so is what nobody has asked for or set for `maxAge`.
+/// forgotten when it is saved; so is what nobody has asked for or set for `maxAge`. What is kept is
+/// seen at every save, until it is left.
 ///
 /// For one owner at a time; not thread-safe.
 public final class PositionStore {
@@ -60,8 +61,11 @@ public final class PositionStore {
 
   /// @param lastSeen in seconds since 1970, as 32 bits without a sign: there may be very many
   private record Entry(Position position, int lastSeen) {
+    /// Seen all the time, and so later than any other.
+    static final long ALWAYS = 0xffff_ffffL;
+
     Entry(Position position, long lastSeenSeconds) {
-      this(position, (int) Math.clamp(lastSeenSeconds, 0, 0xffff_ffffL));
+      this(position, (int) Math.clamp(lastSeenSeconds, 0, ALWAYS));
     }
 
     long lastSeenSeconds() {
@@ -145,8 +149,22 @@ public final class PositionStore {
     if (entry == null) {
       return null;
     }
-    entries.put(key, new Entry(entry.position(), now()));
+    if (entry.lastSeenSeconds() != Entry.ALWAYS) {
+      entries.put(key, new Entry(entry.position(), now()));
+    }
     return entry.position();
+  }
+
+  /// When a key was last seen, in seconds since 1970, now if it is kept; 0 when nothing is known of
+  /// it.
+  public long lastSeenSeconds(String key) {
+    Entry entry = entries.get(key);
+    return entry == null ? 0 : seenSeconds(entry);
+  }
+
+  private long seenSeconds(Entry entry) {
+    long seconds = entry.lastSeenSeconds();
+    return seconds == Entry.ALWAYS ? now() : seconds;
   }
 
   /// All positions, by key.
@@ -157,12 +175,30 @@ public final class PositionStore {
   }
 
   public void put(String key, Position position) {
+    put(key, position, now());
+  }
+
+  /// The position of something that is read on, which is seen at every save from now on.
+  public void keep(String key, Position position) {
+    put(key, position, Entry.ALWAYS);
+  }
+
+  /// What was kept is not read any more: it was seen now, and ages.
+  public void leave(String key) {
+    Entry entry = entries.get(key);
+    if (entry != null) {
+      entries.put(key, new Entry(entry.position(), now()));
+      dirty = true;
+    }
+  }
+
+  private void put(String key, Position position, long lastSeenSeconds) {
     if (utf8(key).length > LONGEST_TEXT
         || (position instanceof Position.Cursor(String text) && utf8(text).length > LONGEST_TEXT)) {
       throw new IllegalArgumentException("a key or cursor of more than " + LONGEST_TEXT + " bytes");
     }
     Entry old = entries.remove(key); // the key, too: the giver's is kept anyway, ours is not
-    entries.put(key, new Entry(position, now()));
+    entries.put(key, new Entry(position, lastSeenSeconds));
     dirty |= old == null || !old.position().equals(position);
   }
 
@@ -233,7 +269,7 @@ public final class PositionStore {
     out.writeLong(++generation);
     out.writeInt(entries.size());
     for (var entry : entries.entrySet()) {
-      out.writeLong(entry.getValue().lastSeenSeconds());
+      out.writeLong(seenSeconds(entry.getValue()));
       writeText(out, entry.getKey());
       switch (entry.getValue().position()) {
         case Position.InFile at -> {

@@ -139,6 +139,36 @@ class PositionStoreTest {
   }
 
   @Test
+  void seesWhatIsKeptUntilItIsLeft() throws IOException {
+    var store = open();
+    store.keep("kept", FILE);
+    store.keep("left", FILE);
+    clock.advance(Duration.ofDays(8));
+    store.leave("left");
+    long left = clock.now().getEpochSecond();
+    clock.advance(Duration.ofDays(6));
+    store.save();
+    var again = open();
+    assertThat(again.lastSeenSeconds("kept")).isEqualTo(clock.now().getEpochSecond());
+    assertThat(again.lastSeenSeconds("left")).isEqualTo(left);
+    assertThat(again.lastSeenSeconds("other")).isZero();
+    clock.advance(Duration.ofDays(2));
+    store.put("new", CURSOR);
+    store.save();
+    assertThat(open().all()).containsOnlyKeys("kept", "new");
+  }
+
+  @Test
+  void savesThatItBegan() throws IOException {
+    open().begin();
+    byte[] begun = Files.readAllBytes(folder.resolve("positions"));
+    open().begin();
+    assertThat(folder.resolve("positions")).hasBinaryContent(begun);
+    assertThat(open().problems()).isEmpty();
+    assertThat(open().size()).isZero();
+  }
+
+  @Test
   void isReadableByItsOwnerOnly() throws IOException {
     twoGenerations();
     assertThat(

@@ -14,9 +14,9 @@ final class Content {
   /// Where the next line begins.
   long offset;
 
-  /// The up to eight bytes before `offset`, which a file that was cut and written anew does not
-  /// have there; known only after reading.
-  long before;
+  /// The sum of the bytes before `offset`, which a file that was cut and written anew does not have
+  /// there; known only after reading.
+  int before;
 
   boolean knowsBefore;
 

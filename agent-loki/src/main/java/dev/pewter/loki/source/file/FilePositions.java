@@ -19,16 +19,21 @@ import org.jspecify.annotations.Nullable;
 
 /// How far files are read, kept over restarts: by name for the files that have one, by name and
 /// inode for those that lost it. Labels play no part, so that changing them sends nothing again.
-/// Any thread may ask and set; holds at most 100,000 for 30 days.
+/// Any thread may ask and set; holds at most 100,000, for 30 days after they were last tailed.
 final class FilePositions {
   private static final int MOST = 100_000;
   private static final Duration KEPT = Duration.ofDays(30);
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /// So much the times of files may be behind the clock.
+  static final long FILE_CLOCK_NANOS = 10_000_000L;
 
   private final PositionStore store; // guarded by itself, as are the maps
   private final Map<String, List<String>> replaced = new HashMap<>();
   private final Map<String, List<LegacyPositions.Entry>> legacy = new HashMap<>();
   private final long savedNanos;
   private final boolean isDamaged;
+  private final boolean isUnused;
   private final Log log;
   private boolean isFailing;
 
@@ -36,6 +41,7 @@ final class FilePositions {
     this.store = store;
     this.savedNanos = savedNanos;
     this.isDamaged = isDamaged;
+    this.isUnused = store.size() == 0 && !isDamaged && savedNanos != Long.MAX_VALUE;
     this.log = log;
     for (String key : store.all().keySet()) {
       int mark = key.indexOf("\0i");
@@ -107,21 +113,48 @@ final class FilePositions {
     return inode == 0 ? name : name + "\0i" + inode;
   }
 
-  /// All positions of a name.
-  List<Position.InFile> known(String path, int slot) {
-    String name = key(path, slot, 0);
+  /// All positions of a name, and when it was last looked at.
+  Known known(String path, int slot) {
     var known = new ArrayList<Position.InFile>();
+    long seenSeconds = 0;
     synchronized (store) {
-      for (String key : replaced.getOrDefault(name, List.of())) {
+      for (String key : keys(path, slot)) {
+        seenSeconds = Math.max(seenSeconds, store.lastSeenSeconds(key)); // nobody keeps it now
         if (store.get(key) instanceof Position.InFile position) {
           known.add(position);
         }
       }
-      if (store.get(name) instanceof Position.InFile position) {
-        known.add(position);
-      }
     }
-    return known;
+    return new Known(known, Math.max(0, sinceNanos(seenSeconds)));
+  }
+
+  /// The beginning of a second, by the clock of file systems; when positions were saved before the
+  /// start, if that was in it.
+  private long sinceNanos(long seconds) {
+    long nanos = seconds * SECOND_NANOS;
+    return savedNanos > nanos && savedNanos - nanos < SECOND_NANOS
+        ? savedNanos
+        : nanos - FILE_CLOCK_NANOS;
+  }
+
+  /// What is remembered of a name.
+  ///
+  /// @param positions of the files that lost it and, last, of the one that has it
+  /// @param seenNanos since 1970: files that were changed later are news
+  record Known(List<Position.InFile> positions, long seenNanos) {}
+
+  /// Whether nothing is remembered of a name.
+  boolean isNew(String path, int slot) {
+    synchronized (store) {
+      return keys(path, slot).stream().allMatch(key -> store.lastSeenSeconds(key) == 0);
+    }
+  }
+
+  /// Nobody looks at a name any more.
+  void leave(String path, int slot) {
+    synchronized (store) {
+      keys(path, slot).forEach(store::leave);
+    }
   }
 
   /// The keys under which something is remembered of a name.
@@ -147,7 +180,7 @@ final class FilePositions {
 
   private void put(String key, Position.InFile position) {
     synchronized (store) {
-      store.put(key, position);
+      store.keep(key, position);
       int mark = key.indexOf("\0i");
       if (mark >= 0) {
         var keys = replaced.computeIfAbsent(key.substring(0, mark), _ -> new ArrayList<>());
@@ -175,6 +208,12 @@ final class FilePositions {
   /// there were none.
   long savedNanos() {
     return savedNanos;
+  }
+
+  /// Whether all earlier runs ended before they had found a file, as by a kill right after the
+  /// first start; `savedNanos` is then when the first began.
+  boolean isUnused() {
+    return isUnused;
   }
 
   /// Whether there were positions that could not be read.

@@ -8,17 +8,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Reads lines and passes them on, a block at a time; one for each reader thread. A line's bytes
 /// are copied once, out of the read buffer into a block that the batch keeps.
 final class LineReader {
   private static final int BUFFER_BYTES = 256 << 10;
-  private static final int LOOK_BACK = 8;
+
+  /// So much before the offset tells whether the file is still the same.
+  private static final int LOOK_BACK = 128;
 
   private final Tailing tailing;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final LogBatchWriter writer = new LogBatchWriter();
+  private final CRC32C sum = new CRC32C();
 
   LineReader(Tailing tailing) {
     this.tailing = tailing;
@@ -44,13 +48,13 @@ final class LineReader {
       return Progress.CUT;
     }
     content.size = Math.max(content.size, content.offset - back + n);
-    if (n == back) {
-      return Progress.END;
-    }
     byte[] block = new byte[n];
     buffer.flip().get(block);
-    if (back > 0 && Search.before(block, back) != content.before) {
+    if (back > 0 && sumBefore(block, back) != content.before) {
       return Progress.CUT;
+    }
+    if (n == back) {
+      return Progress.END;
     }
     int start = content.offset == 0 ? LineEncoding.markBytes(block) : back;
     int end = lines(tail, content, block, start, n);
@@ -58,9 +62,16 @@ final class LineReader {
       return n == BUFFER_BYTES ? readLong(tail, content, source) : Progress.END;
     }
     pass(tail, content, content.offset - back + end);
-    content.knowsBefore = end >= LOOK_BACK || (back == 0 && content.offset == end);
-    content.before = Search.before(block, end);
+    content.knowsBefore = end >= LOOK_BACK || content.offset == end;
+    content.before = sumBefore(block, end);
     return Progress.LINES;
+  }
+
+  private int sumBefore(byte[] block, int end) {
+    int from = Math.max(0, end - LOOK_BACK);
+    sum.reset();
+    sum.update(block, from, end - from);
+    return (int) sum.getValue();
   }
 
   /// Collects the whole lines of a block; tells where the last one ends, or -1.

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The files that a file was rotated to, oldest first: `0.log.20240101-120000.gz`, `app.log.2`,
@@ -38,14 +40,27 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
     var found = new ArrayList<Sibling>();
     boolean isWhole = false;
     for (int i = 0; i < LISTINGS && !isWhole; i++) {
+      var before = List.copyOf(found);
       found.clear();
-      isWhole = list(directory, name.toString(), found);
+      isWhole = list(directory, name.toString(), found) && areSame(found, before);
     }
     var plain = new HashSet<String>();
     found.stream().filter(s -> !s.isCompressed).forEach(s -> plain.add(s.suffix));
     found.removeIf(s -> s.isCompressed && plain.contains(s.suffix)); // just being compressed
     found.sort(OLDEST_FIRST);
     return found;
+  }
+
+  /// Whether the same files have the same names in two listings. While numbered ones move on, what
+  /// is found under a name need not be what had it a moment ago, so that one may be missing.
+  static boolean areSame(List<Sibling> some, List<Sibling> others) {
+    return inodes(some).equals(inodes(others));
+  }
+
+  private static Map<Path, Long> inodes(List<Sibling> of) {
+    var inodes = new HashMap<Path, Long>();
+    of.forEach(sibling -> inodes.put(sibling.path, sibling.stat.inode()));
+    return inodes;
   }
 
   /// Where a content is in the directory that a link leads to, whatever it is called there: the

@@ -8,11 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Which files have and had the name of a tail: after a start, a rotation, a cut. Made for each
@@ -21,36 +17,26 @@ final class Succession {
   /// A name that goes from file to file faster than they can be looked at is followed so far.
   private static final int LOOKS = 10;
 
-  /// The place of the file that has the name.
-  private static final int LAST = Integer.MAX_VALUE;
-
   private final Tail tail;
   private final Tailing tailing;
-
-  /// Where among the files that had the name its contents were found, -1 for nowhere.
-  private final Map<Content, Integer> places = new HashMap<>();
+  private final Adoption adoption;
 
   Succession(Tail tail, Tailing tailing) {
     this.tail = tail;
     this.tailing = tailing;
-  }
-
-  private void add(Content content) {
-    var contents = new ArrayList<>(tail.contents());
-    contents.add(content);
-    tail.setContents(contents);
+    this.adoption = new Adoption(tail, tailing);
   }
 
   /// Finds the file and, where it is known from before, those that had its name since.
   void start() {
     var known = tailing.positions().known(tail.path, tail.slot);
-    for (Position.InFile position : known) {
+    for (Position.InFile position : known.positions()) {
       var content = new Content(tail.path, position);
       content.isReplaced = true;
       content.size = -1;
-      add(content);
+      tail.add(content);
     }
-    if (known.isEmpty()) {
+    if (known.positions().isEmpty()) {
       startAnew();
       return;
     }
@@ -67,24 +53,24 @@ final class Succession {
     }
     if (stat != null && current != null) {
       makeCurrent(current, stat);
-      adoptCopies(current);
+      adoptCopies(current, known.seenNanos());
     } else if (stat != null) {
       add(stat, 0);
     }
     if (current == null || tail.contents().size() > 1) {
-      adoptSiblings(tailing.positions().savedNanos());
+      adoptSiblings(known.seenNanos());
     }
   }
 
-  /// A file that was empty when its position was saved may have been copied and cut since, and
+  /// A file that was empty when it was last looked at may have been copied and cut since, and
   /// nothing tells that. What was compressed since may be old, and is left alone.
-  private void adoptCopies(Content content) {
-    if (content.fingerprintBytes() == 0 && tailing.opening().readsWhatWasMissed()) {
-      long savedNanos = tailing.positions().savedNanos();
-      adopt(
+  private void adoptCopies(Content content, long seenNanos) {
+    boolean isUnknown = content.offset == 0 && content.fingerprintBytes() == 0;
+    if (isUnknown && tailing.opening().readsWhatWasMissed()) {
+      adoption.adopt(
           Sibling.of(Path.of(tail.path)),
           -1,
-          s -> !s.isCompressed() && s.stat().bornNanos() > savedNanos);
+          s -> !s.isCompressed() && s.stat().bornNanos() > seenNanos);
     }
   }
 
@@ -101,23 +87,44 @@ final class Succession {
       return;
     }
     add(stat, offset);
-    if (offset == 0 && tailing.opening().readsWhatWasMissed()) {
-      adopt(Sibling.of(Path.of(tail.path)), -1, s -> s.stat().bornNanos() > tailing.missedNanos());
+    if (offset == 0) {
+      adoptMissed();
+    }
+  }
+
+  private void adoptMissed() {
+    boolean isWhole = !tailing.opening().readsWhatWasMissed();
+    for (int i = 0; i < LOOKS && !isWhole; i++) {
+      isWhole =
+          adoption.adopt(
+              Sibling.of(Path.of(tail.path)), -1, sibling -> tailing.isMissed(sibling.stat()));
     }
   }
 
   /// The known content that a file is.
   private @Nullable Content resumed(@Nullable FileStat stat) {
     for (var content : tail.contents()) {
-      if (stat != null
-          && !content.isFinished
-          && stat.is(stat.device(), content.inode(), content.bornNanos()) // devices are renumbered
-          && (content.offset <= stat.size() || tailing.opening().isCompressed())
-          && startsLike(content, Path.of(tail.path))) {
+      if (stat != null && hasName(content, stat)) {
         return content;
       }
     }
     return null;
+  }
+
+  /// Whether a content is in the file that has the name.
+  private boolean hasName(Content content, FileStat stat) {
+    return !content.isFinished
+        && stat.is(stat.device(), content.inode(), content.bornNanos()) // devices are renumbered
+        && (content.offset <= stat.size() || tailing.opening().isCompressed())
+        && startsLike(content, Path.of(tail.path));
+  }
+
+  /// Whether another file has the name. When none has, all may come back, as with a late mount.
+  private boolean isNameTaken(Content content) {
+    var stat = stat();
+    boolean isJustBack = stat != null && tail.current() == null && hasName(content, stat);
+    tail.mustObserve |= isJustBack;
+    return stat != null && !isJustBack;
   }
 
   private void makeCurrent(Content content, FileStat stat) {
@@ -128,6 +135,7 @@ final class Succession {
     content.isIn(stat);
     content.isReplaced = false;
     content.size = stat.size();
+    content.activeNanos = tailing.clock().nanos();
     content.path = tail.path;
   }
 
@@ -155,7 +163,32 @@ final class Succession {
     var content = new Content(tail.path, stat, offset);
     content.size = stat.size();
     content.activeNanos = tailing.clock().nanos();
-    add(content);
+    openNew(content);
+    tail.add(content);
+  }
+
+  /// Opens a new file, for it may be deleted, or compressed, or copied and cut, before there is a
+  /// reader for it. While very many are open, it is only learnt what it begins with.
+  private void openNew(Content content) {
+    if (tailing.opening().isCompressed()) {
+      return;
+    }
+    try {
+      var source = tailing.opening().open(Path.of(tail.path));
+      content.source = source;
+      tailing.opened();
+      byte[] start = source.start();
+      var stat = stat();
+      boolean isSame = stat != null && content.is(stat);
+      if (isSame) {
+        content.startsWith(start, tailing.opening().encoding());
+      }
+      if (!isSame || tailing.isTooManyOpen(0)) {
+        tail.close(content);
+      }
+    } catch (IOException _) { // who reads it will tell
+      tail.close(content);
+    }
   }
 
   private @Nullable FileStat stat() {
@@ -219,87 +252,84 @@ final class Succession {
 
   /// A file has the name that is not known, and may lose it at any moment.
   private void addBehindSiblings(FileStat stat) {
+    boolean isFirst = tail.contents().isEmpty();
     add(stat, 0);
-    adoptSiblings(Long.MAX_VALUE);
+    if (isFirst) {
+      adoptMissed();
+    } else {
+      adoptSiblings(Long.MAX_VALUE);
+    }
+    tailing.changed(tail);
   }
 
   /// Finds the closed files that lost the name, and those that had it in between.
   ///
   /// @param sinceNanos files changed later are new, if none of the siblings is known
   private void adoptSiblings(long sinceNanos) {
-    var siblings = Sibling.of(Path.of(tail.path));
+    boolean isWhole = false;
+    for (int i = 0; i < LOOKS && !isWhole; i++) {
+      var siblings = Sibling.of(Path.of(tail.path));
+      adoption.findPlaces(siblings);
+      boolean isStill = Sibling.areSame(siblings, Sibling.of(Path.of(tail.path)));
+      isWhole = (isStill || i == LOOKS - 1) && adoptListed(siblings, sinceNanos);
+    }
+  }
+
+  /// False when one was gone before it was opened: compressed meanwhile it has another name.
+  private boolean adoptListed(List<Sibling> siblings, long sinceNanos) {
+    boolean isWhole = true;
     int newestKnown = -1;
-    int oldestKnown = siblings.size();
     var lost = new ArrayList<Content>();
-    boolean isOneLost = false; // of which nothing was known but its inode
+    long lostNanos = Long.MAX_VALUE; // when one was born of which nothing is known but its inode
     long bornNanos = Long.MAX_VALUE;
     for (var content : tail.contents()) {
       if (!content.isReplaced) {
         continue;
       }
-      int found = place(content, siblings);
-      places.put(content, found);
+      int found = adoption.place(content);
       bornNanos =
           content.bornNanos() == 0 ? bornNanos : content.bornNanos(); // the last is the youngest
       newestKnown = Math.max(newestKnown, found);
-      oldestKnown = found < 0 ? oldestKnown : Math.min(oldestKnown, found);
       if (content.source != null || content.isFinished) {
         continue;
       }
       var behindLink = found < 0 ? Sibling.behindLink(Path.of(tail.path), content) : null;
       if (behindLink != null) {
-        adopt(content, behindLink);
+        isWhole &= adoption.adopt(content, behindLink);
       } else if (found < 0) {
-        isOneLost |= !content.fingerprint().isTelling();
-        if (tail.isRetired
-            || stat() != null) { // else all of it may come back, as with a late mount
+        if (!content.fingerprint().isTelling() && content.bornNanos() > 0) {
+          lostNanos = Math.min(lostNanos, content.bornNanos());
+        }
+        if (tail.isRetired || isNameTaken(content)) {
           tail.end(content);
           lost.add(content);
         }
       } else {
-        adopt(content, siblings.get(found));
+        isWhole &= adoption.adopt(content, siblings.get(found));
       }
     }
     int known = tail.contents().size();
-    if (newestKnown < 0) {
-      long youngerNanos = bornNanos;
-      adopt(
-          siblings,
-          -1,
-          sibling ->
-              sibling.stat().modifiedNanos() > sinceNanos
-                  || (!sibling.isCompressed() && sibling.stat().bornNanos() > youngerNanos));
-    } else if (isOneLost) {
-      adopt(siblings, oldestKnown, Sibling::isCompressed); // one of them may be it
-      adopt(siblings, newestKnown, _ -> true);
-    } else {
-      adopt(siblings, newestKnown, _ -> true);
-    }
+    long sinceLostNanos = lostNanos; // one of those compressed since may be it
+    isWhole &=
+        adoption.adopt(
+            siblings, -1, s -> s.isCompressed() && s.stat().bornNanos() > sinceLostNanos);
+    long youngerNanos = bornNanos;
+    isWhole &=
+        newestKnown >= 0
+            ? adoption.adopt(siblings, newestKnown, _ -> true)
+            : adoption.adopt(
+                siblings,
+                -1,
+                s ->
+                    s.stat().modifiedNanos() > sinceNanos
+                        || (!s.isCompressed() && s.stat().bornNanos() > youngerNanos));
     boolean isOneNew = tail.contents().size() > known;
     for (var content : lost) {
       if (!isOneNew || content.fingerprint().isTelling()) { // else it was compressed, and is found
         tellGone(content);
       }
     }
-  }
-
-  /// Adds those behind a place that are new.
-  private void adopt(List<Sibling> siblings, int behind, Predicate<Sibling> isNew) {
-    for (int i = behind + 1; i < siblings.size(); i++) {
-      var sibling = siblings.get(i);
-      if (!isKnown(sibling) && isNew.test(sibling)) {
-        var content = new Content(sibling.path().toString(), sibling.stat(), 0);
-        content.isReplaced = true;
-        places.put(content, i);
-        add(content);
-        adopt(content, sibling);
-      }
-    }
-    var contents = new ArrayList<>(tail.contents());
-    contents.sort(
-        Comparator.comparingInt(
-            content -> content.isReplaced ? places.getOrDefault(content, -1) : LAST));
-    tail.setContents(contents);
+    return isWhole;
   }
 
   /// A file cannot be found any more, neither open nor on disk.
@@ -325,70 +355,52 @@ final class Succession {
     }
   }
 
-  private boolean isKnown(Sibling sibling) {
-    for (var content : tail.contents()) {
-      if (sibling.is(content)) {
-        return true;
-      }
+  /// The file was cut: the rest of what it was is in a copy, if anywhere; the file begins anew.
+  void cut(Content content) {
+    tail.close(content);
+    content.isReplaced = true;
+    var siblings = Sibling.of(Path.of(tail.path));
+    int copy =
+        content.fingerprint().isTelling()
+            ? Adoption.placeByStart(content, siblings)
+            : firstCopy(content, siblings);
+    if (copy >= 0) {
+      adoption.adoptAt(content, siblings, copy);
+    } else {
+      tail.end(content);
     }
-    return false;
+    var stat = stat();
+    if (stat != null) {
+      add(stat, 0); // of a retired one, too: its name is to be known when it comes back
+    }
+    // it may have been copied and cut again before anybody looked
+    adoption.adopt(
+        siblings, copy, copy >= 0 ? _ -> true : sibling -> isCopySince(sibling, content));
+    tailing.counters().truncated();
+    tailing.changed(tail);
   }
 
-  private void adopt(Content content, Sibling sibling) {
-    try {
-      content.path = sibling.path().toString();
-      content.source = sibling.open();
-      content.isIn(sibling.stat());
-      content.activeNanos = tailing.clock().nanos();
-      content.startsWith(content.source.start(), tailing.opening().encoding());
-      tailing.opened();
-    } catch (IOException e) {
-      tail.failed(content, e);
-    }
-  }
-
-  /// Which sibling a content is, by its inode, else by what it begins with; -1 when none.
-  private int place(Content content, List<Sibling> siblings) {
+  /// The first copy that may be one of a content of which little is known, made since anything was
+  /// read of it; -1 when there is none.
+  private int firstCopy(Content content, List<Sibling> siblings) {
     for (int i = 0; i < siblings.size(); i++) {
-      if (siblings.get(i).is(content)) {
-        return i;
-      }
-    }
-    return content.fingerprint().isTelling() ? placeByStart(content, siblings) : -1;
-  }
-
-  private static int placeByStart(Content content, List<Sibling> siblings) {
-    for (int i = siblings.size() - 1; i >= 0; i--) {
       var sibling = siblings.get(i);
-      boolean mayBe = sibling.isCompressed() || sibling.stat().size() >= content.offset;
-      if (mayBe && sibling.startsLike(content)) {
+      if (isCopySince(sibling, content)
+          && sibling.stat().size() >= content.offset
+          && sibling.startsLike(content)) {
         return i;
       }
     }
     return -1;
   }
 
-  /// The file was cut: the rest of what it was is in a copy, if anywhere; the file begins anew.
-  void cut(Content content) {
-    tail.close(content);
-    content.isReplaced = true;
-    var siblings = Sibling.of(Path.of(tail.path));
-    int copy = content.fingerprint().isTelling() ? placeByStart(content, siblings) : -1;
-    if (copy >= 0) {
-      adopt(content, siblings.get(copy));
-      places.put(content, copy);
-    } else {
-      tail.end(content);
-    }
-    var stat = stat();
-    if (stat != null && !tail.isRetired) {
-      add(stat, 0);
-    }
-    if (copy >= 0) {
-      adopt(siblings, copy, _ -> true); // it was copied and cut again before anybody looked
-    }
-    tailing.counters().truncated();
-    tailing.changed(tail);
+  /// Whether it was made since anything was read of a content.
+  private boolean isCopySince(Sibling sibling, Content content) {
+    return !sibling.isCompressed() && sibling.stat().bornNanos() > sinceActiveNanos(content);
+  }
+
+  private long sinceActiveNanos(Content content) {
+    return tailing.timeOfFiles(content.activeNanos) - FilePositions.FILE_CLOCK_NANOS;
   }
 
   /// Opens the file that has the name, if it is still the same.
@@ -414,8 +426,33 @@ final class Succession {
     }
     content.source = source;
     content.size = stat.size();
-    content.startsWith(source.start(), tailing.opening().encoding());
     tailing.opened();
+    byte[] start = source.start();
+    if (source instanceof Source.Plain && !content.fingerprint().matches(start)) {
+      cut(content);
+      return false;
+    }
+    if (content.fingerprintBytes() > 0) {
+      content.startsWith(start, tailing.opening().encoding());
+    }
     return true;
+  }
+
+  /// Begins to read a file; false when there is something to be read before.
+  boolean begin(Content content, Source source) throws IOException {
+    if (tailing.opening().isCompressed() && content.fingerprintBytes() > 0) {
+      return true;
+    }
+    byte[] start = source.start();
+    if (!content.fingerprint().matches(start)) {
+      cut(content);
+      return false;
+    }
+    int known = tail.contents().size();
+    if (start.length > 0) {
+      adoptCopies(content, sinceActiveNanos(content));
+      content.startsWith(start, tailing.opening().encoding());
+    }
+    return tail.contents().size() == known;
   }
 }

@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.zip.ZipException;
@@ -48,6 +49,7 @@ final class Tail extends Turns {
   volatile String lastError = "";
   private volatile boolean isStarted;
   boolean isExhausted; // an archive is read once
+  private boolean isGone; // another may tail its name by now
   private final Tailing tailing;
   private List<Content> contents = List.of(); // oldest first
   private volatile long lines;
@@ -142,10 +144,16 @@ final class Tail extends Turns {
     contents = List.copyOf(now);
   }
 
+  void add(Content content) {
+    var now = new ArrayList<>(contents);
+    now.add(content);
+    setContents(now);
+  }
+
   /// Remembers how far its files are delivered, so that it is in the next save.
   void putPositions() {
     mustPut = false;
-    if (!isStarted) {
+    if (!isStarted || isGone) {
       return;
     }
     var positions = new HashMap<String, Position.InFile>();
@@ -157,11 +165,20 @@ final class Tail extends Turns {
     show();
   }
 
+  /// Nobody asks for it any more, and nothing is left to do.
+  void leave() {
+    forgetOver();
+    putPositions();
+    isGone = true;
+    tailing.positions().leave(path, slot);
+  }
+
   /// Forgets files that are over; in order, for a younger one that is forgotten would be taken for
-  /// one never seen.
+  /// one never seen. The last is what the next is known to follow.
   void forgetOver() {
+    int most = isRetired ? contents.size() : contents.size() - 1;
     int over = 0;
-    while (over < contents.size() && contents.get(over).isOver()) {
+    while (over < most && contents.get(over).isOver()) {
       over++;
     }
     if (over > 0) {
@@ -193,7 +210,8 @@ final class Tail extends Turns {
   /// Whether some file that lost its name is still read, or something waits to be repeated.
   boolean needsTime() {
     for (var content : contents) {
-      if (content.isReplaced || content.acknowledgements.isReturned()) {
+      boolean isRead = content.isReplaced && !content.isFinished;
+      if (isRead || content.acknowledgements.isReturned()) {
         return true;
       }
     }
@@ -216,15 +234,13 @@ final class Tail extends Turns {
 
   /// Reads what is there, within its share; tells whether there is more.
   boolean read(LineReader reader) throws InterruptedException {
-    if (!isStarted
-        && tailing.clock().nanos() - stuckNanos < tailing.opening().initialDelayNanos()) {
+    if (isGone) {
       return false;
     }
     if (!isStarted) {
-      new Succession(this, tailing).start();
-      isStarted = true;
-      putPositions();
-      tailing.found();
+      if (!start()) {
+        return false;
+      }
     } else if (mustObserve || isRetired) {
       observe();
     }
@@ -236,6 +252,26 @@ final class Tail extends Turns {
     putPositionsIfAsked();
     show();
     return isMore;
+  }
+
+  /// Finds its files; false while it is too early for that.
+  private boolean start() {
+    if (tailing.clock().nanos() - stuckNanos < tailing.opening().initialDelayNanos()) {
+      return false;
+    }
+    new Succession(this, tailing).start();
+    isStarted = true;
+    putPositions();
+    tailing.found();
+    return true;
+  }
+
+  /// Finds its file, if nothing is known of its name; true, for there may be something to read.
+  boolean startIfNew() {
+    if (!isRetired && tailing.positions().isNew(path, slot)) {
+      start();
+    }
+    return true;
   }
 
   private void show() {
@@ -275,8 +311,16 @@ final class Tail extends Turns {
     }
     try {
       for (int i = 0; i < READS_PER_TURN; i++) {
+        boolean hadName = !content.isReplaced;
         if (content.source == null && !new Succession(this, tailing).open(content)) {
-          return false;
+          return hadName && content.isReplaced; // others may come before the next
+        }
+        var source = content.source;
+        boolean isBeginning = content.offset == 0 && !content.isReplaced;
+        if (isBeginning
+            && source != null
+            && !new Succession(this, tailing).begin(content, source)) {
+          return true;
         }
         long sizeBefore = content.size;
         switch (reader.read(this, content)) {

@@ -4,6 +4,7 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -129,8 +130,7 @@ final class Tailing {
     try {
       boolean isDone = tail.isDone();
       if (isDone) {
-        tail.forgetOver();
-        tail.putPositions();
+        tail.leave();
       }
       return isDone;
     } finally {
@@ -138,15 +138,24 @@ final class Tailing {
     }
   }
 
-  /// Since when nobody has looked at a name that was never seen: files born later are not read. At
-  /// the start since positions were last saved, on the first start since then; later as long as
-  /// finding a file may take.
-  long missedNanos() {
+  /// Whether a file that a name was rotated to, which was never seen, has not been read: it was
+  /// born
+  /// since anybody may have looked at the name. That is, at the start, since positions were last
+  /// saved, on the first start since then; later as long as finding a file may take. Or, if nothing
+  /// was ever found before, it was written since the first start, and had the name then.
+  boolean isMissed(FileStat rotated) {
+    long sinceNanos =
+        clock.nanos() - startedNanos < FINDING_NANOS
+            ? Math.min(timeOfFiles(startedNanos), positions.savedNanos())
+            : timeOfFiles(clock.nanos() - FINDING_NANOS);
+    return rotated.bornNanos() > sinceNanos
+        || (positions.isUnused() && rotated.modifiedNanos() > positions.savedNanos());
+  }
+
+  /// A moment of our clock as the times of files tell it, since 1970.
+  long timeOfFiles(long nanos) {
     long now = TimeUnit.MILLISECONDS.toNanos(clock.now().toEpochMilli());
-    long runNanos = clock.nanos() - startedNanos;
-    return runNanos < FINDING_NANOS
-        ? Math.min(now - runNanos, positions.savedNanos())
-        : now - FINDING_NANOS;
+    return now - (clock.nanos() - nanos);
   }
 
   void opened() {
@@ -166,14 +175,15 @@ final class Tailing {
     return open.get() > (quietNanos > IDLE_NANOS ? IDLE_OPEN : MOST_OPEN);
   }
 
-  /// Looks at a file from outside; wakes its tail when there is news, and tells so.
+  /// Looks at a file from outside; wakes its tail when there is news, and tells so. A name that is
+  /// new is found here, for all readers may wait for a receiver while it goes from file to file.
   boolean look(Tail tail) {
     if (!tail.hold()) {
       return true; // it is being read
     }
     boolean hasNews;
     try {
-      hasNews = !tail.isStarted() || tail.observe();
+      hasNews = tail.isStarted() ? tail.observe() : tail.startIfNew();
     } finally {
       release(tail);
     }

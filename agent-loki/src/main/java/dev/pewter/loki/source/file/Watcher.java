@@ -107,6 +107,7 @@ final class Watcher implements AutoCloseable {
       if (tail.isStarted() || !tail.isRetired) {
         watch(tail);
         tail.mustObserve = true; // for what happened before
+        tailing.look(tail);
         tailing.wake(tail);
       }
     }
