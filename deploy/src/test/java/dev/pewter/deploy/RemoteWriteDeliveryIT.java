@@ -1,6 +1,7 @@
 package dev.pewter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -256,6 +257,61 @@ class RemoteWriteDeliveryIT {
       awaitAll();
       assertThat(repeated.get()).isZero();
       assertThat(agent.metric("prometheus_remote_storage_samples_failed_total")).isZero();
+    }
+  }
+
+  /// Samples wait in memory then; in order with those of the disk, before and after.
+  @Test
+  void losesNothingWhileTheDiskIsFull() throws IOException, InterruptedException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", data.toString()) == 0,
+        "needs root and mount, to have a small disk");
+    try {
+      status = 503;
+      try (var agent = start()) {
+        pushFor(Duration.ofMillis(500));
+        Path filling = data.resolve("filling");
+        fill(filling);
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(
+                () -> {
+                  push();
+                  return agent.logLine("cannot write the log") != null;
+                });
+        int before = taken.cardinality();
+        pushFor(Duration.ofMillis(500));
+        assertThat(taken.cardinality()).isGreaterThan(before);
+        Files.delete(filling);
+        pushFor(Duration.ofMillis(500));
+        status = 204;
+        awaitAll();
+        assertThat(repeated.get()).isZero();
+        push();
+        awaitAll();
+      }
+    } finally {
+      assertThat(run("umount", "-l", data.toString())).isZero();
+    }
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+    } catch (IOException _) {
+      return -1; // not installed
+    }
+  }
+
+  /// Writes until there is no room.
+  private static void fill(Path file) throws IOException {
+    try (var out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(new byte[512]);
+      }
+    } catch (IOException e) {
+      assertThat(file).exists();
     }
   }
 }

@@ -148,9 +148,12 @@ final class MdadmCollector implements Collector {
     return isNumber ? Long.parseLong(digits) : Double.NaN;
   }
 
-  private static void add(MetricPage page, @Nullable Array array) {
-    if (array == null || Double.isNaN(array.blocks)) {
+  private static void add(MetricPage page, @Nullable Array array) throws IOException {
+    if (array == null) {
       return;
+    }
+    if (Double.isNaN(array.blocks)) {
+      throw new IOException("mdstat: no size of " + array.name);
     }
     BLOCKS.add(page, array.blocks, array.name);
     if (!Double.isNaN(array.synced)) {

@@ -34,6 +34,8 @@ class MistakenFilesTest {
         "udp_queues | proc/net/udp | titles;  1: 00000000:0044 0000 | without queues",
         "diskstats | proc/diskstats | x 3 sda 1 2 3 | not a number",
         "entropy | proc/sys/kernel/random/entropy_avail | -1 | less than nothing",
+        "mdadm | proc/mdstat | md0 : active raid1 sda1[0] sdb1[1];   \u0020 12x blocks | no size of md0",
+        "mdadm | proc/mdstat | md0 : active raid1 sda1[0] sdb1[1] | no size of md0",
         "fibrechannel | sys/class/fc_host/host0/statistics/rx_frames | many | no number",
         "infiniband | sys/class/infiniband/m/ports/1/counters/link_downed | '' | no number",
         "powersupplyclass | sys/class/power_supply/BAT0/capacity | 99;99 | no number",
