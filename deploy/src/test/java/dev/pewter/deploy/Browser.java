@@ -108,6 +108,13 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
+  /// Whether it fetches again what it has.
+  Browser forgetting(boolean forgets) throws Exception {
+    send("Network.enable", "{}");
+    send("Network.setCacheDisabled", "{\"cacheDisabled\":" + forgets + "}");
+    return this;
+  }
+
   /// Presses a key and lets it go.
   Browser press(String key, int code) throws Exception {
     for (String type : List.of("rawKeyDown", "keyUp")) {

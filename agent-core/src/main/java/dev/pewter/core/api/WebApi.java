@@ -7,6 +7,7 @@ import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
 import dev.pewter.core.telemetry.LogOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -51,9 +52,7 @@ final class WebApi implements HttpHandler {
     } else if (path.startsWith("/components/")) {
       detail(path.substring("/components/".length()), request, response);
     } else if (path.equals("/targets")) {
-      try (var out = stream(response)) {
-        TargetRows.write(agent, request, out);
-      }
+      send(response, out -> TargetRows.write(agent, request, out));
     } else if (path.equals("/whereabouts")) {
       response.text(200, Whereabouts.of(agent, request));
     } else if (path.startsWith("/reference/")) {
@@ -92,10 +91,6 @@ final class WebApi implements HttpHandler {
     return end < prefix.length() ? "" : path.substring(prefix.length(), end);
   }
 
-  private static OutputStream stream(HttpResponse response) throws IOException {
-    return response.status(200).header("Content-Type", "text/plain; charset=utf-8").stream();
-  }
-
   private void list(String moduleId, HttpResponse response) throws IOException {
     var components = agent.components(moduleId);
     if (components.isEmpty()) {
@@ -107,9 +102,22 @@ final class WebApi implements HttpHandler {
 
   private static void list(List<ComponentInfo> components, HttpResponse response)
       throws IOException {
-    try (var out = stream(response)) {
-      ComponentJson.list(components, out);
-    }
+    send(response, out -> ComponentJson.list(components, out));
+  }
+
+  /// What writes an answer.
+  private interface Json {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /// An answer of bounded length, whole: then it is compressed.
+  private static void send(HttpResponse response, Json json) throws IOException {
+    var out = new ByteArrayOutputStream();
+    json.write(out);
+    response
+        .status(200)
+        .header("Content-Type", "text/plain; charset=utf-8")
+        .send(out.toByteArray());
   }
 
   private void detail(String id, HttpRequest request, HttpResponse response) throws IOException {
@@ -119,7 +127,8 @@ final class WebApi implements HttpHandler {
       return;
     }
     String most = request.query().getOrDefault("most", "");
-    try (var out = stream(response)) {
+    response.status(200).header("Content-Type", "text/plain; charset=utf-8");
+    try (var out = response.stream()) {
       ComponentJson.detail(
           component.get(),
           most.matches("[0-9]{1,9}") ? Integer.parseInt(most) : Integer.MAX_VALUE,
