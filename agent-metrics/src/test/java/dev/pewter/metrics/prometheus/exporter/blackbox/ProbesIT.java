@@ -208,66 +208,6 @@ class ProbesIT {
         .contains("Metrics that would have been returned:\n");
   }
 
-  /// Frames in hexadecimal digits; `*n` repeats the one before.
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "an answer | 000000 04 00 00000000; 000001 01 05 00000001 88 | 1",
-        "after an early one | 000000 04 00 00000000; 000005 01 04 00000001 0803 313033;"
-            + "000001 01 05 00000001 88 | 1",
-        "with a body and trailers | 000000 04 00 00000000; 000001 01 04 00000001 88;"
-            + "000005 00 08 00000001 02 6f6b 0000; 000004 01 05 00000001 00 0161 00 | 1",
-        "in pieces | 000000 04 00 00000000; 000000 01 01 00000001; 000001 09 04 00000001 88 | 1",
-        "among other frames | 000006 04 00 00000000 0004 00000000;"
-            + "000008 06 00 00000000 0102030405060708; 000004 08 00 00000000 00000001;"
-            + "000003 77 00 00000001 616263; 000007 01 2d 00000001 00 00000000 10 88 | 1",
-        "another status | 000000 04 00 00000000; 000001 01 05 00000001 8d | 0",
-        "not HTTP/2 | 485454502f312e3120323030204f4b0d0a0d0a | 0",
-        "no settings | 000001 01 05 00000001 88 | 0",
-        "goes away | 000000 04 00 00000000; 000008 07 00 00000000 00000000 00000001 | 0",
-        "resets | 000000 04 00 00000000; 000004 03 00 00000001 00000008 | 0",
-        "resets the body | 000000 04 00 00000000; 000001 01 04 00000001 88;"
-            + "000004 03 00 00000001 00000008 | 0",
-        "pushes | 000000 04 00 00000000; 000005 05 04 00000001 00000002 82 | 0",
-        "no status | 000000 04 00 00000000; 000001 01 05 00000001 82 | 0",
-        "bad status | 000000 04 00 00000000; 000005 01 05 00000001 0803 3230 78 | 0",
-        "bad headers | 000000 04 00 00000000; 000001 01 05 00000001 be | 0",
-        "bad padding | 000000 04 00 00000000; 000002 01 0d 00000001 05 88 | 0",
-        "a body first | 000000 04 00 00000000; 000001 00 01 00000001 61 | 0",
-        "a long frame | 000000 04 00 00000000; 004001 00 00 00000001 61 | 0",
-        "a short one | 000000 04 00 00000000; 000002 08 00 00000000 0001 | 0",
-        "breaks headers off | 000000 04 00 00000000; 000001 01 00 00000001 88;"
-            + "000000 04 00 00000000 | 0",
-        "early answers without end | 000000 04 00 00000000; 000005 01 04 00000001 0803 313033;"
-            + "*100 | 0",
-        "headers without end | 000000 04 00 00000000; 000000 01 00 00000001;"
-            + "000010 09 00 00000001 00000000000000000000000000000000; *100000 | 0",
-        "nothing | 000000 04 00 00000000 | 0",
-        "half a frame | 000000 04 00 00000000; 000005 01 05 | 0"
-      })
-  void takesAnswersByHttp2(String what, String frames, int success) throws Exception {
-    var bytes = new java.io.ByteArrayOutputStream();
-    byte[] last = new byte[0];
-    for (String frame : frames.split(";")) {
-      String text = frame.replace(" ", "");
-      boolean isRepeated = text.startsWith("*");
-      last = isRepeated ? last : java.util.HexFormat.of().parseHex(text);
-      for (int i = isRepeated ? Integer.parseInt(text.substring(1)) : 1; i > 0; i--) {
-        bytes.writeBytes(last);
-      }
-    }
-    int port = servers.http2(TestCertificate.make(directory, "two", "EC"), bytes.toByteArray());
-    var probing =
-        Probing.with(
-            MODULES + "  two: {prober: http, http: {tls_config: {insecure_skip_verify: true}}}\n");
-    String page = probing.probe("two", "https://127.0.0.1:" + port, success == 1 ? "20" : "1.5");
-    assertThat(page).as(what).contains("probe_success " + success + "\n");
-    if (success == 1) {
-      assertThat(page).contains("probe_http_version 2\n");
-    }
-  }
-
   @Test
   void failsOnAnswersOfNameServersThatAreNone() throws Exception {
     try (var server = new java.net.DatagramSocket(new java.net.InetSocketAddress("127.0.0.1", 0))) {

@@ -90,27 +90,6 @@ final class Servers implements Closeable {
     }
   }
 
-  /// A server that agrees on HTTP/2 and says so many bytes whatever it is asked; its port.
-  int http2(TestCertificate certificate, byte[] frames)
-      throws IOException, GeneralSecurityException {
-    var context = context(certificate);
-    return tcp(
-        socket -> {
-          var secured =
-              (SSLSocket)
-                  context
-                      .getSocketFactory()
-                      .createSocket(socket, "127.0.0.1", socket.getPort(), true);
-          secured.setUseClientMode(false);
-          var parameters = secured.getSSLParameters();
-          parameters.setApplicationProtocols(new String[] {"h2"});
-          secured.setSSLParameters(parameters);
-          secured.getOutputStream().write(frames);
-          secured.getOutputStream().flush();
-          secured.getInputStream().readAllBytes(); // until the prober has gone
-        });
-  }
-
   static void send(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     socket.getOutputStream().flush();
