@@ -242,7 +242,7 @@ public final class PositionStore {
   /// Saves it when it never was, though nothing is known yet: the next start then knows of this
   /// one.
   public void begin() throws IOException {
-    dirty |= !Files.exists(file);
+    dirty |= !Files.exists(file) && !Files.exists(previous());
     save();
   }
 

@@ -74,6 +74,7 @@ public final class FileSearch {
       throws InterruptedException {
     long start = clock.nanos();
     boolean hasChanged = renew(searches, isFull);
+    long nanos = isFirst ? 0 : clock.nanos() - start; // the first takes long for other reasons
     boolean isNewWatched = false;
     if (hasChanged || isFirst || !current.ignoreOlderThan().isZero()) {
       tell(current, searches);
@@ -81,7 +82,6 @@ public final class FileSearch {
       searches.forEach(search -> search.addDirectories(directories));
       isNewWatched = names.renew(directories);
     }
-    long nanos = clock.nanos() - start;
     if (!isNewWatched) {
       var least = Duration.ofNanos(LEAST_PERIODS * nanos);
       var period = current.syncPeriod();

@@ -168,6 +168,15 @@ class PositionStoreTest {
     assertThat(open().size()).isZero();
   }
 
+  /// A save that failed in between leaves the previous one only, whose time tells since when.
+  @Test
+  void beginsOnce() throws IOException {
+    open().begin();
+    Files.move(folder.resolve("positions"), folder.resolve("positions.previous"));
+    open().begin();
+    assertThat(folder.resolve("positions")).doesNotExist();
+  }
+
   @Test
   void isReadableByItsOwnerOnly() throws IOException {
     twoGenerations();
