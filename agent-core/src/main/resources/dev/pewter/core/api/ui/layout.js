@@ -1,7 +1,7 @@
 // Places components in columns, each right of all that feed it, with few crossings. Our own instead of dagre's: that is
 // 280 kB, as much as the first view may have, and takes seconds for the 1,000 components that this places at once.
 
-export const NODE_WIDTH = 210;
+export const NODE_WIDTH = 200;
 export const NODE_HEIGHT = 48;
 const GAP_X = 126;
 const GAP_Y = 30;
