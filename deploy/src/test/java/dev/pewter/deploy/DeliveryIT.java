@@ -23,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the agent survives between a file and Loki: the rows of docs/concepts/delivery.md, with
-/// real
-/// processes that are killed, terminated and started again.
+/// real processes that are killed, terminated and started again.
 class DeliveryIT {
   private static final Duration A_MOMENT = Duration.ofSeconds(2);
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The configuration page after a load that did not succeed: what is wrong stands where it is
-/// wrong,
-/// beside what goes on, and no secret in either.
+/// wrong, beside what goes on, and no secret in either.
 class RefusedPagesIT {
   private static final String GOOD =
       """

@@ -18,8 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Measures how the distribution starts with pod logs through the API server and node metrics: time
 /// and processor time until `/-/ready` answers 200 and, when asked for, memory and processor time
-/// at
-/// rest a minute later. `deploy/src/bench/start.sh` runs it.
+/// at rest a minute later. `deploy/src/bench/start.sh` runs it.
 final class StartBench {
   private static final int PODS = 10;
   private static final int WARM_UPS = 2;

@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /// Hands lines of the own log to a receiver of logs, as entries with the one label the reference
-/// gives
-/// them. Nobody waits for their delivery: stderr has them too.
+/// gives them. Nobody waits for their delivery: stderr has them too.
 record OwnLines(LogReceiver receiver) implements LineSink {
   private static final Labels LABELS = Labels.of("component", "alloy");
 

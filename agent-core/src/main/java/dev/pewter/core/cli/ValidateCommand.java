@@ -11,8 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// `validate`: checks a configuration without evaluating or running it. Silent when nothing is
-/// wrong.
-/// A warning alone is no failure, unless `--strict` says so.
+/// wrong. A warning alone is no failure, unless `--strict` says so.
 final class ValidateCommand {
   private static final String FAILED = "validation failed";
 

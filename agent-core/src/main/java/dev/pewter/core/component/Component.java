@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The runtime constructs it through its provider, calls `run` on a virtual thread of its own, and
 /// `update` from the evaluator's thread, never two of them at once. The constructor starts and
-/// opens
-/// nothing; it may publish first exports.
+/// opens nothing; it may publish first exports.
 public interface Component<A extends Record> {
 
   /// Works until the thread is interrupted; whatever it opened is closed when it returns.

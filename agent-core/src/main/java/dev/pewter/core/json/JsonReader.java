@@ -3,8 +3,7 @@ package dev.pewter.core.json;
 import java.nio.charset.StandardCharsets;
 
 /// Pulls a JSON text apart, value by value. Strict RFC 8259; half surrogates become U+FFFD, as in
-/// Go.
-/// Containers may be nested `MAX_DEPTH` deep.
+/// Go. Containers may be nested `MAX_DEPTH` deep.
 public final class JsonReader {
   public static final int MAX_DEPTH = 512;
 

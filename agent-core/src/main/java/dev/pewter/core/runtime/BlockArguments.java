@@ -31,8 +31,8 @@ final class BlockArguments {
   record LabelStore() {}
 
   /// Traces of the agent itself. There is no component here that could take them: as in the
-  /// reference
-  /// they are dropped without `write_to`, and so every other argument has no effect either.
+  /// reference they are dropped without `write_to`, and so every other argument has no effect
+  /// either.
   record Tracing(
       @Attr(value = "sampling_fraction", byDefault = "0.1") double samplingFraction,
       @Attr(value = "send_traceparent", byDefault = "false") boolean sendTraceparent,

@@ -14,8 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// What was read from the path on the command line: one file, or all `*.alloy` files of a directory
-/// in
-/// the order of their names.
+/// in the order of their names.
 ///
 /// @param modulePath the directory, as `module_path` in the configuration
 /// @param sha256 over all files in that order

@@ -158,8 +158,7 @@ final class Inspection {
   }
 
   /// Where a node's data goes: to the receivers it refers to, and to those who refer to what else
-  /// it
-  /// exports.
+  /// it exports.
   static List<String> flowsTo(GraphNode node) {
     var edges = new TreeSet<String>();
     if (!isListed(node)) {

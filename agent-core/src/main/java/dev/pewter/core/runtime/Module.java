@@ -16,8 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The nodes of one body: of the files at the root, of an instance of a declared component, of one
-/// item
-/// of a `foreach`. Changed only under the controller's lock.
+/// item of a `foreach`. Changed only under the controller's lock.
 final class Module {
   private static final Duration SLOW = Duration.ofMinutes(1);
   private static final int MAX_DEPTH = 50;
@@ -169,8 +168,7 @@ final class Module {
   }
 
   /// Why no further module may be made inside this one; null when it may. Declarations that use
-  /// each
-  /// other twice double with every level.
+  /// each other twice double with every level.
   @Nullable String fullness() {
     if (id.chars().filter(ch -> ch == '/').count() >= MAX_DEPTH) {
       return "modules are nested more than " + MAX_DEPTH + " deep";
@@ -181,8 +179,7 @@ final class Module {
   }
 
   /// Builds the graph of a body and, when nothing is wrong with it, puts it in place and evaluates
-  /// it.
-  /// Wrong in the graph: nothing changes. Wrong in some nodes: the others go on.
+  /// it. Wrong in the graph: nothing changes. Wrong in some nodes: the others go on.
   Loaded load(Body body, Definitions definitions) {
     var builder = new GraphBuilder(this, definitions);
     builder.build(body);

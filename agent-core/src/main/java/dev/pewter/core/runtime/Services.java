@@ -8,8 +8,7 @@ import dev.pewter.core.http.server.LocalRequest;
 import java.io.IOException;
 
 /// What the blocks that configure the process itself act upon, while the graph is evaluated; and
-/// the
-/// process as a component sees it.
+/// the process as a component sees it.
 public interface Services {
 
   /// Level, format and receivers of the own log; called once per load, also without a block.

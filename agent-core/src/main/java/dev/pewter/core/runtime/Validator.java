@@ -26,8 +26,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Checks a configuration without evaluating it: names, forms, literals, references, cycles, also
-/// in
-/// declarations and templates nobody uses. Reports every mistake, scope by scope: declares,
+/// in declarations and templates nobody uses. Reports every mistake, scope by scope: declares,
 /// configuration blocks, components, services.
 ///
 /// Beyond the reference it checks, when it is strict, what a record refuses whose block is literal.
@@ -138,8 +137,7 @@ public final class Validator {
   }
 
   /// Every mistake of a block is told: one that is there twice, or has no label, is looked at all
-  /// the
-  /// same.
+  /// the same.
   private void requireFirst(Statement.Block block, KnownNames names) {
     Statement.Block first = names.nodes().get(block.id());
     if (first != null && !first.span().equals(block.span())) {

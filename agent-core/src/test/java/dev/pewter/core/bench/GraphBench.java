@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// How long it takes in a graph of 1,000 components from a changed export until its dependant has
-/// the
-/// new value.
+/// the new value.
 public final class GraphBench {
   private static final int COMPONENTS = 1_000;
   private static final int ROUNDS = 2_000;

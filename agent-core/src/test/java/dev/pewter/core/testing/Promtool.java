@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 /// Debian's `promtool check metrics` as the judge of a page of metrics. It finds fault with names
 /// and types, too. Those that the reference has are listed, each with the reason, in
 /// `promtool-exceptions.tsv`: page, name, what promtool says, reason; all but the reason are
-/// regular
-/// expressions.
+/// regular expressions.
 public final class Promtool {
   private static final int HAS_REMARKS = 3;
 

@@ -18,8 +18,7 @@ public record Connection(URI server, HttpClientArguments client, String kubeconf
   }
 
   /// A kubeconfig file wins; without an API server it is the pod's own; otherwise the given one
-  /// with
-  /// the given client.
+  /// with the given client.
   public static Connection of(
       @Nullable URI apiServer,
       String kubeconfigFile,

@@ -5,9 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where the lines of one reader have gone: each that was read is delivered, dropped, returned to
-/// be
-/// read again, or under way. One that came back is under way until it is read again, or is dropped
-/// when that can no longer be.
+/// be read again, or under way. One that came back is under way until it is read again, or is
+/// dropped when that can no longer be.
 public final class ReaderBooks {
   private final LineBooks books;
 

@@ -5,8 +5,7 @@
 /// last line on, and passes batches of whole lines over the very bytes that arrived. What opens a
 /// log and what reads it are threads of their own, so that a quiet one keeps a short stack and no
 /// buffer. A log can only be asked for from a second on; `Ledger` knows which of the lines that
-/// come
-/// again were read before. Positions follow acknowledgements.
+/// come again were read before. Positions follow acknowledgements.
 ///
 /// Bounds: 64 batches under way of each container, a line of at most 1 MiB, 16 logs being opened at
 /// a time, 64 remembered lines of each container, 20,000 positions, and as many containers as have

@@ -30,8 +30,7 @@ public sealed interface Expression {
   record Unary(String operator, Expression operand, Span span) implements Expression {}
 
   /// `left + right`. Chains of operators nest to the left without bound: who walks a tree takes
-  /// them
-  /// by `chain`, not by recursion into `left`.
+  /// them by `chain`, not by recursion into `left`.
   record Binary(Expression left, String operator, Span operatorSpan, Expression right, Span span)
       implements Expression {
     public Binary(Expression left, String operator, Span operatorSpan, Expression right) {

@@ -8,8 +8,7 @@ public final class Suggestions {
   private Suggestions() {}
 
   /// The known word nearest to a misspelt one, or null when none is near. Up to a third of the
-  /// letters
-  /// may differ; neighbours that changed places count as one difference.
+  /// letters may differ; neighbours that changed places count as one difference.
   public static @Nullable String closest(String word, Collection<String> known) {
     String best = null;
     int bestDistance = Math.max(1, word.length() / 3) + 1;

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /// JSONPath over values: `$`, `.name`, `['name']`, `[0]`, `[-1]`, `[1:3]`, `*`, `..name`, `[0,1]`,
-/// and
-/// filters that compare `@` paths with literals. The result is always a list.
+/// and filters that compare `@` paths with literals. The result is always a list.
 final class JsonPath {
   private static final int MAX_RESULTS = 100_000;
   private static final int MAX_DEPTH = 50;

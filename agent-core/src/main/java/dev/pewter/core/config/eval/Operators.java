@@ -236,8 +236,7 @@ final class Operators {
   }
 
   /// Wraps on overflow. A negative exponent gives the base itself, as in the reference, whose loop
-  /// does
-  /// not run then.
+  /// does not run then.
   private static long power(long base, long exponent, boolean positive) {
     if (!positive) {
       return exponent == 0 ? 1 : base;

@@ -111,8 +111,7 @@ public final class Values {
   }
 
   /// Whether two values are equal in the language's sense: numbers by value, arrays and objects
-  /// deeply,
-  /// functions never.
+  /// deeply, functions never.
   @SuppressWarnings("ReferenceEquality") // the same object is equal without a look inside
   public static boolean equal(Value a, Value b) {
     if (a == b) {

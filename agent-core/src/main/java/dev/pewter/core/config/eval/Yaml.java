@@ -25,8 +25,7 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Values from YAML by the rules of Go's yaml.v3. Built from the parser's events, so that depth and
-/// the
-/// growth by aliases are bounded before anything is built.
+/// the growth by aliases are bounded before anything is built.
 final class Yaml {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_NODES = 1_000_000;

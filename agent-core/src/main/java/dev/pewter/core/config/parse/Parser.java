@@ -15,8 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A recursive-descent parser that goes on after a mistake, so that all of them are reported: at
-/// most
-/// one of its own per line, beside the scanner's.
+/// most one of its own per line, beside the scanner's.
 ///
 /// Trees are at most `MAX_DEPTH` high, in every direction but down the first operands of a chain of
 /// operators; deeper input ends the parse with a diagnostic, so that neither this class nor those

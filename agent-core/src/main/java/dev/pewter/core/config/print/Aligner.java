@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Aligns cells of neighbouring lines by elastic tab stops: a column is as wide as its widest cell,
-/// over
-/// the run of lines that have that column. The last cell of a line never widens a column.
+/// over the run of lines that have that column. The last cell of a line never widens a column.
 final class Aligner {
   private static final int PADDING = 1;
   private static final int TAB = 8;

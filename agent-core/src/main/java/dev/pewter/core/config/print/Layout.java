@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Puts tokens, the blanks between them and the comments that stand between them in order.
 ///
 /// Blanks wait until the next token is known, because a comment in front of it changes them. The
-/// place
-/// in the source is followed as tokens are written: exactly where a token brings its span, by
-/// counting
-/// otherwise.
+/// place in the source is followed as tokens are written: exactly where a token brings its span, by
+/// counting otherwise.
 final class Layout {
 
   /// What may stand between two tokens.

@@ -32,10 +32,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// file     = "PWPOS002"  generation u64  count u32  entry*  crc32c u32 (of everything before it)
-/// entry    = lastSeen i64 (epoch s)  key  kind u8  body
-/// kind 0   = device i64  inode i64  born i64  fingerprintBytes i32  fingerprint i64  offset i64
-/// kind 1   = text
-/// key,text = length u16  UTF-8
+/// entry    = lastSeen i64 (epoch s)  key  kind u8  body kind 0   = device i64  inode i64  born i64
+/// fingerprintBytes i32  fingerprint i64  offset i64 kind 1   = text key,text = length u16  UTF-8
 /// ```
 /// Numbers are big-endian. Holds at most `maxEntries`: above that, those seen longest ago are
 /// forgotten when it is saved; so is what nobody has asked for or set for `maxAge`. What is kept is

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParserTest {
 
   /// Each case: a configuration, a line `----`, and what is reported of it: `line:column message`,
-  /// with
-  /// hints as `  hint: …` below.
+  /// with hints as `  hint: …` below.
   static Stream<Path> errors() throws IOException, URISyntaxException {
     var directory = Objects.requireNonNull(ParserTest.class.getResource("testdata/errors"));
     try (var files = Files.list(Path.of(directory.toURI()))) {

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /// What the reference prints about files that do not parse, byte for byte, and the seed
-/// configurations,
-/// which must parse. Empty, by name, without the shared contract.
+/// configurations, which must parse. Empty, by name, without the shared contract.
 class ReferenceDiagnosticsTest {
 
   @TestFactory

@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What was given to the reference and to ours alike: the shared cases, and objects as nobody
-/// should
-/// write them, of our own; the targets are the reference's.
+/// should write them, of our own; the targets are the reference's.
 class DiscoveryKubernetesConformanceIT {
   private static final Path ODD =
       Path.of("src/test/java/dev/pewter/k8s/discovery/kubernetes/odd-objects.json");

@@ -139,10 +139,9 @@ final class Tailing {
   }
 
   /// Whether a file that a name was rotated to, which was never seen, has not been read: it was
-  /// born
-  /// since anybody may have looked at the name. That is, at the start, since positions were last
-  /// saved, on the first start since then; later as long as finding a file may take. Or, if nothing
-  /// was ever found before, it was written since the first start, and had the name then.
+  /// born since anybody may have looked at the name. That is, at the start, since positions were
+  /// last saved, on the first start since then; later as long as finding a file may take. Or, if
+  /// nothing was ever found before, it was written since the first start, and had the name then.
   boolean isMissed(FileStat rotated) {
     long sinceNanos =
         clock.nanos() - startedNanos < FINDING_NANOS

@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Follows the events of one namespace, or of all, on a thread of its own: lists, sends what comes
 /// after its cursor, watches. A batch that comes back makes it begin again behind what was
-/// delivered,
-/// and so does a bug, after a while that grows.
+/// delivered, and so does a bug, after a while that grows.
 final class EventStream implements AutoCloseable {
   private static final int MAX_IN_FLIGHT = 64;
   private static final int BATCH = 256;

@@ -14,8 +14,7 @@ import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.util.ConfigurableSocketFactory;
 
 /// Lets the driver connect to a socket of the file system without the library it wants for that.
-/// The
-/// driver makes it by its name.
+/// The driver makes it by its name.
 public final class UnixSocketFactory extends ConfigurableSocketFactory {
   /// The property with the path.
   static final String PATH = "pewterSocketPath";

@@ -10,8 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// How many neighbours each network interface knows, from `net/arp` or, if wanted, from the
-/// kernel's
-/// list of neighbours.
+/// kernel's list of neighbours.
 final class ArpCollector implements Collector {
   private static final Family ENTRIES =
       Family.gauge("node_arp_entries", "Neighbours in the ARP table.", "device");

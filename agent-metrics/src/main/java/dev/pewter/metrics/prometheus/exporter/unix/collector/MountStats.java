@@ -17,8 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// One thread asks all, one after the other, and ends. When a call takes long another thread goes
 /// on with the rest. A path whose call is still out is not asked again. There are at most 64
 /// threads in the process; when all are held, nothing is asked. They are daemons, so that they
-/// never
-/// keep the process from ending.
+/// never keep the process from ending.
 final class MountStats {
   private static final int MOST_THREADS = 64;
   private static final long SLOW_MILLIS = 100;
