@@ -19,10 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// The pods behind a headless service, ready or not: what the chart gives
-/// `--cluster.join-addresses`
-/// is the service's name. Slices of one address family are used, IPv4 before IPv6, so that each pod
-/// is one member.
+/// The pods behind a headless service, ready or not, whose name the chart gives
+/// `--cluster.join-addresses`. Slices of one address family are used, IPv4 before IPv6, so that
+/// each pod is one member.
 public final class EndpointSliceMembers implements MemberSource {
   private static final String USER_AGENT = "Alloy";
 

@@ -32,7 +32,7 @@ final class Ledger {
   private long maxNanos;
   private long floorNanos;
   private long newestNanos; // of the last line
-  private boolean hasMoved;
+  private boolean hasMoved; // by any new line
 
   // What was read in this answer, new or not.
   private long[] before = new long[FEW];
@@ -133,11 +133,6 @@ final class Ledger {
     System.arraycopy(ring, first, all, 0, ring.length - first);
     System.arraycopy(ring, 0, all, ring.length - first, first);
     return all;
-  }
-
-  /// Whether there was any new line.
-  boolean hasMoved() {
-    return hasMoved;
   }
 
   /// Where all lines so far are read.

@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param uid of its pod
 /// @param instance which of its runs this is; empty before the first
 /// @param previous the run before, as far as the node still has it
-/// @param restarts how often it was started again
 /// @param isOver whether nothing will run any more
-record PodContainer(
-    String uid, State state, String instance, String previous, int restarts, boolean isOver) {
+record PodContainer(String uid, State state, String instance, String previous, boolean isOver) {
   private static final int ID_LENGTH = 12;
   private static final String ALWAYS = "Always";
 
@@ -32,7 +30,7 @@ record PodContainer(
 
   /// A container of which the API server tells nothing.
   static PodContainer unknown(String uid) {
-    return new PodContainer(uid, State.UNKNOWN, "", "", 0, false);
+    return new PodContainer(uid, State.UNKNOWN, "", "", false);
   }
 
   /// Whether it has not run yet.
@@ -141,7 +139,7 @@ record PodContainer(
       found = find(ephemeral, name);
       return found != null
           ? found.of(uid, isEnded, true)
-          : new PodContainer(uid, isEnded ? State.TERMINATED : State.UNKNOWN, "", "", 0, isEnded);
+          : new PodContainer(uid, isEnded ? State.TERMINATED : State.UNKNOWN, "", "", isEnded);
     }
 
     private static @Nullable Status find(List<Status> statuses, String name) {
@@ -157,8 +155,7 @@ record PodContainer(
   /// An element of `containerStatuses`.
   ///
   /// @param failed whether it has ended with another exit code than 0
-  private record Status(
-      String name, State state, boolean failed, String id, String previous, int restarts) {
+  private record Status(String name, State state, boolean failed, String id, String previous) {
 
     boolean restartsUnder(String policy) {
       return policy.equals(ALWAYS) || (failed && !policy.equals("Never"));
@@ -168,26 +165,24 @@ record PodContainer(
     /// @param staysEnded whether it does not run again once it has ended
     PodContainer of(String uid, boolean podEnded, boolean staysEnded) {
       boolean isOver = podEnded ? state != State.RUNNING : state == State.TERMINATED && staysEnded;
-      return new PodContainer(uid, state, id, previous, restarts, isOver);
+      return new PodContainer(uid, state, id, previous, isOver);
     }
 
     static Status read(JsonReader in) throws JsonException {
       String name = "";
       String id = "";
-      int restarts = 0;
       var state = Ended.UNKNOWN;
       var last = Ended.UNKNOWN;
       for (var fields = new Fields(in); fields.next(); ) {
         switch (fields.name()) {
           case "name" -> name = fields.text();
           case "containerID" -> id = shortened(fields.text());
-          case "restartCount" -> restarts = fields.number();
           case "state" -> state = fields.object(Ended::read);
           case "lastState" -> last = fields.object(Ended::read);
           default -> fields.skip();
         }
       }
-      return new Status(name, state.state, state.exitCode != 0, id, last.id, restarts);
+      return new Status(name, state.state, state.exitCode != 0, id, last.id);
     }
   }
 

@@ -32,7 +32,7 @@ public final class ListWatch<T extends ApiObject> {
   private final Clock clock;
   private final Backoff backoff = new Backoff(MIN_BACKOFF, MAX_BACKOFF, 0);
 
-  /// The known objects' versions by key: what a new list is compared with.
+  /// What is known, by key: what a new list is compared with.
   private final Map<String, T> known = new HashMap<>();
 
   private String version = "";

@@ -69,7 +69,7 @@ class PodContainerTest {
              "lastState":{"terminated":{"containerID":"containerd://fedcba9876543210"}}}]""",
             "");
     assertThat(container)
-        .isEqualTo(new PodContainer("u", State.RUNNING, "0123456789ab", "fedcba987654", 3, false));
+        .isEqualTo(new PodContainer("u", State.RUNNING, "0123456789ab", "fedcba987654", false));
   }
 
   @Test
