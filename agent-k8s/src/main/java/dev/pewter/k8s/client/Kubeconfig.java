@@ -21,6 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// The current context of a kubeconfig file as fabric8 reads it: certificates, tokens, commands
@@ -85,8 +86,17 @@ final class Kubeconfig {
     return found;
   }
 
-  /// Parsers put the place of the mistake into the message of the first cause, over several lines.
+  /// Parsers put the place of the mistake into the message of the first cause, over several lines;
+  /// that of YAML also quotes the line, which may hold a token.
   private static String innermost(Throwable e) {
+    if (e instanceof MarkedYamlEngineException mistake) {
+      String place =
+          mistake
+              .getProblemMark()
+              .map(at -> "line %d, column %d: ".formatted(at.getLine() + 1, at.getColumn() + 1))
+              .orElse("");
+      return place + mistake.getProblem();
+    }
     Throwable cause = e;
     for (int depth = 0; depth < 10 && cause.getCause() != null; depth++) {
       cause = cause.getCause();

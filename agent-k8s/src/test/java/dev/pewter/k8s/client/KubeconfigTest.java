@@ -60,6 +60,15 @@ class KubeconfigTest {
   }
 
   @Test
+  void keepsTheLineOfAMistakeToItself() throws IOException {
+    Path file = Files.writeString(folder.resolve("kubeconfig"), "users:\n- token: @hunter2\n");
+    assertThatThrownBy(() -> Kubeconfig.read(file.toString()))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageContaining("line 2, column 10: ")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
   void isNoFolder() {
     assertThatThrownBy(() -> Kubeconfig.read(folder.toString()))
         .isInstanceOf(ComponentException.class)
