@@ -1,6 +1,7 @@
 package dev.pewter.k8s.discovery.process;
 
 import dev.pewter.core.builtin.discovery.TargetSource;
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
@@ -108,11 +109,11 @@ final class ProcessTable implements TargetSource {
     }
   }
 
-  /// Names by number.
+  /// Names by number; what is not UTF-8, as old full names may be, matters to none of them.
   private Map<String, String> users() throws IOException {
     var users = new HashMap<String, String>();
     if (Files.exists(passwd)) {
-      for (String line : Files.readAllLines(passwd)) {
+      for (String line : Utf8.text(Files.readAllBytes(passwd)).lines().toList()) {
         String[] parts = line.split(":", 4);
         if (parts.length > 2) {
           users.putIfAbsent(parts[2], parts[0]);

@@ -1,5 +1,6 @@
 package dev.pewter.k8s.discovery.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.model.Target;
@@ -44,6 +45,15 @@ class ProcessTableTest {
     var arguments = new DiscoveryProcessArguments(List.of(join), Duration.ofMinutes(1), wanted);
     return new ProcessTable(arguments, proc, proc.resolve("passwd"), context.log())
         .refresh(Map.of()).values().stream().flatMap(List::stream).toList();
+  }
+
+  @Test
+  void findsUsersBesideOneWhoseFullNameIsNotUtf8() throws IOException {
+    byte[] passwd = "old:x:9:9:J\u00fcrgen:/:/bin/sh\nu:x:33:33::/:/bin/sh\n".getBytes(ISO_8859_1);
+    Files.write(proc.resolve("passwd"), passwd);
+    assertThat(found(ALL))
+        .hasSize(2)
+        .allMatch(process -> "u".equals(process.get("__meta_process_username")));
   }
 
   @Test
