@@ -78,21 +78,21 @@ final class TailLog {
 
   /// Tells of what was not said, when its time is over.
   void sumUp() {
-    sumUp(clock.nanos());
+    takeOver(clock.nanos())
+        .forEach(
+            (message, window) -> {
+              if (window.said > AT_ONCE) {
+                write(log, window.level, message, "further_targets", window.said - AT_ONCE);
+              }
+            });
   }
 
-  private synchronized void sumUp(long now) {
-    windows
-        .entrySet()
-        .removeIf(
-            each -> {
-              var window = each.getValue();
-              boolean isOver = window.isOver(now);
-              if (isOver && window.said > AT_ONCE) {
-                write(log, window.level, each.getKey(), "further_targets", window.said - AT_ONCE);
-              }
-              return isOver;
-            });
+  /// The windows whose time is over, which are forgotten.
+  private synchronized Map<String, Window> takeOver(long now) {
+    var over = new HashMap<>(windows);
+    over.values().removeIf(window -> !window.isOver(now));
+    windows.keySet().removeAll(over.keySet());
+    return over;
   }
 
   private static void write(Log log, Level level, String message, Object... facts) {
