@@ -36,18 +36,24 @@ public final class SharedWatches {
       Selection selection,
       Follower<T> follower) {
     var key = new Key(connection, kind, selection);
+    var joined = join(key, kind, userAgent, follower);
+    joined.tellKnown(follower);
+    return new WatchLease<>(joined.store(), () -> leave(key, joined, follower));
+  }
+
+  private <T extends ApiObject> Watch<T> join(
+      Key key, Kind<T> kind, String userAgent, Follower<T> follower) {
     lock.lock();
     try {
       @SuppressWarnings("unchecked") // the key holds the kind
       var watch = (Watch<T>) watches.get(key);
       if (watch == null) {
-        watch = new Watch<>(connection, userAgent, kind, selection, Clock.SYSTEM);
+        watch = new Watch<>(key.connection(), userAgent, kind, key.selection(), Clock.SYSTEM);
         watches.put(key, watch);
         watch.start();
       }
       watch.join(follower);
-      var joined = watch;
-      return new WatchLease<>(joined.store(), () -> leave(key, joined, follower));
+      return watch;
     } finally {
       lock.unlock();
     }

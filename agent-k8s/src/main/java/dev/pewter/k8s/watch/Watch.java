@@ -45,9 +45,13 @@ final class Watch<T extends ApiObject> implements AutoCloseable {
     return store;
   }
 
-  /// Objects that arrive at this moment may be told twice.
+  /// To be followed by `tellKnown`.
   void join(Follower<T> follower) {
     followers.add(follower);
+  }
+
+  /// Tells somebody who has joined; objects that arrive at this moment may be told twice.
+  void tellKnown(Follower<T> follower) {
     for (T object : store.all()) {
       follower.told(Event.ADD, null, object);
     }
@@ -57,6 +61,9 @@ final class Watch<T extends ApiObject> implements AutoCloseable {
     var failing = failure;
     if (failing != null) {
       follower.failed(failing);
+      if (failure == null) {
+        follower.recovered(); // in this moment: the others were told before this one was
+      }
     }
   }
 

@@ -58,6 +58,7 @@ class WatchIT {
             new Watch<>(server.connection(), "Test", Kind.POD, Selection.ALL, Clock.SYSTEM)) {
       server.put(ApiObjects.pod("shop", "a", "n1"), ApiObjects.pod("shop", "b", "n1"));
       watch.join(follower);
+      watch.tellKnown(follower);
       watch.start();
       await(follower.told, "ADD b");
       follower.unbearable = "a";
