@@ -92,21 +92,29 @@ public final class ListWatch<T extends ApiObject> {
         if (version.isEmpty()) {
           list();
         }
-        long began = clock.nanos();
-        api.watch(resource, selection, version, reader, events);
-        if (clock.nanos() - began < Duration.ofSeconds(1).toNanos()) {
-          clock.sleep(MIN_BACKOFF); // a server that ends watches at once
-        }
+        watch();
       } catch (ApiException e) {
-        if (e.isGone() && !version.isEmpty()) {
-          version = "";
-          expired = true;
-        } else {
-          pause(e, e.retryAfter());
-        }
+        pause(e, e.retryAfter());
       } catch (IOException e) {
         pause(e, Duration.ZERO);
       }
+    }
+  }
+
+  /// Watches until the server ends it; afterwards there is no version if it is no longer known.
+  private void watch() throws IOException, InterruptedException {
+    long began = clock.nanos();
+    try {
+      api.watch(resource, selection, version, reader, events);
+    } catch (ApiException e) {
+      if (!e.isGone()) {
+        throw e;
+      }
+      version = "";
+      expired = true;
+    }
+    if (clock.nanos() - began < Duration.ofSeconds(1).toNanos()) {
+      clock.sleep(MIN_BACKOFF); // a server that ends watches, or forgets versions, at once
     }
   }
 

@@ -140,23 +140,33 @@ final class EventStream implements AutoCloseable {
           if (version.isEmpty()) {
             list(api);
           }
-          long began = System.nanoTime();
-          var selection = Selection.inNamespace(namespace);
-          api.watch(ApiResource.EVENTS, selection, version, KubernetesEvent::read, events);
+          watch(api);
           backoff.reset();
-          if (System.nanoTime() - began < NANOS_PER_SECOND) {
-            context.clock().sleep(MIN_BACKOFF); // a server that ends watches at once
-          }
         } catch (ApiException e) {
-          if (e.isGone() && !version.isEmpty()) {
-            version = "";
-          } else {
-            pause(backoff, e, e.retryAfter());
-          }
+          pause(backoff, e, e.retryAfter());
         } catch (IOException e) {
           pause(backoff, e, Duration.ZERO);
         }
       }
+    }
+  }
+
+  /// Watches until the server ends it; afterwards there is no version if it is no longer known.
+  private void watch(KubernetesApi api) throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    try {
+      var selection = Selection.inNamespace(namespace);
+      api.watch(ApiResource.EVENTS, selection, version, KubernetesEvent::read, events);
+    } catch (ApiException e) {
+      if (!e.isGone()) {
+        throw e;
+      }
+      version = "";
+    }
+    if (System.nanoTime() - began < NANOS_PER_SECOND) {
+      context
+          .clock()
+          .sleep(MIN_BACKOFF); // a server that ends watches, or forgets versions, at once
     }
   }
 
