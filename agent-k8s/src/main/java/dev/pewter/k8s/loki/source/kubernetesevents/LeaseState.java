@@ -42,7 +42,8 @@ record LeaseState(
     cursors = Map.copyOf(cursors);
   }
 
-  /// The same with a new holder, or renewed by the same.
+  /// The same with a new holder, renewed by the same, or given back; only a holder that comes
+  /// counts as a transition.
   LeaseState heldBy(String next, int duration, Instant now, Map<String, EventCursor> at) {
     boolean isSame = next.equals(holder);
     return new LeaseState(
@@ -50,7 +51,7 @@ record LeaseState(
         version,
         next,
         duration,
-        isSame || version.isEmpty() ? transitions : transitions + 1,
+        isSame || next.isEmpty() || version.isEmpty() ? transitions : transitions + 1,
         isSame && !acquired.isEmpty() ? acquired : MICROS.format(now),
         at);
   }

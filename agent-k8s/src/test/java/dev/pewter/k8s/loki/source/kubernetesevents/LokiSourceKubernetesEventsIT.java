@@ -350,7 +350,7 @@ class LokiSourceKubernetesEventsIT {
     }
     assertThat(lines).containsExactly(line("one"), line("two"), line("three"), line("four"));
     assertThat(server.get(LEASES, "monitoring", "pewter-loki.source.kubernetes-events.e"))
-        .contains("\"holderIdentity\":\"\"", "\"leaseTransitions\":");
+        .contains("\"holderIdentity\":\"\"", "\"leaseTransitions\":1,");
   }
 
   @Test
