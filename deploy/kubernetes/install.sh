@@ -37,7 +37,7 @@ kubectl version >/dev/null 2>&1 || fail "no cluster answers; is KUBECONFIG right
 
 if [ "${#values[@]}" = 0 ]; then
   values=("$here/helm/values/logs-files.yaml")
-  runtimes=$(kubectl get nodes -o 'jsonpath={range .items[*]}{.status.nodeInfo.containerRuntimeVersion}{"\n"}{end}' | sed 's#://.*##' | sort -u | tr '\n' ' ')
+  runtimes=$(kubectl get nodes -o 'jsonpath={range .items[*]}{.status.nodeInfo.containerRuntimeVersion}{"\n"}{end}' | sed 's#://.*##' | sort -u | tr '\n' ' ') || runtimes=
   echo "container runtimes of the nodes: ${runtimes:-unknown}"
   case " $runtimes " in *" docker "*) values+=("$here/helm/values/docker.yaml") ;; esac
 fi

@@ -25,7 +25,7 @@ class InstallScriptTest {
   void fakeTheTools() throws IOException {
     calls = bin.resolve("calls");
     fake("helm", "[ \"$1\" != status ] || exit \"${FAKE_STATUS:-0}\"");
-    fake("kubectl", "case \"$*\" in *containerRuntimeVersion*) echo \"$FAKE_RUNTIME\";; esac");
+    fake("kubectl", "case \"$*\" in *containerRuntimeVersion*) echo \"${FAKE_RUNTIME:?Forbidden}\";; esac");
   }
 
   private void fake(String tool, String behaviour) throws IOException {
@@ -76,6 +76,14 @@ class InstallScriptTest {
   void mountsDockersFilesWhereNodesUseDocker() throws Exception {
     assertThat(helmCall(runOn("docker://20.10.0", "0", "install.sh")))
         .contains("values/docker.yaml");
+  }
+
+  @Test
+  void installsWhereNodesMayNotBeListed() throws Exception {
+    var run = runOn("", "0", "install.sh");
+    assertThat(run.status).as(run.output).isZero();
+    assertThat(run.output).contains("container runtimes of the nodes: unknown");
+    assertThat(helmCall(run)).doesNotContain("docker.yaml").endsWith("--wait");
   }
 
   @Test
