@@ -25,7 +25,9 @@ class InstallScriptTest {
   void fakeTheTools() throws IOException {
     calls = bin.resolve("calls");
     fake("helm", "[ \"$1\" != status ] || exit \"${FAKE_STATUS:-0}\"");
-    fake("kubectl", "case \"$*\" in *containerRuntimeVersion*) echo \"${FAKE_RUNTIME:?Forbidden}\";; esac");
+    fake(
+        "kubectl",
+        "case \"$*\" in *containerRuntimeVersion*) echo \"${FAKE_RUNTIME:?Forbidden}\";; esac");
   }
 
   private void fake(String tool, String behaviour) throws IOException {
