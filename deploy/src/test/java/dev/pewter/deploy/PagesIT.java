@@ -46,6 +46,12 @@ class PagesIT {
         targets    = local.file_match.app.targets
         forward_to = [loki.process.app.receiver]
       }
+      discovery.http "nobody" {
+        url = "http://127.0.0.1:9/"
+      }
+      discovery.relabel "nobody" {
+        targets = discovery.http.nobody.targets
+      }
       loki.source.file "direct" {
         targets    = []
         forward_to = [loki.write.sink.receiver]
@@ -206,6 +212,12 @@ class PagesIT {
                   })).length
                 """))
         .isEqualTo("0");
+  }
+
+  @Test
+  void leadsFromADiscoveryThatReachesNobody() throws Exception {
+    assertThat(agent.get("/pages/api/v0/web/components/discovery.http.nobody").body())
+        .contains("\"dataFlowEdgesTo\":[\"discovery.relabel.nobody\"]");
   }
 
   @Test

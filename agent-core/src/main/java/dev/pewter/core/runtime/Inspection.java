@@ -197,14 +197,21 @@ final class Inspection {
 
   /// Which way data takes through an export; through what modules export none is known.
   private static Flow flow(GraphNode exporter, String field) {
-    Value value =
-        exporter instanceof ComponentNode<?> component ? component.exportFields().get(field) : null;
-    return switch (value) {
-      case null -> Flow.NONE;
+    if (!(exporter instanceof ComponentNode<?> component)) {
+      return Flow.NONE;
+    }
+    return switch (component.exportFields().get(field)) {
+      case null -> isList(component, field) ? Flow.TO_REFERRER : Flow.NONE;
       case Value.Capsule(Object object) when RECEIVERS.contains(Encoder.capsuleName(object)) ->
           Flow.TO_EXPORTER;
       default -> Flow.TO_REFERRER;
     };
+  }
+
+  /// Of a component that has exported nothing yet, as a discovery that reaches nobody.
+  private static boolean isList(ComponentNode<?> component, String field) {
+    return component.value() instanceof Value.Obj(Map<String, Value> fields)
+        && fields.get(field) instanceof Value.Arr;
   }
 
   static boolean isWatchable(GraphNode node) {
