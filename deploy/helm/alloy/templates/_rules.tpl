@@ -7,6 +7,9 @@ cannot be looked into, so it gets the rules of all components but those that rea
 {{- define "pewter.rules" -}}
 {{- $rbac := .root.Values.rbac -}}
 {{- $mode := ternary "reference" $rbac.mode (eq (include "pewter.isCompared" .root) "true") -}}
+{{- if not (has $mode (list "config" "reference" "rules")) -}}
+{{- fail (printf "rbac.mode: %v is none of config, reference and rules" $mode) -}}
+{{- end -}}
 {{- $own := index $rbac .scope -}}
 {{- $scope := .scope -}}
 {{- $found := list -}}

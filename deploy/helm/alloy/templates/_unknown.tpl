@@ -31,5 +31,36 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- if not $found -}}
+{{- $parent := trimSuffix $last .path -}}
+{{- range $known := .known -}}
+{{- if and (not $found) (hasPrefix $parent $known) -}}
+{{- $sibling := trimPrefix $parent $known | splitList "." | first -}}
+{{- if include "pewter.isTypo" (dict "a" $last "b" $sibling) -}}
+{{- $found = printf "%s%s" $parent $sibling -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- $found -}}
+{{- end }}
+
+{{/* Whether two keys are equal but for a letter that is missing, too much, or another, or two that are exchanged. */}}
+{{- define "pewter.isTypo" -}}
+{{- $a := .a -}}
+{{- $b := .b -}}
+{{- $isTypo := false -}}
+{{- if and (gt (len $a) 2) (gt (len $b) 2) (le (len $a) (add (len $b) 1 | int)) (le (len $b) (add (len $a) 1 | int)) -}}
+{{- $without := list $a -}}
+{{- range $i := until (len $a) -}}
+{{- $without = append $without (printf "%s%s" (trunc $i $a) (substr (add $i 1 | int) (len $a) $a)) -}}
+{{- end -}}
+{{- $isTypo = has $b $without -}}
+{{- range $i := until (len $b) -}}
+{{- if has (printf "%s%s" (trunc $i $b) (substr (add $i 1 | int) (len $b) $b)) $without -}}
+{{- $isTypo = true -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if $isTypo -}}true{{- end -}}
 {{- end }}

@@ -92,6 +92,17 @@ class TerminalIT {
       assertThat(tap.out()).doesNotContain("\u001b");
       assertThat(tap.exitCode()).isZero();
 
+      Files.writeString(
+          folder.resolve("c.alloy"),
+          "loki.echo \"sink\" { }\nloki.source.file \"app\" { forward_to = [loki.gone.x] }\n");
+      agent.send("POST", "/-/reload");
+      var refused = ask(agent, "status");
+      assertThat(refused.out())
+          .containsPattern(
+              "(?m)^config +refused, the old one runs, at \\S+: \\S*c.alloy:2: .*loki.gone.x")
+          .containsPattern("(?m)^components +3: 3 healthy$");
+      assertThat(refused.exitCode()).isEqualTo(1);
+
       var gone = ask(agent, "tap", "loki.process.gone");
       assertThat(gone.exitCode()).isEqualTo(1);
       assertThat(gone.err()).startsWith("Error: ").contains("component not found");

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// `status`: how a running agent and its components do. Exit code 1 when it is not ready or a
-/// component is unhealthy or exited.
+/// `status`: how a running agent and its components do. Exit code 1 when it is not ready, the last
+/// configuration has mistakes, or a component is unhealthy or exited.
 final class StatusCommand {
   private StatusCommand() {}
 
@@ -36,10 +36,60 @@ final class StatusCommand {
     }
   }
 
+  /// What is wrong with the configuration that was loaded last.
+  ///
+  /// @param mistake the first one with its place; empty when there is none
+  private record Config(String loaded, boolean isRefused, String mistake) {
+    static Config read(JsonReader json) throws JsonException {
+      String loaded = "";
+      String inForceSince = "";
+      String mistake = "";
+      json.beginObject();
+      while (json.hasNext()) {
+        switch (json.nextName()) {
+          case "loadedAt" -> loaded = json.nextString();
+          case "inForceSince" -> inForceSince = json.nextString();
+          case "diagnostics" -> {
+            json.beginArray();
+            while (json.hasNext()) {
+              String each = mistake(json);
+              mistake = mistake.isEmpty() ? each : mistake;
+            }
+            json.endArray();
+          }
+          default -> json.skipValue();
+        }
+      }
+      json.endObject();
+      return new Config(loaded, !inForceSince.equals(loaded), mistake);
+    }
+
+    /// Empty for a warning.
+    private static String mistake(JsonReader json) throws JsonException {
+      boolean isError = false;
+      String file = "";
+      int line = 0;
+      String message = "";
+      json.beginObject();
+      while (json.hasNext()) {
+        switch (json.nextName()) {
+          case "severity" -> isError = json.nextString().equals("error");
+          case "file" -> file = json.nextString();
+          case "line" -> line = (int) json.nextDouble();
+          case "message" -> message = json.nextString();
+          default -> json.skipValue();
+        }
+      }
+      json.endObject();
+      return !isError ? "" : file.isEmpty() ? message : file + ":" + line + ": " + message;
+    }
+  }
+
   static int run(Flags flags, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     try (var agent = new RemoteAgent(flags.arguments().getFirst())) {
       var process = agent.get("status", "", Agent::read);
+      var config = agent.get("config", "", Config::read);
       var components = RemoteComponent.all(agent);
       var out = terminal.out();
       out.printf(
@@ -50,6 +100,14 @@ final class StatusCommand {
           process.isReady ? "ready" : "not ready",
           Terminal.visible(process.started));
       out.printf("%-12s %d of %d MiB%n", "heap", process.used >> 20, process.most >> 20);
+      if (!config.mistake.isEmpty()) {
+        out.printf(
+            "%-12s %s at %s: %s%n",
+            "config",
+            config.isRefused ? "refused, the old one runs," : "loaded with mistakes",
+            Terminal.visible(config.loaded),
+            Terminal.visible(config.mistake));
+      }
       var counts = new TreeMap<String, Integer>();
       var bad = new ArrayList<RemoteComponent>();
       for (var component : components) {
@@ -68,7 +126,7 @@ final class StatusCommand {
             Terminal.visible(component.id()),
             Terminal.visible(component.message()));
       }
-      return process.isReady && bad.isEmpty() ? 0 : 1;
+      return process.isReady && bad.isEmpty() && config.mistake.isEmpty() ? 0 : 1;
     }
   }
 }

@@ -147,6 +147,30 @@ class ChartTest {
   }
 
   @Test
+  void namesTheKeyThatWasMistyped() {
+    var alloy = Map.of("mounts", Map.of("varlogs", true), "resuorces", Map.of());
+    var values = Map.of("allloy", Map.of("a", 1), "alloy", alloy, "controller", Map.of("typ", "x"));
+
+    assertThat(Chart.OURS.notes(values))
+        .contains("  allloy (did you mean alloy?)\n")
+        .contains("  alloy.mounts.varlogs (did you mean alloy.mounts.varlog?)\n")
+        .contains("  alloy.resuorces (did you mean alloy.resources?)\n")
+        .contains("  controller.typ (did you mean controller.type?)");
+  }
+
+  @Test
+  void refusesChoicesThatItDoesNotHave() {
+    var type = Map.of("controller", Map.of("type", "deploymnt"));
+    var mode = Map.of("rbac", Map.of("mode", "all"));
+
+    assertThatThrownBy(() -> Chart.OURS.render(type))
+        .hasMessageContaining(
+            "controller.type: deploymnt is none of daemonset, deployment and statefulset");
+    assertThatThrownBy(() -> Chart.OURS.render(mode))
+        .hasMessageContaining("rbac.mode: all is none of config, reference and rules");
+  }
+
+  @Test
   void warnsOfATemplateThatHelmHasEmptied() {
     var content = "stage.template {\n source = \"a\"\n template = \"{{ .Value }}\"\n}\n";
     var values = Map.of("alloy", Map.of("configMap", Map.of("content", content)));

@@ -90,7 +90,7 @@ final class FilePositions {
   private void readLegacy(Path file, boolean isAskedFor) throws IOException {
     if (!Files.exists(file)) {
       if (isAskedFor) {
-        log.info("no positions to take over", "file", file);
+        log.warn("no positions to take over: there is no such file", "file", file);
       }
       return;
     }
