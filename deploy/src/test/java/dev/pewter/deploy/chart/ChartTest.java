@@ -159,13 +159,9 @@ class ChartTest {
   }
 
   @Test
-  void refusesChoicesThatItDoesNotHave() {
-    var type = Map.of("controller", Map.of("type", "deploymnt"));
+  void refusesAModeOfRightsThatItDoesNotHave() {
     var mode = Map.of("rbac", Map.of("mode", "all"));
 
-    assertThatThrownBy(() -> Chart.OURS.render(type))
-        .hasMessageContaining(
-            "controller.type: deploymnt is none of daemonset, deployment and statefulset");
     assertThatThrownBy(() -> Chart.OURS.render(mode))
         .hasMessageContaining("rbac.mode: all is none of config, reference and rules");
   }
