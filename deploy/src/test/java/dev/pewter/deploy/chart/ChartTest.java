@@ -159,6 +159,15 @@ class ChartTest {
   }
 
   @Test
+  void saysThatAControllerThatThereIsNotInstallsNothing() {
+    var values = Map.of("controller", Map.of("type", "deploymnt"));
+
+    assertThat(Chart.OURS.notes(values))
+        .contains("NOTE: no agent is installed: controller.type is deploymnt, which is none of")
+        .doesNotContain("Pewter runs as");
+  }
+
+  @Test
   void refusesAModeOfRightsThatItDoesNotHave() {
     var mode = Map.of("rbac", Map.of("mode", "all"));
 
