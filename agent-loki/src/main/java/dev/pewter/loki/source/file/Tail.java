@@ -323,9 +323,10 @@ final class Tail extends Turns {
           return true;
         }
         long sizeBefore = content.size;
+        long readNanos = tailing.clock().nanos(); // passing on may take as long as it likes
         switch (reader.read(this, content)) {
           case LINES -> {
-            content.activeNanos = tailing.clock().nanos();
+            content.activeNanos = readNanos;
             tailing.changed(this);
           }
           case END -> {
