@@ -20,6 +20,10 @@ final class TargetGroups<T extends ApiObject> {
   private final Set<String> changedAround = ConcurrentHashMap.newKeySet();
   private final Map<String, List<Target>> groups = new TreeMap<>();
 
+  /// Before, all is still to be made: what changes around it need not be remembered, which would
+  /// grow without end where a first list never comes.
+  private volatile boolean hasBegun;
+
   /// @param changedObjects the keys of objects that were told of; others add to it
   TargetGroups(Role<T> role, ObjectStore<T> store, Around around, Set<String> changedObjects) {
     this.role = role;
@@ -30,11 +34,14 @@ final class TargetGroups<T extends ApiObject> {
 
   /// @param what as in `Role.isTouched`
   void changedAround(String what) {
-    changedAround.add(what);
+    if (hasBegun) {
+      changedAround.add(what);
+    }
   }
 
   /// Adds all targets to a list.
   void addTo(List<Target> targets) {
+    hasBegun = true; // before anything is looked at
     for (String key : touched()) {
       T object = store.get(key);
       if (object == null) {
