@@ -388,6 +388,7 @@ public final class Tails {
       long end = System.nanoTime() + LAST_REPORTS.toNanos();
       for (var tail : tails.values()) {
         tail.inFlight().awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
+        tail.books().readAgain(); // by the tail that goes on there, with another connection
       }
     } catch (InterruptedException _) {
       wasInterrupted = true; // what has not arrived is read again
