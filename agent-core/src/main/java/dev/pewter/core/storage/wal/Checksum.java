@@ -16,12 +16,25 @@ final class Checksum {
   private final byte[] place = new byte[20];
 
   int of(long segment, long offset, byte[] payload, int from, int length) {
+    begin(segment, offset, length);
+    add(payload, from, length);
+    return value();
+  }
+
+  /// Begins the sum of a record whose payload is added in parts.
+  void begin(long segment, long offset, int length) {
     LONG.set(place, 0, segment);
     LONG.set(place, 8, offset);
     INT.set(place, 16, length);
     crc.reset();
     crc.update(place, 0, place.length);
+  }
+
+  void add(byte[] payload, int from, int length) {
     crc.update(payload, from, length);
+  }
+
+  int value() {
     return (int) crc.getValue();
   }
 }

@@ -69,7 +69,7 @@ final class Recovery {
     return segments;
   }
 
-  /// Keeps the records of the last segment up to the first that is not whole.
+  /// Cuts off what is behind the last whole record of the last segment.
   private static void repair(Segment last, WalOptions options, WalListener listener)
       throws IOException {
     long size = last.end;
@@ -84,20 +84,28 @@ final class Recovery {
     }
   }
 
-  /// Counts the records of a segment up to its end or the first that is damaged.
+  /// Counts the records of a segment, and each damaged part between them as one.
   ///
-  /// @return where that is
+  /// @return the end of the last whole one
   private static long scan(Segment segment, int maxRecordBytes) throws IOException {
-    long offset = Segment.HEADER_BYTES;
+    long good = Segment.HEADER_BYTES;
+    long offset = good;
+    long parts = 0;
     long records = 0;
     try (var in = new SegmentReader(segment, maxRecordBytes)) {
-      while (in.read(offset, segment.end) == SegmentReader.Found.RECORD) {
-        offset += Segment.RECORD_HEADER_BYTES + in.length;
-        records++;
+      while (offset < segment.end) {
+        parts++;
+        if (in.read(offset, segment.end) == SegmentReader.Found.RECORD) {
+          offset += Segment.RECORD_HEADER_BYTES + in.length;
+          good = offset;
+          records = parts;
+        } else {
+          offset = in.next(offset, segment.end);
+        }
       }
     }
     segment.records = records;
-    return offset;
+    return good;
   }
 
   /// How many records a sealed segment has; counted at the first call.

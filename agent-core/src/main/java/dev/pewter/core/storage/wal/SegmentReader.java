@@ -19,6 +19,9 @@ final class SegmentReader implements AutoCloseable {
 
   private static final int CHUNK = 64 << 10;
 
+  /// So many bytes are summed at most to find what is whole behind damage.
+  private static final long MAX_EFFORT = 1L << 30;
+
   private final int maxRecordBytes;
   private final Checksum checksum = new Checksum();
   private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK); // file bytes from chunkStart
@@ -50,17 +53,13 @@ final class SegmentReader implements AutoCloseable {
     if (offset == end) {
       return Found.END;
     }
-    if (end - offset < Segment.RECORD_HEADER_BYTES
-        || !load(offset, Segment.RECORD_HEADER_BYTES, end)) {
+    int size = sizeAt(offset, end);
+    if (size < 0) {
       return Found.BAD;
     }
     int at = (int) (offset - chunkStart);
-    int size = chunk.getInt(at);
     int crc = chunk.getInt(at + 4);
     long from = offset + Segment.RECORD_HEADER_BYTES;
-    if (size < 0 || size > maxRecordBytes || size > end - from) {
-      return Found.BAD;
-    }
     if (payload.length < size) {
       payload = new byte[Math.max(size, Math.min(maxRecordBytes, 2 * payload.length))];
     }
@@ -75,6 +74,59 @@ final class SegmentReader implements AutoCloseable {
     }
     length = size;
     return checksum.of(number, offset, payload, 0, size) == crc ? Found.RECORD : Found.BAD;
+  }
+
+  /// Where the next whole record begins behind one that is not: where its length says, else the
+  /// first place that looks like one. A sum that holds for its place is no accident.
+  ///
+  /// @return `end` when there is none, or none that was found with a bounded effort
+  long next(long bad, long end) throws IOException {
+    int length = sizeAt(bad, end);
+    long behind = bad + Segment.RECORD_HEADER_BYTES + length;
+    if (length >= 0 && (behind == end || isRecord(behind, sizeAt(behind, end), end))) {
+      return behind;
+    }
+    long effort = MAX_EFFORT;
+    for (long at = bad + 1; at < end && effort > 0; at++) {
+      int size = sizeAt(at, end);
+      effort -= size < 0 ? 1 : Segment.RECORD_HEADER_BYTES + size;
+      if (isRecord(at, size, end)) {
+        return at;
+      }
+    }
+    return end;
+  }
+
+  /// Whether a record of a length begins at an offset; leaves `payload` alone, for lengths that
+  /// damage has made may be very large.
+  private boolean isRecord(long offset, int size, long end) throws IOException {
+    if (size < 0) {
+      return false;
+    }
+    int crc = chunk.getInt((int) (offset - chunkStart) + 4);
+    checksum.begin(number, offset, size);
+    long from = offset + Segment.RECORD_HEADER_BYTES;
+    for (int done = 0; done < size; ) {
+      if (!load(from + done, 1, end)) {
+        return false;
+      }
+      int at = (int) (from + done - chunkStart);
+      int part = Math.min(size - done, chunk.limit() - at);
+      checksum.add(chunk.array(), at, part);
+      done += part;
+    }
+    return checksum.value() == crc;
+  }
+
+  /// What would be the length of a record at an offset; -1 when it cannot be one.
+  private int sizeAt(long offset, long end) throws IOException {
+    if (end - offset < Segment.RECORD_HEADER_BYTES
+        || !load(offset, Segment.RECORD_HEADER_BYTES, end)) {
+      return -1;
+    }
+    int size = chunk.getInt((int) (offset - chunkStart));
+    boolean fits = size >= 0 && size <= maxRecordBytes;
+    return fits && size <= end - offset - Segment.RECORD_HEADER_BYTES ? size : -1;
   }
 
   /// Sees to it that the chunk has `least` bytes from an offset; false when the file ends before.

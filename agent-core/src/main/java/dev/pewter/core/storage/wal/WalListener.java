@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /// Learns what a log gave up or could not do, to count and to tell; must not block.
 public interface WalListener {
 
-  /// A reader will not get these records. Damage hides how many records there were when its number
-  /// is -1.
+  /// A reader will not get these records; -1 when nobody knows how many. A damaged part counts as
+  /// one.
   void lost(String reader, DropReason reason, long records, long bytes);
 
   /// A torn write at the end of the log was cut off at opening.

@@ -57,7 +57,7 @@ public final class WalReader {
           index++;
           return true;
         }
-        case BAD -> skipDamage(at, isSealed);
+        case BAD -> skipDamage(at);
         case END -> {
           if (isSealed) {
             leave(at.number + 1);
@@ -172,18 +172,13 @@ public final class WalReader {
     return at;
   }
 
-  /// Nothing can be found behind a damaged record: the rest of the segment is lost, or as much of
-  /// it as is written by now.
-  private void skipDamage(Segment at, boolean isSealed) {
-    var end = wal.endOf(at);
-    long records = end.index() < 0 ? -1 : end.index() - index;
-    wal.listener().lost(name, DropReason.CORRUPT, records, end.offset() - offset);
-    if (isSealed) {
-      leave(at.number + 1);
-    } else {
-      offset = end.offset();
-      index = end.index();
-    }
+  /// Goes on with the next whole record, or at the end of what is written by now. A damaged part
+  /// counts as one record, for nobody knows how many there were.
+  private void skipDamage(Segment at) throws IOException {
+    long next = in().next(offset, wal.endOf(at).offset());
+    wal.listener().lost(name, DropReason.CORRUPT, 1, next - offset);
+    offset = next;
+    index++;
   }
 
   private void leave(long next) {

@@ -127,10 +127,9 @@ class SampleLogTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(segment, bytes);
       }
-      long[] found = read(log);
-      assertThat(found[0]).isBetween(40L, 60L);
+      assertThat(read(log)).containsExactly(100, 2); // one record of two samples
       append(log, 101, 102);
-      assertThat(read(log)).containsExactly(1, 2 * (101 - found[0]));
+      assertThat(read(log)).containsExactly(1, 0);
       assertThat(context.metrics().value("prometheus_remote_write_wal_corruptions_total"))
           .isGreaterThanOrEqualTo(1);
     }
