@@ -30,7 +30,7 @@ if command -v dpkg-deb >/dev/null; then
   mv "$tree/usr/lib/pewter/LICENSE" "$tree/usr/share/doc/pewter/copyright"
   mv "$tree/usr/lib/pewter/examples" "$tree/usr/share/doc/pewter/examples"
   ln -s ../lib/pewter/bin/pewter "$tree/usr/bin/pewter"
-  cp "$here/systemd/pewter.service" "$tree/usr/lib/systemd/system/"
+  sed 's/^Environment=/&ALLOY_DEPLOY_MODE=deb /' "$here/systemd/pewter.service" >"$tree/usr/lib/systemd/system/pewter.service"
   cp "$here/systemd/config.alloy" "$tree/etc/pewter/"
   cp "$here/systemd/pewter.default" "$tree/etc/default/pewter"
   printf '%s\n' /etc/default/pewter /etc/pewter/config.alloy >"$tree/DEBIAN/conffiles"

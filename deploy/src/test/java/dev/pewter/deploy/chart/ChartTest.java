@@ -175,6 +175,25 @@ class ChartTest {
         .hasMessageContaining("rbac.mode: all is none of config, reference and rules");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"abc", "http", "0x10", "123456", ""})
+  void refusesAPortThatIsNoNumber(String port) {
+    var values = Map.of("alloy", Map.of("listenPort", port));
+
+    assertThatThrownBy(() -> Chart.OURS.render(values)).hasMessageContaining("listenPort");
+  }
+
+  @Test
+  void takesAPortInQuotes() {
+    var values = Map.of("alloy", Map.of("listenPort", "8080"));
+
+    assertThat(
+            Chart.OURS
+                .render(values)
+                .at("DaemonSet/alloy", "spec.template.spec.containers.alloy.ports.http-metrics"))
+        .hasValueSatisfying(found -> assertThat(found.toString()).contains("containerPort=8080"));
+  }
+
   @Test
   void warnsOfATemplateThatHelmHasEmptied() {
     var content = "stage.template {\n source = \"a\"\n template = \"{{ .Value }}\"\n}\n";

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PackagesIT {
   private static final Path TARGET = Path.of("target").toAbsolutePath();
 
+  private static final String UNIT = "usr/lib/systemd/system/pewter.service";
+
   @TempDir Path folder;
 
   private static Path built(String pattern) throws IOException {
@@ -36,7 +38,10 @@ class PackagesIT {
             .formatted(folder, archive);
 
     assertThat(Shell.output(script)).contains("pewter, version v");
-    assertThat(folder.resolve("systemd/pewter.service")).exists();
+    assertThat(folder.resolve("systemd/pewter.service"))
+        .content()
+        .contains("Environment=CONFIG_FILE=/etc/pewter/config.alloy\n")
+        .doesNotContain("ALLOY_DEPLOY_MODE"); // then it is `binary`
   }
 
   @Test
@@ -69,6 +74,8 @@ class PackagesIT {
         .contains("root/root", "./usr/bin/pewter -> ../lib/pewter/bin/pewter")
         .contains("./etc/pewter/config.alloy", "./usr/lib/systemd/system/pewter.service")
         .doesNotContain("./usr/bin/alloy");
+    assertThat(Shell.output("dpkg-deb --fsys-tarfile '%s' | tar -xO ./%s".formatted(deb, UNIT)))
+        .contains("Environment=ALLOY_DEPLOY_MODE=deb CONFIG_FILE=/etc/pewter/config.alloy\n");
   }
 
   /// Into a root of its own, whose scripts run there; then the agent starts as the unit would.

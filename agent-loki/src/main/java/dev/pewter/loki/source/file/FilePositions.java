@@ -32,7 +32,7 @@ final class FilePositions {
   private final Map<String, List<String>> replaced = new HashMap<>();
   private final Map<String, List<LegacyPositions.Entry>> legacy = new HashMap<>();
   private final long savedNanos;
-  private final boolean isDamaged;
+  private boolean isDamaged; // final once opened
   private final boolean isUnused;
   private final Log log;
   private boolean isFailing;
@@ -53,23 +53,26 @@ final class FilePositions {
 
   /// Opens the positions in a directory. Those of Alloy or Promtail are taken over where there are
   /// none of our own.
-  static FilePositions open(Path directory, String legacyFile, Clock clock, Log log)
+  static FilePositions open(Path directory, LokiSourceFileArguments arguments, Clock clock, Log log)
       throws IOException {
     var store = PositionStore.open(directory, clock, MOST, KEPT);
+    var onError = arguments.onPositionsError();
+    boolean isDamaged = store.size() == 0 && !store.problems().isEmpty();
     if (!store.problems().isEmpty()) {
       log.warn(
           "positions are damaged",
           "reason",
           String.join(", ", store.problems()),
           "positions_read",
-          store.size());
+          store.size(),
+          "files_without",
+          isDamaged ? onError.outcome() : "as if never seen");
     }
-    boolean isDamaged = store.size() == 0 && !store.problems().isEmpty();
     var positions = new FilePositions(store, savedNanos(directory), isDamaged, log);
     if (store.size() == 0) {
-      positions.readLegacy(directory.resolve("positions.yml"), false);
-      if (!legacyFile.isEmpty()) {
-        positions.readLegacy(Path.of(legacyFile), true);
+      positions.readLegacy(directory.resolve("positions.yml"), false, onError);
+      if (!arguments.legacyPositionsFile().isEmpty()) {
+        positions.readLegacy(Path.of(arguments.legacyPositionsFile()), true, onError);
       }
     }
     positions.save(store::begin);
@@ -87,7 +90,9 @@ final class FilePositions {
     return Long.MAX_VALUE;
   }
 
-  private void readLegacy(Path file, boolean isAskedFor) throws IOException {
+  private void readLegacy(
+      Path file, boolean isAskedFor, LokiSourceFileArguments.OnPositionsError onError)
+      throws IOException {
     if (!Files.exists(file)) {
       if (isAskedFor) {
         log.warn("no positions to take over: there is no such file", "file", file);
@@ -103,7 +108,15 @@ final class FilePositions {
       }
       log.info("took over positions", "file", file, "files", legacy.size());
     } catch (IOException e) {
-      log.warn("cannot take over positions", "file", file, "error", String.valueOf(e.getMessage()));
+      isDamaged = true;
+      log.warn(
+          "cannot take over positions",
+          "file",
+          file,
+          "error",
+          String.valueOf(e.getMessage()),
+          "files_without",
+          onError.outcome());
     }
   }
 
@@ -216,9 +229,11 @@ final class FilePositions {
     return isUnused;
   }
 
-  /// Whether there were positions that could not be read.
-  boolean isDamaged() {
-    return isDamaged;
+  /// Whether there was a position of a file, or may have been, that could not be read.
+  boolean isDamaged(String path) {
+    return isDamaged
+        || legacy.getOrDefault(path, List.of()).stream()
+            .anyMatch(entry -> number(entry.value()) == null);
   }
 
   /// What another agent had read of a file; null when nothing is known.
@@ -243,7 +258,8 @@ final class FilePositions {
 
   private static @Nullable Long number(String text) {
     try {
-      return Long.valueOf(text);
+      long number = Long.parseLong(text);
+      return number < 0 ? null : number;
     } catch (NumberFormatException _) {
       return null;
     }

@@ -84,11 +84,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
 
   private synchronized Tailing start() throws IOException {
     var positions =
-        FilePositions.open(
-            context.dataDirectory(),
-            arguments.legacyPositionsFile(),
-            context.clock(),
-            context.log());
+        FilePositions.open(context.dataDirectory(), arguments, context.clock(), context.log());
     return new Tailing(
         context.log(),
         context.clock(),

@@ -30,9 +30,20 @@ record LokiSourceFileArguments(
 
   /// What to do with files whose stored position cannot be read.
   enum OnPositionsError {
-    RESTART_FROM_BEGINNING,
-    RESTART_FROM_END,
-    SKIP;
+    RESTART_FROM_BEGINNING("are read from their start"),
+    RESTART_FROM_END("are read from their end"),
+    SKIP("are skipped");
+
+    private final String done;
+
+    OnPositionsError(String done) {
+      this.done = done;
+    }
+
+    /// What is done with the files, and by which argument.
+    String outcome() {
+      return "%s, by on_positions_file_error = \"%s\"".formatted(done, this);
+    }
 
     static OnPositionsError parse(String text) {
       for (var one : values()) {

@@ -49,7 +49,7 @@ record Opening(
       return legacy;
     }
     boolean fromEnd = tailsFromEnd;
-    if (positions.isDamaged()) {
+    if (positions.isDamaged(path)) {
       switch (onPositionsError) {
         case RESTART_FROM_BEGINNING -> fromEnd = false;
         case RESTART_FROM_END -> fromEnd = true;

@@ -84,6 +84,7 @@ final class Succession {
         tailing.opening().firstOffset(tailing.positions(), tail.path, tail.labels, stat.size());
     if (offset < 0) {
       tail.lastError = "skipped because its position could not be read";
+      tail.skipped = stat;
       return;
     }
     add(stat, offset);
@@ -221,6 +222,9 @@ final class Succession {
       return current != null;
     }
     if (current == null) {
+      if (tail.skipped != null && tail.skipped.isSameFile(stat)) {
+        return false; // until another file has the name
+      }
       if (!tail.isRetired && !isBack(stat)) {
         addBehindSiblings(stat);
       }

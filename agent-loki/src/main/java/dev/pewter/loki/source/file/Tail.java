@@ -48,6 +48,7 @@ final class Tail extends Turns {
   volatile boolean isRetired;
   volatile String lastError = "";
   private volatile boolean isStarted;
+  @Nullable FileStat skipped; // the file that has the name and is to be left alone
   boolean isExhausted; // an archive is read once
   private boolean isGone; // another may tail its name by now
   private final Tailing tailing;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Real files, written while they are read, and while they are not.
@@ -185,6 +186,50 @@ class LokiSourceFileIT extends TailedFile {
             .formatted(file, text(0, 7).length()));
     new Agent();
     awaitLines(7, 10);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "foo: [                         | restart_from_beginning | 0",
+        "foo: [                         | restart_from_end       | 10",
+        "'positions:\n  FILE: \"many\"' | restart_from_end       | 10",
+        "'positions:\n  FILE: \"-7\"'   | restart_from_beginning | 0",
+      })
+  void doesAsToldWithDamagedPositionsOfAlloy(String content, String onError, int first)
+      throws Exception {
+    appendLines(0, 10);
+    Files.createDirectories(directory.resolve("data"));
+    Files.writeString(
+        directory.resolve("data/positions.yml"),
+        content.translateEscapes().replace("FILE", file.toString()));
+    var agent = new Agent("on_positions_file_error = \"" + onError + "\"");
+    await().until(() -> agent.info().readOffset() == Files.size(file));
+    appendLines(10, 12);
+    awaitLines(first, 12);
+    assertThat(agent.context.log().lines())
+        .filteredOn(line -> line.startsWith("warn cannot take over positions"))
+        .hasSize(content.startsWith("foo") ? 1 : 0)
+        .allMatch(line -> line.contains("by on_positions_file_error = \"" + onError));
+  }
+
+  @Test
+  void skipsTheFilesOfDamagedPositions() throws Exception {
+    appendLines(0, 10);
+    var legacy = Files.writeString(directory.resolve("legacy.yml"), "foo: [");
+    var agent =
+        new Agent(
+            "legacy_positions_file = \"" + legacy + "\"", "on_positions_file_error = \"skip\"");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(agent.info().lastError())
+                    .isEqualTo("skipped because its position could not be read"));
+    appendLines(10, 12);
+    Files.move(file, directory.resolve("0.log.1"));
+    appendLines(12, 14);
+    awaitLines(12, 14);
   }
 
   @ParameterizedTest
