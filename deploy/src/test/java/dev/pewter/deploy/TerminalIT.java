@@ -42,6 +42,22 @@ class TerminalIT {
       loki.echo "sink" { }
       """;
 
+  private static final String WAITING =
+      """
+      local.file_match "logs" {
+        path_targets = [{ __path__ = "FOLDER/gone.log" }, { __path__ = "FOLDER/a*.log" }]
+      }
+      loki.source.file "app" {
+        targets    = local.file_match.logs.targets
+        forward_to = [loki.write.sink.receiver]
+      }
+      loki.write "sink" {
+        endpoint {
+          url = "http://127.0.0.1:9/push"
+        }
+      }
+      """;
+
   @TempDir Path folder;
 
   private Pewter.Result ask(Pewter agent, String command, String... more)
@@ -123,10 +139,47 @@ class TerminalIT {
   }
 
   @Test
+  void tellsWhatWaitsForAReceiverThatIsDown() throws Exception {
+    Files.writeString(folder.resolve("app.log"), "first\n");
+    Files.writeString(folder.resolve("c.alloy"), WAITING.replace("FOLDER", folder.toString()));
+    try (var agent = Pewter.run(folder, Map.of(), "c.alloy")) {
+      String address = agent.uri("/").toString();
+      Awaitility.await()
+          .atMost(LogPipeline.PATIENCE)
+          .untilAsserted(
+              () -> {
+                var status = Pewter.command(folder, Map.of(), "status", address);
+                assertThat(status.out())
+                    .containsPattern("(?m)^components +3: 3 healthy$")
+                    .containsPattern(
+                        "(?m)^endpoint +loki.write.sink to http://127.0.0.1:9/push: waiting: \\d+ requests \\([1-9]\\d* bytes\\) in memory, 0 bytes on disk; last success never; last error at \\S+: .*connection refused");
+                assertThat(status.exitCode()).isZero();
+              });
+      assertThat(Pewter.command(folder, Map.of(), "tap", address, "loki.source.file.app").err())
+          .startsWith("Error: ")
+          .contains("live debugging is off: write this block")
+          .contains("livedebugging { enabled = true }");
+      assertLost(address, folder + "/gone.log", "gone.log matches no file now");
+      assertLost(address, "gone", "gone.log matches no file now");
+      assertLost(address, folder + "/a*.log", "/a*.log matches 1 file now");
+      assertLost(address, folder + "/ab.log", "/a*.log matches, but there is no such file");
+    }
+  }
+
+  private void assertLost(String address, String search, String why) throws Exception {
+    assertThat(Pewter.command(folder, Map.of(), "targets", "--search=" + search, address).out())
+        .contains(why);
+  }
+
+  @Test
   void saysWhyItCannotAsk() throws Exception {
     var nobody = Pewter.command(folder, Map.of(), "status", "127.0.0.1:" + Pewter.freePort());
     assertThat(nobody.exitCode()).isEqualTo(1);
     assertThat(nobody.err()).contains("Error: Get \"http://127.0.0.1:", "connection refused");
+    var none = Pewter.command(folder, Map.of(), "targets");
+    assertThat(none.err())
+        .isEqualTo(
+            "Error: accepts 1 arg(s), received 0\nUsage: pewter targets [flags] <address>\n");
     var wrong = Pewter.command(folder, Map.of(), "targets", "--only=some", "h");
     assertThat(wrong.err())
         .isEqualTo("Error: invalid argument \"some\" for \"--only\" flag: failing or behind\n");

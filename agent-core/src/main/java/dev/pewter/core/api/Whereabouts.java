@@ -48,8 +48,9 @@ final class Whereabouts {
     List<Target> given = targets(component.exports());
     var takenAsked = taken.stream().filter(this::isAsked).toList();
     long givenAsked = given.stream().filter(this::isAsked).count();
-    boolean matchesFiles = component.name().equals(FILE_MATCH) && path.startsWith("/");
-    if (takenAsked.isEmpty() && givenAsked == 0 && !matchesFiles) {
+    boolean matchesFiles = component.name().equals(FILE_MATCH);
+    boolean isOfPaths = matchesFiles && path.startsWith("/");
+    if (takenAsked.isEmpty() && givenAsked == 0 && !isOfPaths) {
       return;
     }
     json.item().open('{');
@@ -61,7 +62,7 @@ final class Whereabouts {
     dropped(takenAsked, rules(component.exports()));
     json.close(']');
     if (matchesFiles) {
-      patterns(taken);
+      patterns(path.startsWith("/") ? taken : takenAsked, given, givenAsked > 0);
     }
     json.close('}');
   }
@@ -116,7 +117,9 @@ final class Whereabouts {
     return 0;
   }
 
-  private void patterns(List<Target> targets) {
+  /// What the patterns of targets have to do with what is asked for: a path, or a part of a
+  /// pattern.
+  private void patterns(List<Target> targets, List<Target> files, boolean isGiven) {
     json.member("patterns").open('[');
     for (Target target : targets) {
       String pattern = target.labels().getOrDefault("__path__", "");
@@ -125,16 +128,52 @@ final class Whereabouts {
       json.member("pattern").string(pattern);
       json.member("matches").raw(Boolean.toString(matches(pattern)));
       json.member("excluded").raw(Boolean.toString(matches(excluded)));
+      json.member("verdict").string(verdict(pattern, excluded, files, isGiven));
       json.close('}');
     }
     json.close(']');
   }
 
+  private String verdict(String pattern, String excluded, List<Target> files, boolean isGiven) {
+    boolean isNamed = pattern.toLowerCase(Locale.ROOT).contains(asked);
+    if (!matches(pattern) && !isNamed) {
+      return "does not match";
+    }
+    if (matches(excluded)) {
+      return "would match, but the path is excluded";
+    }
+    long found = files(pattern, files);
+    if (found == 0) {
+      return "matches no file now";
+    }
+    if (isNamed) {
+      return "matches " + found + (found == 1 ? " file now" : " files now");
+    }
+    return isGiven
+        ? "matches"
+        : "matches, but there is no such file, or it was not looked for since";
+  }
+
   private boolean matches(String pattern) {
+    var glob = glob(pattern);
+    return glob != null && glob.matches(path);
+  }
+
+  /// How many files that were found match a pattern.
+  private static long files(String pattern, List<Target> files) {
+    var glob = glob(pattern);
+    return glob == null
+        ? 0
+        : files.stream()
+            .filter(file -> glob.matches(file.labels().getOrDefault("__path__", "")))
+            .count();
+  }
+
+  private static @Nullable Glob glob(String pattern) {
     try {
-      return !pattern.isEmpty() && Glob.parse(pattern).matches(path);
+      return pattern.isEmpty() ? null : Glob.parse(pattern);
     } catch (IllegalArgumentException _) {
-      return false; // the component says so in its log
+      return null; // the component says so in its log
     }
   }
 

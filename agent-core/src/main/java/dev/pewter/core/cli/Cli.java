@@ -91,7 +91,7 @@ public final class Cli {
           return 0;
         }
         flags.notes().forEach(terminal.err()::println);
-        command.checkCount(flags.arguments().size());
+        command.checkCount(flags.arguments().size(), terminal.name());
         return command.action().run(flags, terminal);
       }
     }

@@ -34,12 +34,17 @@ record Command(
     return words.getFirst();
   }
 
-  void checkCount(int count) throws UsageException {
+  /// @param program its name; as the reference it adds no usage
+  void checkCount(int count, String program) throws UsageException {
     if (count < least || count > most) {
-      throw new UsageException(
+      String message =
           least == most
               ? "accepts %d arg(s), received %d".formatted(least, count)
-              : "accepts between %d and %d arg(s), received %d".formatted(least, most, count));
+              : "accepts between %d and %d arg(s), received %d".formatted(least, most, count);
+      String usage =
+          "%nUsage: %s %s %s%s"
+              .formatted(program, name(), flags.isEmpty() ? "" : "[flags] ", arguments);
+      throw new UsageException(program.equals("alloy") ? message : message + usage.stripTrailing());
     }
   }
 }

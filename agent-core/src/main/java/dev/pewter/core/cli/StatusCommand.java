@@ -7,19 +7,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// `status`: how a running agent and its components do. Exit code 1 when it is not ready, the last
-/// configuration has mistakes, or a component is unhealthy or exited.
+/// `status`: how a running agent and its components do, and which endpoints take nothing at the
+/// moment. Exit code 1 when it is not ready, the last configuration has mistakes, or a component is
+/// unhealthy or exited; an endpoint that others wait for is no fault of the agent.
 final class StatusCommand {
   private StatusCommand() {}
 
   /// What is shown of the process.
-  private record Agent(String version, boolean isReady, String started, long used, long most) {
+  private record Agent(
+      String version,
+      boolean isReady,
+      String started,
+      long used,
+      long most,
+      List<RemoteEndpoint> endpoints) {
     static Agent read(JsonReader json) throws JsonException {
       String version = "";
       boolean isReady = false;
       String started = "";
       double used = 0;
       double most = 0;
+      List<RemoteEndpoint> endpoints = List.of();
       json.beginObject();
       while (json.hasNext()) {
         switch (json.nextName()) {
@@ -28,11 +36,12 @@ final class StatusCommand {
           case "started" -> started = json.nextString();
           case "heapUsedBytes" -> used = json.nextDouble();
           case "heapMaxBytes" -> most = json.nextDouble();
+          case "endpoints" -> endpoints = RemoteEndpoint.all(json);
           default -> json.skipValue();
         }
       }
       json.endObject();
-      return new Agent(version, isReady, started, (long) used, (long) most);
+      return new Agent(version, isReady, started, (long) used, (long) most, endpoints);
     }
   }
 
@@ -125,6 +134,11 @@ final class StatusCommand {
             Terminal.visible(component.state()),
             Terminal.visible(component.id()),
             Terminal.visible(component.message()));
+      }
+      for (var endpoint : process.endpoints) {
+        if (endpoint.isFailing()) {
+          out.printf("%-12s %s%n", "endpoint", Terminal.visible(endpoint.text()));
+        }
       }
       return process.isReady && bad.isEmpty() && config.mistake.isEmpty() ? 0 : 1;
     }

@@ -1,5 +1,6 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.http.client.Response;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +19,14 @@ final class TapCommand {
           Flag.of("limit", Flag.Kind.INT, "0", "End after so many; 0 is never."));
 
   private static final byte[] END = "|;|".getBytes(StandardCharsets.UTF_8);
+
+  /// How an agent refuses; it is the reference's wording.
+  private static final String DISABLED = "live debugging service is disabled";
+
+  private static final String HOW_TO_ENABLE =
+      "live debugging is off: write this block into its configuration, and reload it:"
+          + " livedebugging { enabled = true }";
+
   private static final int LONGEST = 1 << 20;
 
   private TapCommand() {}
@@ -33,7 +42,7 @@ final class TapCommand {
     int left = flags.number("limit");
     String path = "debug/" + flags.arguments().get(1);
     try (var agent = new RemoteAgent(flags.arguments().getFirst());
-        var response = agent.follow(path, "sampleProb=" + share);
+        var response = follow(agent, path, share);
         var in = new BufferedInputStream(response.body())) {
       for (String item = next(in); item != null; item = next(in)) {
         if (item.toLowerCase(Locale.ROOT).contains(filter)) {
@@ -45,6 +54,18 @@ final class TapCommand {
       }
     }
     throw new IOException("the agent ended the stream");
+  }
+
+  private static Response follow(RemoteAgent agent, String path, String share)
+      throws IOException, InterruptedException {
+    try {
+      return agent.follow(path, "sampleProb=" + share);
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains(DISABLED)) {
+        throw new IOException(agent.address() + ": " + HOW_TO_ENABLE, e);
+      }
+      throw e;
+    }
   }
 
   /// The text before the next `|;|`, cut where it is too long; null at the end.

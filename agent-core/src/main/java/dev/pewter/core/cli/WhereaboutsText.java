@@ -70,11 +70,7 @@ final class WhereaboutsText {
 
   private static String sentence(Map<String, String> of) {
     if (of.containsKey("pattern")) {
-      boolean isExcluded = "true".equals(of.get("excluded"));
-      return of.get("pattern")
-          + (isExcluded
-              ? " would match, but the path is excluded"
-              : "true".equals(of.get("matches")) ? " matches" : " does not match");
+      return of.get("pattern") + " " + of.get("verdict");
     }
     return "rule %s (%s of [%s] with %s) drops %s"
         .formatted(

@@ -100,6 +100,5 @@ const onItsWay = ({ component, taken, given, gives, dropped, patterns }) => html
   ${linkTo(component)}: ${gives ? `gives ${given}${taken ? ` of ${taken} that it takes` : ''}` : `takes ${taken}`}
   ${dropped.map((each) => html`<div class="error">Rule ${each.rule} (<code>${each.action}</code>${each.sourceLabels ? html` of <code>${each.sourceLabels}</code>` : ''}
     with <code>${visible(each.regex)}</code>) drops <code>${visible(each.target)}</code></div>`)}
-  ${(patterns ?? []).map((each) => html`<div class=${each.matches ? '' : 'note'}><code>${visible(each.pattern)}</code> ${
-    each.excluded ? 'would match, but the path is excluded' : !each.matches ? 'does not match' : given ? 'matches' : 'matches, but there is no such file, or it was not looked for since'}</div>`)}
+  ${(patterns ?? []).map((each) => html`<div class=${each.matches ? '' : 'note'}><code>${visible(each.pattern)}</code> ${each.verdict}</div>`)}
 </li>`;
