@@ -51,6 +51,11 @@ class TerminalIT {
         targets    = local.file_match.logs.targets
         forward_to = [loki.write.sink.receiver]
       }
+      loki.source.file "end" {
+        targets       = [{ __path__ = "FOLDER/app.log" }]
+        forward_to    = [loki.write.sink.receiver]
+        tail_from_end = true
+      }
       loki.write "sink" {
         endpoint {
           url = "http://127.0.0.1:9/push"
@@ -150,11 +155,21 @@ class TerminalIT {
               () -> {
                 var status = Pewter.command(folder, Map.of(), "status", address);
                 assertThat(status.out())
-                    .containsPattern("(?m)^components +3: 3 healthy$")
+                    .containsPattern("(?m)^components +4: 4 healthy$")
                     .containsPattern(
-                        "(?m)^endpoint +loki.write.sink to http://127.0.0.1:9/push: waiting: \\d+ requests \\([1-9]\\d* bytes\\) in memory, 0 bytes on disk; last success never; last error at \\S+: .*connection refused");
+                        "(?m)^endpoint +loki.write.sink to http://127.0.0.1:9/push: waiting: "
+                            + "\\d+ requests \\([1-9]\\d* bytes\\) in memory, 0 bytes on disk; "
+                            + "last success never; last error at \\S+: .*connection refused");
                 assertThat(status.exitCode()).isZero();
               });
+      Awaitility.await()
+          .atMost(LogPipeline.PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          Pewter.command(folder, Map.of(), "targets", "--search=file.end", address)
+                              .out())
+                      .containsPattern("(?m)^delivered +from 6 +- +0 +0  "));
       assertThat(Pewter.command(folder, Map.of(), "tap", address, "loki.source.file.app").err())
           .startsWith("Error: ")
           .contains("live debugging is off: write this block")

@@ -94,7 +94,7 @@ final class TargetRows {
     json.member("labels").string(labels);
     json.member("state").string(state);
     json.member("failing").raw(Boolean.toString(isFailing));
-    for (String key : List.of("read_offset", "acknowledged_offset", "read_lines")) {
+    for (String key : List.of("read_offset", "acknowledged_offset", "began_offset", "read_lines")) {
       if (block.isNumber(key)) {
         json.member(key).number(block.number(key));
       }

@@ -68,11 +68,17 @@ final class TargetsCommand {
     String last = row.getOrDefault("last_line", "") + row.getOrDefault("last_scrape", "");
     String time = row.getOrDefault("acknowledged_time", "");
     String lines = row.get("read_lines");
+    String began = row.getOrDefault("began_offset", "0");
+    boolean isJustBegun = !began.equals("0");
     String line =
         COLUMNS.formatted(
             row.getOrDefault("state", ""),
-            lines == null ? row.getOrDefault("read_offset", "-") : lines + " lines",
-            row.getOrDefault("acknowledged_offset", time.isEmpty() ? "-" : time),
+            isJustBegun
+                ? "from " + began
+                : lines == null ? row.getOrDefault("read_offset", "-") : lines + " lines",
+            isJustBegun
+                ? "-"
+                : row.getOrDefault("acknowledged_offset", time.isEmpty() ? "-" : time),
             row.getOrDefault("lag_bytes", "0"),
             row.getOrDefault("lag_seconds", "0"),
             last.isEmpty() ? "-" : last.replaceFirst("[.][0-9]+Z$", "Z"),

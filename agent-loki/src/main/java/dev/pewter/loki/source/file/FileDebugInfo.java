@@ -12,6 +12,7 @@ record FileDebugInfo(@Block("targets_info") List<TargetInfo> targets) {
 
   /// One file.
   ///
+  /// @param beganOffset where reading began in the middle, until a line was read; else 0
   /// @param lagBytes what is not delivered yet
   /// @param lagSeconds how long the oldest of it waits since it was read, or could have been
   /// @param lastLine when lines were read last; empty when none was since the start
@@ -23,6 +24,7 @@ record FileDebugInfo(@Block("targets_info") List<TargetInfo> targets) {
       @Attr("is_running") boolean isRunning,
       @Attr("read_offset") long readOffset,
       @Attr("acknowledged_offset") long acknowledgedOffset,
+      @Attr("began_offset") long beganOffset,
       @Attr("size") long size,
       @Attr("lag_bytes") long lagBytes,
       @Attr("lag_seconds") double lagSeconds,

@@ -226,6 +226,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
               !tail.isRetired,
               tail.readOffset(),
               tail.acknowledgedOffset(),
+              tail.beganOffset(),
               tail.size(),
               tail.lagBytes(),
               tail.lagSeconds(context.clock().nanos()),

@@ -88,6 +88,7 @@ final class Succession {
       return;
     }
     add(stat, offset);
+    tail.beganOffset = offset;
     if (offset == 0) {
       adoptMissed();
     }

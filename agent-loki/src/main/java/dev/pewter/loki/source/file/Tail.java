@@ -55,6 +55,7 @@ final class Tail extends Turns {
   private List<Content> contents = List.of(); // oldest first
   private volatile long lines;
   private volatile long lastLineMillis; // since 1970; 0 when none was read
+  volatile long beganOffset; // in the first file that had the name
   private volatile long shownOffset;
   private volatile long shownSize;
   private volatile long rotatedLag;
@@ -79,6 +80,11 @@ final class Tail extends Turns {
 
   long readOffset() {
     return shownOffset;
+  }
+
+  /// Where reading began in the middle of a file; 0 once a line was read.
+  long beganOffset() {
+    return lines == 0 && shownOffset == beganOffset ? beganOffset : 0;
   }
 
   long size() {

@@ -167,13 +167,14 @@ class LokiSourceFileIT extends TailedFile {
   @Test
   void beginsAtTheEndWhenAskedTo() throws Exception {
     append(text(0, 10) + "unfinished");
-    new Agent("tail_from_end = true");
-    await().until(() -> agents.getFirst().metric("loki_source_file_files_active_total") == 1);
+    var agent = new Agent("tail_from_end = true");
+    await().until(() -> agent.info().beganOffset() == text(0, 10).length());
     await().until(() -> Files.exists(directory.resolve("data/positions")));
     append(" line\n" + text(10, 12));
     await()
         .untilAsserted(
             () -> assertThat(sink.lines()).containsExactly("unfinished line", line(10), line(11)));
+    await().until(() -> agent.info().beganOffset() == 0);
   }
 
   @Test

@@ -35,10 +35,10 @@ export default function page({ query, signal, update, remember, every }) {
   });
 
   // Of a file the bytes are known, of a container the lines and their times.
-  const read = ({ read_offset: offset, read_lines: lines }) =>
-    offset !== undefined ? html`<span title="${offset} bytes">${bytes(offset)}</span>` : lines !== undefined ? `${lines} lines` : '';
-  const delivered = ({ acknowledged_offset: offset, acknowledged_time: until }) =>
-    offset !== undefined ? html`<span title="${offset} bytes">${bytes(offset)}</span>` : until ? html`up to ${time(until)}` : '';
+  const read = ({ read_offset: offset, read_lines: lines, began_offset: began }) =>
+    began ? html`<span title="${began} bytes">began at ${bytes(began)}</span>` : offset !== undefined ? html`<span title="${offset} bytes">${bytes(offset)}</span>` : lines !== undefined ? `${lines} lines` : '';
+  const delivered = ({ acknowledged_offset: offset, acknowledged_time: until, began_offset: began }) =>
+    began ? '' : offset !== undefined ? html`<span title="${offset} bytes">${bytes(offset)}</span>` : until ? html`up to ${time(until)}` : '';
   const lag = ({ lag_bytes: behind, lag_seconds: seconds }) =>
     [behind ? bytes(behind) : '', seconds ? `${seconds} s` : ''].filter((part) => part).join(', ');
   const last = ({ last_line: line, last_scrape: scrape }) =>
