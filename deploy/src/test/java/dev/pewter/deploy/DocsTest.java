@@ -71,7 +71,7 @@ class DocsTest {
     }
   }
 
-  /// Whole configurations as `validate` takes them; usages and single stages are none.
+  /// Whole configurations as `validate --strict` takes them; usages and single stages are none.
   @ParameterizedTest
   @MethodSource("pages")
   void examplesAreValid(Path page) throws IOException {
@@ -106,7 +106,7 @@ class DocsTest {
     var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
     int exit =
         Cli.run(
-            List.of("validate", "--stability.level=experimental", file.toString()),
+            List.of("validate", "--strict", "--stability.level=experimental", file.toString()),
             new ByteArrayInputStream(new byte[0]),
             stream,
             stream);

@@ -55,14 +55,26 @@ record KnownNames(
     return imports(first(blockName));
   }
 
-  /// Whether a reference leads to a node.
+  /// A node that a reference leads to.
+  ///
+  /// @param place the body it stands in
+  /// @param field what follows its id
+  record Found(KnownNames place, String id, Statement.Block block, List<String> field) {}
+
   boolean hasNode(List<String> reference) {
+    return find(reference) != null;
+  }
+
+  /// The node that a reference leads to; null when to none.
+  @Nullable Found find(List<String> reference) {
     for (int length = reference.size(); length > 0; length--) {
-      if (nodes.containsKey(String.join(".", reference.subList(0, length)))) {
-        return true;
+      String id = String.join(".", reference.subList(0, length));
+      Statement.Block block = nodes.get(id);
+      if (block != null) {
+        return new Found(this, id, block, reference.subList(length, reference.size()));
       }
     }
-    return around != null && around.hasNode(reference);
+    return around == null ? null : around.find(reference);
   }
 
   boolean hasVariable(String name) {

@@ -6,6 +6,7 @@ import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.diag.Span;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A dotted name in an expression: `loki.write.default.receiver`.
 record Reference(List<String> names, Span span) {
@@ -34,45 +35,26 @@ record Reference(List<String> names, Span span) {
   }
 
   private static void collect(Expression expression, List<Reference> found) {
-    switch (expression) {
-      case Expression.NullLiteral _,
-          Expression.BoolLiteral _,
-          Expression.NumberLiteral _,
-          Expression.StringLiteral _ -> {}
-      case Expression.Identifier identifier ->
-          found.add(new Reference(List.of(identifier.name()), identifier.span()));
-      case Expression.Access access -> {
-        var names = new ArrayList<String>();
-        Expression at = access;
-        while (at instanceof Expression.Access step) {
-          names.addFirst(step.name().text());
-          at = step.target();
-        }
-        if (at instanceof Expression.Identifier identifier) {
-          names.addFirst(identifier.name());
-          found.add(new Reference(names, access.span()));
-        } else {
-          collect(at, found);
-        }
-      }
-      case Expression.Paren paren -> collect(paren.inner(), found);
-      case Expression.Unary unary -> collect(unary.operand(), found);
-      case Expression.Binary binary -> {
-        var chain = binary.chain();
-        collect(chain.getFirst().left(), found);
-        chain.forEach(step -> collect(step.right(), found));
-      }
-      case Expression.Index index -> {
-        collect(index.target(), found);
-        collect(index.index(), found);
-      }
-      case Expression.Call call -> {
-        collect(call.function(), found);
-        call.arguments().forEach(argument -> collect(argument, found));
-      }
-      case Expression.ArrayLiteral array -> array.elements().forEach(e -> collect(e, found));
-      case Expression.ObjectLiteral object ->
-          object.fields().forEach(field -> collect(field.value(), found));
+    Reference reference = dotted(expression);
+    if (reference == null) {
+      expression.parts().forEach(part -> collect(part, found));
+    } else {
+      found.add(reference);
     }
+  }
+
+  /// The dotted name that an expression is; null when it is something else.
+  static @Nullable Reference dotted(Expression expression) {
+    var names = new ArrayList<String>();
+    Expression at = expression;
+    while (at instanceof Expression.Access step) {
+      names.addFirst(step.name().text());
+      at = step.target();
+    }
+    if (!(at instanceof Expression.Identifier identifier)) {
+      return null;
+    }
+    names.addFirst(identifier.name());
+    return new Reference(names, expression.span());
   }
 }

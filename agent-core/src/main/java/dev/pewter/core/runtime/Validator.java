@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// in declarations and templates nobody uses. Reports every mistake, scope by scope: declares,
 /// configuration blocks, components, services.
 ///
-/// Beyond the reference it checks, when it is strict, what a record refuses whose block is literal.
+/// Beyond the reference it checks, when it is strict, what the records refuse, with stand-ins for
+/// what is only known when it runs.
 public final class Validator {
   private static final int MAX_TOLD = 100;
   private static final String SHADOWING = "a component is shadowing an existing stdlib name";
@@ -38,6 +39,7 @@ public final class Validator {
   private final Stability minimum;
   private final boolean community;
   private final List<Diagnostic> found = new ArrayList<>();
+  private final StandIns standIns;
   private int hints;
   private boolean strict;
 
@@ -45,6 +47,7 @@ public final class Validator {
     this.registry = registry;
     this.minimum = minimum;
     this.community = community;
+    this.standIns = new StandIns(registry);
   }
 
   /// Also reports what the reference only finds when it loads.
@@ -341,28 +344,24 @@ public final class Validator {
 
   private void arguments(
       Statement.Block block, Class<? extends Record> type, String failure, KnownNames names) {
-    var wrong = BlockCheck.check(block, type);
-    found.addAll(wrong);
     int before = found.size();
+    found.addAll(BlockCheck.check(block, type));
     references(block.body(), names);
-    if (strict && wrong.isEmpty() && found.size() == before && isLiteral(block.body())) {
-      refusedByRecord(block, type, failure);
+    if (strict && found.subList(before, found.size()).stream().noneMatch(Diagnostic::isError)) {
+      refusedByRecord(block, type, failure, names);
     }
   }
 
   /// What the reference only finds when it loads.
   private void refusedByRecord(
-      Statement.Block block, Class<? extends Record> type, String failure) {
+      Statement.Block block, Class<? extends Record> type, String failure, KnownNames names) {
+    Scope scope = standIns.scope(block.body(), names);
     try {
-      Decoder.decode(block, type, Scope.EMPTY);
+      Decoder.check(block, type, scope, expression -> standIns.isKnown(expression, names));
     } catch (DecodeException e) {
       Diagnostic diagnostic = e.diagnostic();
       found.add(e.isPlain() ? NodeException.decoding(failure, block, e).diagnostic() : diagnostic);
     }
-  }
-
-  private static boolean isLiteral(Body body) {
-    return Reference.of(body).isEmpty();
   }
 
   private void references(Body body, KnownNames names) {

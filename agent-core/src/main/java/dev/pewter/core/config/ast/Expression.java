@@ -9,6 +9,33 @@ public sealed interface Expression {
 
   Span span();
 
+  /// What it consists of, from left to right; a chain of operators is taken apart at once.
+  default List<Expression> parts() {
+    return switch (this) {
+      case NullLiteral _, BoolLiteral _, NumberLiteral _, StringLiteral _, Identifier _ ->
+          List.of();
+      case Paren paren -> List.of(paren.inner);
+      case Unary unary -> List.of(unary.operand);
+      case Binary binary -> {
+        var chain = binary.chain();
+        var parts = new ArrayList<Expression>(chain.size() + 1);
+        parts.add(chain.getFirst().left);
+        chain.forEach(step -> parts.add(step.right));
+        yield parts;
+      }
+      case Access access -> List.of(access.target);
+      case Index index -> List.of(index.target, index.index);
+      case Call call -> {
+        var parts = new ArrayList<Expression>(call.arguments.size() + 1);
+        parts.add(call.function);
+        parts.addAll(call.arguments);
+        yield parts;
+      }
+      case ArrayLiteral array -> array.elements;
+      case ObjectLiteral object -> object.fields.stream().map(Field::value).toList();
+    };
+  }
+
   record NullLiteral(Span span) implements Expression {}
 
   record BoolLiteral(boolean value, Span span) implements Expression {}

@@ -1,6 +1,7 @@
 package dev.pewter.core.config.decode;
 
 import dev.pewter.core.config.ast.Body;
+import dev.pewter.core.config.ast.Expression;
 import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Quote;
@@ -16,28 +17,44 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Decodes blocks into annotated records. Stops at the first mistake, as the reference does when it
 /// loads; `BlockCheck` finds them all.
 public final class Decoder {
   private final Evaluator evaluator;
+  private final Predicate<Expression> isKnown;
 
-  private Decoder(Scope scope) {
+  private Decoder(Scope scope, Predicate<Expression> isKnown) {
     this.evaluator = new Evaluator(scope);
+    this.isKnown = isKnown;
   }
 
   /// Decodes the body of a block; its label is the caller's business unless the record has one.
   public static <T> T decode(Statement.Block block, Class<T> type, Scope scope)
       throws DecodeException {
     Schema schema = Schema.of(type);
+    var decoder = new Decoder(scope, _ -> true);
     return type.cast(
-        new Decoder(scope).body(block.body(), schema, schema.hasLabel() ? block : null));
+        Objects.requireNonNull(
+            decoder.body(block.body(), schema, schema.hasLabel() ? block : null)));
   }
 
   public static <T> T decode(Body body, Class<T> type, Scope scope) throws DecodeException {
-    return type.cast(new Decoder(scope).body(body, Schema.of(type), null));
+    var decoder = new Decoder(scope, _ -> true);
+    return type.cast(Objects.requireNonNull(decoder.body(body, Schema.of(type), null)));
+  }
+
+  /// Decodes what can be known of a block beforehand: an attribute that is not known is passed
+  /// over, and so are the record's own checks of every block around it.
+  public static void check(
+      Statement.Block block, Class<?> type, Scope scope, Predicate<Expression> isKnown)
+      throws DecodeException {
+    Schema schema = Schema.of(type);
+    new Decoder(scope, isKnown).body(block.body(), schema, schema.hasLabel() ? block : null);
   }
 
   /// Decodes a block of free form, such as the instance of a declared component: attributes only.
@@ -61,17 +78,23 @@ public final class Decoder {
     return values;
   }
 
-  private Object body(Body body, Schema schema, Statement.@Nullable Block block)
+  /// The record of a body; null when something in it is not known.
+  private @Nullable Object body(Body body, Schema schema, Statement.@Nullable Block block)
       throws DecodeException {
     var frame = new Frame(schema);
     frame.label(block);
     var seen = new HashSet<String>();
     Map<String, Integer> counts = count(body);
+    boolean whole = true;
     for (Statement statement : body.statements()) {
-      switch (statement) {
-        case Statement.Attribute attribute -> attribute(attribute, frame, seen);
-        case Statement.Block nested -> block(nested, frame, counts);
-      }
+      whole &=
+          switch (statement) {
+            case Statement.Attribute attribute -> attribute(attribute, frame, seen);
+            case Statement.Block nested -> block(nested, frame, counts);
+          };
+    }
+    if (!whole) {
+      return null;
     }
     try {
       return frame.create();
@@ -90,7 +113,8 @@ public final class Decoder {
     return counts;
   }
 
-  private void attribute(Statement.Attribute attribute, Frame frame, Set<String> seen)
+  /// Whether it is known.
+  private boolean attribute(Statement.Attribute attribute, Frame frame, Set<String> seen)
       throws DecodeException {
     String name = attribute.name().text();
     if (!seen.add(name)) {
@@ -104,10 +128,14 @@ public final class Decoder {
     if (!(place.slot() instanceof Schema.AttrSlot attr)) {
       throw new DecodeException(Mistakes.mustBeBlock(attribute.span(), name));
     }
+    if (!isKnown.test(attribute.value())) {
+      return false;
+    }
     try {
       Value value = evaluator.value(attribute.value());
       try {
         place.set(Converter.convert(value, attr.type(), attr.nullable()));
+        return true;
       } catch (ValueException e) {
         Diagnostic diagnostic = evaluator.trail().diagnose(e);
         throw new DecodeException(
@@ -120,26 +148,37 @@ public final class Decoder {
     }
   }
 
-  private void block(Statement.Block block, Frame frame, Map<String, Integer> counts)
+  /// Whether all of it is known.
+  private boolean block(Statement.Block block, Frame frame, Map<String, Integer> counts)
       throws DecodeException {
     String name = block.name().text();
     Frame.Place place = frame.places.get(name);
     if (place == null) {
       throw new DecodeException(Mistakes.unknownBlock(block.span(), name, frame.places.keySet()));
     }
-    switch (place.slot()) {
-      case Schema.BlockSlot slot -> {
-        if (counts.getOrDefault(name, 0) > 1) {
-          throw new DecodeException(Mistakes.blockTwice(block.span(), name));
-        }
-        place.set(body(block.body(), Schema.of(slot.type()), block));
-      }
-      case Schema.ListSlot slot -> place.add(body(block.body(), Schema.of(slot.element()), block));
-      case Schema.MixSlot slot ->
-          place.add(body(block.body(), Schema.of(slot.element(name)), block));
-      case Schema.AttrSlot _, Schema.LabelSlot _, Schema.InlineSlot _ ->
-          throw new DecodeException(Mistakes.mustBeAttribute(block.span(), name));
+    Class<?> type =
+        switch (place.slot()) {
+          case Schema.BlockSlot slot -> {
+            if (counts.getOrDefault(name, 0) > 1) {
+              throw new DecodeException(Mistakes.blockTwice(block.span(), name));
+            }
+            yield slot.type();
+          }
+          case Schema.ListSlot slot -> slot.element();
+          case Schema.MixSlot slot -> slot.element(name);
+          case Schema.AttrSlot _, Schema.LabelSlot _, Schema.InlineSlot _ ->
+              throw new DecodeException(Mistakes.mustBeAttribute(block.span(), name));
+        };
+    Object value = body(block.body(), Schema.of(type), block);
+    if (value == null) {
+      return false;
     }
+    if (place.slot() instanceof Schema.BlockSlot) {
+      place.set(value);
+    } else {
+      place.add(value);
+    }
+    return true;
   }
 
   private static DecodeException error(Span span, String message) {
@@ -170,7 +209,7 @@ public final class Decoder {
         if (!frame.given[index]) {
           set(new ArrayList<>());
         }
-        ((List<Object>) java.util.Objects.requireNonNull(frame.values[index])).add(value);
+        ((List<Object>) Objects.requireNonNull(frame.values[index])).add(value);
       }
     }
 
