@@ -164,13 +164,13 @@ public final class AgentApi {
       return;
     }
     log.info("reload requested via /-/reload endpoint");
-    String failure = agent.reload();
-    if (failure == null) {
+    var refusal = agent.reload();
+    if (refusal == null) {
       log.info("config reloaded");
       response.text(200, "config reloaded\n");
     } else {
-      log.error("failed to reload config", "err", failure);
-      response.text(400, failure + "\n");
+      refusal.log(log);
+      response.text(400, refusal.reason() + "\n");
     }
   }
 

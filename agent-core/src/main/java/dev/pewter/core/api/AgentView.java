@@ -7,6 +7,7 @@ import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.runtime.ComponentInfo;
+import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,8 +47,23 @@ public interface AgentView {
   /// has none.
   Optional<Optional<HttpHandler>> handler(String globalId);
 
-  /// Reads and applies the configuration anew; the text says what was wrong, null when nothing.
-  @Nullable String reload() throws InterruptedException;
+  /// What was wrong with a configuration.
+  ///
+  /// @param reason as the reference says it
+  /// @param hint what to write instead, when that is known
+  record Refusal(String reason, @Nullable String hint) {
+    /// Tells the log.
+    public void log(Log log) {
+      if (hint == null) {
+        log.error("failed to reload config", "err", reason);
+      } else {
+        log.error("failed to reload config", "err", reason, "hint", hint);
+      }
+    }
+  }
+
+  /// Reads and applies the configuration anew; null when nothing was wrong.
+  @Nullable Refusal reload() throws InterruptedException;
 
   /// Why a component cannot be watched live, or null when it can; that is told at little cost.
   @Nullable String watchRefusal(String globalId);

@@ -160,11 +160,11 @@ final class RunCommand {
   }
 
   private static void reload(Engine engine, Log log) throws InterruptedException {
-    String failure = engine.reload();
-    if (failure == null) {
+    var refusal = engine.reload();
+    if (refusal == null) {
       log.info("config reloaded");
     } else {
-      log.error("failed to reload config", "err", failure);
+      refusal.log(log);
     }
   }
 

@@ -160,21 +160,24 @@ final class RuntimeEngine implements Engine, Services {
   }
 
   @Override
-  public @Nullable String reload() throws InterruptedException {
+  public @Nullable Refusal reload() throws InterruptedException {
     loading.lockInterruptibly();
     try {
       var result = apply();
       if (result.isClean()) {
         return null;
       }
-      String first = result.diagnostics().getFirst().toString();
+      Diagnostic mistake = result.diagnostics().getFirst();
+      String first = mistake.toString();
       int more = result.diagnostics().size() - 1;
       String text = more == 0 ? first : first + " (and " + more + " more diagnostics)";
-      return result.wasParsed()
-          ? "error during the initial load: " + text
-          : "reading config path \"%s\": %s".formatted(path, text);
+      String reason =
+          result.wasParsed()
+              ? "error during the initial load: " + text
+              : "reading config path \"%s\": %s".formatted(path, text);
+      return new Refusal(reason, mistake.hint());
     } catch (IOException e) {
-      return "reading config path \"%s\": %s".formatted(path, e.getMessage());
+      return new Refusal("reading config path \"%s\": %s".formatted(path, e.getMessage()), null);
     } finally {
       loading.unlock();
     }

@@ -32,7 +32,7 @@ final class StandIns {
   private static final Set<String> ENVIRONMENT = Set.of("env", "sys.env");
 
   private final Registry registry;
-  private final Map<Statement.Block, Exports> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Statement.Block, Exports> known = new IdentityHashMap<>();
 
   StandIns(Registry registry) {
     this.registry = registry;
@@ -62,24 +62,27 @@ final class StandIns {
     if (reference != null) {
       return isKnown(reference, names, asItIs);
     }
+    String function = function(expression);
+    if (ENVIRONMENT.contains(function)) {
+      return isSet((Expression.Call) expression);
+    }
     boolean keeps =
-        switch (expression) {
-          case Expression.Paren _, Expression.ArrayLiteral _ -> asItIs;
-          case Expression.Call call -> {
-            Reference function = Reference.dotted(call.function());
-            if (function != null && ENVIRONMENT.contains(function.text())) {
-              return isSet(call.arguments());
-            }
-            yield asItIs && function != null && CONCAT.contains(function.text());
-          }
-          default -> false;
-        };
-    return expression.parts().stream().allMatch(part -> isKnown(part, names, keeps));
+        expression instanceof Expression.Paren
+            || expression instanceof Expression.ArrayLiteral
+            || CONCAT.contains(function);
+    return expression.parts().stream().allMatch(part -> isKnown(part, names, asItIs && keeps));
   }
 
-  private boolean isSet(List<Expression> arguments) {
-    return arguments.size() == 1
-        && arguments.getFirst() instanceof Expression.StringLiteral name
+  /// The name of the function that is called; empty when none is.
+  private static String function(Expression expression) {
+    Reference name =
+        expression instanceof Expression.Call call ? Reference.dotted(call.function()) : null;
+    return name == null ? "" : name.text();
+  }
+
+  private static boolean isSet(Expression.Call call) {
+    return call.arguments().size() == 1
+        && call.arguments().getFirst() instanceof Expression.StringLiteral name
         && System.getenv(name.value()) != null;
   }
 

@@ -84,7 +84,8 @@ class AgentApiIT extends ServedAgentApi {
     assertThat(answer("POST", "/-/reload")).isEqualTo("400 " + agent.failure + "\n");
     assertThat(logged.toString(UTF_8))
         .contains("level=info msg=\"reload requested via /-/reload endpoint\" service=http")
-        .contains("level=error msg=\"failed to reload config\" service=http err=\"error during");
+        .contains("level=error msg=\"failed to reload config\" service=http err=\"error during")
+        .contains("(and 2 more diagnostics)\" hint=\"a hint\"");
   }
 
   @Test

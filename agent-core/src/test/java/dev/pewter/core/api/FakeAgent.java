@@ -127,8 +127,8 @@ final class FakeAgent implements AgentView {
   }
 
   @Override
-  public @Nullable String reload() {
-    return failure;
+  public @Nullable Refusal reload() {
+    return failure == null ? null : new Refusal(failure, "a hint");
   }
 
   @Override

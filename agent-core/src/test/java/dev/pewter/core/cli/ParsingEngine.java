@@ -80,12 +80,14 @@ final class ParsingEngine implements Engine {
   }
 
   @Override
-  public @Nullable String reload() {
+  public @Nullable Refusal reload() {
     try {
       List<Diagnostic> found = load();
-      return found.isEmpty() ? null : found.getFirst().toString();
+      return found.isEmpty()
+          ? null
+          : new Refusal(found.getFirst().toString(), found.getFirst().hint());
     } catch (IOException e) {
-      return e.toString();
+      return new Refusal(e.toString(), null);
     }
   }
 

@@ -1,0 +1,52 @@
+package dev.pewter.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.component.Stability;
+import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Span;
+import dev.pewter.core.runtime.ConfigFiles;
+import dev.pewter.core.runtime.Registry;
+import dev.pewter.core.runtime.Validator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What `validate --strict` finds beyond `validate`, with all components there are. Each file of
+/// `testdata/strict` begins with comments that say what is refused: `// ERROR line:column message`.
+class StrictValidationTest {
+
+  private static final Path CASES = Path.of("src/test/java/dev/pewter/deploy/testdata/strict");
+
+  static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(CASES)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void refusesWhatTheLoadRefuses(Path file) throws IOException, ConfigFiles.Unreadable {
+    List<String> expected =
+        Files.readString(file).lines().filter(line -> line.startsWith("// ERROR ")).toList();
+    var files = ConfigFiles.read(file.toString());
+    assertThat(validator().strict().check(files))
+        .extracting(StrictValidationTest::text)
+        .isEqualTo(expected);
+    assertThat(validator().check(files)).isEmpty();
+  }
+
+  private static Validator validator() {
+    return new Validator(Registry.load(), Stability.EXPERIMENTAL, false);
+  }
+
+  private static String text(Diagnostic found) {
+    Span at = Objects.requireNonNull(found.span());
+    return "// %s %d:%d %s".formatted(found.severity(), at.line(), at.column(), found.message());
+  }
+}
