@@ -1,6 +1,5 @@
 package dev.pewter.metrics.prometheus.remotewrite;
 
-import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.storage.files.DirectoryName;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,15 +12,10 @@ import java.util.TreeMap;
 final class EndpointNames {
   private EndpointNames() {}
 
-  static List<String> of(List<EndpointArguments> endpoints) throws ComponentException {
+  static List<String> of(List<EndpointArguments> endpoints) {
     var names = new ArrayList<String>();
     var seen = new HashSet<String>();
     for (var endpoint : endpoints) {
-      if (endpoints.indexOf(endpoint) < names.size()) {
-        throw new ComponentException(
-            "duplicate remote write configs are not allowed, found duplicate for URL: "
-                + endpoint.shownUrl());
-      }
       String name = endpoint.name();
       if (name.isEmpty()) {
         name = DirectoryName.hash(endpoint.url() + "\0" + new TreeMap<>(endpoint.headers()));

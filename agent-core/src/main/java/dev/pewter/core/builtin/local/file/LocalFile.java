@@ -49,9 +49,6 @@ final class LocalFile implements Component<LocalFileArguments> {
 
   @Override
   public void update(LocalFileArguments newArguments) throws ComponentException {
-    if (!newArguments.pollFrequency().isPositive()) {
-      throw new ComponentException("poll_frequency must be greater than 0");
-    }
     String error = read(newArguments);
     if (error != null) {
       throw new ComponentException("failed to read file: " + error);

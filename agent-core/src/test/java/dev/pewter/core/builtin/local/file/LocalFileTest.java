@@ -86,8 +86,8 @@ class LocalFileTest {
 
   @Test
   void refusesToPollAllTheTime() {
-    var always = new LocalFileArguments(file.toString(), Detector.POLL, Duration.ZERO, false);
-    assertThatThrownBy(() -> new LocalFile(context, always))
+    assertThatThrownBy(
+            () -> new LocalFileArguments(file.toString(), Detector.POLL, Duration.ZERO, false))
         .hasMessage("poll_frequency must be greater than 0");
   }
 
