@@ -216,6 +216,25 @@ class ClusterConfigurationsIT {
                     .encodeToString("loki:loki".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"logs-files", "all-in-one"})
+  void podsByFileAsShippedMakeOneStreamOfAContainer(String name) throws Exception {
+    String shipped = Files.readString(Path.of("helm/configs/" + name + ".alloy"));
+    String url = "url = \"http://\" + coalesce(";
+    assertThat(shipped).contains(url);
+    arrive(
+        shipped
+            .replaceFirst("(?m)url = \"http://\" \\+ .*$", "url = \"http://loki/loki/api/v1/push\"")
+            .replace("/host/root", "/"),
+        stream(
+            "app", "nginx",
+            "container", "nginx",
+            "job", "default/nginx",
+            "namespace", "default",
+            "pod", "nginx-1",
+            "stream", "stdout"));
+  }
+
   @Test
   void podsThroughStagesForRuntimes() throws Exception {
     arrive(
