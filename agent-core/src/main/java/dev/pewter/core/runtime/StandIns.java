@@ -14,8 +14,6 @@ import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.relabel.Rules;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -127,24 +125,18 @@ final class StandIns {
       var unknown = new HashSet<String>();
       for (Schema.Slot slot : Schema.of(type).slots()) {
         if (slot instanceof Schema.AttrSlot attr) {
-          if (attr.type() == LogReceiver.class) {
+          if (attr.isOf(LogReceiver.class)) {
             fields.put(attr.name(), new Value.Capsule(new LogSink(id + "." + attr.name())));
-          } else if (attr.type() == SampleReceiver.class) {
+          } else if (attr.isOf(SampleReceiver.class)) {
             fields.put(attr.name(), new Value.Capsule(new SampleSink(id + "." + attr.name())));
-          } else if (attr.type() == Rules.class) {
+          } else if (attr.isOf(Rules.class)) {
             fields.put(attr.name(), new Value.Capsule(new Rules(List.of())));
-          } else if (!isTargets(attr.type())) {
+          } else if (!attr.isListOf(Target.class)) {
             unknown.add(attr.name());
           }
         }
       }
       return new Exports(fields, unknown);
-    }
-
-    private static boolean isTargets(Type type) {
-      return type instanceof ParameterizedType list
-          && list.getRawType() == List.class
-          && list.getActualTypeArguments()[0] == Target.class;
     }
   }
 

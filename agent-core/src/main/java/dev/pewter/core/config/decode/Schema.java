@@ -37,6 +37,16 @@ public final class Schema {
     public boolean isRequired() {
       return byDefault == null && !nullable;
     }
+
+    public boolean isOf(Class<?> wanted) {
+      return type == wanted;
+    }
+
+    public boolean isListOf(Class<?> wanted) {
+      return type instanceof ParameterizedType list
+          && list.getRawType() == List.class
+          && list.getActualTypeArguments()[0] == wanted;
+    }
   }
 
   /// One block, or none.
