@@ -1,5 +1,6 @@
 package dev.pewter.core.api;
 
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.eval.Value;
@@ -41,12 +42,6 @@ final class ComponentJson {
   private final JsonText json = new JsonText();
   private final OutputStream out;
   private final int most;
-
-  /// Whether a target's label is not shown: parameters of a scrape's URL whose names speak of a
-  /// secret. Other labels may well be called `token`.
-  static boolean isSecretLabel(String name) {
-    return name.startsWith("__param_") && isSecret(name);
-  }
 
   private static boolean isSecret(String name) {
     return SECRET.matcher(name).matches();
@@ -205,7 +200,7 @@ final class ComponentJson {
           String key = field.getKey();
           json.member("key").string(key);
           json.member("value");
-          value(isSecretLabel(key) ? shown(key, field.getValue()) : field.getValue());
+          value(TargetText.isSecret(key) ? HIDDEN : field.getValue());
           json.close('}');
         }
         json.close(']');

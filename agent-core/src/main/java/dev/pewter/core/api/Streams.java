@@ -105,7 +105,10 @@ final class Streams {
   }
 
   private static OutputStream start(HttpResponse response) throws IOException {
-    response.status(200).header("Content-Type", "text/plain; charset=utf-8");
+    response
+        .status(200)
+        .header("Content-Type", "text/plain; charset=utf-8")
+        .header("X-Accel-Buffering", "no"); // a proxy that waits for more shows nothing
     return response.stream();
   }
 

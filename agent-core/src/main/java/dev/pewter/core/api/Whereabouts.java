@@ -1,8 +1,8 @@
 package dev.pewter.core.api;
 
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.eval.Value;
-import dev.pewter.core.http.client.Urls;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.relabel.LabelNames;
@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Where a file, a pod or another target is on its way from discovery to the sources, and which
@@ -68,20 +67,8 @@ final class Whereabouts {
   }
 
   private boolean isAsked(Target target) {
-    return shown(target).values().stream()
+    return TargetText.shown(target).labels().values().stream()
         .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(asked));
-  }
-
-  /// Its labels without secrets: nobody can find those out by searching for them.
-  private static Map<String, String> shown(Target target) {
-    var labels = new TreeMap<String, String>();
-    target
-        .labels()
-        .forEach(
-            (name, value) ->
-                labels.put(
-                    name, ComponentJson.isSecretLabel(name) ? "(secret)" : Urls.redacted(value)));
-    return labels;
   }
 
   private void dropped(List<Target> targets, List<Rule> rules) {
@@ -92,7 +79,7 @@ final class Whereabouts {
       if (number > 0) {
         Rule rule = rules.get(number - 1);
         json.item().open('{');
-        json.member("target").string(Target.of(shown(target)).toString());
+        json.member("target").string(TargetText.of(target));
         json.member("rule").number(number);
         json.member("action").string(rule.action().toString());
         json.member("sourceLabels").string(String.join(", ", rule.sourceLabels()));

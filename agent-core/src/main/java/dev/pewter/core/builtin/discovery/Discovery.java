@@ -3,6 +3,7 @@ package dev.pewter.core.builtin.discovery;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Tap;
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.model.Target;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Refreshes targets periodically, or when its source says so. The first targets are exported at
 /// once, later changes at most every five seconds. After an update the old targets stay until the
@@ -87,8 +87,7 @@ public final class Discovery<A extends Record> implements Component<A> {
     groups.values().forEach(targets::addAll);
     Tap tap = context.tap();
     tap.count(Tap.Kind.TARGET, targets.size());
-    tap.show(
-        () -> targets.stream().map(Target::toString).collect(Collectors.joining(" ", "[", "]")));
+    tap.show(() -> TargetText.of(targets));
     context.export(new TargetsExports(targets));
   }
 }

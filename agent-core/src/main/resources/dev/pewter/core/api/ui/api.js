@@ -53,6 +53,9 @@ const AGAIN = 2000;
 
 /** Waits, but not after the page was left, nor once it is looked at again. */
 async function pause(millis, signal) {
+  if (signal.aborted) {
+    return;
+  }
   await new Promise((resume) => {
     const timer = setTimeout(end, millis);
     signal.addEventListener('abort', end);

@@ -102,7 +102,7 @@ document.addEventListener('click', (event) => {
     return;
   }
   const to = new URL(link.getAttribute('href'), document.baseURI);
-  if (to.href.startsWith(document.baseURI) && !to.pathname.includes('/api/') && !link.target) {
+  if (to.href.startsWith(document.baseURI) && !to.pathname.includes('/api/')) {
     event.preventDefault();
     go(to);
     window.scrollTo(0, 0);

@@ -1,6 +1,7 @@
 // How things look: health, values of the configuration, numbers, long tables.
 import { html } from './lib/lit-html.js';
 import { createRef, ref } from './lib/directives/ref.js';
+import { repeat } from './lib/directives/repeat.js';
 
 export const state = (health) => html`<span class="state ${health.state}">${health.state}</span>`;
 
@@ -115,7 +116,7 @@ export function longTable(update, label, columns, seen = () => {}) {
   return (items) => {
     const top = box.value?.scrollTop ?? 0;
     const space = box.value?.clientHeight || 800;
-    const first = Math.max(0, Math.floor(top / ROW) - 10);
+    const first = Math.min(Math.max(0, Math.floor(top / ROW) - 10), Math.max(0, items.length - 1)); // the list may have become short
     const last = Math.min(items.length, Math.ceil((top + space) / ROW) + 10);
     const shown = Array.from({ length: Math.max(0, last - first) }, (_, index) => items[first + index]);
     seen(first, last);
@@ -125,7 +126,7 @@ export function longTable(update, label, columns, seen = () => {}) {
           <thead><tr aria-rowindex="1">${columns.map(([title, , style]) => html`<th scope="col" class=${style ?? ''}>${title}</th>`)}</tr></thead>
           <tbody>
             ${spacer(first)}
-            ${shown.map((item, index) => html`<tr aria-rowindex=${first + index + 2}>${columns.map(([, cell, style]) => html`<td class=${style ?? ''}>${cell(item)}</td>`)}</tr>`)}
+            ${repeat(shown, (_, index) => first + index, (item, index) => html`<tr aria-rowindex=${first + index + 2}>${columns.map(([, cell, style]) => html`<td class=${style ?? ''}>${cell(item)}</td>`)}</tr>`)}
             ${spacer(items.length - last)}
           </tbody>
         </table>

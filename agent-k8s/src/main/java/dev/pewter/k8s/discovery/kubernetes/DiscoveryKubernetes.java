@@ -6,6 +6,7 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Tap;
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.model.Target;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Exports targets once the first lists are in, then after changes, at most every five seconds. The
@@ -142,8 +142,7 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
   private void export(List<Target> targets) {
     Tap tap = context.tap();
     tap.count(Tap.Kind.TARGET, targets.size());
-    tap.show(
-        () -> targets.stream().map(Target::toString).collect(Collectors.joining(" ", "[", "]")));
+    tap.show(() -> TargetText.of(targets));
     context.export(new TargetsExports(targets));
   }
 }

@@ -3,6 +3,7 @@ package dev.pewter.core.builtin.discovery.relabel;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Tap;
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.relabel.LabelNames;
 import dev.pewter.core.relabel.Relabeler;
@@ -35,7 +36,11 @@ final class DiscoveryRelabel implements Component<DiscoveryRelabelArguments> {
         output.add(relabelled);
       }
       if (tap.isWatched()) {
-        tap.show(() -> target + " => " + (relabelled == null ? "{}" : relabelled));
+        tap.show(
+            () ->
+                TargetText.of(target)
+                    + " => "
+                    + (relabelled == null ? "{}" : TargetText.of(relabelled)));
       }
     }
     tap.count(Tap.Kind.TARGET, arguments.targets().size());

@@ -1,0 +1,32 @@
+package dev.pewter.core.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.model.Target;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TargetTextTest {
+  @ParameterizedTest
+  @CsvSource({
+    "__param_api_key, hush, (secret)",
+    "__param_Token, hush, (secret)",
+    "__param_sig, hush, (secret)",
+    "__param_module, http_2xx, http_2xx",
+    "token, a label, a label",
+    "url, http://u:hush@h/?key=hush&a=b, http://u:xxxxx@h/?key=xxxxx&a=b",
+  })
+  void hidesWhatIsSecret(String label, String value, String shown) {
+    assertThat(TargetText.of(Target.of(Map.of(label, value))))
+        .isEqualTo("{\"" + label + "\"=\"" + shown + "\"}");
+  }
+
+  @Test
+  void showsAllTargets() {
+    var targets = List.of(Target.of(Map.of("a", "1")), Target.of(Map.of("b", "2")));
+    assertThat(TargetText.of(targets)).isEqualTo("[{\"a\"=\"1\"} {\"b\"=\"2\"}]");
+  }
+}
