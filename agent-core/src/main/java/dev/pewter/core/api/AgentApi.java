@@ -163,6 +163,9 @@ public final class AgentApi {
       response.text(404, NOT_FOUND);
       return;
     }
+    if (ForeignPage.isRefused(request, response)) {
+      return;
+    }
     log.info("reload requested via /-/reload endpoint");
     var refusal = agent.reload();
     if (refusal == null) {

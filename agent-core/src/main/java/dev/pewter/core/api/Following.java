@@ -6,18 +6,19 @@ import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
-import dev.pewter.core.model.LabelBuilder;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /// Follows a log entry from a component to those that it feeds, without sending it anywhere.
@@ -26,23 +27,46 @@ final class Following {
   /// A graph has no cycles, but may fan out at each step.
   private static final int MAX_STEPS = 500;
 
-  private static final Pattern LABEL =
-      Pattern.compile(
-          "\\s*([a-zA-Z_][a-zA-Z0-9_.:/-]*)\\s*=\\s*\"((?:[^\"\\\\]|\\\\.)*)\"\\s*(,|$)");
+  /// Of a body: more than a line of Loki's may have.
+  private static final int MAX_BODY = 512 << 10;
+
+  /// Of an answer, each of whose steps repeats the line.
+  private static final int MAX_CHARACTERS = 1 << 20;
+
+  /// How long to wait while other lines are followed.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final AgentView agent;
   private final Clock clock;
+
+  /// One at a time: a line and its answer are all that this costs of the heap.
+  private final ReentrantLock busy = new ReentrantLock();
 
   Following(AgentView agent, Clock clock) {
     this.agent = agent;
     this.clock = clock;
   }
 
-  void answer(String id, HttpRequest request, HttpResponse response) throws IOException {
+  void answer(String id, HttpRequest request, HttpResponse response)
+      throws IOException, InterruptedException {
     if (!request.method().equals("POST")) {
       response.status(405).header("Allow", "POST").send(new byte[0]);
+    } else if (request.body().length > MAX_BODY) {
+      response.text(413, "a line of more than " + MAX_BODY + " bytes cannot be followed\n");
+    } else if (ForeignPage.isRefused(request, response)) {
       return;
+    } else if (!busy.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      response.text(503, "other lines are being followed\n");
+    } else {
+      try {
+        follow(id, request, response);
+      } finally {
+        busy.unlock();
+      }
     }
+  }
+
+  private void follow(String id, HttpRequest request, HttpResponse response) throws IOException {
     LogStep.Entry entry;
     try {
       entry = entry(request.body());
@@ -57,8 +81,13 @@ final class Following {
     }
     var json = new JsonText().open('{');
     json.member("steps").open('[');
-    follow(from, List.of(entry), json, new int[] {MAX_STEPS});
-    json.close(']').close('}');
+    int[] left = {MAX_STEPS};
+    follow(from, List.of(entry), json, left);
+    json.close(']');
+    if (left[0] <= 0) {
+      json.member("cut").raw("true");
+    }
+    json.close('}');
     response
         .status(200)
         .header("Content-Type", "application/json")
@@ -89,34 +118,19 @@ final class Following {
     var json = new JsonReader(body);
     json.beginObject();
     while (json.hasNext()) {
-      members.put(json.nextName(), json.nextString());
+      String name = json.nextName();
+      String value = json.nextString();
+      if (name.equals("labels") || name.equals("line")) {
+        members.put(name, value);
+      }
     }
     json.endObject();
     return new LogStep.Entry(
         clock.now(),
-        labels(members.getOrDefault("labels", "")),
+        WrittenLabels.read(members.getOrDefault("labels", "")),
         Labels.EMPTY,
         members.getOrDefault("line", ""),
         Map.of());
-  }
-
-  /// `{a="b", c="d"}`, as labels are shown; the braces may be left out.
-  static Labels labels(String text) {
-    String inner = text.strip();
-    if (inner.startsWith("{") && inner.endsWith("}")) {
-      inner = inner.substring(1, inner.length() - 1).strip();
-    }
-    var labels = new LabelBuilder(Labels.EMPTY);
-    var matcher = LABEL.matcher(inner);
-    int at = 0;
-    while (at < inner.length()) {
-      if (!matcher.find(at) || matcher.start() != at) {
-        throw new IllegalArgumentException("expected labels such as {job=\"a\"}, got " + text);
-      }
-      labels.set(matcher.group(1), matcher.group(2).replace("\\\"", "\"").replace("\\\\", "\\"));
-      at = matcher.end();
-    }
-    return labels.toLabels();
   }
 
   private void follow(String id, List<LogStep.Entry> entries, JsonText json, int[] left) {
@@ -127,7 +141,8 @@ final class Following {
     for (var entry : entries) {
       var steps = agent.follow(id, entry).orElse(List.of());
       for (var step : steps) {
-        if (left[0]-- <= 0) {
+        if (left[0]-- <= 0 || json.length() > MAX_CHARACTERS) {
+          left[0] = 0;
           return;
         }
         write(id, step, json.item());

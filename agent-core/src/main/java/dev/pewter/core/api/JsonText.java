@@ -25,6 +25,11 @@ final class JsonText {
     text.setLength(0);
   }
 
+  /// How many characters were written and not yet drained.
+  int length() {
+    return text.length();
+  }
+
   JsonText open(char bracket) {
     text.append(bracket);
     first = true;

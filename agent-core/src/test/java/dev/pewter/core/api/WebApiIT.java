@@ -107,5 +107,9 @@ class WebApiIT extends ServedAgentApi {
         .isEqualTo("400 expected labels such as {job=\"a\"}, got x\n");
     assertThat(post(path + "loki.write.a", "[")).startsWith("400 ");
     assertThat(answer("GET", path + "loki.write.a")).startsWith("405 ");
+    String large = "{\"line\":\"" + "<".repeat(530_000) + "\"}";
+    assertThat(post(path + "loki.write.a", large)).startsWith("413 a line of more than ");
+    assertThat(post(path + "loki.write.a", large.replace("<".repeat(300_000), "")))
+        .endsWith("\"}]}]}"); // one step of over a mebibyte is whole
   }
 }

@@ -10,6 +10,7 @@ export default function page({ query, signal, update, remember, every }) {
   let labels = query.get('labels') ?? '{}';
   let line = query.get('line') ?? '';
   let steps = null;
+  let isCut = false; // whether there are more steps than are shown
   let failure = '';
   let asked = new AbortController();
 
@@ -35,6 +36,7 @@ export default function page({ query, signal, update, remember, every }) {
     try {
       const answer = await json(`api/v0/web/follow/${encodeURI(id)}`, { method: 'POST', body: JSON.stringify({ labels, line }), signal: mine });
       steps = answer.steps;
+      isCut = Boolean(answer.cut);
       failure = '';
     } catch (error) {
       if (mine.aborted) {
@@ -57,7 +59,7 @@ export default function page({ query, signal, update, remember, every }) {
     <p class="note">Tells what each stage makes of a line, and where it would be dropped. Nothing is sent anywhere: the line goes through copies of the stages.</p>
     ${isKnown && !components.length ? html`<p class="note">No component here takes lines.</p>` : form()}
     ${failure ? html`<p class="error" role="alert">${visible(failure)}</p>` : ''}
-    ${steps ? html`<div role="status">${steps.map(step)}${steps.length ? '' : html`<p class="note">This component does nothing with lines that can be shown.</p>`}</div>` : ''}`;
+    ${steps ? html`<div role="status">${steps.map(step)}${steps.length ? '' : html`<p class="note">This component does nothing with lines that can be shown.</p>`}${isCut ? html`<p class="note">There are more steps; these are the first ones.</p>` : ''}</div>` : ''}`;
 
   const form = () => html`
     <form @submit=${send}>
