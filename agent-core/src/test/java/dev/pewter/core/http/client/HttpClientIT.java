@@ -51,6 +51,27 @@ class HttpClientIT extends ClientAgainstServers {
         .endsWith("\n\nbody");
   }
 
+  /// As receivers of logs and samples do: the caller does not look for a body.
+  @ParameterizedTest
+  @CsvSource({"204,''", "200,''"})
+  void reusesTheConnectionOfAnAnswerNobodyRead(int status, String text) throws Exception {
+    server.createContext(
+        "/push",
+        exchange -> {
+          ports.add(exchange.getRemoteAddress().getPort());
+          exchange.getRequestBody().readAllBytes();
+          answer(exchange, status, text);
+        });
+    var client = client();
+    for (int i = 0; i < 200; i++) {
+      var push = Request.post(URI.create(base + "/push"), "text/x", "body".getBytes(UTF_8));
+      try (var response = client.send(push)) {
+        assertThat(response.status()).isEqualTo(status);
+      }
+    }
+    assertThat(ports.stream().distinct()).hasSize(1);
+  }
+
   @Test
   void servesManyThreadsAtOnce() throws Exception {
     var client = client();
