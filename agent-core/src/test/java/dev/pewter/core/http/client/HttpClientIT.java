@@ -133,6 +133,22 @@ class HttpClientIT extends ClientAgainstServers {
     assertThat(echo).startsWith(then + " /echo?to\n").endsWith(then.equals("GET") ? "\n\n" : "b");
   }
 
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource({"301, 301", "302, 302", "303, 303", "307, 200", "308, 200"})
+  void doesNotMakeAGetOfWhatKeepsItsMethod(int status, int answered) throws Exception {
+    server.createContext(
+        "/from",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.getResponseHeaders().set("Location", "echo");
+          answer(exchange, status, "");
+        });
+    var request = Request.of("POST", URI.create(base + "/from"), Request.text("b")).keepingMethod();
+    try (var response = client().send(request)) {
+      assertThat(response.status()).isEqualTo(answered);
+    }
+  }
+
   @Test
   void stopsAfterTenRedirectsAndFollowsNoneIfToldSo() throws Exception {
     server.createContext(
