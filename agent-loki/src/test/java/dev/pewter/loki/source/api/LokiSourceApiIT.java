@@ -9,8 +9,10 @@ import dev.pewter.core.http.TestCertificate;
 import dev.pewter.core.http.tls.Trust;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.DropReason;
+import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,10 +27,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterInputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -104,6 +109,13 @@ class LokiSourceApiIT {
 
   private HttpResponse<String> json(String body) throws IOException, InterruptedException {
     return post(PUSH, body.getBytes(StandardCharsets.UTF_8), "Content-Type", JSON);
+  }
+
+  private static String head(int bodyBytes) {
+    return "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        + "Content-Length: "
+        + bodyBytes
+        + "\r\n\r\n";
   }
 
   private static String oneLine(String line) {
@@ -301,25 +313,16 @@ class LokiSourceApiIT {
             0,
             "http {\n listen_address = \"127.0.0.1\"\n listen_port = 0\n"
                 + " server_write_timeout = \"100ms\"\n}"));
-    await()
-        .until(
-            () -> context.log().lines().stream().filter(l -> l.contains("listening")).count() == 2);
+    awaitListening(2);
     var answer = json(oneLine("x"));
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body()).isEqualTo("not delivered in time\n");
 
     api.update(arguments(0));
-    await()
-        .until(
-            () -> context.log().lines().stream().filter(l -> l.contains("listening")).count() == 3);
+    awaitListening(3);
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), address().getPort())) {
       String body = oneLine("left");
-      String head =
-          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-              + "Content-Length: "
-              + body.length()
-              + "\r\n\r\n";
-      socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write((head(body.length()) + body).getBytes(StandardCharsets.UTF_8));
       await().until(() -> inflight() == 1);
       socket.setSoLinger(true, 0); // a reset, not an end
     }
@@ -370,12 +373,7 @@ class LokiSourceApiIT {
   /// The JDK's client may see the connection close while it still sends.
   private int statusOf(byte[] body) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), address().getPort())) {
-      String head =
-          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-              + "Content-Length: "
-              + body.length
-              + "\r\n\r\n";
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write(head(body.length).getBytes(StandardCharsets.UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).contains("request body too large");
       return Integer.parseInt(answer.substring(9, 12));
@@ -383,11 +381,78 @@ class LokiSourceApiIT {
   }
 
   @Test
+  void takesPushesBesideSlowClientsAndBrokenRequests()
+      throws IOException, InterruptedException, DecodeException {
+    var slow = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 300; i++) {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), address().getPort());
+        slow.add(socket);
+        String begun =
+            switch (i % 3) {
+              case 0 -> "";
+              case 1 -> "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nX: ";
+              default -> head(16 << 20) + "{";
+            };
+        socket.getOutputStream().write(begun.getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(json(oneLine("first")).statusCode()).isEqualTo(204);
+      refusesWhatIsBroken();
+      for (var socket : slow) {
+        assertThat(socket.isConnected()).isTrue();
+        socket.getOutputStream().write('{'); // each goes on as slowly
+      }
+      assertThat(json(oneLine("last")).statusCode()).isEqualTo(204);
+    } finally {
+      for (var socket : slow) {
+        socket.close();
+      }
+    }
+    assertThat(received.lines()).containsExactly("{a=\"b\"} first", "{a=\"b\"} last");
+    await().until(() -> context.metrics().value("pewter_loki_source_api_memory_bytes") == 0);
+  }
+
+  private void refusesWhatIsBroken() throws IOException, InterruptedException {
+    byte[] message = protobuf("cut");
+    byte[] text = oneLine("x").getBytes(StandardCharsets.UTF_8);
+    byte[] deflated =
+        new DeflaterInputStream(new ByteArrayInputStream(new byte[20 << 20])).readAllBytes();
+    byte[] claimsFourGigabytes = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f, 0};
+    byte[] unparsable = protobuf("x");
+    unparsable[4] = '!'; // where the labels begin
+    String nested = "{\"streams\":" + "[".repeat(100_000);
+    for (int cut = 1; cut < message.length; cut++) {
+      assertThat(push(Snappy.compress(Arrays.copyOf(message, cut)), "x/y", "")).isEqualTo(400);
+    }
+    assertThat(push(claimsFourGigabytes, "x/y", "")).isEqualTo(413);
+    assertThat(push(Snappy.compress(unparsable), "x/y", "")).isEqualTo(400);
+    assertThat(push(Arrays.copyOf(gzip(text), 20), JSON, "gzip")).isEqualTo(400);
+    assertThat(push(text, JSON, "gzip")).isEqualTo(400);
+    assertThat(push(text, JSON, "gzip, gzip")).isEqualTo(400);
+    assertThat(push(text, JSON, "zstd")).isEqualTo(400);
+    assertThat(push(text, "application/x-protobuf", "")).isEqualTo(400);
+    assertThat(push(deflated, JSON, "deflate")).isEqualTo(413);
+    assertThat(push(nested.getBytes(StandardCharsets.UTF_8), JSON, "")).isEqualTo(400);
+    assertThat(push(new byte[] {(byte) 0xff, (byte) 0xfe}, JSON, "")).isEqualTo(400);
+  }
+
+  private int push(byte[] body, String type, String encoding)
+      throws IOException, InterruptedException {
+    return post(PUSH, body, "Content-Type", type, "Content-Encoding", encoding).statusCode();
+  }
+
+  @Test
+  void cutsLinesThatAreTooLong() throws IOException, InterruptedException {
+    assertThat(json(oneLine("x".repeat(LineLimit.BYTES + 1))).statusCode()).isEqualTo(204);
+    assertThat(received.batches().getFirst().length(0)).isEqualTo(LineLimit.BYTES);
+    assertThat(context.metrics().value("pewter_loki_source_api_truncated_lines_total"))
+        .isEqualTo(1);
+  }
+
+  @Test
   void honoursTheConfiguredSize() throws IOException, InterruptedException, DecodeException {
     api.update(arguments(0, "max_send_message_size = \"100B\""));
-    await()
-        .until(
-            () -> context.log().lines().stream().filter(l -> l.contains("listening")).count() == 2);
+    awaitListening(2);
     assertThat(statusOf(new byte[101])).isEqualTo(413);
     byte[] packed = gzip(oneLine("x".repeat(100)).getBytes(StandardCharsets.UTF_8));
     assertThat(packed).hasSizeLessThan(100);
