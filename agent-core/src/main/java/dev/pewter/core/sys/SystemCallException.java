@@ -63,10 +63,6 @@ public final class SystemCallException extends IOException {
 
   /// There is no such file.
   public boolean isMissing() {
-    return isMissing(errno);
-  }
-
-  static boolean isMissing(int errno) {
     return errno == ENOENT || errno == ENOTDIR;
   }
 

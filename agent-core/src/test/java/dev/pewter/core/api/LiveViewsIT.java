@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +89,6 @@ class LiveViewsIT extends ServedAgentApi {
 
   private void assertNobodyIsServed() {
     await()
-        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               assertThat(agent.watchers).isEmpty();

@@ -3,6 +3,7 @@ package dev.pewter.core.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,28 +55,22 @@ class RunIT {
     return Files.readString(directory.resolve("err"));
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static void signal(Process process, String name)
       throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   private static int exitCode(Process process) throws InterruptedException {
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 
   @Test
   void reloadsOnHangUpAndStopsOnTerminate() throws Exception {
     Files.writeString(directory.resolve("c.alloy"), "");
-    int port = freePort();
+    int port = FreePort.find();
     Process process = start("c.alloy", "--server.http.listen-addr=127.0.0.1:" + port);
-    await().atMost(Duration.ofSeconds(30)).until(() -> err().contains("Alloy is running"));
+    await().until(() -> err().contains("Alloy is running"));
     try (HttpClient client = HttpClient.newHttpClient()) {
       var request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/-/ready")).build();
@@ -84,10 +78,10 @@ class RunIT {
           .isEqualTo("Alloy is ready.\n");
     }
     signal(process, "HUP");
-    await().atMost(Duration.ofSeconds(30)).until(() -> err().contains("msg=\"config reloaded\""));
+    await().until(() -> err().contains("msg=\"config reloaded\""));
     Files.writeString(directory.resolve("c.alloy"), "{");
     signal(process, "HUP");
-    await().atMost(Duration.ofSeconds(30)).until(() -> err().contains("failed to reload config"));
+    await().until(() -> err().contains("failed to reload config"));
     signal(process, "TERM");
     assertThat(exitCode(process)).isZero();
     assertThat(err()).contains("level=info msg=\"engine stopped\"");
@@ -98,7 +92,7 @@ class RunIT {
   void stopsThoughAReloadHangs() throws Exception {
     Path file = Files.writeString(directory.resolve("c.alloy"), "");
     Process process = start("c.alloy", "--server.http.listen-addr=127.0.0.1:0");
-    await().atMost(Duration.ofSeconds(30)).until(() -> err().contains("Alloy is running"));
+    await().until(() -> err().contains("Alloy is running"));
     Files.delete(file);
     new ProcessBuilder("mkfifo", file.toString()).start().waitFor(); // nobody ever writes to it
     signal(process, "HUP");
@@ -111,10 +105,9 @@ class RunIT {
   void stopsThoughTheFirstLoadHangs() throws Exception {
     Path file = directory.resolve("c.alloy");
     new ProcessBuilder("mkfifo", file.toString()).start().waitFor();
-    int port = freePort();
+    int port = FreePort.find();
     Process process = start("c.alloy", "--server.http.listen-addr=127.0.0.1:" + port);
     await()
-        .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(
             () -> {

@@ -3,6 +3,8 @@ package dev.pewter.core.testing;
 import dev.pewter.core.concurrent.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,7 +14,7 @@ public final class TestClock implements Clock {
   private final Condition moved = lock.newCondition();
   private Instant now = Instant.parse("2026-01-02T03:04:05Z");
   private long nanos = 1_000_000_000L;
-  private int sleepers;
+  private final List<Long> sleeping = new ArrayList<>(); // until when, for each who does
 
   /// Moves the time on and wakes whoever waited for it.
   public void advance(Duration time) {
@@ -26,11 +28,11 @@ public final class TestClock implements Clock {
     }
   }
 
-  /// How many threads sleep on this clock.
+  /// How many threads sleep on this clock whose time has not come yet.
   public int sleepers() {
     lock.lock();
     try {
-      return sleepers;
+      return (int) sleeping.stream().filter(until -> nanos - until < 0).count();
     } finally {
       lock.unlock();
     }
@@ -59,14 +61,14 @@ public final class TestClock implements Clock {
   @Override
   public void sleep(Duration time) throws InterruptedException {
     lock.lock();
-    sleepers++;
+    Long until = nanos + time.toNanos();
+    sleeping.add(until);
     try {
-      long until = nanos + time.toNanos();
       while (nanos - until < 0) {
         moved.await();
       }
     } finally {
-      sleepers--;
+      sleeping.remove(until);
       lock.unlock();
     }
   }

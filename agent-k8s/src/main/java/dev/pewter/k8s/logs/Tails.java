@@ -61,11 +61,10 @@ public final class Tails {
   private final TailMetrics metrics;
   private final TailLog log;
   private final NodeLogs nodeLogs;
-  private final Duration lifetime;
+  private final Limits limits;
   private final Signal changed = new Signal();
   private volatile Plan plan;
   private volatile LogFanout next;
-  private final int maxContainers;
   private volatile int refused; // containers
   private volatile long forgotten; // positions
 
@@ -98,7 +97,7 @@ public final class Tails {
       NodeLogs nodeLogs,
       Plan plan,
       List<LogReceiver> forwardTo) {
-    this(context, prefix, nodeLogs, plan, forwardTo, LIFETIME, byHeap());
+    this(context, prefix, nodeLogs, plan, forwardTo, new Limits(LIFETIME, LEAVING, byHeap()));
   }
 
   private static int byHeap() {
@@ -106,19 +105,23 @@ public final class Tails {
     return (int) Math.min(room, MAX_CONTAINERS);
   }
 
+  /// How long and how many: other ones in tests only.
+  ///
   /// @param lifetime of a connection
+  /// @param leaving how long what is no longer wanted is read on, and how long what was read may
+  ///     take to be handed on after that
   /// @param maxContainers how many are followed at most
+  record Limits(Duration lifetime, Duration leaving, int maxContainers) {}
+
   Tails(
       ComponentContext context,
       String prefix,
       NodeLogs nodeLogs,
       Plan plan,
       List<LogReceiver> forwardTo,
-      Duration lifetime,
-      int maxContainers) {
+      Limits limits) {
     this.context = context;
-    this.lifetime = lifetime;
-    this.maxContainers = maxContainers;
+    this.limits = limits;
     this.metrics = new TailMetrics(context.metrics(), prefix);
     this.log = new TailLog(context.log(), context.clock());
     this.nodeLogs = nodeLogs;
@@ -214,7 +217,7 @@ public final class Tails {
     try (var api = new KubernetesApi(connection, context.agent().userAgent())) {
       var access =
           new ContainerTail.Access(
-              api, metrics, log, new Forward(), new Semaphore(MAX_OPENING), lifetime);
+              api, metrics, log, new Forward(), new Semaphore(MAX_OPENING), limits.lifetime());
       try {
         while (plan.connection().equals(connection)) {
           reconcile(plan, positions, access);
@@ -256,7 +259,7 @@ public final class Tails {
       if (tail != null) {
         tail.targets(entry.getValue());
         tail.restartIfNeeded();
-      } else if (tails.size() >= maxContainers) {
+      } else if (tails.size() >= limits.maxContainers()) {
         tooMany++;
       } else {
         hint(id);
@@ -284,7 +287,7 @@ public final class Tails {
               "not all containers are followed: memory allows for no more; raise its limit, share"
                   + " the targets among agents by clustering, or select fewer",
               "followed",
-              maxContainers,
+              limits.maxContainers(),
               "not_followed",
               tooMany);
     }
@@ -294,7 +297,7 @@ public final class Tails {
   private void leave(ContainerTail tail, long now, PositionStore positions) {
     var id = tail.id();
     tail.leave();
-    long until = leavingUntil.computeIfAbsent(id, _ -> now + LEAVING.toNanos());
+    long until = leavingUntil.computeIfAbsent(id, _ -> now + limits.leaving().toNanos());
     if (tail.state() == TailStatus.State.FINISHED || now - until > HANDING_ON.toNanos()) {
       tail.stop();
     } else if (now - until > 0) {
@@ -403,7 +406,8 @@ public final class Tails {
   /// read can be; else null.
   public @Nullable Health health() {
     if (refused > 0) {
-      String why = refused + " containers are not followed: memory allows for " + maxContainers;
+      String why =
+          refused + " containers are not followed: memory allows for " + limits.maxContainers();
       return new Health(Health.State.UNHEALTHY, why, context.clock().now());
     }
     ContainerTail failing = null;

@@ -10,13 +10,10 @@ import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,11 +26,6 @@ class EndpointSliceMembersIT {
   @TempDir Path mount;
   private TestApiServer server;
   private ServiceAccount account;
-
-  @BeforeAll
-  static void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-  }
 
   @BeforeEach
   void start() throws Exception {

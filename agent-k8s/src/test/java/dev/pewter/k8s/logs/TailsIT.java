@@ -23,9 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TailsIT {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration LEAVING = Duration.ofSeconds(1);
 
   @TempDir Path directory;
   private final ReceivedLogs received = new ReceivedLogs();
@@ -40,11 +39,6 @@ class TailsIT {
   private TestContext context;
   private TestApiServer server;
   private ContainerLog log;
-
-  @BeforeAll
-  static void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-  }
 
   @BeforeEach
   void start() throws Exception {
@@ -93,7 +87,8 @@ class TailsIT {
 
   private Tails tails(Tails.Plan plan, Duration lifetime, int maxContainers, LogReceiver next) {
     var none = new NodeLogs(directory.resolve("none"));
-    return new Tails(context, "x_", none, plan, List.of(next), lifetime, maxContainers);
+    var limits = new Tails.Limits(lifetime, LEAVING, maxContainers);
+    return new Tails(context, "x_", none, plan, List.of(next), limits);
   }
 
   private static TaskGroup running(Tails tails) {
@@ -231,7 +226,7 @@ class TailsIT {
     try (var _ = running(tails)) {
       await().until(() -> received.lines().size() == 5);
       tails.update(plan(false));
-      await().until(() -> log.followers() == 0); // after five seconds
+      await().until(() -> log.followers() == 0);
       assertBalance(5);
       received.giveBack();
       await().until(() -> tails.infos().isEmpty());
@@ -274,8 +269,7 @@ class TailsIT {
     try (var _ = running(tails)) {
       await().until(() -> slow.waiting.get() == 1);
       tails.update(plan(false));
-      put("second"); // five seconds later it would have been cut off
-      await().pollDelay(Duration.ofSeconds(7)).until(() -> true);
+      await().pollDelay(LEAVING.multipliedBy(3)).until(() -> true); // so that it is cut off
       slow.opened.countDown();
       await().until(() -> tails.infos().isEmpty());
       assertBalance(0);

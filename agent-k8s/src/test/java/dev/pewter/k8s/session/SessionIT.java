@@ -16,11 +16,9 @@ import dev.pewter.k8s.testing.ApiObjects;
 import dev.pewter.k8s.testing.TestApiServer;
 import dev.pewter.k8s.watch.SharedWatches;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +37,6 @@ class SessionIT {
 
   @BeforeEach
   void start() throws Exception {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
     server = TestApiServer.start();
     session = Kubernetes.find().connect(context, server.arguments());
   }
@@ -65,7 +62,7 @@ class SessionIT {
       assertThat(watch.known()).extracting(KubernetesObject::key).containsExactly("shop/web");
       assertThat(watch.known().getFirst().spec())
           .isEqualTo("{\"podMetricsEndpoints\":[{\"port\":\"web\"}]}");
-      assertThat(changes.get()).isPositive();
+      await().until(() -> changes.get() > 0);
 
       server.put(MONITOR.formatted("shop", "more", "a"));
       await().until(() -> watch.known().size() == 2);

@@ -15,27 +15,22 @@ import dev.pewter.core.http.server.HttpServerSettings;
 import dev.pewter.core.http.server.ServerTls;
 import dev.pewter.core.kubernetes.KubernetesClientArguments;
 import dev.pewter.core.model.Secret;
+import dev.pewter.core.testing.FreePort;
 import dev.pewter.k8s.client.Connection;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.BindException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -43,21 +38,14 @@ import org.jspecify.annotations.Nullable;
 /// single objects with optimistic locking; and the ways in which real ones fail.
 public final class TestApiServer implements AutoCloseable {
   public static final String TOKEN = "test-token";
-
   private static final int STALLED = 0;
   private static final ReentrantLock SHARED = new ReentrantLock();
+
   private static @Nullable TestCertificate made; // guarded by SHARED: keytool takes a second
 
   private final TestCertificate certificate;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Map<String, StoredObject> objects = new TreeMap<>(); // guarded, as the next ones
-  private final List<Event> events = new ArrayList<>();
-  private long version = 100;
-  private long oldest = 100;
-  private int resets;
-  private int garbage;
-  private final Map<String, ContainerLog> logs = new ConcurrentHashMap<>();
+  private final ObjectStore store = new ObjectStore();
+  private final ContainerLogs logs = new ContainerLogs();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedDeque<Failure> failures = new ConcurrentLinkedDeque<>();
   private final Map<String, String> forbidden = new ConcurrentHashMap<>();
@@ -66,8 +54,6 @@ public final class TestApiServer implements AutoCloseable {
   private volatile String token = TOKEN;
   private volatile Duration delay = Duration.ZERO;
   private @Nullable HttpServer server;
-
-  private record Event(String type, StoredObject object, long version) {}
 
   private record Failure(int status, @Nullable Duration retryAfter) {}
 
@@ -102,23 +88,9 @@ public final class TestApiServer implements AutoCloseable {
     } finally {
       SHARED.unlock();
     }
-    var server = new TestApiServer(certificate, freePort(), isPlain);
+    var server = new TestApiServer(certificate, FreePort.find(), isPlain);
     server.up();
     return server;
-  }
-
-  /// Below those that outgoing connections get, which could take it while the server is down.
-  private static int freePort() throws IOException {
-    for (int tries = 0; ; tries++) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (var _ = new ServerSocket(port)) {
-        return port;
-      } catch (BindException e) {
-        if (tries == 100) {
-          throw e;
-        }
-      }
-    }
   }
 
   /// Listens, on the same port as before.
@@ -235,16 +207,7 @@ public final class TestApiServer implements AutoCloseable {
   }
 
   public StoredObjectView put(Map<String, Object> json) {
-    lock.lock();
-    try {
-      var stored = StoredObject.of(json, ++version);
-      var before = objects.put(stored.key(), stored);
-      events.add(new Event(before == null ? "ADDED" : "MODIFIED", stored, version));
-      changed.signalAll();
-      return new StoredObjectView(stored.version(), stored.text());
-    } finally {
-      lock.unlock();
-    }
+    return store.put(json);
   }
 
   /// What was stored.
@@ -252,74 +215,32 @@ public final class TestApiServer implements AutoCloseable {
 
   /// @param collection such as `/api/v1/pods`
   public void delete(String collection, String namespace, String name) {
-    lock.lock();
-    try {
-      var gone = objects.remove(collection + "|" + namespace + "|" + name);
-      if (gone == null) {
-        throw new AssertionError("no such object: " + name);
-      }
-      events.add(new Event("DELETED", StoredObject.of(gone.json(), ++version), version));
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    store.delete(collection, namespace, name);
   }
 
   /// The object as it is now, null if there is none.
   public @Nullable String get(String collection, String namespace, String name) {
-    lock.lock();
-    try {
-      var found = objects.get(collection + "|" + namespace + "|" + name);
-      return found == null ? null : found.text();
-    } finally {
-      lock.unlock();
-    }
+    return store.get(collection, namespace, name);
   }
 
   /// Sends a bookmark to all watches.
   public void bookmark() {
-    lock.lock();
-    try {
-      var none = new StoredObject("", "", "", ++version, Map.of());
-      events.add(new Event("BOOKMARK", none, version));
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    store.bookmark();
   }
 
   /// Forgets the past: watches end with 410 Gone, and older versions can no longer be watched.
   public void compact() {
-    lock.lock();
-    try {
-      oldest = ++version;
-      events.clear();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    store.compact();
   }
 
   /// Breaks all watches in the middle of an object.
   public void resetWatches() {
-    lock.lock();
-    try {
-      resets++;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    store.resetWatches();
   }
 
   /// Sends an object to all watches that cannot be read.
   public void sendGarbage() {
-    lock.lock();
-    try {
-      garbage++;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    store.sendGarbage();
   }
 
   /// The next requests get these answers, one each.
@@ -345,17 +266,17 @@ public final class TestApiServer implements AutoCloseable {
 
   /// The log of a container; made when it is first asked for.
   public ContainerLog log(String namespace, String pod, String container) {
-    return logs.computeIfAbsent(namespace + "/" + pod + "/" + container, _ -> new ContainerLog());
+    return logs.log(namespace, pod, container);
   }
 
   /// There is no log of a container any more; who follows it is not told.
   public void forget(String namespace, String pod, String container) {
-    logs.remove(namespace + "/" + pod + "/" + container);
+    logs.forget(namespace, pod, container);
   }
 
   /// The log of a container's instance before the last restart.
   public ContainerLog previousLog(String namespace, String pod, String container) {
-    return log(namespace, pod, container + " previous");
+    return log(namespace, pod, ContainerLogs.previous(container));
   }
 
   /// Method and URL of all requests so far.
@@ -379,7 +300,7 @@ public final class TestApiServer implements AutoCloseable {
       if (failure.status() == STALLED) {
         request.cancelWhenAbandoned();
         OutputStream out = response.stream();
-        print(out, "{");
+        out.write('{');
         out.flush();
         new java.util.concurrent.CountDownLatch(1).await(); // until the client has gone
       }
@@ -395,7 +316,7 @@ public final class TestApiServer implements AutoCloseable {
     }
   }
 
-  private static void status(HttpResponse response, int code, String message) throws IOException {
+  static void status(HttpResponse response, int code, String message) throws IOException {
     response
         .status(code)
         .header("Content-Type", "application/json")
@@ -450,14 +371,14 @@ public final class TestApiServer implements AutoCloseable {
     } else if (plural.equals("selfsubjectaccessreviews")) {
       review(request, response);
     } else if (sub.equals("/log")) {
-      sendLog(request, response, namespace, name);
+      logs.send(request, response, namespace, name);
     } else {
       String collection = root + "/" + plural;
       switch (verb) {
-        case "list" -> list(request, response, collection, namespace);
-        case "watch" -> watch(request, response, collection, namespace);
-        case "get" -> single(response, collection, namespace, name);
-        default -> write(request, response, collection, namespace, name);
+        case "list" -> store.list(request, response, collection, namespace);
+        case "watch" -> store.watch(request, response, collection, namespace);
+        case "get" -> store.single(response, collection, namespace, name);
+        default -> store.write(request, response, collection, namespace, name);
       }
     }
   }
@@ -484,202 +405,5 @@ public final class TestApiServer implements AutoCloseable {
                     + isAllowed
                     + ",\"reason\":\"RBAC\"}}")
                 .getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void single(HttpResponse response, String collection, String namespace, String name)
-      throws IOException {
-    String found = get(collection, namespace, name);
-    if (found == null) {
-      status(response, 404, "\"" + name + "\" not found");
-    } else {
-      response
-          .header("Content-Type", "application/json")
-          .send(found.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private void write(
-      HttpRequest request, HttpResponse response, String collection, String namespace, String name)
-      throws IOException {
-    var json = JsonValues.object(new String(request.body(), StandardCharsets.UTF_8));
-    StoredObjectView stored = null;
-    lock.lock();
-    try {
-      var given = StoredObject.of(json, 0);
-      var before = objects.get(collection + "|" + namespace + "|" + given.name());
-      var metadata = json.get("metadata") instanceof Map<?, ?> map ? map : Map.of();
-      Object expected = metadata.get("resourceVersion");
-      boolean agrees =
-          name.isEmpty()
-              ? before == null
-              : before != null
-                  && (expected == null
-                      || expected.toString().equals(Long.toString(before.version())));
-      if (agrees) {
-        stored = put(json);
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (stored == null) {
-      status(response, 409, "the object has been modified or already exists");
-    } else {
-      response
-          .status(name.isEmpty() ? 201 : 200)
-          .header("Content-Type", "application/json")
-          .send(stored.json().getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private static boolean selects(HttpRequest request, String namespace, StoredObject object) {
-    if (!namespace.isEmpty() && !namespace.equals(object.namespace())) {
-      return false;
-    }
-    String labels = request.query().getOrDefault("labelSelector", "");
-    String fields = request.query().getOrDefault("fieldSelector", "");
-    return Selectors.labels(labels, object.labels())
-        && Boolean.TRUE.equals(Selectors.fields(fields, object.json()));
-  }
-
-  private void list(HttpRequest request, HttpResponse response, String collection, String namespace)
-      throws IOException {
-    String fields = request.query().getOrDefault("fieldSelector", "");
-    if (Selectors.fields(fields, Map.of()) == null) {
-      status(response, 400, "field label not supported: " + fields);
-      return;
-    }
-    int limit = Integer.parseInt(request.query().getOrDefault("limit", "0"));
-    int from = Integer.parseInt(request.query().getOrDefault("continue", "0"));
-    List<StoredObject> found;
-    long at;
-    lock.lock();
-    try {
-      found =
-          objects.values().stream()
-              .filter(o -> o.collection().equals(collection))
-              .filter(o -> selects(request, namespace, o))
-              .toList();
-      at = version;
-    } finally {
-      lock.unlock();
-    }
-    int to = limit == 0 ? found.size() : Math.min(found.size(), from + limit);
-    response.header("Content-Type", "application/json");
-    try (OutputStream out = response.stream()) {
-      String next = to < found.size() ? ",\"continue\":\"" + to + "\"" : "";
-      print(
-          out,
-          "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\""
-              + at
-              + "\""
-              + next
-              + "},\"items\":[");
-      for (int i = from; i < to; i++) {
-        print(out, (i == from ? "" : ",") + found.get(i).text());
-      }
-      print(out, "]}");
-    }
-  }
-
-  private static void print(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void watch(
-      HttpRequest request, HttpResponse response, String collection, String namespace)
-      throws IOException, InterruptedException {
-    request.cancelWhenAbandoned();
-    long after = Long.parseLong(request.query().getOrDefault("resourceVersion", "0"));
-    int resetsBefore;
-    int garbageBefore;
-    lock.lock();
-    try {
-      resetsBefore = resets;
-      garbageBefore = garbage;
-    } finally {
-      lock.unlock();
-    }
-    response.header("Content-Type", "application/json");
-    // Closed only when all is said: what breaks before breaks the connection.
-    OutputStream out = response.stream();
-    out.flush();
-    while (true) {
-      List<Event> more;
-      boolean gone;
-      boolean reset;
-      boolean unreadable;
-      lock.lock();
-      try {
-        while (version <= after && resets == resetsBefore && garbage == garbageBefore) {
-          changed.await();
-        }
-        gone = after < oldest;
-        reset = resets != resetsBefore;
-        unreadable = garbage != garbageBefore;
-        garbageBefore = garbage;
-        long last = after;
-        more = events.stream().filter(e -> e.version() > last).toList();
-        after = version;
-      } finally {
-        lock.unlock();
-      }
-      if (gone) {
-        print(
-            out,
-            "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":410,"
-                + "\"message\":\"too old resource version\"}}\n");
-        out.close();
-        return;
-      }
-      for (Event event : more) {
-        tell(out, event, collection, request, namespace);
-      }
-      if (unreadable) {
-        print(out, "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"x\\q\"}}}\n");
-      }
-      if (reset) {
-        print(out, "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"half");
-        out.flush();
-        throw new IOException("reset by the test");
-      }
-      out.flush();
-    }
-  }
-
-  private static void tell(
-      OutputStream out, Event event, String collection, HttpRequest request, String namespace)
-      throws IOException {
-    if (event.type().equals("BOOKMARK")) {
-      print(
-          out,
-          "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\""
-              + event.version()
-              + "\"}}}\n");
-    } else if (event.object().collection().equals(collection)
-        && selects(request, namespace, event.object())) {
-      print(out, "{\"type\":\"" + event.type() + "\",\"object\":" + event.object().text() + "}\n");
-    }
-  }
-
-  private void sendLog(HttpRequest request, HttpResponse response, String namespace, String pod)
-      throws IOException, InterruptedException {
-    request.cancelWhenAbandoned();
-    var query = request.query();
-    String container = query.getOrDefault("container", "");
-    boolean previous = "true".equals(query.get("previous"));
-    var log = logs.get(namespace + "/" + pod + "/" + container + (previous ? " previous" : ""));
-    if (log == null) {
-      status(response, previous ? 400 : 404, "container \"" + container + "\" not found");
-      return;
-    }
-    response.header("Content-Type", "text/plain");
-    OutputStream out = response.stream();
-    out.flush();
-    log.send(
-        out,
-        "true".equals(query.get("follow")),
-        "true".equals(query.get("timestamps")),
-        query.getOrDefault("sinceTime", ""));
-    out.close();
   }
 }

@@ -46,8 +46,7 @@ final class PushClient {
             .header("Content-Encoding", "snappy")
             .timeout(arguments.remoteTimeout())
             .maxResponseBytes(0)
-            .asRepeatable()
-            .keepingMethod();
+            .asRepeatable();
     if (!tenant.isEmpty()) {
       request = request.header(EndpointSettings.TENANT_HEADER, tenant);
     }
@@ -107,7 +106,7 @@ final class PushClient {
     };
   }
 
-  /// The body's start; why there is none, where reading fails, which changes nothing.
+  /// As much of the body as comes; what fails while it is read changes nothing.
   private static String answer(Response response) {
     try {
       return response.excerpt(MAX_ANSWER).strip();

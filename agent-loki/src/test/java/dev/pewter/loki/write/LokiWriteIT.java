@@ -3,43 +3,19 @@ package dev.pewter.loki.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.ArgumentTree;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.FakeReceiver;
-import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.testing.FakeLoki;
 import dev.pewter.loki.testing.Push;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LokiWriteIT {
-  private static final String QUICK =
-      "batch_wait = \"20ms\"\nmin_backoff_period = \"20ms\"\nmax_backoff_period = \"50ms\"\n";
-  private static final Labels JOB = Labels.of("job", "t");
-
-  @TempDir Path directory;
-
-  private TestContext context() {
-    return new TestContext("loki.write.w", directory.resolve("loki.write.w"), Clock.SYSTEM);
-  }
-
-  private static String endpoint(FakeLoki loki, String... more) {
-    return "endpoint {\nurl = \"" + loki.url() + "\"\n" + QUICK + String.join("\n", more) + "\n}";
-  }
-
-  private static List<String> numbered(int from, int to) {
-    return IntStream.range(from, to).mapToObj(i -> "line " + i).toList();
-  }
-
+/// What is sent, and what becomes of it whatever a receiver answers.
+class LokiWriteIT extends WriteFolder {
   @Test
   void sendsWhatItIsGiven() throws Exception {
     try (var loki = new FakeLoki();
@@ -90,7 +66,7 @@ class LokiWriteIT {
       await().until(() -> loki.requests() > 0);
       var second = write.send(JOB, "b");
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> first.isDone() && second.isDone());
+      await().until(() -> first.isDone() && second.isDone());
 
       assertThat(loki.lines()).containsExactly("a", "b");
       assertThat(first.get().dropped()).isZero();
@@ -199,169 +175,6 @@ class LokiWriteIT {
       // Once memory is full all goes to disk, also what was under way, and so is delivered.
       await().until(() -> outcomes.stream().filter(RunningWrite.Fate::isDone).count() > 40);
       assertThat(outcomes.getFirst().isDone()).isTrue();
-    }
-  }
-
-  private static String small(int kib) {
-    return "queue_config {\n capacity = \"" + kib + "KiB\"\n}";
-  }
-
-  @Test
-  void replaysItsDiskQueueAfterARestart() throws Exception {
-    try (var loki = new FakeLoki()) {
-      loki.answer(FakeLoki.status(500, "no"));
-      var outcomes = new ArrayList<RunningWrite.Fate>();
-      String config = endpoint(loki, "batch_size = \"1KiB\"", small(5));
-      try (var write = new RunningWrite(context(), config)) {
-        for (int i = 0; i < 30; i++) {
-          outcomes.add(write.send(JOB, incompressible(i)));
-        }
-        await().until(() -> outcomes.stream().allMatch(RunningWrite.Fate::isDone));
-      }
-      assertThat(outcomes).noneMatch(outcome -> outcome.get().isReturned());
-      assertThat(outcomes).allMatch(outcome -> outcome.get().dropped() == 0);
-      loki.answer(FakeLoki.OK);
-      try (var _ = new RunningWrite(context(), config)) {
-        await().until(() -> loki.lines().size() >= 30);
-      }
-      assertThat(loki.lines())
-          .isEqualTo(IntStream.range(0, 30).mapToObj(LokiWriteIT::incompressible).toList());
-    }
-  }
-
-  @Test
-  void sendsWhatWentToDiskOnceAndInOrder() throws Exception {
-    try (var loki = new FakeLoki();
-        var write = new RunningWrite(context(), endpoint(loki, "batch_size = \"1B\"", small(1)))) {
-      int next = 0;
-      for (int outage = 0; outage < 3; outage++) {
-        loki.answer(FakeLoki.status(500, "no"));
-        var outcomes = new ArrayList<RunningWrite.Fate>();
-        for (int i = 0; i < 20; i++) {
-          outcomes.add(write.send(JOB, "" + next++));
-        }
-        await().until(() -> outcomes.stream().allMatch(RunningWrite.Fate::isDone));
-        loki.answer(FakeLoki.OK);
-        int all = next;
-        await().until(() -> loki.lines().size() >= all);
-      }
-      var last = write.send(JOB, "" + next);
-      await().until(last::isDone);
-
-      assertThat(loki.lines())
-          .isEqualTo(IntStream.rangeClosed(0, next).mapToObj(Integer::toString).toList());
-      assertThat(write.metric("loki_write_sent_entries_total")).isEqualTo(next + 1);
-    }
-  }
-
-  /// What waits in memory is read again from its file after a kill: nothing of it may be on disk.
-  @Test
-  void keepsManyRequestsInMemoryWhileTheReceiverFails() throws Exception {
-    try (var loki = new FakeLoki()) {
-      loki.answer(FakeLoki.status(500, "no"));
-      var outcomes = new ArrayList<RunningWrite.Fate>();
-      try (var write = new RunningWrite(context(), endpoint(loki, "batch_size = \"1B\""))) {
-        for (int i = 0; i < 100; i++) {
-          outcomes.add(write.send(JOB, "" + i));
-        }
-        assertThat(outcomes).noneMatch(RunningWrite.Fate::isDone);
-        assertThat(Files.exists(directory.resolve("loki.write.w"))).isFalse();
-      }
-    }
-  }
-
-  private static String incompressible(int seed) {
-    var random = new java.util.Random(seed);
-    var text = new StringBuilder(seed + " ");
-    random.ints(1500, ' ', '~').forEach(c -> text.append((char) c));
-    return text.toString();
-  }
-
-  @Test
-  void putsOnDiskWhatADeadReceiverDidNotTakeBeforeTheStop() throws Exception {
-    try (var loki = new FakeLoki()) {
-      loki.answer(new FakeReceiver.Hang());
-      var write = new RunningWrite(context(), endpoint(loki));
-      var first = write.send(JOB, "a");
-      await().until(() -> loki.requests() > 0);
-      var second = write.send(JOB, "b");
-
-      write.close();
-
-      assertThat(first.get().isReturned()).isFalse();
-      assertThat(second.get().isReturned()).isFalse();
-      loki.answer(FakeLoki.OK);
-      try (var _ = new RunningWrite(context(), endpoint(loki))) {
-        await().until(() -> loki.lines().equals(List.of("a", "b")));
-      }
-    }
-  }
-
-  @Test
-  void givesBackWhatItCannotPutOnDiskAtTheStop() throws Exception {
-    Files.writeString(directory.resolve("loki.write.w"), "not a directory");
-    try (var loki = new FakeLoki()) {
-      loki.answer(FakeLoki.status(500, "no"));
-      var write = new RunningWrite(context(), endpoint(loki));
-      var first = write.send(JOB, "a");
-      await().until(() -> loki.requests() > 0);
-
-      write.close();
-
-      assertThat(first.get().isReturned()).isTrue();
-    }
-  }
-
-  @Test
-  void sendsWhatIsOpenWhenItStops() throws Exception {
-    try (var loki = new FakeLoki()) {
-      var write =
-          new RunningWrite(
-              context(), "endpoint {\nurl = \"" + loki.url() + "\"\nbatch_wait = \"1h\"\n}");
-      var outcome = write.send(JOB, "a");
-
-      write.close();
-
-      assertThat(loki.lines()).containsExactly("a");
-      assertThat(outcome.get().isReturned()).isFalse();
-      assertThat(write.send(JOB, "late").get().isReturned()).isTrue();
-    }
-  }
-
-  @Test
-  void writesEverythingToDiskFirstWithTheWal() throws Exception {
-    try (var loki = new FakeLoki()) {
-      loki.answer(FakeLoki.status(500, "no"));
-      var config = new String[] {endpoint(loki), "wal {\n enabled = true\n}"};
-      try (var write = new RunningWrite(context(), config)) {
-        var outcome = write.send(JOB, "a", "b");
-
-        await().until(outcome::isDone);
-
-        assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(0, false));
-        assertThat(loki.lines()).isEmpty();
-      }
-      loki.answer(FakeLoki.OK);
-      try (var _ = new RunningWrite(context(), config)) {
-        await().until(() -> loki.lines().size() == 2);
-      }
-    }
-  }
-
-  @Test
-  void keepsItsQueueWhenItMovesToAnotherReceiver() throws Exception {
-    try (var dead = new FakeLoki();
-        var alive = new FakeLoki();
-        var write = new RunningWrite(context(), endpoint(dead))) {
-      dead.answer(FakeLoki.status(500, "no"));
-      var first = write.send(JOB, "a");
-      await().until(() -> dead.requests() > 0);
-
-      write.update(endpoint(alive));
-
-      await().until(first::isDone);
-      assertThat(alive.lines()).containsExactly("a");
-      assertThat(first.get()).isEqualTo(new Delivery.Outcome(0, false));
     }
   }
 
@@ -479,84 +292,6 @@ class LokiWriteIT {
       assertThat(loki.accepted().getFirst().streams().getFirst().labels())
           .isEqualTo("{my_label=\"1\"}");
       assertThat(write.context().log().lines()).anyMatch(l -> l.contains("name=my-label"));
-    }
-  }
-
-  @Test
-  void keepsWhatARemovedEndpointHoldsOnDisk() throws Exception {
-    try (var dead = new FakeLoki();
-        var alive = new FakeLoki()) {
-      dead.answer(FakeLoki.status(500, "no"));
-      String kept = endpoint(alive, "name = \"kept\"");
-      String removed = endpoint(dead, "name = \"removed\"");
-      try (var write = new RunningWrite(context(), kept, removed)) {
-        var outcome = write.send(JOB, "a");
-        await().until(() -> dead.requests() > 0);
-
-        write.update(kept);
-
-        await().until(outcome::isDone);
-        assertThat(outcome.get()).isEqualTo(new Delivery.Outcome(0, false));
-        dead.answer(FakeLoki.OK);
-        write.update(kept, removed);
-        await().until(() -> dead.lines().equals(List.of("a")));
-        assertThat(alive.lines()).containsExactly("a");
-      }
-    }
-  }
-
-  @Test
-  void sendsWhatALargerNumberOfShardsOrAnotherUrlHasLeftOnDisk() throws Exception {
-    try (var dead = new FakeLoki();
-        var alive = new FakeLoki()) {
-      dead.answer(FakeLoki.status(500, "no"));
-      String wal = "wal {\n enabled = true\n}";
-      String shards = "queue_config {\n min_shards = 4\n}";
-      try (var write = new RunningWrite(context(), wal, endpoint(dead, shards))) {
-        for (int i = 0; i < 20; i++) {
-          var outcome = write.send(Labels.of("job", "j" + i), "line " + i);
-          await().until(outcome::isDone);
-        }
-      }
-      try (var _ = new RunningWrite(context(), wal, endpoint(alive))) {
-        await().until(() -> alive.lines().size() == 20);
-      }
-      assertThat(alive.lines()).containsExactlyInAnyOrderElementsOf(numbered(0, 20));
-    }
-  }
-
-  @Test
-  void dropsWhatIsTooOldForTheWal() throws Exception {
-    try (var loki = new FakeLoki();
-        var write =
-            new RunningWrite(
-                context(),
-                endpoint(loki),
-                "wal {\n enabled = true\n max_segment_age = \"100ms\"\n}")) {
-      loki.answer(FakeLoki.status(500, "no"));
-      var outcome = write.send(JOB, "a");
-      await()
-          .until(() -> write.metric("loki_write_dropped_entries_total", "reason", "too_old") == 1);
-      loki.answer(FakeLoki.OK);
-      write.send(JOB, "b");
-      await().until(() -> loki.lines().equals(List.of("b")));
-      assertThat(outcome.get().isReturned()).isFalse();
-    }
-  }
-
-  @Test
-  void goesOnInMemoryWhenTheDirectoryCannotBeWritten() throws Exception {
-    Files.writeString(directory.resolve("loki.write.w"), "a file where a directory should be");
-    try (var loki = new FakeLoki();
-        var write = new RunningWrite(context(), endpoint(loki), "wal {\n enabled = true\n}")) {
-      var outcome = write.send(JOB, "a");
-
-      await().until(outcome::isDone);
-
-      assertThat(loki.lines()).containsExactly("a");
-      assertThat(write.context().log().lines())
-          .filteredOn(l -> l.contains("cannot use the disk queue"))
-          .hasSize(1);
     }
   }
 

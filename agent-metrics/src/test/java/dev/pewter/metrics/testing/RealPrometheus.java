@@ -2,10 +2,9 @@ package dev.pewter.metrics.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.pewter.core.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -31,7 +30,7 @@ public final class RealPrometheus implements AutoCloseable {
 
   /// Starts one that keeps its data in a directory.
   public RealPrometheus(Path directory) throws IOException {
-    this(directory, freePort());
+    this(directory, FreePort.find());
     start();
   }
 
@@ -51,12 +50,6 @@ public final class RealPrometheus implements AutoCloseable {
         .anyMatch(place -> Files.isExecutable(Path.of(place, "prometheus")));
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /// Starts it and waits until it takes requests.
   public void start() throws IOException {
     Files.createDirectories(directory);
@@ -74,7 +67,7 @@ public final class RealPrometheus implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();
-    await().atMost(Duration.ofSeconds(60)).until(this::isReady);
+    await().until(this::isReady);
   }
 
   private boolean isReady() throws InterruptedException {

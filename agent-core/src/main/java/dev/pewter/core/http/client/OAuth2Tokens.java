@@ -132,8 +132,7 @@ public final class OAuth2Tokens implements AutoCloseable {
             Request.text(body),
             deadline.none() ? Request.DEFAULT_TIMEOUT : Duration.ofNanos(deadline.left()),
             MAX_ANSWER,
-            true,
-            false);
+            true);
     return inBody
         ? request
         : request.header(

@@ -23,9 +23,7 @@ final class Redirects {
             || response.status() == 301
             || response.status() == 302
             || response.status() == 303;
-    boolean bodyless = request.method().equals("GET") || request.method().equals("HEAD");
-    boolean becomesGet = !keepsMethod && !bodyless;
-    if (!redirects || location == null || (becomesGet && request.methodKept())) {
+    if (!redirects || location == null) {
       return null;
     }
     URI to;
@@ -41,7 +39,8 @@ final class Redirects {
               .filter(h -> !PRIVATE.contains(h.name().toLowerCase(java.util.Locale.ROOT)))
               .toList();
     }
-    if (!becomesGet) {
+    boolean bodyless = request.method().equals("GET") || request.method().equals("HEAD");
+    if (keepsMethod || bodyless) {
       return copy(request, request.method(), to, headers, request.body());
     }
     headers =
@@ -64,8 +63,7 @@ final class Redirects {
         body,
         request.timeout(),
         request.maxResponseBytes(),
-        request.repeatable(),
-        request.methodKept());
+        request.repeatable());
   }
 
   /// Whether secrets meant for one URL may be shown at another: the same host, and not in the clear

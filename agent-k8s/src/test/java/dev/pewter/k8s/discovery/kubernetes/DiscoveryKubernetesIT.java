@@ -22,9 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,11 +57,6 @@ class DiscoveryKubernetesIT {
         throw new InterruptedException();
       }
     }
-  }
-
-  @BeforeAll
-  static void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
   }
 
   @BeforeEach
@@ -299,8 +292,11 @@ class DiscoveryKubernetesIT {
     run(context, "role = \"pods\"");
     await().until(() -> !context.exports().isEmpty());
     assertThat(targets(context)).isEmpty();
-    assertThat(context.log().lines())
-        .containsExactly("error unknown Kubernetes discovery kind role=pods");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(context.log().lines())
+                    .containsExactly("error unknown Kubernetes discovery kind role=pods"));
   }
 
   @Test
@@ -326,6 +322,7 @@ class DiscoveryKubernetesIT {
     assertThat(context.log().lines()).isEmpty();
     tasks.start("run", component::run);
     awaitPods("agent-x");
+    await().until(() -> context.log().lines().size() == 1);
     component.update(Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\""));
     assertThat(context.log().lines()).hasSize(1);
     assertThat(context.log().lines().getFirst())

@@ -4,8 +4,6 @@ import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.Inotify;
 import dev.pewter.core.sys.SystemCallException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,10 +38,6 @@ final class Watcher implements AutoCloseable {
   private static final int NEW_TICKS = 2;
   private static final int IDLE_TICKS = 33;
 
-  /// A missing file whose coming is told is looked at so seldom, for what no event tells of: a file
-  /// system that is mounted, a link on the way to it that is turned.
-  private static final long AWAITED_NANOS = Duration.ofSeconds(5).toNanos();
-
   private final Tailing tailing;
   private final ConcurrentLinkedQueue<Tail> added = new ConcurrentLinkedQueue<>();
   private final @Nullable Inotify inotify;
@@ -63,7 +57,6 @@ final class Watcher implements AutoCloseable {
   private static final class Poll {
     long nextNanos;
     long waitNanos;
-    boolean isAwaited; // missing, and an event will tell when it comes
   }
 
   Watcher(Tailing tailing, LokiSourceFileArguments.FileWatchArguments arguments) {
@@ -152,10 +145,6 @@ final class Watcher implements AutoCloseable {
   private void watch(Tail tail) {
     var path = Path.of(tail.path);
     boolean isWatched = watch(tail, path);
-    if (FileStat.isMissing(tail.path)) {
-      polled.computeIfAbsent(tail, _ -> new Poll()).isAwaited = isAwaited(tail, path);
-      return;
-    }
     try {
       // who writes by another name tells only who watches that one
       isWatched &= FileStat.of(tail.path).names() == 1;
@@ -164,12 +153,12 @@ final class Watcher implements AutoCloseable {
         isWatched &= watch(tail, real); // a link: what it leads to, too
       }
     } catch (IOException _) {
-      isWatched = false; // gone, or not to be looked at
+      isWatched = false; // not there: it is looked for
     }
     if (isWatched) {
       polled.remove(tail);
     } else {
-      polled.computeIfAbsent(tail, _ -> new Poll()).isAwaited = false;
+      polled.computeIfAbsent(tail, _ -> new Poll());
     }
   }
 
@@ -178,7 +167,7 @@ final class Watcher implements AutoCloseable {
     if (inotify == null || parent == null) {
       return false;
     }
-    int watch = watch(inotify, parent, EVENTS);
+    int watch = watch(inotify, parent);
     if (watch < 0) {
       return false;
     }
@@ -186,28 +175,10 @@ final class Watcher implements AutoCloseable {
     return true;
   }
 
-  /// Watches the nearest directory there is on the way to what is missing; tells whether events
-  /// will say when the next name on the way comes.
-  private boolean isAwaited(Tail tail, Path missing) {
-    Path directory = missing.getParent();
-    if (inotify == null || directory == null) {
-      return false;
-    }
-    int watch = watch(inotify, directory, NAMES);
-    if (watch < 0) {
-      return isAwaited(tail, directory);
-    }
-    directories.getOrAdd(watch).add(String.valueOf(missing.getFileName()), tail);
-    if (Files.isReadable(missing)) {
-      added.add(tail); // it came meanwhile
-    }
-    return !Files.exists(missing, LinkOption.NOFOLLOW_LINKS); // not a link to nowhere
-  }
-
   /// The watch of a directory, the same for each of its names; -1 when there is none to be had.
-  private int watch(Inotify by, Path directory, int events) {
+  private int watch(Inotify by, Path directory) {
     try {
-      return by.watch(directory, events);
+      return by.watch(directory, EVENTS);
     } catch (SystemCallException e) {
       if (e.isLimit() && !isLimitTold) {
         isLimitTold = true;
@@ -307,7 +278,7 @@ final class Watcher implements AutoCloseable {
     for (var tail : directory.all()) {
       tail.mustObserve = true;
       tailing.wake(tail);
-      polled.put(tail, new Poll());
+      polled.computeIfAbsent(tail, _ -> new Poll());
     }
   }
 
@@ -322,11 +293,12 @@ final class Watcher implements AutoCloseable {
         continue;
       }
       boolean hasNews = tailing.look(entry.getKey());
-      long least = minPoll.toNanos();
-      long most = Math.max(maxPoll.toNanos(), poll.isAwaited ? AWAITED_NANOS : 0);
-      poll.waitNanos = hasNews ? least : Math.clamp(2 * poll.waitNanos, least, most);
+      poll.waitNanos =
+          hasNews
+              ? minPoll.toNanos()
+              : Math.clamp(2 * poll.waitNanos, minPoll.toNanos(), maxPoll.toNanos());
       poll.nextNanos = now + poll.waitNanos;
-      if (inotify != null && (hasNews || !poll.isAwaited)) {
+      if (inotify != null) {
         watch(entry.getKey()); // it may be possible now
       }
     }

@@ -9,10 +9,10 @@ import dev.pewter.core.http.TestCertificate;
 import dev.pewter.core.http.tls.Trust;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.DropReason;
-import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.FreePort;
+import dev.pewter.core.testing.LineBalance;
 import dev.pewter.core.testing.TestContext;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,13 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
-import java.util.zip.DeflaterInputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -111,13 +107,6 @@ class LokiSourceApiIT {
     return post(PUSH, body.getBytes(StandardCharsets.UTF_8), "Content-Type", JSON);
   }
 
-  private static String head(int bodyBytes) {
-    return "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-        + "Content-Length: "
-        + bodyBytes
-        + "\r\n\r\n";
-  }
-
   private static String oneLine(String line) {
     return "{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":[[\"7\",\"" + line + "\"]]}]}";
   }
@@ -181,7 +170,7 @@ class LokiSourceApiIT {
             "{a=\"b\"} protobuf",
             "{__tenant_id__=\"team\", a=\"b\"} protobuf");
     assertThat(context.metrics().value("loki_source_api_entries_written")).isEqualTo(4);
-    assertThat(context.metrics().value("pewter_loki_source_api_memory_bytes")).isZero();
+    awaitNothingInMemory();
   }
 
   @Test
@@ -280,7 +269,11 @@ class LokiSourceApiIT {
     assertThat(context.metrics().value("pewter_loki_source_api_memory_bytes")).isPositive();
     received.batches().getFirst().delivery().delivered();
     assertThat(answer.join().statusCode()).isEqualTo(204);
-    assertThat(context.metrics().value("pewter_loki_source_api_memory_bytes")).isZero();
+    awaitNothingInMemory();
+  }
+
+  private void awaitNothingInMemory() {
+    await().until(() -> context.metrics().value("pewter_loki_source_api_memory_bytes") == 0);
   }
 
   @Test
@@ -291,7 +284,7 @@ class LokiSourceApiIT {
           d.delivered();
         });
     assertThat(json(oneLine("the first of two")).statusCode()).isEqualTo(204);
-    assertThat(context.metrics().value("pewter_loki_source_api_memory_bytes")).isZero();
+    awaitNothingInMemory();
   }
 
   @Test
@@ -322,7 +315,12 @@ class LokiSourceApiIT {
     awaitListening(3);
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), address().getPort())) {
       String body = oneLine("left");
-      socket.getOutputStream().write((head(body.length()) + body).getBytes(StandardCharsets.UTF_8));
+      String head =
+          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+              + "Content-Length: "
+              + body.length()
+              + "\r\n\r\n";
+      socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
       await().until(() -> inflight() == 1);
       socket.setSoLinger(true, 0); // a reset, not an end
     }
@@ -366,87 +364,23 @@ class LokiSourceApiIT {
     answer = post(PUSH, Snappy.compress(stream.toByteArray()), "Content-Type", "x/y");
     assertThat(answer.body()).contains("needs more than the 33554432 bytes");
     assertThat(answer.statusCode()).isEqualTo(413);
-    assertThat(context.metrics().value("pewter_loki_source_api_memory_bytes")).isZero();
+    awaitNothingInMemory();
     assertThat(received.lines()).isEmpty();
   }
 
   /// The JDK's client may see the connection close while it still sends.
   private int statusOf(byte[] body) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), address().getPort())) {
-      socket.getOutputStream().write(head(body.length).getBytes(StandardCharsets.UTF_8));
+      String head =
+          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+              + "Content-Length: "
+              + body.length
+              + "\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).contains("request body too large");
       return Integer.parseInt(answer.substring(9, 12));
     }
-  }
-
-  @Test
-  void takesPushesBesideSlowClientsAndBrokenRequests()
-      throws IOException, InterruptedException, DecodeException {
-    var slow = new ArrayList<Socket>();
-    try {
-      for (int i = 0; i < 300; i++) {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), address().getPort());
-        slow.add(socket);
-        String begun =
-            switch (i % 3) {
-              case 0 -> "";
-              case 1 -> "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nX: ";
-              default -> head(16 << 20) + "{";
-            };
-        socket.getOutputStream().write(begun.getBytes(StandardCharsets.UTF_8));
-      }
-      assertThat(json(oneLine("first")).statusCode()).isEqualTo(204);
-      refusesWhatIsBroken();
-      for (var socket : slow) {
-        assertThat(socket.isConnected()).isTrue();
-        socket.getOutputStream().write('{'); // each goes on as slowly
-      }
-      assertThat(json(oneLine("last")).statusCode()).isEqualTo(204);
-    } finally {
-      for (var socket : slow) {
-        socket.close();
-      }
-    }
-    assertThat(received.lines()).containsExactly("{a=\"b\"} first", "{a=\"b\"} last");
-    await().until(() -> context.metrics().value("pewter_loki_source_api_memory_bytes") == 0);
-  }
-
-  private void refusesWhatIsBroken() throws IOException, InterruptedException {
-    byte[] message = protobuf("cut");
-    byte[] text = oneLine("x").getBytes(StandardCharsets.UTF_8);
-    byte[] deflated =
-        new DeflaterInputStream(new ByteArrayInputStream(new byte[20 << 20])).readAllBytes();
-    byte[] claimsFourGigabytes = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f, 0};
-    byte[] unparsable = protobuf("x");
-    unparsable[4] = '!'; // where the labels begin
-    String nested = "{\"streams\":" + "[".repeat(100_000);
-    for (int cut = 1; cut < message.length; cut++) {
-      assertThat(push(Snappy.compress(Arrays.copyOf(message, cut)), "x/y", "")).isEqualTo(400);
-    }
-    assertThat(push(claimsFourGigabytes, "x/y", "")).isEqualTo(413);
-    assertThat(push(Snappy.compress(unparsable), "x/y", "")).isEqualTo(400);
-    assertThat(push(Arrays.copyOf(gzip(text), 20), JSON, "gzip")).isEqualTo(400);
-    assertThat(push(text, JSON, "gzip")).isEqualTo(400);
-    assertThat(push(text, JSON, "gzip, gzip")).isEqualTo(400);
-    assertThat(push(text, JSON, "zstd")).isEqualTo(400);
-    assertThat(push(text, "application/x-protobuf", "")).isEqualTo(400);
-    assertThat(push(deflated, JSON, "deflate")).isEqualTo(413);
-    assertThat(push(nested.getBytes(StandardCharsets.UTF_8), JSON, "")).isEqualTo(400);
-    assertThat(push(new byte[] {(byte) 0xff, (byte) 0xfe}, JSON, "")).isEqualTo(400);
-  }
-
-  private int push(byte[] body, String type, String encoding)
-      throws IOException, InterruptedException {
-    return post(PUSH, body, "Content-Type", type, "Content-Encoding", encoding).statusCode();
-  }
-
-  @Test
-  void cutsLinesThatAreTooLong() throws IOException, InterruptedException {
-    assertThat(json(oneLine("x".repeat(LineLimit.BYTES + 1))).statusCode()).isEqualTo(204);
-    assertThat(received.batches().getFirst().length(0)).isEqualTo(LineLimit.BYTES);
-    assertThat(context.metrics().value("pewter_loki_source_api_truncated_lines_total"))
-        .isEqualTo(1);
   }
 
   @Test
@@ -462,9 +396,8 @@ class LokiSourceApiIT {
 
   @Test
   void followsItsAddress() throws IOException, InterruptedException, DecodeException {
-    int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+    int port = FreePort.find();
+    try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       api.update(arguments(port));
       await()
           .until(
@@ -542,21 +475,15 @@ class LokiSourceApiIT {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     var delivery = held.join();
-    assertThat(totals()).containsExactly(4, 1, 1, 1, 1);
+    awaitBalance(4, 1, 1, 1, 1);
     assertThat(answer).isNotDone();
     delivery.delivered();
     assertThat(answer.join().statusCode()).isEqualTo(204);
-    assertThat(totals()).containsExactly(4, 2, 1, 1, 0);
+    awaitBalance(4, 2, 1, 1, 0);
   }
 
-  private List<Integer> totals() {
-    return Stream.of(
-            "lines_total",
-            "delivered_lines_total",
-            "dropped_lines_total",
-            "returned_lines_total",
-            "lines_in_flight")
-        .map(name -> (int) context.metrics().value("pewter_loki_source_api_" + name))
-        .toList();
+  private void awaitBalance(int read, int delivered, int dropped, int returned, int inFlight) {
+    new LineBalance(read, delivered, dropped, returned, inFlight)
+        .awaitIn(context, "pewter_loki_source_api_");
   }
 }

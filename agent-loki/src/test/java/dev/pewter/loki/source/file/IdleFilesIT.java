@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.management.JMException;
@@ -50,9 +49,7 @@ class IdleFilesIT {
       sink.forget();
       var positions = directory.resolve("data").resolve("positions");
       await().until(() -> Files.size(positions) > 100L * FILES); // all of them are saved
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat((liveBytes() - before) / FILES).isLessThan(1024));
+      await().untilAsserted(() -> assertThat((liveBytes() - before) / FILES).isLessThan(1024));
     } finally {
       thread.interrupt();
       thread.join();
@@ -60,7 +57,7 @@ class IdleFilesIT {
   }
 
   private void awaitLines(int count) {
-    await().atMost(Duration.ofSeconds(60)).until(() -> sink.lines().size() == count);
+    await().until(() -> sink.lines().size() == count);
   }
 
   private static void run(LokiSourceFile component) {
@@ -74,16 +71,7 @@ class IdleFilesIT {
 
   private LokiSourceFileArguments arguments(List<Target> targets) throws DecodeException {
     var decoded = Blocks.decode(LokiSourceFileArguments.class, "targets = []\nforward_to = []");
-    return new LokiSourceFileArguments(
-        targets,
-        List.of(sink),
-        decoded.encoding(),
-        decoded.tailFromEnd(),
-        decoded.onPositionsError(),
-        decoded.legacyPositionsFile(),
-        decoded.decompression(),
-        decoded.fileWatch(),
-        decoded.fileMatch());
+    return TailedFile.with(decoded, targets, sink);
   }
 
   /// The bytes of all objects that are in use.

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
@@ -115,19 +116,25 @@ abstract class TailedFile {
           Blocks.decode(
               LokiSourceFileArguments.class,
               "targets = []\nforward_to = []\n" + String.join("\n", lines));
-      return new LokiSourceFileArguments(
-          List.of(Target.of(target)),
-          List.of(sink),
-          decoded.encoding(),
-          decoded.tailFromEnd(),
-          decoded.onPositionsError(),
-          decoded.legacyPositionsFile(),
-          decoded.decompression(),
-          decoded.fileWatch(),
-          decoded.fileMatch());
+      return with(decoded, List.of(Target.of(target)), sink);
     } catch (DecodeException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// Decoded arguments, with targets and a sink.
+  static LokiSourceFileArguments with(
+      LokiSourceFileArguments decoded, List<Target> targets, LogReceiver sink) {
+    return new LokiSourceFileArguments(
+        targets,
+        List.of(sink),
+        decoded.encoding(),
+        decoded.tailFromEnd(),
+        decoded.onPositionsError(),
+        decoded.legacyPositionsFile(),
+        decoded.decompression(),
+        decoded.fileWatch(),
+        decoded.fileMatch());
   }
 
   void append(String text) throws IOException {
@@ -150,9 +157,7 @@ abstract class TailedFile {
 
   void awaitLines(int from, int to) {
     var expected = IntStream.range(from, to).mapToObj(TailedFile::line).toList();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(sink.lines()).containsExactlyElementsOf(expected));
+    await().untilAsserted(() -> assertThat(sink.lines()).containsExactlyElementsOf(expected));
   }
 
   Path positions() {

@@ -15,6 +15,7 @@ import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.relabel.Rules;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.LineBalance;
 import dev.pewter.core.testing.TestContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,7 +186,7 @@ class LokiSourceJournalIT {
       file.add(1, NOW, "MESSAGE=1");
       sink.isHolding = true;
       try (var _ = run(component(null))) {
-        await().until(() -> sink.lines.size() == 1);
+        await().until(() -> sink.held.size() == 1);
         sink.isHolding = false;
         sink.held.getFirst().returned();
         awaitLines(line(0, "1"), line(0, "1"));
@@ -320,7 +320,7 @@ class LokiSourceJournalIT {
       whole[24]++; // another file's id
       Files.write(begun, whole);
       awaitLines(line(0, "1"), line(0, "1"));
-      assertThat(component.health().state()).isEqualTo(Health.State.HEALTHY);
+      await().until(() -> component.health().state() == Health.State.HEALTHY);
     }
   }
 
@@ -334,7 +334,7 @@ class LokiSourceJournalIT {
       try (var file = file("system.journal", "a", true)) {
         file.add(1, NOW, "MESSAGE=1");
         awaitLines(line(0, "1"));
-        assertThat(component.health().state()).isEqualTo(Health.State.HEALTHY);
+        await().until(() -> component.health().state() == Health.State.HEALTHY);
       }
     }
   }
@@ -375,40 +375,28 @@ class LokiSourceJournalIT {
       file.add(1, NOW, "MESSAGE=delivered");
       var component = component(null);
       try (var _ = run(component)) {
-        await().until(() -> total("delivered_lines_total") == 1);
-        assertThat(totals()).containsExactly(1, 1, 0, 0, 0);
+        awaitBalance(1, 1, 0, 0, 0);
         sink.isHolding = true;
         file.add(2, NOW + 1, "MESSAGE=dropped");
-        await().until(() -> total("lines_in_flight") == 1);
+        await().until(() -> !sink.held.isEmpty());
+        awaitBalance(2, 1, 0, 0, 1);
         assertThat(component.debugInfo())
             .isInstanceOfSatisfying(
                 LokiSourceJournal.ReadingInfo.class,
                 info -> assertThat(info.state()).isEqualTo("in_flight"));
-        await().until(() -> !sink.held.isEmpty());
         sink.held.removeFirst().dropped(DropReason.TOO_OLD, 1);
-        assertThat(totals()).containsExactly(2, 1, 1, 0, 0);
+        awaitBalance(2, 1, 1, 0, 0);
         file.add(3, NOW + 2, "MESSAGE=returned");
         await().until(() -> !sink.held.isEmpty());
         sink.isHolding = false;
         sink.held.removeFirst().returned();
-        await().until(() -> total("delivered_lines_total") == 2);
-        assertThat(totals()).containsExactly(4, 2, 1, 1, 0);
+        awaitBalance(4, 2, 1, 1, 0);
       }
     }
   }
 
-  private List<Integer> totals() {
-    return Stream.of(
-            "lines_total",
-            "delivered_lines_total",
-            "dropped_lines_total",
-            "returned_lines_total",
-            "lines_in_flight")
-        .map(this::total)
-        .toList();
-  }
-
-  private int total(String name) {
-    return (int) context.metrics().value("pewter_loki_source_journal_" + name);
+  private void awaitBalance(int read, int delivered, int dropped, int returned, int inFlight) {
+    new LineBalance(read, delivered, dropped, returned, inFlight)
+        .awaitIn(context, "pewter_loki_source_journal_");
   }
 }

@@ -2,16 +2,14 @@ package dev.pewter.metrics.prometheus.exporter;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +31,7 @@ public final class Peer {
   /// second page.
   public static Exposition page(String program, String... arguments)
       throws IOException, InterruptedException {
-    int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.find();
     var command = new ArrayList<>(List.of(program, "--web.listen-address=127.0.0.1:" + port));
     command.addAll(List.of(arguments));
     var process =
@@ -48,7 +43,6 @@ public final class Peer {
       var request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
       await()
-          .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
           .until(
               () ->

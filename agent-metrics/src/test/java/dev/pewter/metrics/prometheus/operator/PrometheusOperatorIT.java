@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,6 @@ class PrometheusOperatorIT {
 
   @BeforeEach
   void open() throws Exception {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
     endpoint = new Endpoint();
     endpoint.answers("requests 3\nnoise 1\n");
   }
@@ -150,8 +148,8 @@ class PrometheusOperatorIT {
         "shop", "web", MONITOR.replace("\"interval\"", "\"honorLabels\": true, \"interval\""));
     kubernetes.put("shop", "more", MONITOR);
     untilSeen("job=\"shop/more\"");
-    assertThat(info(component).resources()).hasSize(2);
-    assertThat(kubernetes.open.get()).isEqualTo(2); // two jobs share what they watch
+    await().until(() -> info(component).resources().size() == 2);
+    await().until(() -> kubernetes.open.get() == 2); // two jobs share what they watch
   }
 
   @Test
@@ -162,14 +160,17 @@ class PrometheusOperatorIT {
     var component = start(new PodMonitors());
 
     untilSeen("requests");
-    assertThat(info(component).resources().getFirst().error())
-        .isEqualTo("parsing interval: not a valid duration string: \"soon\"");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(info(component).resources().getFirst().error())
+                    .isEqualTo("parsing interval: not a valid duration string: \"soon\""));
     assertThat(context.metrics().value("pewter_prometheus_operator_reconcile_failures_total"))
         .isEqualTo(1);
     assertThat(context.log().lines()).anyMatch(line -> line.contains("cannot use a resource"));
     kubernetes.put("shop", "broken", MONITOR);
     untilSeen("job=\"shop/broken\"");
-    assertThat(info(component).resources().getFirst().error()).isEmpty();
+    await().until(() -> info(component).resources().getFirst().error().isEmpty());
   }
 
   @Test
@@ -185,7 +186,7 @@ class PrometheusOperatorIT {
     kubernetes.failure = null;
     kubernetes.changed();
     untilSeen("requests");
-    assertThat(component.health()).isNull();
+    await().until(() -> component.health() == null);
   }
 
   @Test
@@ -205,7 +206,7 @@ class PrometheusOperatorIT {
     assertThat(kubernetes.queries)
         .extracting(q -> q.plural() + " " + q.namespace() + " " + q.selector().text())
         .containsExactlyInAnyOrder("podmonitors shop a=b", "podmonitors b a=b");
-    assertThat(component.health()).isNull();
+    await().until(() -> component.health() == null);
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -42,7 +41,6 @@ class PrometheusScrapeIT {
 
   @BeforeEach
   void wait(@TempDir Path directory) {
-    org.awaitility.Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     this.directory = directory;
   }
 

@@ -3,127 +3,22 @@ package dev.pewter.k8s.loki.source.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pewter.core.component.Health;
-import dev.pewter.core.concurrent.Clock;
-import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.TestCluster;
-import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.logs.ClusteringArguments;
 import dev.pewter.k8s.logs.NodeLogs;
 import dev.pewter.k8s.testing.ApiObjects;
-import dev.pewter.k8s.testing.ContainerLog;
 import dev.pewter.k8s.testing.ReceivedLogs;
-import dev.pewter.k8s.testing.TestApiServer;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class LokiSourceKubernetesIT {
-  private static final String PODS = "/api/v1/pods";
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-
-  @TempDir Path directory;
-  private TestApiServer server;
-  private final ReceivedLogs received = new ReceivedLogs();
-  private final List<String> written = new ArrayList<>();
-  private ContainerLog log;
-  private TestContext context;
-  private NodeLogs nodeLogs;
-
-  @BeforeAll
-  static void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-  }
-
-  @BeforeEach
-  void start() throws Exception {
-    server = TestApiServer.start();
-    runs("u1", ApiObjects.running("app", "one", ""));
-    log = server.log("shop", "web", "app");
-    context = new TestContext("loki.source.kubernetes.test", directory, Clock.SYSTEM);
-    nodeLogs = new NodeLogs(directory.resolve("none"));
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private void runs(String uid, String status) {
-    server.put(ApiObjects.pod("shop", "web", uid, "n1", "\"containerStatuses\":[" + status + "]"));
-  }
-
-  private static Target target(String... more) {
-    var labels = new java.util.HashMap<String, String>();
-    labels.put("__meta_kubernetes_namespace", "shop");
-    labels.put("__meta_kubernetes_pod_name", "web");
-    labels.put("__meta_kubernetes_pod_container_name", "app");
-    labels.put("__meta_kubernetes_pod_uid", "u1");
-    for (int i = 0; i < more.length; i += 2) {
-      labels.put(more[i], more[i + 1]);
-    }
-    return Target.of(labels);
-  }
-
-  private LokiSourceKubernetesArguments arguments(Target... targets) {
-    return new LokiSourceKubernetesArguments(
-        List.of(targets),
-        List.<LogReceiver>of(received),
-        server.arguments(),
-        new ClusteringArguments(false));
-  }
-
-  private LokiSourceKubernetes component(Target... targets) throws Exception {
-    return new LokiSourceKubernetes(context, arguments(targets), nodeLogs);
-  }
-
-  private TaskGroup running(LokiSourceKubernetes component) {
-    var tasks = new TaskGroup("test");
-    tasks.start("run", component::run);
-    return tasks;
-  }
-
-  /// Writes the next line, whose time is a little out of order with those around.
-  private void write() {
-    int number = written.size();
-    var time = START.plusMillis(number * 40L - (number % 3 == 1 ? 95 : 0)).plusNanos(number);
-    log.line(time.toString(), "line " + number);
-    written.add("line " + number + "\n");
-  }
-
-  private void write(int lines) {
-    for (int i = 0; i < lines; i++) {
-      write();
-    }
-  }
-
-  private void awaitAll() {
-    await()
-        .untilAsserted(
-            () -> assertThat(received.lines()).hasSizeGreaterThanOrEqualTo(written.size()));
-    assertThat(received.lines()).isEqualTo(written);
-  }
-
-  private double metric(String name) {
-    return context.metrics().value("pewter_loki_source_kubernetes_" + name);
-  }
-
+/// What is read for which targets, and how it is given on.
+class LokiSourceKubernetesIT extends OneContainer {
   @Test
   void givesLinesAsTheReferenceDoes() throws Exception {
     try (var _ = running(component(target("team", "blue")))) {
@@ -143,89 +38,6 @@ class LokiSourceKubernetesIT {
     assertThat(context.log().lines())
         .anyMatch(
             line -> line.startsWith("info opened log stream start_time=0001-01-01T00:00:00.000Z"));
-  }
-
-  @Test
-  void losesAndRepeatsNothingWhenConnectionsBreak() throws Exception {
-    try (var _ = running(component(target()))) {
-      for (int round = 0; round < 8; round++) {
-        write(40);
-        awaitAll();
-        write(1);
-        log.breakFollowers();
-        write(25);
-        awaitAll();
-      }
-    }
-    assertThat(metric("repeated_lines_total")).isPositive();
-    assertThat(metric("lines_total")).isEqualTo(written.size());
-    assertThat(metric("delivered_lines_total")).isEqualTo(written.size());
-  }
-
-  @Test
-  void losesAndRepeatsNothingWhenAnswersEndWhileTheContainerRuns() throws Exception {
-    try (var _ = running(component(target()))) {
-      for (int round = 0; round < 5; round++) {
-        write(20);
-        log.closeFollowers();
-        write(20);
-        awaitAll();
-      }
-    }
-    assertThat(metric("failures_total")).isZero();
-  }
-
-  @Test
-  void losesAndRepeatsNothingWhenTheServerRestarts() throws Exception {
-    try (var _ = running(component(target()))) {
-      write(30);
-      awaitAll();
-      server.down();
-      write(30);
-      await().until(() -> metric("failures_total") >= 2);
-      write(5);
-      server.up();
-      awaitAll();
-      write(30);
-      awaitAll();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {400, 401, 403, 410, 429, 500, 503})
-  void asksAgainWhateverTheServerAnswers(int status) throws Exception {
-    write(10);
-    server.fail(status, status);
-    try (var _ = running(component(target()))) {
-      awaitAll();
-      server.fail(status);
-      log.breakFollowers();
-      write(10);
-      awaitAll();
-    }
-  }
-
-  @Test
-  void readsTheLastLinesOfTheRunBefore() throws Exception {
-    try (var _ = running(component(target()))) {
-      write(20);
-      awaitAll();
-      server.down(); // meanwhile the container says more, ends, and runs again
-      write(7);
-      var before = server.previousLog("shop", "web", "app");
-      for (int i = 0; i < written.size(); i++) {
-        var time = START.plusMillis(i * 40L - (i % 3 == 1 ? 95 : 0)).plusNanos(i);
-        before.line(time.toString(), "line " + i);
-      }
-      log.restart();
-      runs("u1", ApiObjects.running("app", "two", "one"));
-      write(5);
-      server.up();
-      awaitAll();
-      write(5);
-      awaitAll();
-    }
-    assertThat(metric("missed_runs_total")).isZero();
   }
 
   @Test
@@ -261,72 +73,6 @@ class LokiSourceKubernetesIT {
       log.breakFollowers();
       await().until(() -> component.debugInfo().toString().contains("state=finished"));
     }
-  }
-
-  @Test
-  void shipsNoErrorsOfTheKubelet() throws Exception {
-    write(3);
-    log.answer("failed to create fsnotify watcher: too many open files", 1);
-    var component = component(target());
-    try (var _ = running(component)) {
-      await().until(() -> metric("kubelet_errors_total") == 1);
-      await().until(() -> component.health() != null);
-      assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
-      assertThat(component.health().message()).contains("too many open files");
-      awaitAll(); // after five seconds
-    }
-    assertThat(received.lines()).noneMatch(line -> line.contains("fsnotify"));
-  }
-
-  @Test
-  void namesTheRightThatIsMissing() throws Exception {
-    server.forbid("get", "pods/log");
-    write(1);
-    var component = component(target());
-    try (var _ = running(component)) {
-      await().until(() -> component.health() != null);
-      assertThat(component.health().message())
-          .startsWith(
-              "get pods/log in namespace shop, pod web: 403 Forbidden, a rule for this is missing")
-          .contains("cannot get resource \"pods/log\"");
-      server.allow("get", "pods/log");
-      awaitAll();
-      assertThat(component.health()).isNull();
-    }
-  }
-
-  @Test
-  void goesOnWhereDeliveryEnded() throws Exception {
-    write(20);
-    try (var _ = running(component(target()))) {
-      awaitAll();
-      received.hold();
-      write(20);
-      await().until(() -> received.lines().size() == 40);
-    } // never delivered
-    var delivered = received.lines().subList(0, 20);
-    assertThat(delivered).isEqualTo(written.subList(0, 20));
-    received.giveBack();
-    received.clear();
-    write(5);
-    try (var _ = running(component(target("other", "label")))) {
-      await().until(() -> received.lines().size() >= 25);
-    }
-    assertThat(received.lines()).isEqualTo(written.subList(20, 45));
-  }
-
-  @Test
-  void readsAgainWhatComesBack() throws Exception {
-    received.hold();
-    write(10);
-    try (var _ = running(component(target()))) {
-      await().until(() -> received.lines().size() == 10);
-      received.clear();
-      received.giveBack();
-      awaitAll();
-    }
-    assertThat(metric("returned_lines_total")).isEqualTo(10);
-    assertThat(metric("lines_in_flight")).isZero();
   }
 
   @Test
@@ -478,93 +224,6 @@ class LokiSourceKubernetesIT {
       write(1);
       awaitAll();
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"no status", "no right", "no pod"})
-  void readsWhatNothingIsKnownOf(String what) throws Exception {
-    switch (what) {
-      case "no status" -> server.put(ApiObjects.pod("shop", "web", "u1", "n1", "\"x\":1"));
-      case "no right" -> server.forbid("get", "pods");
-      default -> server.delete(PODS, "shop", "web");
-    }
-    try (var _ = running(component(target()))) {
-      write(5);
-      awaitAll();
-      log.breakFollowers();
-      write(5);
-      awaitAll();
-    }
-  }
-
-  @Test
-  void doesNotFloodWithWhatHasNoTime() throws Exception {
-    log.answer("hello\n", 1000);
-    try (var _ = running(component(target()))) {
-      await().until(() -> metric("undated_lines_total") >= 3);
-      log.answer("", 0);
-      write(3);
-      await().until(() -> received.lines().contains("line 2\n"));
-    }
-    assertThat(metric("undated_lines_total")).isLessThan(100);
-  }
-
-  @Test
-  void repeatsNothingWhenATargetLeavesAndReturnsDuringAnOutage() throws Exception {
-    var component = component(target());
-    try (var _ = running(component)) {
-      write(5);
-      awaitAll();
-      received.hold();
-      write(5);
-      awaitAll();
-      component.update(arguments());
-      await().until(() -> log.followers() == 0);
-      component.update(arguments(target()));
-      await().until(() -> log.followers() == 1);
-      received.deliver();
-      write(5);
-      awaitAll();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void followsATargetThatHasReturned(boolean breaksWhileAway) throws Exception {
-    var component = component(target());
-    try (var _ = running(component)) {
-      write(5);
-      awaitAll();
-      received.hold(); // so that some are on their way
-      write(5);
-      awaitAll();
-      becomes(component, "second");
-      if (breaksWhileAway) {
-        log.breakFollowers();
-        write(5);
-        await()
-            .until(() -> context.log().lines().stream().anyMatch(l -> l.contains("tailer exited")));
-      }
-      becomes(component, "third", target());
-      log.breakFollowers();
-      write(5);
-      awaitAll();
-      received.deliver();
-      write(5);
-      awaitAll();
-    }
-    assertThat(metric("returned_lines_total")).isZero();
-  }
-
-  /// Changes the targets, and waits until that has happened: a further container is followed then.
-  private void becomes(LokiSourceKubernetes component, String further, Target... targets)
-      throws Exception {
-    String status = "\"containerStatuses\":[" + ApiObjects.running("app", "one", "") + "]";
-    server.put(ApiObjects.pod("shop", further, further, "n1", status));
-    var all = new ArrayList<>(List.of(targets));
-    all.add(target("__pod_name__", further, "__pod_uid__", further));
-    component.update(arguments(all.toArray(Target[]::new)));
-    await().until(() -> server.log("shop", further, "app").followers() == 1);
   }
 
   @Test

@@ -204,11 +204,14 @@ class LokiSourcePodlogsIT {
     var component = component();
     try (var _ = running(component)) {
       await().until(() -> received.entries().size() == 2);
-      assertThat(component.debugInfo().toString())
-          .contains(
-              "invalid Pod selector: \"Like\" is not a valid label selector operator",
-              "invalid relabelings: ",
-              "dropped by relabelings");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(component.debugInfo().toString())
+                      .contains(
+                          "invalid Pod selector: \"Like\" is not a valid label selector operator",
+                          "invalid relabelings: ",
+                          "dropped by relabelings"));
     }
     assertThat(received.entries()).allMatch(e -> "ops/good".equals(e.labels().get("job")));
     assertThat(context.log().lines().stream().filter(l -> l.contains("failed to reconcile")))

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pewter.core.http.TestCertificate;
+import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -166,10 +165,7 @@ class BlackboxExporterIT {
     String web = "127.0.0.1:" + servers.http();
     String secure = "https://127.0.0.1:" + servers.https(certificate);
     String dns = "127.0.0.1:" + servers.dns();
-    int closed;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = socket.getLocalPort();
-    }
+    int closed = FreePort.find();
     int mail =
         servers.tcp(
             socket -> {
@@ -254,10 +250,7 @@ class BlackboxExporterIT {
   /// Debian's exporter.
   private record Peer(Process process, int port, HttpClient client) implements AutoCloseable {
     static Peer start(Path modules) throws IOException {
-      int port;
-      try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = free.getLocalPort();
-      }
+      int port = FreePort.find();
       var process =
           new ProcessBuilder(
                   PROGRAM, "--config.file=" + modules, "--web.listen-address=127.0.0.1:" + port)
@@ -265,10 +258,7 @@ class BlackboxExporterIT {
               .redirectOutput(modules.resolveSibling("peer.log").toFile())
               .start();
       var peer = new Peer(process, port, HttpClient.newHttpClient());
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .ignoreExceptions()
-          .until(() -> peer.get("/-/healthy").contains("Healthy"));
+      await().ignoreExceptions().until(() -> peer.get("/-/healthy").contains("Healthy"));
       return peer;
     }
 
@@ -280,10 +270,7 @@ class BlackboxExporterIT {
           Files.writeString(
               directory.resolve("web.yml"),
               "tls_server_config: {cert_file: certificate.pem, key_file: key.pem}\n");
-      int port;
-      try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = free.getLocalPort();
-      }
+      int port = FreePort.find();
       var process =
           new ProcessBuilder(
                   PROGRAM,
@@ -294,7 +281,6 @@ class BlackboxExporterIT {
               .redirectOutput(directory.resolve("tls.log").toFile())
               .start();
       await()
-          .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
           .until(
               () -> {

@@ -2,9 +2,8 @@ package dev.pewter.metrics.prometheus.exporter.mysql;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,12 +20,6 @@ record DatabaseServer(Process process, int port, Path socket) {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
-  static int freePort() throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
   static DatabaseServer start(Path directory) throws IOException, InterruptedException {
     Path data = Files.createDirectory(directory.resolve("data"));
     Path socket = directory.resolve("s.sock");
@@ -40,7 +33,7 @@ record DatabaseServer(Process process, int port, Path socket) {
             "--user=" + user,
             "--auth-root-authentication-method=normal",
             "--skip-test-db"));
-    int port = freePort();
+    int port = FreePort.find();
     var process =
         new ProcessBuilder(
                 "mariadbd",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,7 +28,7 @@ class DownIT {
 
   @Test
   void showsAServerThatIsNotThereAsDown() throws Exception {
-    var asking = Asking.of(SOURCE.formatted(DatabaseServer.freePort()));
+    var asking = Asking.of(SOURCE.formatted(FreePort.find()));
     assertDown(asking, "10");
     asking.page("10");
     assertThat(asking.context().log().lines().stream().filter(l -> l.startsWith("error")))

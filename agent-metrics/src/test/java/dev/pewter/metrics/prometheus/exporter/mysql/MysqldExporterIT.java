@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pewter.core.testing.FreePort;
 import dev.pewter.core.testing.Promtool;
 import java.io.IOException;
 import java.net.URI;
@@ -11,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -117,7 +117,7 @@ class MysqldExporterIT {
   }
 
   private static String theirs(List<String> collectors) throws IOException, InterruptedException {
-    int port = DatabaseServer.freePort();
+    int port = FreePort.find();
     var command =
         new java.util.ArrayList<>(List.of(PROGRAM, "--web.listen-address=127.0.0.1:" + port));
     collectors.forEach(name -> command.add("--collect." + name));
@@ -134,7 +134,6 @@ class MysqldExporterIT {
       var request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
       return await()
-          .atMost(Duration.ofSeconds(40))
           .ignoreExceptions()
           .until(
               () -> client.send(request, HttpResponse.BodyHandlers.ofString()).body(),
