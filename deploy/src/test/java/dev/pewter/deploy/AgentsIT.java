@@ -2,6 +2,7 @@ package dev.pewter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +50,8 @@ class AgentsIT {
   void shareTargetsAndTakeOverThoseOfTheDead() throws IOException, InterruptedException {
     configure(one);
     configure(other);
-    int firstPort = Pewter.freePort();
-    int secondPort = Pewter.freePort();
+    int firstPort = FreePort.find();
+    int secondPort = FreePort.find();
     String[] flags = {
       "--cluster.enabled",
       "--cluster.name=prod",

@@ -165,7 +165,7 @@ class ApiServerFaultsIT {
     try (var agent = start()) {
       awaitHealth(agent, "discovery.kubernetes");
       assertThat(health(agent)).doesNotContain("loki.source.api");
-      assertThat(agent.logLine("connection refused")).isNotNull();
+      await().until(() -> agent.logLine("connection refused") != null);
       server.up();
       awaitAll();
       server.down();

@@ -94,7 +94,7 @@ class BehindProxyIT {
         browser.await("location.pathname === '/pages/status'").awaitDocument("Listens at");
 
         agent.kill();
-        browser.awaitDocument("does not answer");
+        browser.awaitNews("does not answer");
         try (var again = agent.again()) {
           browser.await("document.querySelector('.offline').innerText === ''");
           assertThat(again.isRunning()).isTrue();

@@ -156,10 +156,18 @@ final class Browser implements AutoCloseable {
 
   /// Waits until the document contains a text or a tag.
   Browser awaitDocument(String part) {
-    return await(
-        "document.documentElement.outerHTML.replace(/<!--.*?-->/g, '').includes("
-            + quoted(part)
-            + ")");
+    return await(contains(part));
+  }
+
+  /// The same of a user who comes back to the page every now and then: it asks anew at once then.
+  Browser awaitNews(String part) {
+    return await("(document.dispatchEvent(new Event('visibilitychange')), " + contains(part) + ")");
+  }
+
+  private static String contains(String part) {
+    return "document.documentElement.outerHTML.replace(/<!--.*?-->/g, '').includes("
+        + quoted(part)
+        + ")";
   }
 
   /// The document as it has become.

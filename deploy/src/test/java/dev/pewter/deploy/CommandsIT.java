@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,7 +138,11 @@ class CommandsIT {
     builder.environment().merge("PATH", Pewter.BIN.toString(), (old, ours) -> ours + ":" + old);
     builder.redirectErrorStream(true).redirectOutput(out.toFile());
     var process = builder.start();
-    if (!process.waitFor(isEndless ? 8 : 60, TimeUnit.SECONDS)) {
+    if (isAgent) {
+      Awaitility.await(command)
+          .until(() -> !process.isAlive() || Files.readString(out).contains("Alloy is running"));
+    }
+    if (!process.waitFor(isAgent ? 0 : isEndless ? 2 : 60, TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroy);
       process.destroy();
       process.waitFor();

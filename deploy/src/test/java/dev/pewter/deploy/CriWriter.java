@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -170,6 +171,19 @@ final class CriWriter implements AutoCloseable {
     Files.delete(Objects.requireNonNull(app.getParent()));
   }
 
+  /// The sequence numbers whose whole lines the first bytes of one of its files hold, whatever the
+  /// name of that is now; none if there is no such file any more.
+  BitSet held(long inode, long bytes) throws IOException {
+    try (var files = Files.newDirectoryStream(Objects.requireNonNull(path.getParent()))) {
+      for (Path each : files) {
+        if (Files.getAttribute(each, "unix:ino").equals(inode)) {
+          return held(Arrays.copyOf(Files.readAllBytes(each), (int) bytes));
+        }
+      }
+    }
+    return new BitSet();
+  }
+
   /// The sequence numbers whose whole lines a file holds, compressed or not.
   static BitSet held(Path file) throws IOException {
     byte[] bytes;
@@ -180,6 +194,10 @@ final class CriWriter implements AutoCloseable {
     } else {
       bytes = Files.readAllBytes(file);
     }
+    return held(bytes);
+  }
+
+  private static BitSet held(byte[] bytes) {
     var held = new BitSet();
     var matcher = SEQUENCE.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
     while (matcher.find()) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -148,7 +147,6 @@ class DashboardsIT {
       try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
         assertThat(queries()).hasSizeGreaterThan(60);
         Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
             .untilAsserted(
                 () -> {
                   var known = new HashSet<>(recorded);

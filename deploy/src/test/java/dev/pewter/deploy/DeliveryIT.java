@@ -27,6 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeliveryIT {
   private static final Duration A_MOMENT = Duration.ofSeconds(2);
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
+  private static final String RETRIES = "loki_write_batch_retries_total";
+
+  /// An outage that is long: the reference drops what failed ten times.
+  private static final int GIVES_UP_AFTER = 15;
+
+  private static final String HASTY =
+      "batch_wait = \"100ms\"\n    min_backoff_period = \"50ms\"\n    max_backoff_period = \"200ms\"";
 
   @TempDir Path folder;
   private LogPipeline pods;
@@ -50,17 +57,12 @@ class DeliveryIT {
     pods.loki.answers(Answer.late(Duration.ofMillis(60)));
     var random = new Random(20240501);
     long mayRepeat = 0;
+    long kept = 0;
     for (int kill = 0; kill < 5; kill++) {
       try (var agent = pods.start()) {
-        long before = pods.loki.tally().lines();
-        Awaitility.await()
-            .atMost(LogPipeline.PATIENCE)
-            .until(() -> pods.loki.tally().lines() > before);
-        LogPipeline.pause(Duration.ofMillis(500 + random.nextInt(1000)));
-        long now = System.nanoTime();
-        agent.kill();
-        // a second of positions, the time to write them, and the requests under way
-        mayRepeat += pods.loki.tally().since(now - Duration.ofMillis(1500).toNanos());
+        kept = pods.awaitKept(kept);
+        LogPipeline.pause(Duration.ofMillis(random.nextInt(1000)));
+        mayRepeat += pods.kill(agent);
       }
     }
     pods.loki.answers(Answer.OK);
@@ -74,10 +76,12 @@ class DeliveryIT {
   @Test
   void deliversOnceWhatAnOutageAndAKillHeldUp() throws IOException, InterruptedException {
     var file = pods.file(0);
+    pods.endpoint(HASTY);
     pods.loki.answers(Answer.status(500));
     try (var agent = pods.start();
-        var _ = file.load(40)) {
-      LogPipeline.pause(Duration.ofSeconds(25));
+        var _ = file.load(200)) {
+      pods.awaitRequests(GIVES_UP_AFTER);
+      Awaitility.await().atMost(LogPipeline.PATIENCE).until(() -> file.written() > 500);
       agent.kill();
     }
     pods.loki.answers(Answer.OK);
@@ -92,9 +96,10 @@ class DeliveryIT {
   @Test
   void losesNothingWhenTerminatedDuringAnOutage() throws IOException, InterruptedException {
     pods.file(0).write(1000);
+    pods.endpoint(HASTY);
     pods.loki.answers(Answer.status(500));
     try (var agent = pods.start()) {
-      LogPipeline.pause(Duration.ofSeconds(14));
+      pods.awaitRequests(GIVES_UP_AFTER);
       assertThat(agent.terminate()).isLessThan(STOPS_WITHIN);
     }
     pods.loki.answers(Answer.OK);
@@ -145,9 +150,15 @@ class DeliveryIT {
       pods.awaitAll();
       pods.labels("\"job\" = \"pods\", \"team\" = \"new\"").writeConfig();
       assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
+      // local.file_match gives new targets on by itself, after the answer
+      Awaitility.await("the new label")
+          .atMost(LogPipeline.PATIENCE)
+          .until(
+              () -> agent.get("/api/v0/web/components/loki.source.file.pods").body(),
+              page -> page.contains("team=\\\"new\\\""));
       file.write(1);
       pods.awaitAll();
-      LogPipeline.pause(A_MOMENT);
+      LogPipeline.pause(Duration.ofSeconds(1)); // for what would be repeated
     }
     pods.assertExact();
     var streams = pods.loki.tally().streams();
@@ -211,7 +222,7 @@ class DeliveryIT {
     pods.loki.answers(Answer.status(401));
     try (var agent = pods.start();
         var load = file.load(40)) {
-      LogPipeline.pause(Duration.ofSeconds(3));
+      pods.awaitRequests(5);
       pods.loki.answers(Answer.OK);
       load.stop();
       pods.awaitAll();
@@ -229,7 +240,7 @@ class DeliveryIT {
     pods.loki.answers(new Answer.Silence());
     try (var _ = pods.start();
         var load = file.load(40)) {
-      LogPipeline.pause(Duration.ofSeconds(6));
+      pods.awaitRequests(3);
       pods.loki.answers(Answer.OK);
       load.stop();
       pods.awaitAll();
@@ -420,7 +431,7 @@ class DeliveryIT {
     pods.loki.refuse();
     try (var agent = pods.start()) {
       file.write(5000);
-      LogPipeline.pause(A_MOMENT);
+      LogPipeline.awaitMetric(agent, RETRIES, 1);
       pods.endpoint("batch_wait = \"200ms\"\n    max_backoff_period = \"400ms\"").writeConfig();
       long start = System.nanoTime();
       assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
@@ -428,7 +439,7 @@ class DeliveryIT {
       pods.labels("\"job\" = \"other\"").writeConfig();
       assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
       file.write(1000);
-      LogPipeline.pause(Duration.ofSeconds(1));
+      LogPipeline.awaitMetric(agent, "pewter_loki_source_file_lines_total", 11_000);
       pods.loki.accept();
       pods.awaitAll();
     }
@@ -455,7 +466,7 @@ class DeliveryIT {
     var file = pods.file(0).write(5000);
     try (var agent = pods.start()) {
       pods.awaitAll();
-      LogPipeline.pause(Duration.ofSeconds(3));
+      pods.awaitKept(4999);
       agent.kill();
     }
     file.write(10);
@@ -473,12 +484,12 @@ class DeliveryIT {
     pods.loki.refuse();
     try (var agent = pods.start()) {
       file.write(100);
-      LogPipeline.pause(Duration.ofSeconds(5)); // read, kept and synced
+      LogPipeline.awaitMetric(agent, "pewter_loki_source_file_delivered_lines_total", 2100);
       agent.kill();
     }
     file.deletePod();
-    try (var _ = pods.start()) {
-      LogPipeline.pause(A_MOMENT);
+    try (var agent = pods.start()) {
+      LogPipeline.awaitMetric(agent, RETRIES, 1);
       pods.loki.accept();
       pods.awaitAll();
     }

@@ -3,6 +3,7 @@ package dev.pewter.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pewter.core.testing.FreePort;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class DemoPagesIT {
             "PEWTER_DEMO_LOGS",
             folder.resolve("logs").toString(),
             "PEWTER_DEMO_PORT",
-            Integer.toString(Pewter.freePort()));
+            Integer.toString(FreePort.find()));
     try (var agent = Pewter.demo(folder, environment);
         var browser = Browser.start(folder)) {
       browser.size(1300, 560).open(agent.uri("/graph"));

@@ -2,10 +2,10 @@ package dev.pewter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +83,7 @@ class DistributionIT {
               () ->
                   assertThat(agent.get("/api/v0/web/components/discovery.relabel.a").body())
                       .contains("\"value\":\"2\""));
-      assertThat(agent.logLine("config reloaded")).isNotNull();
+      Awaitility.await().until(() -> agent.logLine("config reloaded") != null);
     }
   }
 
@@ -191,14 +191,12 @@ class DistributionIT {
             "PEWTER_DEMO_LOGS",
             folder.resolve("demo").toString(),
             "PEWTER_DEMO_PORT",
-            String.valueOf(Pewter.freePort()));
+            String.valueOf(FreePort.find()));
     var shown = new ArrayList<String>();
     for (int run = 0; run < 2; run++) {
       int before = shown.size();
       try (var agent = Pewter.demo(folder, environment)) {
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(30))
-            .untilAsserted(() -> assertThat(orders(agent)).hasSizeGreaterThan(2));
+        Awaitility.await().untilAsserted(() -> assertThat(orders(agent)).hasSizeGreaterThan(2));
         assertThat(agent.get("/-/healthy").body()).isEqualTo("All Alloy components are healthy.\n");
         agent.signal("INT");
         assertThat(agent.exitCode()).isZero();

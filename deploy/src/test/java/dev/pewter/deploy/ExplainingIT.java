@@ -203,7 +203,6 @@ class ExplainingIT {
           append(7);
           var text = new StringBuilder();
           Awaitility.await(component.getKey())
-              .atMost(Duration.ofSeconds(20))
               .until(
                   () -> {
                     for (int c = reader.read();

@@ -1,5 +1,6 @@
 package dev.pewter.deploy;
 
+import dev.pewter.core.testing.FreePort;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 
 /// A receiver of pushes that behaves as told. It speaks HTTP/1.1 on a plain socket, because a real
 /// server would not let it misbehave. Its port stays the same when it is closed and opened again.
@@ -40,7 +42,7 @@ final class FakeLoki implements AutoCloseable {
   private volatile Thread acceptor;
 
   FakeLoki() throws IOException {
-    listener = listen(0);
+    listener = listen(FreePort.find());
   }
 
   private ServerSocket listen(int port) throws IOException {
@@ -85,6 +87,12 @@ final class FakeLoki implements AutoCloseable {
   /// Listens again.
   void accept() throws IOException {
     listener = listen(listener.getLocalPort());
+  }
+
+  /// Waits until all connections have ended, as they do when the other side was killed: what was
+  /// read of them is counted then.
+  void awaitQuiet() {
+    Awaitility.await("the end of all connections").until(connections::isEmpty);
   }
 
   /// What was answered with 2xx.

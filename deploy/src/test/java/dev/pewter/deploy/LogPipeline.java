@@ -2,6 +2,9 @@ package dev.pewter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.storage.positions.PositionStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +121,63 @@ final class LogPipeline implements AutoCloseable {
     missing.set(0, file.written());
     missing.andNot(loki.tally().of(file.file()));
     return missing;
+  }
+
+  /// The lines of a file that the positions on disk tell to be delivered.
+  BitSet kept(CriWriter file) throws IOException {
+    var kept = new BitSet();
+    var positions =
+        PositionStore.open(
+            data().resolve("loki.source.file.pods"), Clock.SYSTEM, 1000, Duration.ofDays(1));
+    for (var position : positions.all().values()) {
+      if (position instanceof Position.InFile at) {
+        kept.or(file.held(at.inode(), at.offsetBytes()));
+      }
+    }
+    return kept;
+  }
+
+  /// Waits until the positions on disk tell more lines of all files to be delivered than before, or
+  /// all of them; tells how many.
+  long awaitKept(long before) {
+    long all = files.stream().mapToLong(CriWriter::written).sum();
+    return Awaitility.await("positions of more than " + before + " lines on disk")
+        .atMost(PATIENCE)
+        .until(this::kept, kept -> kept > Math.min(before, all - 1));
+  }
+
+  private long kept() throws IOException {
+    long kept = 0;
+    for (var file : files) {
+      kept += kept(file).cardinality();
+    }
+    return kept;
+  }
+
+  /// Ends the agent at once; tells how many lines were delivered that the positions on disk know
+  /// nothing of, which are those that the next agent may repeat.
+  long kill(Pewter agent) throws IOException, InterruptedException {
+    agent.kill();
+    loki.awaitQuiet();
+    long mayRepeat = 0;
+    for (var file : files) {
+      var delivered = loki.tally().of(file.file());
+      delivered.andNot(kept(file));
+      mayRepeat += delivered.cardinality();
+    }
+    return mayRepeat;
+  }
+
+  /// Waits until the receiver was asked so often.
+  void awaitRequests(int least) {
+    Awaitility.await("requests").atMost(PATIENCE).until(loki::requests, n -> n >= least);
+  }
+
+  /// Waits until a metric of the agent is so high.
+  static void awaitMetric(Pewter agent, String name, double least) {
+    Awaitility.await(name)
+        .atMost(PATIENCE)
+        .until(() -> agent.metric(name), value -> value >= least);
   }
 
   /// Waits until all lines of all files were answered with 2xx.

@@ -87,7 +87,7 @@ class OwnLogIT {
           .atMost(LogPipeline.PATIENCE)
           .until(() -> agent.logLine("error sending batch, will retry") != null);
       int before = lines(agent);
-      LogPipeline.pause(Duration.ofSeconds(5));
+      LogPipeline.pause(Duration.ofSeconds(2)); // twenty tries
       assertThat(lines(agent) - before).isLessThan(10);
       loki.accept();
       awaitLine("Alloy is running");

@@ -1,9 +1,8 @@
 package dev.pewter.deploy;
 
+import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,7 +60,7 @@ final class Pewter implements AutoCloseable {
   /// Starts `pewter run` on a file of the folder and waits until it is ready or has ended.
   static Pewter run(Path folder, Map<String, String> environment, String config, String... flags)
       throws IOException {
-    return runAt(freePort(), folder, environment, config, flags);
+    return runAt(FreePort.find(), folder, environment, config, flags);
   }
 
   /// The same on a port that others know.
@@ -77,7 +76,7 @@ final class Pewter implements AutoCloseable {
 
   /// Starts `pewter demo` and waits until it is ready or has ended.
   static Pewter demo(Path folder, Map<String, String> environment) throws IOException {
-    int port = freePort();
+    int port = FreePort.find();
     return started(
         folder, environment, List.of("demo", "--server.http.listen-addr=127.0.0.1:" + port), port);
   }
@@ -105,12 +104,6 @@ final class Pewter implements AutoCloseable {
     builder.redirectOutput(folder.resolve(out).toFile());
     builder.redirectError(folder.resolve(err).toFile());
     return builder.start();
-  }
-
-  static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean isReady() throws InterruptedException {

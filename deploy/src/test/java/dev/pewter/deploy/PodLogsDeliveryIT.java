@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PodLogsDeliveryIT {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String FAILURES = "pewter_loki_source_kubernetes_failures_total";
 
   /// The run, since when, the newest time.
   private static final Pattern POSITION = Pattern.compile("one -?\\d+ (\\d+) ");
@@ -80,9 +81,15 @@ class PodLogsDeliveryIT {
       thread.start();
     }
 
+    /// Waits for the last line.
     @Override
     public void close() {
       stopped.countDown();
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -153,18 +160,19 @@ class PodLogsDeliveryIT {
       writer.start();
       Awaitility.await().atMost(PATIENCE).until(() -> taken.size() > 100);
       server.down(); // breaks the stream in the middle
-      LogPipeline.pause(Duration.ofSeconds(1));
+      LogPipeline.awaitMetric(agent, FAILURES, 1);
       server.up();
       int before = taken.size();
       Awaitility.await().atMost(PATIENCE).until(() -> taken.size() > before + 100);
       loki.answers(Answer.status(500)); // what is read from here on is not delivered
-      LogPipeline.pause(Duration.ofSeconds(3));
+      int requests = loki.requests();
+      Awaitility.await().atMost(PATIENCE).until(() -> loki.requests() > requests + 5);
       server.down();
       agent.kill();
     }
     loki.answers(Answer.OK);
-    try (var _ = start()) {
-      LogPipeline.pause(Duration.ofSeconds(1));
+    try (var agent = start()) {
+      LogPipeline.awaitMetric(agent, FAILURES, 1);
       server.up();
       int before = taken.size();
       Awaitility.await().atMost(PATIENCE).until(() -> taken.size() > before + 200);

@@ -3,11 +3,11 @@ package dev.pewter.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pewter.core.testing.FreePort;
 import dev.pewter.core.testing.Promtool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -133,12 +133,11 @@ class PromtoolIT {
   @Test
   void findsNoMistakeInAnyPage() throws IOException, InterruptedException {
     Path log = Files.writeString(folder.resolve("a.log"), "one\ntwo\n");
-    int port = Pewter.freePort();
+    int port = FreePort.find();
     Files.writeString(
         folder.resolve("config.alloy"), CONFIG.formatted("127.0.0.1:" + port, log, ON_DEMAND));
     try (var agent = Pewter.runAt(port, folder, Map.of(), "config.alloy")) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () ->
                   assertThat(agent.get("/metrics").body())

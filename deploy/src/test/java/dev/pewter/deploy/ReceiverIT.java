@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Receivers that behave badly for a while: each line is delivered once they behave.
 class ReceiverIT {
-  private static final Duration BAD_TIME = Duration.ofSeconds(3);
-
   @TempDir Path folder;
   private LogPipeline pods;
 
@@ -68,7 +65,7 @@ class ReceiverIT {
     try (var agent = pods.start()) {
       Awaitility.await(what).atMost(LogPipeline.PATIENCE).until(() -> pods.loki.requests() >= 2);
       file.write(200);
-      LogPipeline.pause(Duration.ofMillis(500));
+      LogPipeline.awaitMetric(agent, "loki_source_file_read_lines_total", 400);
       pods.loki.answers(Answer.OK);
       pods.awaitAll();
       assertThat(agent.metric("loki_write_dropped_entries_total")).isZero();
@@ -96,7 +93,7 @@ class ReceiverIT {
     var file = pods.file(0).write(200);
     pods.loki.refuse();
     try (var agent = pods.start()) {
-      LogPipeline.pause(BAD_TIME);
+      LogPipeline.awaitMetric(agent, "loki_write_batch_retries_total", 3);
       file.write(200);
       pods.loki.accept();
       pods.awaitAll();

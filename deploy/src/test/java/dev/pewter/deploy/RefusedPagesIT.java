@@ -41,7 +41,7 @@ class RefusedPagesIT {
           GOOD.replace("canary-7130-runs", "canary-7130-new")
               + "loki.wrote \"b\" {\n}\n\nlocal.file \"x\" {\n\tfile = \"<img src=x>\"\n}\n");
       assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(400);
-      browser.awaitDocument("was refused");
+      browser.awaitNews("was refused");
       assertThat(browser.document()).contains(">Refused<", ">Goes on<").doesNotContain("<img");
       String refused = browser.evaluate("document.querySelector('pre').innerText");
       assertThat(refused)
@@ -56,23 +56,23 @@ class RefusedPagesIT {
 
       Files.writeString(file, GOOD + "local.file \"x\" {\n  password = \"canary-7130-open\n");
       assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(400);
-      browser.awaitDocument("password = *");
+      browser.awaitNews("password = *");
       assertThat(browser.document()).contains("was refused", ">Goes on<").doesNotContain("canary");
 
       Files.writeString(
           file, GOOD + "local.file \"gone\" {\n  filename = \"/nowhere/of/mine\"\n}\n");
       assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(400);
-      browser.awaitDocument("with mistakes");
+      browser.awaitNews("with mistakes");
       assertThat(browser.evaluate("document.querySelector('pre').innerText"))
           .contains("local.file \"gone\"", "^ ");
 
       Files.delete(file);
       assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(400);
-      browser.awaitDocument("no such file").awaitDocument("was refused");
+      browser.awaitNews("no such file").awaitNews("was refused");
 
       Files.writeString(file, GOOD);
       assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
-      browser.awaitDocument("Loaded <time");
+      browser.awaitNews("Loaded <time");
       assertThat(browser.document()).doesNotContain("refused", "class=\"bad\"", "canary");
       assertThat(browser.complaints()).isEmpty();
     }

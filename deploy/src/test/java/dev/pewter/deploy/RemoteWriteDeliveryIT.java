@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.pewter.core.model.Histogram;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
+import dev.pewter.core.testing.FreePort;
 import dev.pewter.metrics.remote.RequestDecoder;
 import dev.pewter.metrics.remote.StringPool;
 import dev.pewter.metrics.remote.WriteRequestWriter;
@@ -62,7 +63,7 @@ class RemoteWriteDeliveryIT {
     receiver.createContext("/", this::receive);
     receiver.setExecutor(threads);
     receiver.start();
-    port = Pewter.freePort();
+    port = FreePort.find();
     Files.writeString(
         folder.resolve("config.alloy"),
         """
@@ -217,7 +218,7 @@ class RemoteWriteDeliveryIT {
   void repeatsNothingOfWhatAnOutageHeldUp() throws IOException, InterruptedException {
     status = 500;
     try (var agent = start()) {
-      pushFor(Duration.ofSeconds(3));
+      pushFor(Duration.ofSeconds(1));
       Awaitility.await().atMost(PATIENCE).until(() -> requests.get() > 3);
       agent.kill();
     }
@@ -232,7 +233,7 @@ class RemoteWriteDeliveryIT {
   void endsSoonDuringAnOutageAndSendsTheRestLater() throws IOException, InterruptedException {
     status = 503;
     try (var agent = start()) {
-      pushFor(Duration.ofSeconds(2));
+      pushFor(Duration.ofSeconds(1));
       Awaitility.await().atMost(PATIENCE).until(() -> requests.get() > 3);
       assertThat(agent.terminate()).isLessThan(STOPS_WITHIN);
     }

@@ -1,5 +1,6 @@
 package dev.pewter.deploy;
 
+import dev.pewter.core.testing.FreePort;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,7 +63,7 @@ final class StartBench {
 
   private static Start start(Path launcher, Path folder, Path config, int restSeconds)
       throws IOException, InterruptedException {
-    int port = Pewter.freePort();
+    int port = FreePort.find();
     var builder =
         new ProcessBuilder(
             launcher.toString(),

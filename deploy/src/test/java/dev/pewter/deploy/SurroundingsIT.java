@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -63,14 +62,12 @@ class SurroundingsIT {
       swap("..three");
       await(agent, "failed to reload config");
       assertThat(agent.get("/-/ready").statusCode()).isEqualTo(200);
-      assertThat(agent.metric("alloy_config_last_load_successful")).isZero();
+      Awaitility.await().until(() -> agent.metric("alloy_config_last_load_successful") == 0);
       assertThat(agent.get("/api/v0/web/components/discovery.relabel.b").statusCode())
           .isEqualTo(200);
       configMap("..four", "c");
       swap("..four");
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> agent.metric("alloy_config_last_load_successful") == 1);
+      Awaitility.await().until(() -> agent.metric("alloy_config_last_load_successful") == 1);
       assertThat(agent.get("/api/v0/web/components/discovery.relabel.c").statusCode())
           .isEqualTo(200);
     }
@@ -89,9 +86,7 @@ class SurroundingsIT {
   }
 
   private static void await(Pewter agent, String text) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(agent.logLine(text)).isNotNull());
+    Awaitility.await().untilAsserted(() -> assertThat(agent.logLine(text)).isNotNull());
   }
 
   @Test

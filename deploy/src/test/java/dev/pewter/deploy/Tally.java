@@ -14,11 +14,7 @@ final class Tally {
       Pattern.compile("file=(\\d{1,6}) seq=(\\d{1,9}) (x*) end", Pattern.DOTALL);
   private static final int KEPT = 1000;
 
-  /// Lines taken at one time.
-  private record Taken(long atNanos, long lines) {}
-
   private final Map<Integer, BitSet> files = new HashMap<>();
-  private final List<Taken> taken = new ArrayList<>();
   private final List<Push.Entry> others = new ArrayList<>();
   private final List<String> misdated = new ArrayList<>();
   private final Map<String, Long> streams = new HashMap<>();
@@ -46,7 +42,6 @@ final class Tally {
         misdated.add(entry.timestampNanos() + " " + entry.line());
       }
     }
-    taken.add(new Taken(System.nanoTime(), push.entries().size()));
   }
 
   /// Numbered lines, repeated ones too.
@@ -66,11 +61,6 @@ final class Tally {
   /// A copy of the sequence numbers of a file that were taken.
   synchronized BitSet of(int file) {
     return (BitSet) files.getOrDefault(file, new BitSet()).clone();
-  }
-
-  /// How many lines were taken since.
-  synchronized long since(long nanos) {
-    return taken.stream().filter(t -> t.atNanos() - nanos >= 0).mapToLong(Taken::lines).sum();
   }
 
   /// What is no numbered line: a piece of one, or a line of another kind. The first thousand.

@@ -2,6 +2,7 @@ package dev.pewter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,6 @@ class TerminalIT {
       assertThat(status.exitCode()).isZero();
 
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
                   assertThat(ask(agent, "targets", "--search=app.log").out())
@@ -188,7 +188,7 @@ class TerminalIT {
 
   @Test
   void saysWhyItCannotAsk() throws Exception {
-    var nobody = Pewter.command(folder, Map.of(), "status", "127.0.0.1:" + Pewter.freePort());
+    var nobody = Pewter.command(folder, Map.of(), "status", "127.0.0.1:" + FreePort.find());
     assertThat(nobody.exitCode()).isEqualTo(1);
     assertThat(nobody.err()).contains("Error: Get \"http://127.0.0.1:", "connection refused");
     var none = Pewter.command(folder, Map.of(), "targets");

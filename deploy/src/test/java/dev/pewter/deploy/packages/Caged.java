@@ -1,8 +1,7 @@
 package dev.pewter.deploy.packages;
 
+import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +31,7 @@ final class Caged implements AutoCloseable {
   /// @param user as whom, such as `473:473`
   /// @param state the only folder that can be written to
   static Caged start(Path root, String user, String state, String command) throws IOException {
-    int port = freePort();
+    int port = FreePort.find();
     Path log = Files.createTempFile("caged", ".log");
     String script =
         """
@@ -58,12 +57,6 @@ final class Caged implements AutoCloseable {
         .pollInterval(Duration.ofMillis(50))
         .until(() -> !process.isAlive() || agent.isReady());
     return agent;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   boolean isReady() throws InterruptedException {
