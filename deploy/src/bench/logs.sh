@@ -111,6 +111,14 @@ row "the next 30 s" "$(((end - middle) / 30)) mc" "" "<= 40 mc"
 row "its anonymous memory, peak" "$(field anon_peak_mib "$work/out") MiB" "" "< 70 MiB"
 row "lines written and arrived" "$(sed -n 's/lines=\([0-9]*\).*/\1/p' "$work/gen"), $(field unique "$work/out")" "" "equal"
 
+if [ -d deploy/target/test-classes ]; then
+  read -r arrived half most < <("$dist/runtime/bin/java" -XX:+UseSerialGC -Xmx256m -Xlog:disable --enable-native-access=ALL-UNNAMED \
+    -Dorg.xerial.snappy.lib.path="$dist/lib/native" -Dorg.xerial.snappy.lib.name=libsnappyjava.so \
+    -cp "deploy/target/test-classes:agent-core/target/test-classes:$dist/lib/*" dev.pewter.deploy.ArrivalBench "$dist/bin/pewter" 40)
+  row "from write to arrival, batch_wait 1 s, p50 of $arrived lines" "$half ms" "" ""
+  row "p99" "$most ms" "" "< 1150 ms"
+fi
+
 configure idle ""
 "$RIG" gen -dir "$work/idle" -files 2000 -lines 5 >/dev/null # gen keeps all its files open
 for i in 1 2 3 4; do cp -r "$work/idle" "$work/more$i"; done

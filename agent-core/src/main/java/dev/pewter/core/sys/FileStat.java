@@ -53,14 +53,11 @@ public record FileStat(
   /// Fails when there is no such file, see `SystemCallException.isMissing`.
   public static FileStat of(String path) throws SystemCallException {
     try (var arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(path);
       MemorySegment out = arena.allocate(STRUCT_BYTES, 8);
-      Native.call(
-          "stat " + path,
-          Native.state(arena),
-          s ->
-              Bound.STATX.number(
-                  s, AT_FDCWD, name.address(), 0, BASIC_STATS | BIRTH, out.address()));
+      long result = statx(arena, path, out);
+      if (result < 0) {
+        throw new SystemCallException("stat " + path, (int) -result);
+      }
       int mode = Short.toUnsignedInt(out.get(ValueLayout.JAVA_SHORT, 28));
       long device =
           (long) out.get(ValueLayout.JAVA_INT, 136) << 32
@@ -74,6 +71,22 @@ public record FileStat(
           out.get(ValueLayout.JAVA_INT, 16),
           Type.of(mode));
     }
+  }
+
+  /// Whether there is no such file: for who asks often, without the cost of an exception.
+  public static boolean isMissing(String path) {
+    try (var arena = Arena.ofConfined()) {
+      long result = statx(arena, path, arena.allocate(STRUCT_BYTES, 8));
+      return result < 0 && SystemCallException.isMissing((int) -result);
+    }
+  }
+
+  private static long statx(Arena arena, String path, MemorySegment out) {
+    MemorySegment name = arena.allocateFrom(path);
+    return Native.result(
+        Native.state(arena),
+        s ->
+            Bound.STATX.number(s, AT_FDCWD, name.address(), 0, BASIC_STATS | BIRTH, out.address()));
   }
 
   private static long nanos(MemorySegment out, int at) {

@@ -28,6 +28,7 @@ public final class Inotify implements AutoCloseable {
   public static final int IGNORED = 0x8000;
 
   private static final int ONLY_DIRECTORIES = 0x1000000;
+  private static final int ADD = 0x20000000;
   private static final int NONBLOCK_CLOEXEC = 0x80800;
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int HEADER_BYTES = 16;
@@ -75,7 +76,7 @@ public final class Inotify implements AutoCloseable {
     return new Inotify(Arena.ofShared(), NONBLOCK_CLOEXEC);
   }
 
-  /// Watches a directory for the given events.
+  /// Watches a directory for the given events, and for those it was watched for before.
   public int watch(Path directory, int mask) throws SystemCallException {
     try (var call = Arena.ofConfined()) {
       var path = call.allocateFrom(directory.toString());
@@ -83,7 +84,7 @@ public final class Inotify implements AutoCloseable {
           Native.call(
               "inotify_add_watch",
               state,
-              s -> addWatch.number(s, descriptor, path.address(), mask | ONLY_DIRECTORIES));
+              s -> addWatch.number(s, descriptor, path.address(), mask | ONLY_DIRECTORIES | ADD));
     }
   }
 

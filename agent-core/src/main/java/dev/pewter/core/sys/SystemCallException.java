@@ -63,6 +63,10 @@ public final class SystemCallException extends IOException {
 
   /// There is no such file.
   public boolean isMissing() {
+    return isMissing(errno);
+  }
+
+  static boolean isMissing(int errno) {
     return errno == ENOENT || errno == ENOTDIR;
   }
 

@@ -45,4 +45,16 @@ class FileStatTest {
         .isInstanceOfSatisfying(SystemCallException.class, e -> assertThat(e.isMissing()).isTrue())
         .hasMessageEndingWith("no such file or directory");
   }
+
+  @Test
+  void saysWithoutAnExceptionWhetherThereIsNone() throws IOException {
+    var file = Files.writeString(directory.resolve("a"), "");
+    Files.createSymbolicLink(directory.resolve("nowhere"), directory.resolve("none"));
+
+    assertThat(FileStat.isMissing(file.toString())).isFalse();
+    assertThat(FileStat.isMissing(directory.resolve("none").toString())).isTrue();
+    assertThat(FileStat.isMissing(directory.resolve("nowhere").toString())).isTrue();
+    assertThat(FileStat.isMissing(file.resolve("below a file").toString())).isTrue();
+    assertThat(FileStat.isMissing("/" + "x".repeat(300))).isFalse(); // too long a name to ask
+  }
 }

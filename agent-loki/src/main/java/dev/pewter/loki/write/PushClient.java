@@ -46,7 +46,8 @@ final class PushClient {
             .header("Content-Encoding", "snappy")
             .timeout(arguments.remoteTimeout())
             .maxResponseBytes(0)
-            .asRepeatable();
+            .asRepeatable()
+            .keepingMethod();
     if (!tenant.isEmpty()) {
       request = request.header(EndpointSettings.TENANT_HEADER, tenant);
     }
@@ -106,7 +107,7 @@ final class PushClient {
     };
   }
 
-  /// As much of the body as comes; what fails while it is read changes nothing.
+  /// The body's start; why there is none, where reading fails, which changes nothing.
   private static String answer(Response response) {
     try {
       return response.excerpt(MAX_ANSWER).strip();

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// One connection, used by one exchange at a time. The event loop puts what arrives into it, the
 /// caller's thread takes it out; beyond 256 KiB the socket is not read until the caller has. When
 /// all connections of the process hold over 16 MiB, none takes more before its caller has read all.
+///
+/// The caller sees what arrived together all at once: of an answer without a body it would else see
+/// the head only, take the answer for unfinished and close a connection that can serve again.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and that is seen
 final class ClientConnection extends ChannelInboundHandlerAdapter {
   private static final int PIECE = 32 << 10;
@@ -52,6 +55,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   // Guarded by the lock.
   private final ArrayDeque<byte[]> chunks = new ArrayDeque<>();
   private int buffered;
+  private @Nullable HttpResponse arriving; // a head whose company may be on its way
   private @Nullable HttpResponse head;
   private boolean interim;
   private boolean ended;
@@ -99,6 +103,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void begin() {
     lock.lock();
     try {
+      arriving = null;
       head = null;
       ended = false;
       interim = false;
@@ -301,11 +306,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     lock.lock();
     try {
       take((HttpObject) message);
-      changed.signalAll();
     } finally {
       lock.unlock();
       ReferenceCountUtil.release(message);
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    lock.lock();
+    try {
+      show();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Lets the caller see what has arrived.
+  private void show() {
+    if (arriving != null) {
+      head = arriving;
+      arriving = null;
+    }
+    changed.signalAll();
   }
 
   private void take(HttpObject message) {
@@ -323,7 +346,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           response.status().codeClass() == HttpStatusClass.INFORMATIONAL
               && response.status().code() != 101;
       if (!interim) {
-        head = response;
+        arriving = response;
       }
     }
     if (message instanceof HttpContent content && !interim) {
@@ -359,7 +382,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     lock.lock();
     try {
       fail(new EOFException("unexpected EOF"));
-      changed.signalAll();
+      show();
     } finally {
       lock.unlock();
     }
@@ -370,7 +393,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     lock.lock();
     try {
       fail(cause);
-      changed.signalAll();
+      show();
     } finally {
       lock.unlock();
     }

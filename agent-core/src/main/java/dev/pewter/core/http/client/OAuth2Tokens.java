@@ -132,7 +132,8 @@ public final class OAuth2Tokens implements AutoCloseable {
             Request.text(body),
             deadline.none() ? Request.DEFAULT_TIMEOUT : Duration.ofNanos(deadline.left()),
             MAX_ANSWER,
-            true);
+            true,
+            false);
     return inBody
         ? request
         : request.header(

@@ -23,7 +23,9 @@ final class Redirects {
             || response.status() == 301
             || response.status() == 302
             || response.status() == 303;
-    if (!redirects || location == null) {
+    boolean bodyless = request.method().equals("GET") || request.method().equals("HEAD");
+    boolean becomesGet = !keepsMethod && !bodyless;
+    if (!redirects || location == null || (becomesGet && request.methodKept())) {
       return null;
     }
     URI to;
@@ -39,8 +41,7 @@ final class Redirects {
               .filter(h -> !PRIVATE.contains(h.name().toLowerCase(java.util.Locale.ROOT)))
               .toList();
     }
-    boolean bodyless = request.method().equals("GET") || request.method().equals("HEAD");
-    if (keepsMethod || bodyless) {
+    if (!becomesGet) {
       return copy(request, request.method(), to, headers, request.body());
     }
     headers =
@@ -63,7 +64,8 @@ final class Redirects {
         body,
         request.timeout(),
         request.maxResponseBytes(),
-        request.repeatable());
+        request.repeatable(),
+        request.methodKept());
   }
 
   /// Whether secrets meant for one URL may be shown at another: the same host, and not in the clear

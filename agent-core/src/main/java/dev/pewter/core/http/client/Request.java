@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param maxResponseBytes how long an answer's body may get, decompressed; zero for any length
 /// @param repeatable whether it may be sent again when a pooled connection turns out to be dead;
 ///     always true for GET, HEAD, PUT, DELETE, OPTIONS
+/// @param methodKept whether a redirect that makes a GET of it is not followed: the answer to that
+///     would say nothing of what became of the body
 public record Request(
     String method,
     URI uri,
@@ -22,7 +24,8 @@ public record Request(
     @Nullable Body body,
     Duration timeout,
     long maxResponseBytes,
-    boolean repeatable) {
+    boolean repeatable,
+    boolean methodKept) {
 
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   public static final long DEFAULT_MAX_RESPONSE_BYTES = 64L << 20;
@@ -68,7 +71,7 @@ public record Request(
 
   public static Request of(String method, URI uri, @Nullable Body body) {
     return new Request(
-        method, uri, List.of(), body, DEFAULT_TIMEOUT, DEFAULT_MAX_RESPONSE_BYTES, false);
+        method, uri, List.of(), body, DEFAULT_TIMEOUT, DEFAULT_MAX_RESPONSE_BYTES, false, false);
   }
 
   /// @param text sent as UTF-8
@@ -81,20 +84,26 @@ public record Request(
   public Request header(String name, String value) {
     var more = new ArrayList<>(headers);
     more.add(new Header(name, value));
-    return new Request(method, uri, more, body, timeout, maxResponseBytes, repeatable);
+    return new Request(method, uri, more, body, timeout, maxResponseBytes, repeatable, methodKept);
   }
 
   public Request timeout(Duration timeout) {
-    return new Request(method, uri, headers, body, timeout, maxResponseBytes, repeatable);
+    return new Request(
+        method, uri, headers, body, timeout, maxResponseBytes, repeatable, methodKept);
   }
 
   public Request maxResponseBytes(long bytes) {
-    return new Request(method, uri, headers, body, timeout, bytes, repeatable);
+    return new Request(method, uri, headers, body, timeout, bytes, repeatable, methodKept);
   }
 
   /// May be sent twice, although its method does not say so.
   public Request asRepeatable() {
-    return new Request(method, uri, headers, body, timeout, maxResponseBytes, true);
+    return new Request(method, uri, headers, body, timeout, maxResponseBytes, true, methodKept);
+  }
+
+  /// Is never turned into a GET by a redirect, which is the answer then.
+  public Request keepingMethod() {
+    return new Request(method, uri, headers, body, timeout, maxResponseBytes, repeatable, true);
   }
 
   @Override

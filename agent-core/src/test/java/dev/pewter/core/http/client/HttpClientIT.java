@@ -51,6 +51,27 @@ class HttpClientIT extends ClientAgainstServers {
         .endsWith("\n\nbody");
   }
 
+  /// As receivers of logs and samples do: the caller does not look for a body.
+  @ParameterizedTest
+  @CsvSource({"204,''", "200,''"})
+  void reusesTheConnectionOfAnAnswerNobodyRead(int status, String text) throws Exception {
+    server.createContext(
+        "/push",
+        exchange -> {
+          ports.add(exchange.getRemoteAddress().getPort());
+          exchange.getRequestBody().readAllBytes();
+          answer(exchange, status, text);
+        });
+    var client = client();
+    for (int i = 0; i < 200; i++) {
+      var push = Request.post(URI.create(base + "/push"), "text/x", "body".getBytes(UTF_8));
+      try (var response = client.send(push)) {
+        assertThat(response.status()).isEqualTo(status);
+      }
+    }
+    assertThat(ports.stream().distinct()).hasSize(1);
+  }
+
   @Test
   void servesManyThreadsAtOnce() throws Exception {
     var client = client();
@@ -110,6 +131,22 @@ class HttpClientIT extends ClientAgainstServers {
     var body = method.equals("GET") ? null : Request.text("b");
     String echo = text(client(), Request.of(method, URI.create(base + "/from"), body));
     assertThat(echo).startsWith(then + " /echo?to\n").endsWith(then.equals("GET") ? "\n\n" : "b");
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource({"301, 301", "302, 302", "303, 303", "307, 200", "308, 200"})
+  void doesNotMakeAGetOfWhatKeepsItsMethod(int status, int answered) throws Exception {
+    server.createContext(
+        "/from",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.getResponseHeaders().set("Location", "echo");
+          answer(exchange, status, "");
+        });
+    var request = Request.of("POST", URI.create(base + "/from"), Request.text("b")).keepingMethod();
+    try (var response = client().send(request)) {
+      assertThat(response.status()).isEqualTo(answered);
+    }
   }
 
   @Test

@@ -25,6 +25,9 @@ final class FilePositions {
   private static final Duration KEPT = Duration.ofDays(30);
   private static final long SECOND_NANOS = 1_000_000_000L;
 
+  /// The offset of a file that is not read, as its position was lost, until another has its name.
+  static final long LEFT_ALONE = -1;
+
   /// So much the times of files may be behind the clock.
   static final long FILE_CLOCK_NANOS = 10_000_000L;
 

@@ -1,6 +1,5 @@
 package dev.pewter.loki.source.file;
 
-import dev.pewter.core.model.Labels;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +41,21 @@ record Opening(
     return !tailsFromEnd && !isCompressed();
   }
 
-  /// Where a file begins that was never seen before; -1 when it is to be left alone.
-  long firstOffset(FilePositions positions, String path, Labels labels, long size) {
-    Long legacy = positions.legacyOffset(path, labels);
+  /// Where a file begins that was never seen before, or `LEFT_ALONE`.
+  ///
+  /// @param legacy what another agent had read of it; null when nothing is known
+  /// @param isLost whether there was a position that could not be read
+  long firstOffset(String path, long size, @Nullable Long legacy, boolean isLost) {
     if (legacy != null && (legacy <= size || isCompressed())) {
       return legacy;
     }
     boolean fromEnd = tailsFromEnd;
-    if (positions.isDamaged(path)) {
+    if (isLost) {
       switch (onPositionsError) {
         case RESTART_FROM_BEGINNING -> fromEnd = false;
         case RESTART_FROM_END -> fromEnd = true;
         case SKIP -> {
-          return -1;
+          return FilePositions.LEFT_ALONE;
         }
       }
     }

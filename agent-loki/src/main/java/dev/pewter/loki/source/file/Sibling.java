@@ -12,26 +12,47 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The files that a file was rotated to, oldest first: `0.log.20240101-120000.gz`, `app.log.2`,
 /// `app.log.1`, `app-20240101.log`.
 ///
-/// @param suffix what follows the name, without `.gz`
-record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
+/// @param run of the container whose log it is: 0 for that of the file, -1 for the one before
+/// @param suffix what follows the name, without `.gz`; empty for what an earlier run left last
+record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat stat) {
   /// More in one directory are not looked at.
   private static final int MOST = 10_000;
 
   /// A directory whose files change their names meanwhile is listed so often.
   private static final int LISTINGS = 10;
 
-  /// Numbered ones count down to the newest; dates and times count up.
+  /// The number by which the kubelet calls the log of a container's run: `3.log`.
+  private static final Pattern RUN = Pattern.compile("(\\d{1,8})\\.log(?:\\.(.*))?");
+
+  /// Earlier runs first. Numbered ones count down to the newest; dates and times count up.
   private static final Comparator<Sibling> OLDEST_FIRST =
-      Comparator.comparingInt((Sibling s) -> -s.number()).thenComparing(s -> s.suffix);
+      Comparator.comparingInt((Sibling s) -> s.run)
+          .thenComparingInt(s -> -s.number())
+          .thenComparing(s -> s.suffix.isEmpty())
+          .thenComparing(s -> s.suffix);
 
   /// Those of a file, whose links are followed, in its directory; without the file itself.
   static List<Sibling> of(Path file) {
+    return of(real(file), 0);
+  }
+
+  /// Those of a file and, if that is a link to the log of a container's run, the logs of earlier
+  /// runs before them: to them, too, the link may have led.
+  static List<Sibling> ofAllRuns(Path file) {
     Path real = real(file);
+    var run = RUN.matcher(String.valueOf(real.getFileName()));
+    boolean isOfRun = Files.isSymbolicLink(file) && run.matches() && run.group(2) == null;
+    return of(real, isOfRun ? Integer.parseInt(run.group(1)) : 0);
+  }
+
+  /// @param runs how many earlier runs there may have been
+  private static List<Sibling> of(Path real, int runs) {
     Path directory = real.getParent();
     Path name = real.getFileName();
     if (directory == null || name == null) {
@@ -42,11 +63,12 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
     for (int i = 0; i < LISTINGS && !isWhole; i++) {
       var before = List.copyOf(found);
       found.clear();
-      isWhole = list(directory, name.toString(), found) && areSame(found, before);
+      isWhole = list(directory, name.toString(), runs, found) && areSame(found, before);
     }
     var plain = new HashSet<String>();
-    found.stream().filter(s -> !s.isCompressed).forEach(s -> plain.add(s.suffix));
-    found.removeIf(s -> s.isCompressed && plain.contains(s.suffix)); // just being compressed
+    found.stream().filter(s -> !s.isCompressed).forEach(s -> plain.add(s.run + s.suffix));
+    found.removeIf(
+        s -> s.isCompressed && plain.contains(s.run + s.suffix)); // just being compressed
     found.sort(OLDEST_FIRST);
     return found;
   }
@@ -74,7 +96,7 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
       for (Path entry : entries) {
         var stat = stat(entry);
         if (stat != null && content.is(stat)) {
-          var found = new Sibling(entry, "", entry.toString().endsWith(".gz"), stat);
+          var found = new Sibling(entry, 0, "", entry.toString().endsWith(".gz"), stat);
           return found.startsLike(content) ? found : null;
         }
       }
@@ -94,16 +116,25 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
 
   /// False when one was gone at the second look: compressed meanwhile it has a name that was not
   /// there at the first.
-  private static boolean list(Path directory, String name, List<Sibling> into) {
+  private static boolean list(Path directory, String name, int runs, List<Sibling> into) {
     boolean isWhole = true;
     try (var entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
-        String suffix = suffix(name, String.valueOf(entry.getFileName()));
+        String other = String.valueOf(entry.getFileName());
+        String suffix = suffix(name, other);
+        int run = 0;
+        if (suffix == null && runs > 0) {
+          var earlier = RUN.matcher(other);
+          if (earlier.matches()) {
+            run = Integer.parseInt(earlier.group(1)) - runs;
+            suffix = run >= 0 ? null : earlier.group(2) == null ? "" : earlier.group(2);
+          }
+        }
         if (suffix != null && !suffix.endsWith(".tmp") && into.size() < MOST) {
           try {
             var stat = FileStat.of(entry.toString());
             if (stat.isRegular()) {
-              into.add(sibling(entry, suffix, stat));
+              into.add(sibling(entry, run, suffix, stat));
             }
           } catch (SystemCallException e) {
             isWhole &= !e.isMissing();
@@ -116,10 +147,10 @@ record Sibling(Path path, String suffix, boolean isCompressed, FileStat stat) {
     return isWhole;
   }
 
-  private static Sibling sibling(Path entry, String suffix, FileStat stat) {
+  private static Sibling sibling(Path entry, int run, String suffix, FileStat stat) {
     boolean isCompressed = suffix.endsWith(".gz");
     String plain = isCompressed ? suffix.substring(0, suffix.length() - 3) : suffix;
-    return new Sibling(entry, plain, isCompressed, stat);
+    return new Sibling(entry, run, plain, isCompressed, stat);
   }
 
   private static Path real(Path file) {

@@ -17,6 +17,8 @@ final class Succession {
   /// A name that goes from file to file faster than they can be looked at is followed so far.
   private static final int LOOKS = 10;
 
+  private static final String SKIPPED = "skipped because its position could not be read";
+
   private final Tail tail;
   private final Tailing tailing;
   private final Adoption adoption;
@@ -31,12 +33,16 @@ final class Succession {
   void start() {
     var known = tailing.positions().known(tail.path, tail.slot);
     for (Position.InFile position : known.positions()) {
+      if (position.offsetBytes() == FilePositions.LEFT_ALONE) {
+        tail.skipped = position;
+        continue;
+      }
       var content = new Content(tail.path, position);
       content.isReplaced = true;
       content.size = -1;
       tail.add(content);
     }
-    if (known.positions().isEmpty()) {
+    if (tail.contents().isEmpty()) {
       startAnew();
       return;
     }
@@ -80,11 +86,11 @@ final class Succession {
     if (stat == null) {
       return;
     }
-    long offset =
-        tailing.opening().firstOffset(tailing.positions(), tail.path, tail.labels, stat.size());
-    if (offset < 0) {
-      tail.lastError = "skipped because its position could not be read";
-      tail.skipped = stat;
+    long offset = isSkipped(stat) ? FilePositions.LEFT_ALONE : firstOffset(stat);
+    if (offset == FilePositions.LEFT_ALONE) {
+      tail.skipped =
+          new Position.InFile(stat.device(), stat.inode(), stat.bornNanos(), 0, 0, offset);
+      tail.lastError = SKIPPED;
       return;
     }
     add(stat, offset);
@@ -94,12 +100,29 @@ final class Succession {
     }
   }
 
+  private long firstOffset(FileStat stat) {
+    var positions = tailing.positions();
+    boolean isLost = tailing.isFromBefore(stat) && positions.isDamaged(tail.path);
+    return tailing
+        .opening()
+        .firstOffset(
+            tail.path, stat.size(), positions.legacyOffset(tail.path, tail.labels), isLost);
+  }
+
+  /// Whether a file is the one to be left alone.
+  private boolean isSkipped(FileStat stat) {
+    var skipped = tail.skipped;
+    return skipped != null && stat.is(stat.device(), skipped.inode(), skipped.bornNanos());
+  }
+
   private void adoptMissed() {
     boolean isWhole = !tailing.opening().readsWhatWasMissed();
     for (int i = 0; i < LOOKS && !isWhole; i++) {
       isWhole =
           adoption.adopt(
-              Sibling.of(Path.of(tail.path)), -1, sibling -> tailing.isMissed(sibling.stat()));
+              Sibling.of(Path.of(tail.path)),
+              -1,
+              s -> tailing.isMissed(s.stat()) && !isSkipped(s.stat()));
     }
   }
 
@@ -223,8 +246,8 @@ final class Succession {
       return current != null;
     }
     if (current == null) {
-      if (tail.skipped != null && tail.skipped.isSameFile(stat)) {
-        return false; // until another file has the name
+      if (isSkipped(stat)) {
+        return false;
       }
       if (!tail.isRetired && !isBack(stat)) {
         addBehindSiblings(stat);
@@ -273,9 +296,9 @@ final class Succession {
   private void adoptSiblings(long sinceNanos) {
     boolean isWhole = false;
     for (int i = 0; i < LOOKS && !isWhole; i++) {
-      var siblings = Sibling.of(Path.of(tail.path));
+      var siblings = Sibling.ofAllRuns(Path.of(tail.path));
       adoption.findPlaces(siblings);
-      boolean isStill = Sibling.areSame(siblings, Sibling.of(Path.of(tail.path)));
+      boolean isStill = Sibling.areSame(siblings, Sibling.ofAllRuns(Path.of(tail.path)));
       isWhole = (isStill || i == LOOKS - 1) && adoptListed(siblings, sinceNanos);
     }
   }
@@ -317,7 +340,9 @@ final class Succession {
     long sinceLostNanos = lostNanos; // one of those compressed since may be it
     isWhole &=
         adoption.adopt(
-            siblings, -1, s -> s.isCompressed() && s.stat().bornNanos() > sinceLostNanos);
+            siblings,
+            -1,
+            s -> s.run() == 0 && s.isCompressed() && s.stat().bornNanos() > sinceLostNanos);
     long youngerNanos = bornNanos;
     isWhole &=
         newestKnown >= 0
@@ -326,8 +351,9 @@ final class Succession {
                 siblings,
                 -1,
                 s ->
-                    s.stat().modifiedNanos() > sinceNanos
-                        || (!s.isCompressed() && s.stat().bornNanos() > youngerNanos));
+                    s.run() == 0
+                        && (s.stat().modifiedNanos() > sinceNanos
+                            || (!s.isCompressed() && s.stat().bornNanos() > youngerNanos)));
     boolean isOneNew = tail.contents().size() > known;
     for (var content : lost) {
       if (!isOneNew || content.fingerprint().isTelling()) { // else it was compressed, and is found

@@ -48,7 +48,7 @@ final class Tail extends Turns {
   volatile boolean isRetired;
   volatile String lastError = "";
   private volatile boolean isStarted;
-  @Nullable FileStat skipped; // the file that has the name and is to be left alone
+  Position.@Nullable InFile skipped; // of the file to be left alone when it has the name
   boolean isExhausted; // an archive is read once
   private boolean isGone; // another may tail its name by now
   private final Tailing tailing;
@@ -164,6 +164,9 @@ final class Tail extends Turns {
       return;
     }
     var positions = new HashMap<String, Position.InFile>();
+    if (skipped != null && contents.isEmpty()) {
+      positions.put(FilePositions.key(path, slot, 0), skipped);
+    }
     for (var content : contents) {
       extendFingerprint(content);
       positions.put(key(content, !content.isReplaced), content.position());
@@ -364,6 +367,10 @@ final class Tail extends Turns {
 
   /// Looks at the name; true when there is something to do.
   boolean observe() {
+    if (isMissing && current() == null && FileStat.isMissing(path)) {
+      mustObserve = false; // still missing, as thousands may be
+      return false;
+    }
     return new Succession(this, tailing).observe();
   }
 
@@ -430,7 +437,7 @@ final class Tail extends Turns {
       }
     } catch (SystemCallException _) { // not under that name
     }
-    for (var sibling : Sibling.of(Path.of(path))) {
+    for (var sibling : Sibling.ofAllRuns(Path.of(path))) {
       if (sibling.is(content)) {
         content.path = sibling.path().toString();
         return true;

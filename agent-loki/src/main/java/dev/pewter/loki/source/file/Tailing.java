@@ -151,6 +151,12 @@ final class Tailing {
         || (positions.isUnused() && rotated.modifiedNanos() > positions.savedNanos());
   }
 
+  /// Whether a file was there before the start, as far as the file system tells, so that there may
+  /// have been a position of it.
+  boolean isFromBefore(FileStat stat) {
+    return stat.bornNanos() <= timeOfFiles(startedNanos);
+  }
+
   /// A moment of our clock as the times of files tell it, since 1970.
   long timeOfFiles(long nanos) {
     long now = TimeUnit.MILLISECONDS.toNanos(clock.now().toEpochMilli());

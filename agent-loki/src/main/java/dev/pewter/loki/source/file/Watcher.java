@@ -4,6 +4,8 @@ import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.Inotify;
 import dev.pewter.core.sys.SystemCallException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,6 +40,10 @@ final class Watcher implements AutoCloseable {
   private static final int NEW_TICKS = 2;
   private static final int IDLE_TICKS = 33;
 
+  /// A missing file whose coming is told is looked at so seldom, for what no event tells of: a file
+  /// system that is mounted, a link on the way to it that is turned.
+  private static final long AWAITED_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final Tailing tailing;
   private final ConcurrentLinkedQueue<Tail> added = new ConcurrentLinkedQueue<>();
   private final @Nullable Inotify inotify;
@@ -57,6 +63,7 @@ final class Watcher implements AutoCloseable {
   private static final class Poll {
     long nextNanos;
     long waitNanos;
+    boolean isAwaited; // missing, and an event will tell when it comes
   }
 
   Watcher(Tailing tailing, LokiSourceFileArguments.FileWatchArguments arguments) {
@@ -145,6 +152,10 @@ final class Watcher implements AutoCloseable {
   private void watch(Tail tail) {
     var path = Path.of(tail.path);
     boolean isWatched = watch(tail, path);
+    if (FileStat.isMissing(tail.path)) {
+      polled.computeIfAbsent(tail, _ -> new Poll()).isAwaited = isAwaited(tail, path);
+      return;
+    }
     try {
       // who writes by another name tells only who watches that one
       isWatched &= FileStat.of(tail.path).names() == 1;
@@ -153,12 +164,12 @@ final class Watcher implements AutoCloseable {
         isWatched &= watch(tail, real); // a link: what it leads to, too
       }
     } catch (IOException _) {
-      isWatched = false; // not there: it is looked for
+      isWatched = false; // gone, or not to be looked at
     }
     if (isWatched) {
       polled.remove(tail);
     } else {
-      polled.computeIfAbsent(tail, _ -> new Poll());
+      polled.computeIfAbsent(tail, _ -> new Poll()).isAwaited = false;
     }
   }
 
@@ -167,7 +178,7 @@ final class Watcher implements AutoCloseable {
     if (inotify == null || parent == null) {
       return false;
     }
-    int watch = watch(inotify, parent);
+    int watch = watch(inotify, parent, EVENTS);
     if (watch < 0) {
       return false;
     }
@@ -175,10 +186,28 @@ final class Watcher implements AutoCloseable {
     return true;
   }
 
+  /// Watches the nearest directory there is on the way to what is missing; tells whether events
+  /// will say when the next name on the way comes.
+  private boolean isAwaited(Tail tail, Path missing) {
+    Path directory = missing.getParent();
+    if (inotify == null || directory == null) {
+      return false;
+    }
+    int watch = watch(inotify, directory, NAMES);
+    if (watch < 0) {
+      return isAwaited(tail, directory);
+    }
+    directories.getOrAdd(watch).add(String.valueOf(missing.getFileName()), tail);
+    if (Files.isReadable(missing)) {
+      added.add(tail); // it came meanwhile
+    }
+    return !Files.exists(missing, LinkOption.NOFOLLOW_LINKS); // not a link to nowhere
+  }
+
   /// The watch of a directory, the same for each of its names; -1 when there is none to be had.
-  private int watch(Inotify by, Path directory) {
+  private int watch(Inotify by, Path directory, int events) {
     try {
-      return by.watch(directory, EVENTS);
+      return by.watch(directory, events);
     } catch (SystemCallException e) {
       if (e.isLimit() && !isLimitTold) {
         isLimitTold = true;
@@ -278,7 +307,7 @@ final class Watcher implements AutoCloseable {
     for (var tail : directory.all()) {
       tail.mustObserve = true;
       tailing.wake(tail);
-      polled.computeIfAbsent(tail, _ -> new Poll());
+      polled.put(tail, new Poll());
     }
   }
 
@@ -293,12 +322,11 @@ final class Watcher implements AutoCloseable {
         continue;
       }
       boolean hasNews = tailing.look(entry.getKey());
-      poll.waitNanos =
-          hasNews
-              ? minPoll.toNanos()
-              : Math.clamp(2 * poll.waitNanos, minPoll.toNanos(), maxPoll.toNanos());
+      long least = minPoll.toNanos();
+      long most = Math.max(maxPoll.toNanos(), poll.isAwaited ? AWAITED_NANOS : 0);
+      poll.waitNanos = hasNews ? least : Math.clamp(2 * poll.waitNanos, least, most);
       poll.nextNanos = now + poll.waitNanos;
-      if (inotify != null) {
+      if (inotify != null && (hasNews || !poll.isAwaited)) {
         watch(entry.getKey()); // it may be possible now
       }
     }

@@ -9,10 +9,12 @@ import dev.pewter.core.http.TestCertificate;
 import dev.pewter.core.http.tls.Trust;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.DropReason;
+import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.FreePort;
 import dev.pewter.core.testing.LineBalance;
 import dev.pewter.core.testing.TestContext;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,9 +29,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+<<<<<<< 33ed75b
+import java.util.stream.Stream;
+import java.util.zip.DeflaterInputStream;
+=======
+>>>>>>> 5b4e6a9
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -105,6 +114,13 @@ class LokiSourceApiIT {
 
   private HttpResponse<String> json(String body) throws IOException, InterruptedException {
     return post(PUSH, body.getBytes(StandardCharsets.UTF_8), "Content-Type", JSON);
+  }
+
+  private static String head(int bodyBytes) {
+    return "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        + "Content-Length: "
+        + bodyBytes
+        + "\r\n\r\n";
   }
 
   private static String oneLine(String line) {
@@ -315,12 +331,7 @@ class LokiSourceApiIT {
     awaitListening(3);
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), address().getPort())) {
       String body = oneLine("left");
-      String head =
-          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-              + "Content-Length: "
-              + body.length()
-              + "\r\n\r\n";
-      socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write((head(body.length()) + body).getBytes(StandardCharsets.UTF_8));
       await().until(() -> inflight() == 1);
       socket.setSoLinger(true, 0); // a reset, not an end
     }
@@ -371,16 +382,80 @@ class LokiSourceApiIT {
   /// The JDK's client may see the connection close while it still sends.
   private int statusOf(byte[] body) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), address().getPort())) {
-      String head =
-          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-              + "Content-Length: "
-              + body.length
-              + "\r\n\r\n";
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write(head(body.length).getBytes(StandardCharsets.UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).contains("request body too large");
       return Integer.parseInt(answer.substring(9, 12));
     }
+  }
+
+  @Test
+  void takesPushesBesideSlowClientsAndBrokenRequests()
+      throws IOException, InterruptedException, DecodeException {
+    var slow = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 300; i++) {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), address().getPort());
+        slow.add(socket);
+        String begun =
+            switch (i % 3) {
+              case 0 -> "";
+              case 1 -> "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nX: ";
+              default -> head(16 << 20) + "{";
+            };
+        socket.getOutputStream().write(begun.getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(json(oneLine("first")).statusCode()).isEqualTo(204);
+      refusesWhatIsBroken();
+      for (var socket : slow) {
+        assertThat(socket.isConnected()).isTrue();
+        socket.getOutputStream().write('{'); // each goes on as slowly
+      }
+      assertThat(json(oneLine("last")).statusCode()).isEqualTo(204);
+    } finally {
+      for (var socket : slow) {
+        socket.close();
+      }
+    }
+    assertThat(received.lines()).containsExactly("{a=\"b\"} first", "{a=\"b\"} last");
+    await().until(() -> context.metrics().value("pewter_loki_source_api_memory_bytes") == 0);
+  }
+
+  private void refusesWhatIsBroken() throws IOException, InterruptedException {
+    byte[] message = protobuf("cut");
+    byte[] text = oneLine("x").getBytes(StandardCharsets.UTF_8);
+    byte[] deflated =
+        new DeflaterInputStream(new ByteArrayInputStream(new byte[20 << 20])).readAllBytes();
+    byte[] claimsFourGigabytes = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f, 0};
+    byte[] unparsable = protobuf("x");
+    unparsable[4] = '!'; // where the labels begin
+    String nested = "{\"streams\":" + "[".repeat(100_000);
+    for (int cut = 1; cut < message.length; cut++) {
+      assertThat(push(Snappy.compress(Arrays.copyOf(message, cut)), "x/y", "")).isEqualTo(400);
+    }
+    assertThat(push(claimsFourGigabytes, "x/y", "")).isEqualTo(413);
+    assertThat(push(Snappy.compress(unparsable), "x/y", "")).isEqualTo(400);
+    assertThat(push(Arrays.copyOf(gzip(text), 20), JSON, "gzip")).isEqualTo(400);
+    assertThat(push(text, JSON, "gzip")).isEqualTo(400);
+    assertThat(push(text, JSON, "gzip, gzip")).isEqualTo(400);
+    assertThat(push(text, JSON, "zstd")).isEqualTo(400);
+    assertThat(push(text, "application/x-protobuf", "")).isEqualTo(400);
+    assertThat(push(deflated, JSON, "deflate")).isEqualTo(413);
+    assertThat(push(nested.getBytes(StandardCharsets.UTF_8), JSON, "")).isEqualTo(400);
+    assertThat(push(new byte[] {(byte) 0xff, (byte) 0xfe}, JSON, "")).isEqualTo(400);
+  }
+
+  private int push(byte[] body, String type, String encoding)
+      throws IOException, InterruptedException {
+    return post(PUSH, body, "Content-Type", type, "Content-Encoding", encoding).statusCode();
+  }
+
+  @Test
+  void cutsLinesThatAreTooLong() throws IOException, InterruptedException {
+    assertThat(json(oneLine("x".repeat(LineLimit.BYTES + 1))).statusCode()).isEqualTo(204);
+    assertThat(received.batches().getFirst().length(0)).isEqualTo(LineLimit.BYTES);
+    assertThat(context.metrics().value("pewter_loki_source_api_truncated_lines_total"))
+        .isEqualTo(1);
   }
 
   @Test

@@ -67,6 +67,48 @@ class LinkedFilesIT extends TailedFile {
   }
 
   @Test
+  void finishesTheRunsThatALinkLedToInBetween() throws Exception {
+    var pod = container();
+    appendLines(0, 100);
+    var first = new Agent();
+    awaitLines(0, 100);
+    first.stop();
+    appendLines(100, 110);
+    Files.writeString(pod.resolve("1.log.20260102-030405"), text(110, 120));
+    gzip(pod.resolve("1.log.20260102-030405"));
+    Files.writeString(pod.resolve("1.log.20260102-040506"), text(120, 130));
+    Files.writeString(pod.resolve("1.log"), text(130, 140));
+    Files.writeString(pod.resolve("2.log"), text(140, 150));
+    Files.writeString(pod.resolve("10.log.20260102-050607"), text(150, 160));
+    Files.writeString(pod.resolve("10.log"), text(160, 170));
+    Files.writeString(pod.resolve("11.log"), "of a run to come\n");
+    turnLink(pod.resolve("10.log"));
+    var second = new Agent();
+    awaitLines(0, 170);
+    second.stop();
+    new Agent();
+    appendLines(170, 180);
+    awaitLines(0, 180);
+  }
+
+  @Test
+  void readsNothingTwiceWhenEachRunHasALinkOfItsOwn() throws Exception {
+    var pod = container();
+    appendLines(0, 10);
+    var agent = new Agent();
+    awaitLines(0, 10);
+    Files.writeString(pod.resolve("1.log"), text(10, 20));
+    var other = file.resolveSibling("b_a_app-2.log");
+    Files.createSymbolicLink(other, pod.resolve("1.log"));
+    agent.component.update(
+        agent.with(
+            List.of(
+                Target.of(Map.of("__path__", file.toString())),
+                Target.of(Map.of("__path__", other.toString())))));
+    awaitAsSet(0, 20);
+  }
+
+  @Test
   void findsTheRotatedFilesBehindALink() throws Exception {
     var pod = container();
     appendLines(0, 100);

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Real files, written while they are read, and while they are not.
 @EnabledOnOs(OS.LINUX)
 class LokiSourceFileIT extends TailedFile {
+  private static final String NEVER_LOOKS =
+      "file_watch {\n min_poll_frequency = \"1h\"\n max_poll_frequency = \"1h\"\n}";
+
   @Test
   void readsWhatIsThereAndWhatComes() throws IOException {
     appendLines(0, 3);
@@ -36,6 +39,31 @@ class LokiSourceFileIT extends TailedFile {
     new Agent();
     appendLines(0, 3);
     awaitLines(0, 3);
+  }
+
+  @Test
+  void isToldWhenTheDirectoriesOfAMissingFileCome() throws IOException {
+    file = directory.resolve("pods").resolve("a_b_c").resolve("app").resolve("0.log");
+    var agent = new Agent(NEVER_LOOKS);
+    await().until(() -> agent.info().state().equals("missing"));
+    Files.createDirectories(file.getParent());
+    appendLines(0, 10);
+    awaitLines(0, 10);
+    Files.move(directory.resolve("pods"), directory.resolve("old"));
+    await().until(() -> agent.info().state().equals("missing"));
+    Files.createDirectories(file.getParent());
+    appendLines(10, 20);
+    awaitLines(0, 20);
+  }
+
+  @Test
+  void looksForAFileBehindALinkToNowhere() throws IOException {
+    Files.createSymbolicLink(file, directory.resolve("elsewhere").resolve("0.log"));
+    var agent = new Agent();
+    await().until(() -> agent.info().state().equals("missing"));
+    Files.createDirectories(directory.resolve("elsewhere"));
+    appendLines(0, 10);
+    awaitLines(0, 10);
   }
 
   @Test
@@ -228,9 +256,25 @@ class LokiSourceFileIT extends TailedFile {
                 assertThat(agent.info().lastError())
                     .isEqualTo("skipped because its position could not be read"));
     appendLines(10, 12);
+    awaitPositions(1);
+    agent.stop();
+    var second = new Agent();
+    await().untilAsserted(() -> assertThat(second.info().lastError()).startsWith("skipped"));
     Files.move(file, directory.resolve("0.log.1"));
     appendLines(12, 14);
     awaitLines(12, 14);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"skip", "restart_from_end"})
+  void readsFilesMadeAfterPositionsWereDamaged(String onError) throws Exception {
+    Files.createDirectories(directory.resolve("data"));
+    Files.writeString(directory.resolve("data/positions"), "garbage");
+    var agent = new Agent("on_positions_file_error = \"" + onError + "\"");
+    await().until(() -> agent.info().state().equals("missing"));
+    var made = Files.writeString(directory.resolve("made"), text(0, 10));
+    Files.move(made, file); // with lines in it from the first look on
+    awaitLines(0, 10);
   }
 
   @ParameterizedTest

@@ -28,6 +28,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -237,10 +238,23 @@ class LokiSourceSyslogIT {
             "key_pem = " + quoted(certificate.keyPem()),
             "}");
     var tls = trusting(certificate);
-    try (var socket =
-        tls.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
-      send(socket, "<13>1 - - - - - - secret\n");
-      await().until(() -> received.lines.size() == 1);
+    var silent = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        var socket = connect(address); // and no handshake, or half of one
+        silent.add(socket);
+        send(socket, i % 2 == 0 ? "" : "\u0016\u0003\u0001\u0001");
+      }
+      send(silent.getFirst(), "<13>1 - - - - - - in the clear\n");
+      try (var socket =
+          tls.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
+        send(socket, "<13>1 - - - - - - secret\n");
+        await().until(() -> received.lines.size() == 1);
+      }
+    } finally {
+      for (var socket : silent) {
+        socket.close();
+      }
     }
     assertThat(received.lines).containsExactly("{} secret");
   }
@@ -269,6 +283,74 @@ class LokiSourceSyslogIT {
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
     }
     await().until(() -> metric("parsing_errors_total") == 1);
+  }
+
+  @Test
+  void takesLinesBesideThoseThatNeverEnd() throws Exception {
+    var address = start("address = \"127.0.0.1:0\"");
+    String much = "x".repeat(1 << 20);
+    var endless = List.of("999999999 <13>1 - - - - - - counted", "<13>1 - - - - - - delimited");
+    var broken = List.of("9999999999 <13>1", "9".repeat(100), "13<13>1 - -", "\0\0\0", "-1 <13>1");
+    var open = new ArrayList<Socket>();
+    try {
+      for (String begin : endless) {
+        var socket = connect(address);
+        open.add(socket);
+        send(socket, begin + much); // and no end of it
+      }
+      for (String begin : broken) {
+        try (var socket = connect(address)) {
+          send(socket, begin);
+          assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+      }
+      try (var socket = connect(address)) {
+        send(socket, "<13>1 - - - - - - good\n");
+        await().until(() -> received.lines.size() == 3);
+      }
+    } finally {
+      for (var socket : open) {
+        socket.close();
+      }
+    }
+    assertThat(received.lines)
+        .allMatch(line -> line.length() < 8200)
+        .anyMatch(line -> line.startsWith("{} counted"))
+        .anyMatch(line -> line.startsWith("{} delimited"))
+        .contains("{} good");
+    assertThat(metric("parsing_errors_total")).isEqualTo(broken.size());
+  }
+
+  @Test
+  void refusesConnectionsBeyondItsLimitAndServesAgain() throws Exception {
+    var address = start("address = \"127.0.0.1:0\"");
+    var open = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 1100; i++) {
+        open.add(connect(address));
+      }
+      await().until(() -> refused() == 1100 - 1024);
+      assertThat(open.getLast().getInputStream().read()).isEqualTo(-1);
+      send(open.getFirst(), "<13>1 - - - - - - one of them\n");
+      await().until(() -> received.lines.contains("{} one of them"));
+    } finally {
+      for (var socket : open) {
+        socket.close();
+      }
+    }
+    await()
+        .ignoreExceptions() // its end may not be known there yet
+        .until(
+            () -> {
+              try (var socket = connect(address)) {
+                send(socket, "<13>1 - - - - - - later\n");
+              }
+              return received.lines.contains("{} later");
+            });
+  }
+
+  private double refused() {
+    return context.metrics().value("pewter_loki_source_syslog_refused_connections_total");
   }
 
   @Test
