@@ -34,11 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-<<<<<<< 33ed75b
-import java.util.stream.Stream;
 import java.util.zip.DeflaterInputStream;
-=======
->>>>>>> 5b4e6a9
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
