@@ -1,5 +1,6 @@
 package dev.pewter.deploy;
 
+import dev.pewter.core.testing.FreePort;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class ArrivalBench {
                   "run",
                   config.toString(),
                   "--storage.path=" + folder.resolve("data"),
-                  "--server.http.listen-addr=127.0.0.1:" + Pewter.freePort())
+                  "--server.http.listen-addr=127.0.0.1:" + FreePort.find())
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("log").toFile())
               .start();
@@ -114,7 +115,7 @@ final class ArrivalBench {
     for (var entry : push.entries()) {
       if (entry.timestampNanos() >= countedFrom) {
         long millis = Math.ceilDiv(now - entry.timestampNanos(), 1_000_000L);
-        arrivals.incrementAndGet((int) Math.clamp(millis, 0, LONGEST_MILLIS));
+        arrivals.incrementAndGet(Math.clamp(millis, 0, LONGEST_MILLIS));
       }
     }
   }
