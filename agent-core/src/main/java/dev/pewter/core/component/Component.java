@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// opens nothing; it may publish first exports.
 public interface Component<A extends Record> {
 
-  /// Works until the thread is interrupted; whatever it opened is closed when it returns.
+  /// Works until the thread is interrupted; whatever it opened is closed when it returns. Called
+  /// again when it has ended: with the next load, or by itself after an unchecked exception.
   void run() throws InterruptedException, IOException;
 
   /// Takes new arguments: builds the new state whole, then swaps it; throws and goes on with the

@@ -10,6 +10,7 @@ import dev.pewter.core.component.Health;
 import dev.pewter.core.component.NoExports;
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.concurrent.Restarts;
 import dev.pewter.core.config.decode.ArgumentTree;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.config.decode.Decoder;
@@ -24,6 +25,7 @@ import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,9 @@ final class ComponentNode<A extends Record> extends GraphNode {
   private volatile @Nullable A arguments;
   private volatile @Nullable Exports exports;
   private volatile Health run;
+  private final Restarts restarts; // guarded by this, as the next two
   private @Nullable Thread thread;
+  private boolean isStopped;
 
   /// What was published last, and as the language sees it.
   private record Exports(Record record, Map<String, Value> fields) {}
@@ -48,6 +52,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
     this.provider = provider;
     this.context = new Context();
     this.run = health(Health.State.UNKNOWN, "component created");
+    this.restarts = new Restarts(context.clock());
   }
 
   ComponentProvider<A> provider() {
@@ -123,20 +128,35 @@ final class ComponentNode<A extends Record> extends GraphNode {
     if (thread != null && thread.isAlive()) {
       return;
     }
+    isStopped = false;
     run = health(Health.State.HEALTHY, "started component");
+    run(built, Duration.ZERO);
+  }
+
+  private synchronized void run(Component<A> built, Duration pause) {
     thread =
         Thread.ofVirtual()
             .name(globalId() + "/run")
-            .uncaughtExceptionHandler(
-                (_, bug) -> {
-                  module.log().error("bug in a component", "node", id, "err", bug);
-                  exited("internal error: " + bug);
-                })
-            .start(() -> runToTheEnd(built));
+            .uncaughtExceptionHandler((_, bug) -> died(built, bug))
+            .start(() -> runToTheEnd(built, pause));
   }
 
-  private void runToTheEnd(Component<A> built) {
+  /// By our mistake: it is begun again in a while, longer each time, for nobody looks after an
+  /// agent on a node.
+  private synchronized void died(Component<A> built, Throwable bug) {
+    module.log().error("bug in a component", "node", id, "err", bug);
+    exited("internal error: " + bug);
+    if (!isStopped) {
+      run(built, restarts.pause());
+    }
+  }
+
+  private void runToTheEnd(Component<A> built, Duration pause) {
     try {
+      if (!pause.isZero()) {
+        context.clock().sleep(pause);
+        run = health(Health.State.HEALTHY, "started component again after an internal error");
+      }
       built.run();
       ended();
     } catch (InterruptedException _) {
@@ -173,6 +193,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
   void stop() {
     Thread running;
     synchronized (this) {
+      isStopped = true;
       running = thread;
     }
     if (running != null) {

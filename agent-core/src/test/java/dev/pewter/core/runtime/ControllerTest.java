@@ -72,6 +72,33 @@ class ControllerTest {
   }
 
   @Test
+  void beginsARunAgainThatABugHasEnded() {
+    start("test.buggy \"a\" { input = 15 }\ntest.buggy \"b\" { input = 1 }\n");
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(state("test.buggy.a")).isEqualTo(Health.State.EXITED));
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(state("test.buggy.a")).isEqualTo(Health.State.HEALTHY));
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(runtime.events)
+                    .containsSubsequence("running test.buggy.a", "running test.buggy.a"));
+    runtime.controller.close();
+
+    assertThat(runtime.events).contains("stopped test.buggy.a", "stopped test.buggy.b");
+  }
+
+  @Test
+  void beginsNoRunAgainThatIsStoppedMeanwhile() {
+    start("test.buggy \"a\" { input = 15 }\n");
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(state("test.buggy.a")).isEqualTo(Health.State.EXITED));
+    runtime.load("");
+
+    assertThat(runtime.events).containsOnlyOnce("running test.buggy.a");
+  }
+
+  @Test
   void followsChangesAfterABugOfTheEvaluator() {
     start(
         """

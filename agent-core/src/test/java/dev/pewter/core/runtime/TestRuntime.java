@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A controller with components that only tell what is done to them:
 /// `test.echo` exports its input, `test.fail` refuses the input "bad", `test.stuck` does not stop,
-/// `test.buggy` throws on 14.
+/// `test.buggy` throws on 14, and its first run on 15.
 public final class TestRuntime implements AutoCloseable, Services {
   /// What happened, in order: `built a`, `updated a`, `running a`, `stopped a`.
   public final List<String> events = new CopyOnWriteArrayList<>();
@@ -138,6 +138,7 @@ public final class TestRuntime implements AutoCloseable, Services {
   final class Echo implements Component<Arguments> {
     private final String name;
     private final ComponentContext context;
+    private volatile boolean diesOnce;
 
     Echo(String name, ComponentContext context) {
       this.name = name;
@@ -151,6 +152,7 @@ public final class TestRuntime implements AutoCloseable, Services {
       if (name.equals("test.buggy") && new Value.Int(14).equals(arguments.input())) {
         throw new IllegalStateException("a bug");
       }
+      diesOnce = name.equals("test.buggy") && new Value.Int(15).equals(arguments.input());
       events.add(event + " " + context.globalId());
       publish(arguments.input() == null ? Value.Null.NULL : arguments.input());
     }
@@ -167,6 +169,10 @@ public final class TestRuntime implements AutoCloseable, Services {
     @Override
     public void run() throws InterruptedException {
       events.add("running " + context.globalId());
+      if (diesOnce) {
+        diesOnce = false;
+        throw new IllegalStateException("a bug");
+      }
       var forever = new CountDownLatch(1);
       while (true) {
         try {

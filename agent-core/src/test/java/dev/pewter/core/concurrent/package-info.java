@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.core.concurrent;
+
+import org.jspecify.annotations.NullMarked;
