@@ -38,16 +38,18 @@ public final class KubernetesApi implements AutoCloseable {
   private static final Duration RENEWAL = Duration.ofSeconds(10);
 
   private final String userAgent;
-  private final ReentrantLock lock = new ReentrantLock();
-  private Connection connection; // guarded by lock, as the next two
-  private HttpClient client;
-  private long renewedNanos;
+  private final ReentrantLock renewing = new ReentrantLock();
+  private long renewedNanos; // guarded by renewing
+  private volatile Link link;
+  private volatile boolean isClosed;
+
+  /// What is used until its credentials are refused.
+  private record Link(Connection connection, HttpClient client) {}
 
   /// Connects with the first call.
   public KubernetesApi(Connection connection, String userAgent) {
-    this.connection = connection;
     this.userAgent = userAgent;
-    this.client = HttpClients.shared().client(connection.client(), userAgent, MAX_STREAMS);
+    this.link = link(connection);
     this.renewedNanos = System.nanoTime() - RENEWAL.toNanos();
   }
 
@@ -204,6 +206,15 @@ public final class KubernetesApi implements AutoCloseable {
     return call("PUT", resource.path(namespace, name), json, timeout, what);
   }
 
+  /// Changes members of an object, by JSON Merge Patch.
+  ///
+  /// @throws ApiException with status 404 if there is none
+  public byte[] patch(ApiResource resource, String namespace, String name, byte[] json)
+      throws IOException, InterruptedException {
+    String what = "patch " + named(resource, namespace, name);
+    return call("PATCH", resource.path(namespace, name), json, CALL_TIMEOUT, what);
+  }
+
   /// Opens a container's log. Reading blocks while it is followed; closing ends it, and so does the
   /// end of its lifetime, with a `SocketTimeoutException`: a connection whose other end is silently
   /// gone is noticed then.
@@ -257,11 +268,11 @@ public final class KubernetesApi implements AutoCloseable {
     if (ASTRAY.matcher(path).find()) {
       throw new IOException(what + ": not the name of a namespace or an object");
     }
-    var used = client();
-    var response = used.send(request(method, path, json, timeout));
+    var used = link;
+    var response = send(used, method, path, json, timeout);
     if (response.status() == 401 && renewed(used)) {
       response.close();
-      response = client().send(request(method, path, json, timeout));
+      response = send(link, method, path, json, timeout);
     }
     if (response.isSuccess()) {
       return response;
@@ -271,17 +282,24 @@ public final class KubernetesApi implements AutoCloseable {
     }
   }
 
-  private Request request(String method, String path, byte @Nullable [] json, Duration timeout) {
+  private static Response send(
+      Link over, String method, String path, byte @Nullable [] json, Duration timeout)
+      throws IOException, InterruptedException {
+    var uri = uri(over.connection().server().toString(), path);
+    return over.client().send(request(method, uri, json, timeout));
+  }
+
+  private static Request request(String method, URI uri, byte @Nullable [] json, Duration timeout) {
     var request =
-        Request.of(method, uri(path), json == null ? null : new Request.Body(json, 0, json.length))
+        Request.of(method, uri, json == null ? null : new Request.Body(json, 0, json.length))
             .header("Accept", "application/json")
             .timeout(timeout)
             .maxResponseBytes(0);
-    return json == null ? request : request.header("Content-Type", "application/json");
+    String type = method.equals("PATCH") ? "application/merge-patch+json" : "application/json";
+    return json == null ? request : request.header("Content-Type", type);
   }
 
-  private URI uri(String path) {
-    String server = connection().server().toString();
+  private static URI uri(String server, String path) {
     return URI.create(
         server.endsWith("/") ? server.substring(0, server.length() - 1) + path : server + path);
   }
@@ -323,50 +341,43 @@ public final class KubernetesApi implements AutoCloseable {
     }
   }
 
-  private Connection connection() {
-    lock.lock();
-    try {
-      return connection;
-    } finally {
-      lock.unlock();
-    }
+  private Link link(Connection connection) {
+    var client = HttpClients.shared().client(connection.client(), userAgent, MAX_STREAMS);
+    return new Link(connection, client);
   }
 
-  private HttpClient client() {
-    lock.lock();
+  /// Reads the kubeconfig file again when what it gave is no longer accepted. A command in it may
+  /// take its time: who was refused waits for that, everybody else does not.
+  @SuppressWarnings("ReferenceEquality") // what was refused may be read again just so
+  private boolean renewed(Link refused) throws InterruptedException {
+    renewing.lockInterruptibly();
     try {
-      return client;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Reads the kubeconfig file again when what it gave is no longer accepted.
-  private boolean renewed(HttpClient refused) {
-    lock.lock();
-    try {
-      String file = connection.kubeconfigFile();
-      if (client != refused) {
+      if (link != refused) {
         return true;
       }
+      String file = refused.connection().kubeconfigFile();
       if (file.isEmpty() || System.nanoTime() - renewedNanos < RENEWAL.toNanos()) {
         return false;
       }
       renewedNanos = System.nanoTime();
-      connection = Kubeconfig.read(file);
-      refused.close();
-      client = HttpClients.shared().client(connection.client(), userAgent, MAX_STREAMS);
+      var fresh = link(Kubeconfig.read(file));
+      link = fresh;
+      refused.client().close();
+      if (isClosed) {
+        fresh.client().close();
+      }
       return true;
     } catch (ComponentException _) {
       return false; // the refusal is told
     } finally {
-      lock.unlock();
+      renewing.unlock();
     }
   }
 
   /// Closes every connection; calls under way fail.
   @Override
   public void close() {
-    client().close();
+    isClosed = true;
+    link.client().close();
   }
 }

@@ -1,7 +1,7 @@
 package dev.pewter.k8s.logs;
 
 import dev.pewter.core.component.ComponentContext;
-import dev.pewter.core.concurrent.Backoff;
+import dev.pewter.core.concurrent.Restarts;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.storage.positions.InFlight;
@@ -17,19 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class ContainerTail implements AutoCloseable {
   static final int MAX_IN_FLIGHT = 64;
   private static final Duration STUCK = Duration.ofSeconds(60);
-  private static final Duration MIN_RESTART = Duration.ofSeconds(1);
-  private static final Duration MAX_RESTART = Duration.ofMinutes(1);
-
-  /// After so long without a restart the waits begin anew.
-  private static final Duration QUIET = Duration.ofMinutes(10);
-
   private final ContainerId id;
   private final Access access;
   private final ComponentContext context;
   private final InFlight<LogPosition> inFlight;
   private final TailStatus status;
   private final ReaderBooks books;
-  private final Backoff restarts = new Backoff(MIN_RESTART, MAX_RESTART, 0);
   private volatile List<TailTarget> targets;
   private volatile boolean isLeaving;
   private volatile boolean isCutOff;
@@ -38,10 +31,9 @@ final class ContainerTail implements AutoCloseable {
   private volatile boolean isGone;
 
   // Of the component's thread.
+  private final Restarts restarts;
   private @Nullable LogPosition saved;
   private boolean isStopped;
-  private long restartedNanos;
-  private long restartNotBeforeNanos;
   private TaskGroup tasks;
 
   /// What all tails of a component share.
@@ -70,8 +62,7 @@ final class ContainerTail implements AutoCloseable {
     this.status = new TailStatus(context.clock());
     this.books = new ReaderBooks(access.metrics().lines);
     this.saved = start;
-    this.restartNotBeforeNanos = context.clock().nanos();
-    this.restartedNanos = restartNotBeforeNanos;
+    this.restarts = new Restarts(context.clock());
     this.tasks = tasks();
   }
 
@@ -162,15 +153,9 @@ final class ContainerTail implements AutoCloseable {
       return;
     }
     boolean isStuck = status.openingNanos() > STUCK.toNanos();
-    long now = context.clock().nanos();
-    if (now - restartNotBeforeNanos < 0 || !(isStuck || hasDied || inFlight.isReturned())) {
+    if (!(isStuck || hasDied || inFlight.isReturned()) || !restarts.take()) {
       return;
     }
-    if (now - restartedNanos > QUIET.toNanos()) {
-      restarts.reset();
-    }
-    restartedNanos = now;
-    restartNotBeforeNanos = now + restarts.next().toNanos();
     if (isStuck) {
       boolean _ = status.failed("the API server does not answer", null);
       access.metrics().failures.increment();

@@ -4,11 +4,6 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.concurrent.Backoff;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.json.JsonException;
-import dev.pewter.core.model.Delivery;
-import dev.pewter.core.model.Labels;
-import dev.pewter.core.model.LogBatch;
-import dev.pewter.core.model.LogBatchWriter;
-import dev.pewter.core.storage.positions.InFlight;
 import dev.pewter.k8s.client.ApiException;
 import dev.pewter.k8s.client.ApiResource;
 import dev.pewter.k8s.client.KubernetesApi;
@@ -17,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Looks at a container, opens its log, reads it to its end, and so on until nothing more can come.
 /// Each of these has a thread of its own, started by the one before: a log that is quiet for hours
 /// keeps nothing of what opening it has left on a stack.
-final class Following implements LineBatcher.Batches {
+final class Following {
   private static final Duration MIN_BACKOFF = Duration.ofMillis(10);
   private static final Duration MIN_FAILURE_BACKOFF = Duration.ofMillis(250);
   private static final Duration MIN_KUBELET_BACKOFF = Duration.ofSeconds(5);
@@ -51,7 +45,7 @@ final class Following implements LineBatcher.Batches {
   private final TailStatus status;
   private final TailMetrics metrics;
   private final TailLog log;
-  private final InFlight<LogPosition> inFlight;
+  private final HandingOn handingOn;
   private final Backoff failures = new Backoff(MIN_FAILURE_BACKOFF, MAX_BACKOFF, 0);
   private final Backoff kubelet = new Backoff(MIN_KUBELET_BACKOFF, MAX_KUBELET_BACKOFF, 0);
   private final Backoff reopening = new Backoff(MIN_BACKOFF, MAX_BACKOFF, 0);
@@ -59,7 +53,6 @@ final class Following implements LineBatcher.Batches {
 
   // Of the thread at work, and then of the next.
   private @Nullable Opened opened;
-  private @Nullable Ledger ledger;
   private String instance = ""; // the run that is being read
   private @Nullable String whole; // the run of which there is no more to read
   private boolean isMissing; // the pod, when it was last looked for
@@ -85,7 +78,7 @@ final class Following implements LineBatcher.Batches {
     this.status = tail.status();
     this.metrics = access.metrics();
     this.log = access.log();
-    this.inFlight = tail.inFlight();
+    this.handingOn = new HandingOn(tail, access, context.clock(), this::progressed);
   }
 
   void start() {
@@ -180,6 +173,11 @@ final class Following implements LineBatcher.Batches {
 
   private void pause(Backoff backoff) throws InterruptedException {
     context.clock().sleep(backoff.next());
+  }
+
+  private void progressed() {
+    failures.reset();
+    reopening.reset();
   }
 
   private boolean find() throws IOException, InterruptedException {
@@ -287,7 +285,7 @@ final class Following implements LineBatcher.Batches {
   }
 
   private LogPosition resume() {
-    var position = Objects.requireNonNullElse(inFlight.resume(), LogPosition.START);
+    var position = Objects.requireNonNullElse(tail.inFlight().resume(), LogPosition.START);
     tail.books().readAgain();
     return position;
   }
@@ -342,8 +340,8 @@ final class Following implements LineBatcher.Batches {
 
   /// Reads an answer to its end, unless no more is wanted of it.
   private LineBatcher read(Opened one) throws IOException, InterruptedException {
-    ledger = one.ledger();
-    var batcher = new LineBatcher(one.ledger(), metrics, this);
+    handingOn.reads(one.ledger(), instance);
+    var batcher = new LineBatcher(one.ledger(), metrics, handingOn);
     var blocks = new LineBlocks(batcher);
     try (var body = one.body()) {
       for (byte[] chunk = next(body); chunk.length > 0; chunk = next(body)) {
@@ -377,78 +375,5 @@ final class Following implements LineBatcher.Batches {
       at += more;
     }
     return chunk;
-  }
-
-  @Override
-  public Labels labels() {
-    return tail.targets().getFirst().labels();
-  }
-
-  @Override
-  public Instant now() {
-    return context.clock().now();
-  }
-
-  @Override
-  public void send(LogBatchWriter lines) throws InterruptedException {
-    int size = lines.size();
-    var position = Objects.requireNonNull(ledger).position(instance);
-    status.sending(position.maxNanos());
-    LogBatch batch = lines.finish(begin(position, size));
-    boolean isTaken = false;
-    try {
-      forward(batch);
-      isTaken = true;
-    } finally {
-      if (!isTaken) {
-        batch.delivery().returned();
-      }
-    }
-    status.sent(size);
-    failures.reset();
-    reopening.reset();
-  }
-
-  /// Waits while too much is under way.
-  private Delivery begin(LogPosition position, int lines) throws InterruptedException {
-    boolean isBegun = false;
-    try {
-      var delivery = inFlight.begin(position, tail.books().ending(lines));
-      isBegun = true;
-      tail.books().read(lines);
-      return delivery;
-    } finally {
-      if (!isBegun) {
-        unread(lines);
-      }
-    }
-  }
-
-  @Override
-  public void unread(int lines) {
-    tail.books().unread(lines);
-  }
-
-  /// Once with the labels of each target.
-  private void forward(LogBatch batch) throws InterruptedException {
-    var all = tail.targets();
-    if (all.size() == 1) {
-      access.next().accept(batch);
-      return;
-    }
-    var delivery = batch.delivery();
-    for (int i = 0; i < all.size(); i++) {
-      var part = delivery.fork();
-      boolean isTaken = false;
-      try {
-        access.next().accept(batch.withLabels(all.get(i).labels()).withDelivery(part));
-        isTaken = true;
-      } finally {
-        if (!isTaken) {
-          part.returned();
-        }
-      }
-    }
-    delivery.delivered();
   }
 }

@@ -59,6 +59,14 @@ public final class ReaderBooks {
     }
   }
 
+  /// This reader has ended: what comes back from now on is read again by another one.
+  public synchronized void end() {
+    readAgain();
+    if (loss == null) {
+      round++;
+    }
+  }
+
   /// Nothing is read again any more.
   public synchronized void abandon(LineBooks.Loss why) {
     books.read(unread);

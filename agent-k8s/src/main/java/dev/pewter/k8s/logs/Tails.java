@@ -9,20 +9,14 @@ import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
-import dev.pewter.core.storage.positions.Position;
-import dev.pewter.core.storage.positions.PositionStore;
-import dev.pewter.core.telemetry.GoText;
-import dev.pewter.core.telemetry.Metrics;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.KubernetesApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -35,18 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class Tails {
   private static final int MAX_CONTAINERS = 10_000;
 
-  /// Twice as many as containers: those that are followed are never forgotten for others.
-  private static final int MAX_POSITIONS = 2 * MAX_CONTAINERS;
-
   /// What a container that is followed takes of the heap at most, and how much of it all may.
   private static final int BYTES_EACH = 16 << 10;
 
   private static final double HEAP_SHARE = 0.6;
-  private static final Duration MAX_AGE = Duration.ofDays(2);
   private static final int MAX_OPENING = 16;
   private static final Duration LIFETIME = Duration.ofHours(1);
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final int TICKS_OF_AN_HOUR = 3600;
 
   /// How long what is no longer wanted is read on, and how long what was read may take to be handed
   /// on after that.
@@ -55,7 +44,6 @@ public final class Tails {
   private static final Duration HANDING_ON = Duration.ofSeconds(60);
   private static final Duration CLOSING = Duration.ofSeconds(10);
   private static final Duration LAST_REPORTS = Duration.ofSeconds(3);
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final ComponentContext context;
   private final TailMetrics metrics;
@@ -66,13 +54,12 @@ public final class Tails {
   private volatile Plan plan;
   private volatile LogFanout next;
   private volatile int refused; // containers
-  private volatile long forgotten; // positions
+  private volatile @Nullable TailPositions positions;
 
   // Of the component's thread; the first is also read by others.
   private final Map<ContainerId, ContainerTail> tails = new ConcurrentHashMap<>();
   private final Map<ContainerId, Long> leavingUntil = new HashMap<>();
   private boolean hasHinted;
-  private int ticks;
 
   /// What is wanted.
   ///
@@ -127,15 +114,7 @@ public final class Tails {
     this.nodeLogs = nodeLogs;
     this.plan = plan;
     this.next = new LogFanout(context.globalId(), forwardTo);
-    context
-        .metrics()
-        .gauge(prefix + "containers", "Containers whose logs are followed.", () -> count(null));
-    context
-        .metrics()
-        .gauge(
-            prefix + "failing_containers",
-            "Containers whose logs cannot be read at the moment.",
-            () -> count(TailStatus.State.FAILING));
+    TailsOverview.register(context.metrics(), prefix, tails.values());
     context
         .metrics()
         .gauge(
@@ -147,29 +126,12 @@ public final class Tails {
         .counter(
             prefix + "forgotten_positions_total",
             "Positions of containers no longer followed that were forgotten.",
-            () -> forgotten);
-    context
-        .metrics()
-        .gauges(
-            prefix + "lag_seconds",
-            "How much older the last delivered line is than the last read one, where it is.",
-            each -> tails.values().forEach(tail -> addLag(tail, each)));
+            this::forgotten);
   }
 
-  private static void addLag(ContainerTail tail, Metrics.Many.Series each) {
-    double lag = tail.lagSeconds();
-    if (lag > 0) {
-      var id = tail.id();
-      each.add(lag, "namespace", id.namespace(), "pod", id.pod(), "container", id.container());
-    }
-  }
-
-  private double count(TailStatus.@Nullable State state) {
-    return tails.values().stream()
-        .filter(
-            tail ->
-                state == null ? tail.state() != TailStatus.State.FINISHED : tail.state() == state)
-        .count();
+  private double forgotten() {
+    var known = positions;
+    return known == null ? 0 : known.forgotten();
   }
 
   public void update(Plan newPlan) {
@@ -199,35 +161,31 @@ public final class Tails {
 
   /// Works until interrupted.
   public void run() throws InterruptedException, IOException {
-    var positions =
-        PositionStore.open(context.dataDirectory(), context.clock(), MAX_POSITIONS, MAX_AGE);
-    positions.problems().forEach(p -> context.log().warn("positions not readable", "err", p));
-    if (positions.size() == 0) {
-      new LegacyCursors(context).read(positions);
-    }
+    var known = TailPositions.open(context, MAX_CONTAINERS);
+    positions = known;
     try (var _ = context.cluster().follow(changed::wake)) {
       while (true) {
-        work(plan.connection(), positions);
+        work(plan.connection(), known);
       }
     }
   }
 
   /// With one connection, until another is wanted.
-  private void work(Connection connection, PositionStore positions) throws InterruptedException {
+  private void work(Connection connection, TailPositions known) throws InterruptedException {
     try (var api = new KubernetesApi(connection, context.agent().userAgent())) {
       var access =
           new ContainerTail.Access(
               api, metrics, log, new Forward(), new Semaphore(MAX_OPENING), limits.lifetime());
       try {
         while (plan.connection().equals(connection)) {
-          reconcile(plan, positions, access);
+          reconcile(plan, known, access);
           log.sumUp();
-          keep(positions, false);
+          known.keep(tails.values());
           changed.await(TICK);
         }
       } finally {
         closeTails();
-        keep(positions, true);
+        known.keepNow(tails.values());
         tails.clear();
         leavingUntil.clear();
       }
@@ -249,7 +207,7 @@ public final class Tails {
     return wanted;
   }
 
-  private void reconcile(Plan current, PositionStore positions, ContainerTail.Access access) {
+  private void reconcile(Plan current, TailPositions known, ContainerTail.Access access) {
     var wanted = wanted(current);
     int tooMany = 0;
     for (var entry : wanted.entrySet()) {
@@ -263,7 +221,7 @@ public final class Tails {
         tooMany++;
       } else {
         hint(id);
-        var start = start(current, positions, id);
+        var start = known.start(id, current.start());
         tail = new ContainerTail(id, entry.getValue(), start, access, context);
         tails.put(id, tail);
         tail.start();
@@ -273,7 +231,7 @@ public final class Tails {
     long now = context.clock().nanos();
     for (var tail : List.copyOf(tails.values())) {
       if (!wanted.containsKey(tail.id())) {
-        leave(tail, now, positions);
+        leave(tail, now, known);
       }
     }
   }
@@ -294,7 +252,7 @@ public final class Tails {
     refused = tooMany;
   }
 
-  private void leave(ContainerTail tail, long now, PositionStore positions) {
+  private void leave(ContainerTail tail, long now, TailPositions known) {
     var id = tail.id();
     tail.leave();
     long until = leavingUntil.computeIfAbsent(id, _ -> now + limits.leaving().toNanos());
@@ -304,10 +262,10 @@ public final class Tails {
       tail.cutOff();
     }
     if (tail.state() == TailStatus.State.FINISHED && tail.isSettled()) {
-      keep(tail, positions);
+      known.keep(tail);
       tail.books().abandon(LineBooks.Loss.TARGET_LEFT);
       if (tail.isGone()) {
-        positions.remove(id.key());
+        known.remove(id);
       }
       tails.remove(id);
       leavingUntil.remove(id);
@@ -330,50 +288,6 @@ public final class Tails {
     }
   }
 
-  private LogPosition start(Plan current, PositionStore positions, ContainerId id) {
-    if (positions.get(id.key()) instanceof Position.Cursor(String text)) {
-      var known = LogPosition.parse(text);
-      if (known != null) {
-        return known;
-      }
-    }
-    if (current.start() == Start.BEGINNING) {
-      return LogPosition.START;
-    }
-    var now = context.clock().now();
-    var start = LogPosition.upTo(now.getEpochSecond() * NANOS_PER_SECOND + now.getNano());
-    positions.put(id.key(), new Position.Cursor(start.text()));
-    return start;
-  }
-
-  private static void keep(ContainerTail tail, PositionStore positions) {
-    var position = tail.takePosition();
-    if (position != null) {
-      positions.put(tail.id().key(), new Position.Cursor(position.text()));
-    }
-  }
-
-  private void keep(PositionStore positions, boolean isNow) {
-    ticks++;
-    boolean isToBeAskedFor = ticks % TICKS_OF_AN_HOUR == 0 || positions.size() > MAX_POSITIONS;
-    for (var tail : tails.values()) {
-      keep(tail, positions);
-      if (isToBeAskedFor) {
-        var _ = positions.get(tail.id().key()); // so it is not forgotten
-      }
-    }
-    try {
-      if (isNow) {
-        positions.save();
-      } else {
-        positions.saveIfDue();
-      }
-      forgotten = positions.forgotten();
-    } catch (IOException e) {
-      context.log().error("error writing positions file", "err", e);
-    }
-  }
-
   /// Stops reading, and gives what is on its way a moment to arrive.
   private void closeTails() {
     boolean wasInterrupted = Thread.interrupted();
@@ -391,7 +305,7 @@ public final class Tails {
       long end = System.nanoTime() + LAST_REPORTS.toNanos();
       for (var tail : tails.values()) {
         tail.inFlight().awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
-        tail.books().readAgain(); // by the tail that goes on there, with another connection
+        tail.books().end(); // the tail that goes on there has another connection
       }
     } catch (InterruptedException _) {
       wasInterrupted = true; // what has not arrived is read again
@@ -410,49 +324,11 @@ public final class Tails {
           refused + " containers are not followed: memory allows for " + limits.maxContainers();
       return new Health(Health.State.UNHEALTHY, why, context.clock().now());
     }
-    ContainerTail failing = null;
-    boolean isAnyRead = false;
-    for (var tail : tails.values()) {
-      var denial = tail.status().denial();
-      if (denial != null) {
-        return unhealthy(tail, String.valueOf(denial.getMessage()));
-      }
-      switch (tail.state()) {
-        case FAILING -> failing = tail;
-        case STARTING, FOLLOWING -> isAnyRead = true;
-        case WAITING, FINISHED -> {} // there is nothing to be read
-      }
-    }
-    return failing != null && !isAnyRead ? unhealthy(failing, failing.status().lastError()) : null;
-  }
-
-  private Health unhealthy(ContainerTail tail, String why) {
-    var since = tail.status().updated();
-    return new Health(Health.State.UNHEALTHY, why, since == null ? context.clock().now() : since);
+    return TailsOverview.health(tails.values(), context.clock());
   }
 
   /// Every target, sorted by container.
   public List<TailInfo> infos() {
-    var infos = new ArrayList<TailInfo>();
-    tails.values().stream()
-        .sorted(Comparator.comparing(tail -> tail.id().key()))
-        .forEach(tail -> tail.targets().forEach(target -> infos.add(info(tail, target))));
-    return infos;
-  }
-
-  private static TailInfo info(ContainerTail tail, TailTarget target) {
-    var updated = tail.status().updated();
-    long acknowledged = tail.acknowledgedNanos();
-    return new TailInfo(
-        tail.id().toString(),
-        target.labels().toMap(),
-        target.discovered().labels(),
-        tail.status().lastError(),
-        GoText.instantOrEmpty(updated),
-        GoText.instantOrEmpty(tail.status().lastLine()),
-        tail.state().name().toLowerCase(Locale.ROOT),
-        tail.status().readLines(),
-        acknowledged == LogPosition.NEVER ? "" : EntryText.time(acknowledged).toString(),
-        tail.lagSeconds());
+    return TailsOverview.infos(tails.values());
   }
 }

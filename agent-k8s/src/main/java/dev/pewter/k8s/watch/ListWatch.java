@@ -125,8 +125,7 @@ public final class ListWatch<T extends ApiObject> {
     }
     failedNanos = now;
     listener.failed(why);
-    var own = backoff.next();
-    clock.sleep(asked.compareTo(own) > 0 ? asked : own);
+    clock.sleep(backoff.next(asked, MAX_BACKOFF));
   }
 
   private void list() throws IOException, InterruptedException {

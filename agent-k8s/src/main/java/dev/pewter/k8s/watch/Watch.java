@@ -1,7 +1,7 @@
 package dev.pewter.k8s.watch;
 
-import dev.pewter.core.concurrent.Backoff;
 import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.concurrent.Restarts;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.k8s.client.ApiObject;
 import dev.pewter.k8s.client.Connection;
@@ -10,7 +10,6 @@ import dev.pewter.k8s.client.Selection;
 import dev.pewter.k8s.objects.Kind;
 import dev.pewter.k8s.watch.Follower.Event;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -18,20 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// One watch with a thread of its own, its store, and those who follow it. Ended by a bug it begins
 /// again after a while that grows.
 final class Watch<T extends ApiObject> implements AutoCloseable {
-  private static final Duration MIN_RESTART = Duration.ofSeconds(1);
-  private static final Duration MAX_RESTART = Duration.ofMinutes(1);
-
   private final KubernetesApi api;
   private final TaskGroup tasks;
   private final ListWatch<T> listWatch;
   private final ObjectStore<T> store = new ObjectStore<>();
   private final Clock clock;
-  private final Backoff restarts = new Backoff(MIN_RESTART, MAX_RESTART, 0); // of its thread
+  private final Restarts restarts; // of its thread
   private final List<Follower<T>> followers = new CopyOnWriteArrayList<>();
   private volatile @Nullable IOException failure;
 
   Watch(Connection connection, String userAgent, Kind<T> kind, Selection selection, Clock clock) {
     this.clock = clock;
+    this.restarts = new Restarts(clock);
     api = new KubernetesApi(connection, userAgent);
     tasks = new TaskGroup("kubernetes", this::bug);
     listWatch = new ListWatch<>(api, kind.resource(), selection, kind.reader(), new Told(), clock);
@@ -77,7 +74,7 @@ final class Watch<T extends ApiObject> implements AutoCloseable {
     var why = new IOException("the watch has ended by a bug: " + cause, cause);
     failure = why;
     followers.forEach(f -> f.failed(why));
-    var pause = restarts.next();
+    var pause = restarts.pause();
     try {
       tasks.start(
           "watch",

@@ -159,6 +159,37 @@ class KubernetesApiIT {
   }
 
   @Test
+  void takesLargeObjectsAndLeavesOutLargerOnes() throws Exception {
+    String pod = ApiObjects.pod("shop", "%s", "n1");
+    String note = "\"metadata\":{\"annotations\":{\"a\":\"%s\"},";
+    String large = pod.replace("\"metadata\":{", note.formatted("x".repeat(10 << 20)));
+    String larger = pod.replace("\"metadata\":{", note.formatted("x".repeat(33 << 20)));
+    server.put(large.replace("%s", "a"), larger.replace("%s", "b"), pod.replace("%s", "c"));
+    var listed = list(ApiResource.PODS, Selection.ALL);
+    assertThat(listed.objects()).extracting(o -> o.metadata().name()).containsExactly("a", "c");
+    assertThat(listed.unreadable()).isEqualTo(1);
+    List<String> seen = new CopyOnWriteArrayList<>();
+    var listener =
+        new WatchListener<Named>() {
+          @Override
+          public void changed(Change change, Named object) {
+            seen.add(object.metadata().name());
+          }
+
+          @Override
+          public void unreadable(String why) {
+            seen.add(why);
+          }
+        };
+    try (var tasks = new TaskGroup("test")) {
+      tasks.start(
+          "watch", () -> api.watch(ApiResource.PODS, Selection.ALL, "100", Named::read, listener));
+      await().until(() -> seen.size() == 3);
+    }
+    assertThat(seen).containsExactly("a", "larger than 32MiB", "c");
+  }
+
+  @Test
   void tellsThatAVersionIsTooOld() {
     server.put(ApiObjects.pod("shop", "a", "n1"));
     server.compact();
@@ -247,6 +278,44 @@ class KubernetesApiIT {
     Files.writeString(file, kubeconfig(TestApiServer.TOKEN));
     try (var user = new KubernetesApi(connection, "Test")) {
       assertThat(user.list(ApiResource.PODS, Selection.ALL, "", Named::read).objects()).isEmpty();
+    }
+  }
+
+  /// A command that gives credentials may hang: only who needs them waits.
+  @Test
+  void letsOthersGoOnWhileACommandIsAskedForNewCredentials() throws Exception {
+    Path go = directory.resolve("go");
+    Path asked = directory.resolve("asked");
+    Path plugin = directory.resolve("plugin");
+    Files.writeString(
+        plugin,
+        """
+        #!/bin/sh
+        if [ -e '%1$s' ]; then touch '%1$s.again'; while [ ! -e '%2$s' ]; do sleep 0.05; done; fi
+        touch '%1$s'
+        echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",'
+        echo '"status":{"token":"%3$s"}}'
+        """
+            .formatted(asked, go, TestApiServer.TOKEN));
+    assertThat(plugin.toFile().setExecutable(true)).isTrue();
+    String exec =
+        "{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: \"%s\"}}"
+            .formatted(plugin);
+    Path file = directory.resolve("kubeconfig");
+    Files.writeString(file, kubeconfig("x").replace("{token: x}", exec));
+    var connection = Kubeconfig.read(file.toString());
+    List<String> ended = new CopyOnWriteArrayList<>();
+    try (var user = new KubernetesApi(connection, "Test");
+        var tasks = new TaskGroup("test")) {
+      server.fail(401);
+      tasks.start(
+          "refused",
+          () -> ended.add(user.list(ApiResource.PODS, Selection.ALL, "", Named::read).version()));
+      await().until(() -> Files.exists(directory.resolve("asked.again")));
+      assertThat(user.list(ApiResource.NODES, Selection.ALL, "", Named::read).objects()).isEmpty();
+      assertThat(ended).isEmpty();
+      Files.createFile(go);
+      await().until(() -> ended.size() == 1);
     }
   }
 

@@ -22,6 +22,7 @@ public final class ContainerLog {
   private int followers;
   private String instead = "";
   private int insteadCount;
+  private volatile boolean trickles;
 
   /// Adds a line.
   ///
@@ -54,7 +55,8 @@ public final class ContainerLog {
     locked(() -> breaks++);
   }
 
-  /// The next answers are this text and nothing else, as a kubelet writes what went wrong.
+  /// The next answers are this text and nothing else, as a kubelet writes what went wrong; or are
+  /// empty.
   public void answer(String text, int times) {
     locked(
         () -> {
@@ -98,21 +100,33 @@ public final class ContainerLog {
     }
   }
 
+  /// From now on each byte is sent alone.
+  public void trickle() {
+    locked(() -> trickles = true);
+  }
+
+  private void write(OutputStream out, byte[] text) throws IOException {
+    if (!trickles) {
+      out.write(text);
+      return;
+    }
+    for (byte each : text) {
+      out.write(each);
+      out.flush();
+    }
+  }
+
   void send(OutputStream out, boolean follow, boolean timestamps, String sinceTime)
       throws IOException, InterruptedException {
-    String said = "";
     lock.lock();
     try {
       if (insteadCount > 0) {
         insteadCount--;
-        said = instead;
+        out.write(instead.getBytes(StandardCharsets.UTF_8));
+        return;
       }
     } finally {
       lock.unlock();
-    }
-    if (!said.isEmpty()) {
-      out.write(said.getBytes(StandardCharsets.UTF_8));
-      return;
     }
     Instant since = sinceTime.isEmpty() ? Instant.MIN : Instant.parse(sinceTime);
     int sent = 0;
@@ -151,7 +165,7 @@ public final class ContainerLog {
         for (Line line : more) {
           if (!line.time().isBefore(since)) {
             String text = (timestamps ? line.written() + " " : "") + line.text() + "\n";
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            write(out, text.getBytes(StandardCharsets.UTF_8));
           }
         }
         out.flush();

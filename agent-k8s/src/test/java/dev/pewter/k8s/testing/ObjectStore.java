@@ -159,6 +159,42 @@ final class ObjectStore {
     }
   }
 
+  /// A JSON Merge Patch of the first level.
+  void patch(
+      HttpRequest request, HttpResponse response, String collection, String namespace, String name)
+      throws IOException {
+    var changes = JsonValues.object(new String(request.body(), StandardCharsets.UTF_8));
+    if (!"application/merge-patch+json".equals(request.header("Content-Type"))) {
+      TestApiServer.status(response, 415, "the body of the request was in an unknown format");
+      return;
+    }
+    lock.lock();
+    try {
+      var before = objects.get(collection + "|" + namespace + "|" + name);
+      if (before != null) {
+        var merged = new TreeMap<>(before.json());
+        merged.putAll(changes);
+        put(merged);
+      }
+    } finally {
+      lock.unlock();
+    }
+    single(response, collection, namespace, name);
+  }
+
+  /// All objects of a kind as they are now.
+  List<String> all(String collection) {
+    lock.lock();
+    try {
+      return objects.values().stream()
+          .filter(object -> object.collection().equals(collection))
+          .map(StoredObject::text)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static boolean selects(HttpRequest request, String namespace, StoredObject object) {
     if (!namespace.isEmpty() && !namespace.equals(object.namespace())) {
       return false;

@@ -223,6 +223,11 @@ public final class TestApiServer implements AutoCloseable {
     return store.get(collection, namespace, name);
   }
 
+  /// All objects of a kind as they are now.
+  public List<String> all(String collection) {
+    return store.all(collection);
+  }
+
   /// Sends a bookmark to all watches.
   public void bookmark() {
     store.bookmark();
@@ -248,6 +253,11 @@ public final class TestApiServer implements AutoCloseable {
     for (int status : statuses) {
       failures.add(new Failure(status, status == 429 ? Duration.ofSeconds(1) : null));
     }
+  }
+
+  /// The next request is told to come again after a time.
+  public void busy(Duration retryAfter) {
+    failures.add(new Failure(429, retryAfter));
   }
 
   /// The next answer stops after its first byte.
@@ -352,6 +362,7 @@ public final class TestApiServer implements AutoCloseable {
         switch (request.method()) {
           case "POST" -> "create";
           case "PUT" -> "update";
+          case "PATCH" -> "patch";
           default -> watch ? "watch" : name.isEmpty() ? "list" : "get";
         };
     if (forbidden.containsKey(verb + " " + plural + sub)) {
@@ -378,6 +389,7 @@ public final class TestApiServer implements AutoCloseable {
         case "list" -> store.list(request, response, collection, namespace);
         case "watch" -> store.watch(request, response, collection, namespace);
         case "get" -> store.single(response, collection, namespace, name);
+        case "patch" -> store.patch(request, response, collection, namespace, name);
         default -> store.write(request, response, collection, namespace, name);
       }
     }

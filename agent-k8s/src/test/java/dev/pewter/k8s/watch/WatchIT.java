@@ -9,6 +9,8 @@ import dev.pewter.k8s.objects.Pod;
 import dev.pewter.k8s.testing.ApiObjects;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
@@ -47,6 +49,41 @@ class WatchIT {
 
   private static void await(List<String> told, String what) {
     Awaitility.await().until(() -> told.contains(what));
+  }
+
+  /// A server, or what stands before it, may ask for hours.
+  @Test
+  void waitsNoLongerThanItWouldByItself() throws Exception {
+    List<Duration> pauses = new CopyOnWriteArrayList<>();
+    var clock =
+        new Clock() {
+          @Override
+          public Instant now() {
+            return SYSTEM.now();
+          }
+
+          @Override
+          public long nanos() {
+            return SYSTEM.nanos();
+          }
+
+          @Override
+          public void sleep(Duration time) {
+            pauses.add(time);
+          }
+        };
+    var follower = new Delicate();
+    try (var server = TestApiServer.start();
+        var watch = new Watch<>(server.connection(), "Test", Kind.POD, Selection.ALL, clock)) {
+      server.put(ApiObjects.pod("shop", "a", "n1"));
+      server.busy(Duration.ofSeconds(9999));
+      server.busy(Duration.ofSeconds(5));
+      watch.join(follower);
+      watch.start();
+      await(follower.told, "ADD a");
+    }
+    assertThat(pauses.subList(0, 2))
+        .containsExactly(Duration.ofSeconds(30), Duration.ofSeconds(5));
   }
 
   @Test

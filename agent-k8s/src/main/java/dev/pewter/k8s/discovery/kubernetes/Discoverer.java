@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -44,6 +43,9 @@ final class Discoverer implements AutoCloseable {
     void failed(IOException why);
 
     void unreadable(String kind, int count, String why);
+
+    /// By the clock of who listens.
+    Instant now();
   }
 
   /// Watches.
@@ -82,7 +84,6 @@ final class Discoverer implements AutoCloseable {
     var nodes = attachesNodes ? metadata(Kind.NODE, "node", toAll) : null;
     var namespaces = attachesNamespaces ? metadata(Kind.NAMESPACE, "namespace", toAll) : null;
     for (String scope : scopes) {
-      Set<String> changed = ConcurrentHashMap.newKeySet();
       List<TargetGroups<T>> own = new CopyOnWriteArrayList<>();
       BiConsumer<String, String> toOwn =
           (what, key) -> own.forEach(g -> g.changedAround(what + key));
@@ -93,15 +94,14 @@ final class Discoverer implements AutoCloseable {
               kind,
               arguments.role(),
               scope,
-              (_, _, object) -> changed.add(object.metadata().key()));
+              (_, _, object) -> own.forEach(g -> g.changed(object.metadata().key())));
       if (arguments.role().equals("pod")) {
         @SuppressWarnings("unchecked") // the kind says so
         var store = (ObjectStore<Pod>) lease.store();
         podStores.add(store);
       }
       var group =
-          new TargetGroups<>(
-              role, lease.store(), new Around(pods, services, nodes, namespaces), changed);
+          new TargetGroups<>(role, lease.store(), new Around(pods, services, nodes, namespaces));
       own.add(group);
       groups.add(group);
     }
@@ -183,7 +183,7 @@ final class Discoverer implements AutoCloseable {
           (_, known) ->
               known != null && known.message().equals(message)
                   ? known
-                  : new Health(Health.State.UNHEALTHY, message, Instant.now()));
+                  : new Health(Health.State.UNHEALTHY, message, listener.now()));
       listener.failed(why);
     }
 

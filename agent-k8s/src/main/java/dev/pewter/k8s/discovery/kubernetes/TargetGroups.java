@@ -16,20 +16,25 @@ final class TargetGroups<T extends ApiObject> {
   private final Role<T> role;
   private final ObjectStore<T> store;
   private final Around around;
-  private final Set<String> changedObjects;
+  private final Set<String> changedObjects = ConcurrentHashMap.newKeySet();
   private final Set<String> changedAround = ConcurrentHashMap.newKeySet();
   private final Map<String, List<Target>> groups = new TreeMap<>();
 
-  /// Before, all is still to be made: what changes around it need not be remembered, which would
-  /// grow without end where a first list never comes.
+  /// Before, all is still to be made: what changes need not be remembered, which would grow without
+  /// end where a first list never comes.
   private volatile boolean hasBegun;
 
-  /// @param changedObjects the keys of objects that were told of; others add to it
-  TargetGroups(Role<T> role, ObjectStore<T> store, Around around, Set<String> changedObjects) {
+  TargetGroups(Role<T> role, ObjectStore<T> store, Around around) {
     this.role = role;
     this.store = store;
     this.around = around;
-    this.changedObjects = changedObjects;
+  }
+
+  /// An object was told of.
+  void changed(String key) {
+    if (hasBegun) {
+      changedObjects.add(key);
+    }
   }
 
   /// @param what as in `Role.isTouched`
@@ -41,8 +46,9 @@ final class TargetGroups<T extends ApiObject> {
 
   /// Adds all targets to a list.
   void addTo(List<Target> targets) {
+    boolean isFirst = !hasBegun;
     hasBegun = true; // before anything is looked at
-    for (String key : touched()) {
+    for (String key : isFirst ? all() : touched()) {
       T object = store.get(key);
       if (object == null) {
         groups.remove(key);
@@ -54,6 +60,12 @@ final class TargetGroups<T extends ApiObject> {
       }
     }
     groups.values().forEach(targets::addAll);
+  }
+
+  private Set<String> all() {
+    var keys = new HashSet<String>();
+    store.all().forEach(object -> keys.add(object.metadata().key()));
+    return keys;
   }
 
   private Set<String> touched() {

@@ -1,7 +1,7 @@
 package dev.pewter.k8s.loki.source.kubernetesevents;
 
 import dev.pewter.core.component.ComponentContext;
-import dev.pewter.core.concurrent.Backoff;
+import dev.pewter.core.concurrent.Restarts;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.json.JsonException;
@@ -32,12 +32,6 @@ final class EventLease implements AutoCloseable {
   /// For each call of giving it back.
   private static final Duration LAST_CALL = Duration.ofSeconds(3);
 
-  private static final Duration MIN_RESTART = Duration.ofSeconds(1);
-  private static final Duration MAX_RESTART = Duration.ofMinutes(1);
-
-  /// After so long without a restart the waits begin anew.
-  private static final Duration QUIET = Duration.ofMinutes(10);
-
   private final ComponentContext context;
   private final Connection connection;
   private final String namespace;
@@ -46,16 +40,14 @@ final class EventLease implements AutoCloseable {
   private final Runnable changed;
   private final EventMetrics metrics;
   private final String identity = Hostname.get() + "_" + UUID.randomUUID();
-  private final Backoff restarts = new Backoff(MIN_RESTART, MAX_RESTART, 0);
   private volatile @Nullable Held held;
   private volatile @Nullable IOException failure;
   private volatile String holder = "";
   private volatile boolean hasDied; // of a bug
 
   // of the component's thread
+  private final Restarts restarts;
   private TaskGroup tasks;
-  private long restartedNanos;
-  private long restartNotBeforeNanos;
 
   // of the lease's thread, and in between of the component's
   private LeaseState seen = LeaseState.NONE;
@@ -81,8 +73,7 @@ final class EventLease implements AutoCloseable {
     this.progress = progress;
     this.changed = changed;
     this.metrics = metrics;
-    this.restartedNanos = context.clock().nanos();
-    this.restartNotBeforeNanos = restartedNanos;
+    this.restarts = new Restarts(context.clock());
     this.tasks = start();
   }
 
@@ -103,15 +94,9 @@ final class EventLease implements AutoCloseable {
 
   /// Begins again in a while when a bug has ended it.
   void restartIfNeeded() {
-    long now = context.clock().nanos();
-    if (!hasDied || now - restartNotBeforeNanos < 0) {
+    if (!hasDied || !restarts.take()) {
       return;
     }
-    if (now - restartedNanos > QUIET.toNanos()) {
-      restarts.reset();
-    }
-    restartedNanos = now;
-    restartNotBeforeNanos = now + restarts.next().toNanos();
     tasks.close();
     hasDied = false;
     seen = LeaseState.NONE;

@@ -3,6 +3,7 @@ package dev.pewter.k8s.loki.source.kubernetesevents;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
 import dev.pewter.core.concurrent.Backoff;
+import dev.pewter.core.concurrent.Restarts;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatchWriter;
@@ -34,12 +35,6 @@ final class EventStream implements AutoCloseable {
   private static final Duration MIN_BACKOFF = Duration.ofMillis(800);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
-  private static final Duration MIN_RESTART = Duration.ofSeconds(1);
-  private static final Duration MAX_RESTART = Duration.ofMinutes(1);
-
-  /// After so long without a restart the waits begin anew.
-  private static final Duration QUIET = Duration.ofMinutes(10);
-
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final ComponentContext context;
@@ -50,14 +45,12 @@ final class EventStream implements AutoCloseable {
   private final InFlight<EventCursor> inFlight;
   private final LogBatchWriter batch = new LogBatchWriter();
   private final ReaderBooks books;
-  private final Backoff restarts = new Backoff(MIN_RESTART, MAX_RESTART, 0);
   private volatile @Nullable IOException failure;
   private volatile boolean hasDied;
 
   // of the component's thread
+  private final Restarts restarts;
   private TaskGroup tasks;
-  private long restartedNanos;
-  private long restartNotBeforeNanos;
 
   // of the stream's thread
   private EventCursor cursor = EventCursor.START;
@@ -79,8 +72,7 @@ final class EventStream implements AutoCloseable {
     this.metrics = metrics;
     this.books = new ReaderBooks(metrics.entries);
     this.inFlight = new InFlight<>(MAX_IN_FLIGHT, start);
-    this.restartedNanos = context.clock().nanos();
-    this.restartNotBeforeNanos = restartedNanos;
+    this.restarts = new Restarts(context.clock());
     this.tasks = start();
   }
 
@@ -99,15 +91,9 @@ final class EventStream implements AutoCloseable {
 
   /// Begins again when something came back, or a bug has ended it.
   void restartIfNeeded() {
-    long now = context.clock().nanos();
-    if (now - restartNotBeforeNanos < 0 || !(hasDied || inFlight.isReturned())) {
+    if (!(hasDied || inFlight.isReturned()) || !restarts.take()) {
       return;
     }
-    if (now - restartedNanos > QUIET.toNanos()) {
-      restarts.reset();
-    }
-    restartedNanos = now;
-    restartNotBeforeNanos = now + restarts.next().toNanos();
     tasks.close();
     hasDied = false;
     tasks = start();
@@ -118,8 +104,14 @@ final class EventStream implements AutoCloseable {
     return inFlight.confirmed();
   }
 
-  InFlight<EventCursor> inFlight() {
-    return inFlight;
+  /// Gives what is on its way a moment to arrive, once it is closed. What came back, or still
+  /// comes, is read again by whoever goes on from its cursor.
+  void settle(Duration time) throws InterruptedException {
+    try {
+      inFlight.awaitEmpty(time);
+    } finally {
+      books.end();
+    }
   }
 
   /// What fails at the moment; null if nothing does.
@@ -313,10 +305,9 @@ final class EventStream implements AutoCloseable {
         "namespace", event.object().namespace(), "job", plan.jobName(), "instance", context.id());
   }
 
-  /// Ends it; what came back is read again by whoever goes on from its cursor.
+  /// Ends it, to be settled.
   @Override
   public void close() {
     tasks.close();
-    books.readAgain();
   }
 }

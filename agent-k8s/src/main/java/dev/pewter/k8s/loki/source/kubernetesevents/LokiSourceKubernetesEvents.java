@@ -150,7 +150,7 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
       } else if (!isOwn && stream != null) {
         context.log().info("stopping watcher for events", "namespace", namespace);
         stream.close();
-        awaitReports(List.of(stream));
+        settle(List.of(stream));
         positions.keep(namespace, stream);
         streams.remove(namespace);
       }
@@ -159,7 +159,7 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
 
   private void stop(EventPositions positions) {
     streams.values().forEach(EventStream::close);
-    awaitReports(streams.values());
+    settle(streams.values());
     streams.forEach(positions::keep);
     if (lease != null) {
       lease.close();
@@ -169,12 +169,12 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
   }
 
   /// Gives what is on its way a moment to arrive.
-  private static void awaitReports(Iterable<EventStream> all) {
+  private static void settle(Iterable<EventStream> all) {
     boolean wasInterrupted = Thread.interrupted();
     try {
       long end = System.nanoTime() + LAST_REPORTS.toNanos();
       for (var stream : all) {
-        stream.inFlight().awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
+        stream.settle(Duration.ofNanos(end - System.nanoTime()));
       }
     } catch (InterruptedException _) {
       wasInterrupted = true; // what has not arrived is read again
