@@ -42,3 +42,17 @@ cannot be looked into, so it gets the rules of all components but those that rea
 {{- end -}}
 {{- toYaml $found -}}
 {{- end }}
+
+{{/*
+Whether the agent may write Events of its pod: as the values say; where they do not, when the chart computes the rules of
+the whole cluster. Who installs with rules of his own, or into namespaces only, may not be allowed to give that right.
+*/}}
+{{- define "pewter.writesEvents" -}}
+{{- $rbac := .Values.rbac -}}
+{{- if not (kindIs "invalid" $rbac.events) -}}
+{{- ternary "true" "" (eq (toString $rbac.events) "true") -}}
+{{- else if not (include "pewter.isCompared" .) -}}
+{{- $isComputed := and (eq $rbac.mode "config") (kindIs "invalid" $rbac.rules) (kindIs "invalid" $rbac.clusterRules) -}}
+{{- ternary "true" "" (and $isComputed (not $rbac.namespaces)) -}}
+{{- end -}}
+{{- end }}

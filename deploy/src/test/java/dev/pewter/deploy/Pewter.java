@@ -46,7 +46,7 @@ final class Pewter implements AutoCloseable {
   /// Runs a command to its end.
   static Result command(Path folder, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    var process = start(folder, environment, List.of(arguments), "out", "err");
+    var process = start(folder, environment, command(List.of(arguments)), "out", "err");
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("still running: " + List.of(arguments));
@@ -74,6 +74,28 @@ final class Pewter implements AutoCloseable {
     return started(folder, environment, arguments, port);
   }
 
+  /// The same in a mount namespace of its own, where a script has changed what is mounted; ends
+  /// with 99 where that may not be done.
+  static Pewter runAmong(String mounts, Path folder, Map<String, String> environment, String config)
+      throws IOException {
+    int port = FreePort.find();
+    var command =
+        List.of(
+            "unshare",
+            "-m",
+            "bash",
+            "-c",
+            "(" + mounts + ") || exit 99; exec \"$@\"",
+            "bash",
+            BIN.resolve("pewter").toString(),
+            "run",
+            "--storage.path=" + folder.resolve("data"),
+            "--server.http.listen-addr=127.0.0.1:" + port,
+            config);
+    var process = start(folder, environment, command, "run.out", "run.err");
+    return awaited(new Pewter(process, folder, port, List.of()));
+  }
+
   /// Starts `pewter demo` and waits until it is ready or has ended.
   static Pewter demo(Path folder, Map<String, String> environment) throws IOException {
     int port = FreePort.find();
@@ -84,9 +106,11 @@ final class Pewter implements AutoCloseable {
   private static Pewter started(
       Path folder, Map<String, String> environment, List<String> arguments, int port)
       throws IOException {
-    var agent =
-        new Pewter(
-            start(folder, environment, arguments, "run.out", "run.err"), folder, port, arguments);
+    var process = start(folder, environment, command(arguments), "run.out", "run.err");
+    return awaited(new Pewter(process, folder, port, arguments));
+  }
+
+  private static Pewter awaited(Pewter agent) {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
@@ -95,15 +119,19 @@ final class Pewter implements AutoCloseable {
   }
 
   private static Process start(
-      Path folder, Map<String, String> environment, List<String> arguments, String out, String err)
+      Path folder, Map<String, String> environment, List<String> command, String out, String err)
       throws IOException {
-    var command = new ArrayList<>(List.of(BIN.resolve("pewter").toString()));
-    command.addAll(arguments);
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment);
     builder.redirectOutput(folder.resolve(out).toFile());
     builder.redirectError(folder.resolve(err).toFile());
     return builder.start();
+  }
+
+  private static List<String> command(List<String> arguments) {
+    var command = new ArrayList<>(List.of(BIN.resolve("pewter").toString()));
+    command.addAll(arguments);
+    return command;
   }
 
   private boolean isReady() throws InterruptedException {

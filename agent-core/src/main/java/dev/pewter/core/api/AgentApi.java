@@ -173,7 +173,8 @@ public final class AgentApi {
       response.text(200, "config reloaded\n");
     } else {
       refusal.log(log);
-      response.text(400, refusal.reason() + "\n");
+      String hint = refusal.hint();
+      response.text(400, refusal.reason() + "\n" + (hint == null ? "" : "hint: " + hint + "\n"));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.diag.Span;
 import dev.pewter.core.config.parse.ParseResult;
 import dev.pewter.core.config.parse.Parser;
+import dev.pewter.core.http.client.Urls;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
 
 /// Configurations without the secrets that are written in them: texts under a name that speaks of
 /// one, headers, and passwords in URLs. Rather hides too much; lines keep their numbers.
-final class Redaction {
+public final class Redaction {
   static final String SECRET_NAME =
       "(?:password|passwd|passphrase|secret|token|key|credential|bearer|authorization|auth"
           + "|cookie|dsn|connection_string|headers?|content|username)";
@@ -32,7 +33,37 @@ final class Redaction {
   private final TreeMap<Span, String> replaced =
       new TreeMap<>(Comparator.comparingInt(Span::start));
 
+  /// A value that is shorter is hidden between its quotes only.
+  private static final int MIN_VALUE = 6;
+
   private Redaction() {}
+
+  /// What is said of configurations, without the secrets that are written in them: a mistake may
+  /// quote the expression it is in.
+  public static String hide(String text, List<Source> sources) {
+    String shown = Urls.redacted(text);
+    for (Source source : sources) {
+      ParseResult parsed = Parser.parse(source);
+      if (!parsed.isClean()) {
+        continue; // of which no values are quoted
+      }
+      var redaction = new Redaction();
+      redaction.body(parsed.file().body(), false);
+      for (Span span : redaction.replaced.keySet()) {
+        shown = hide(shown, source.slice(span.start(), span.end()));
+      }
+    }
+    return shown;
+  }
+
+  private static String hide(String text, String literal) {
+    if (literal.length() <= 2) {
+      return text;
+    }
+    String hidden = text.replace(literal, "\"(secret)\"");
+    String value = literal.substring(1, literal.length() - 1);
+    return value.length() < MIN_VALUE ? hidden : hidden.replace(value, "(secret)");
+  }
 
   static Redacted redact(Source source) {
     ParseResult parsed = Parser.parse(source);

@@ -23,6 +23,7 @@ final class ApiRules {
   private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*//.*$");
 
   private final List<Entry> table = new ArrayList<>();
+  private final List<ApiRule> own;
   private final Set<Integer> used = new LinkedHashSet<>();
   private final Set<Integer> inQuestion = new LinkedHashSet<>(); // used, if the text says so
   private final List<String> texts = new ArrayList<>();
@@ -67,6 +68,7 @@ final class ApiRules {
       for (var entry : items(yaml.get("components"))) {
         table.add(Entry.of((Map<?, ?>) entry));
       }
+      own = Entry.rules(yaml.get("ownNamespace"));
     }
   }
 
@@ -148,6 +150,11 @@ final class ApiRules {
     var rules = new LinkedHashSet<ApiRule>();
     used().forEach(i -> rules.addAll(table.get(i).cluster));
     return rules;
+  }
+
+  /// What every agent may do where it runs itself.
+  List<ApiRule> ownRules() {
+    return own;
   }
 
   /// The blocks that bring in what cannot be seen here.

@@ -30,5 +30,6 @@ interface Engine extends AgentView, AutoCloseable {
   }
 
   /// What an engine works with.
-  record Surroundings(HttpServer server, MetricsRegistry metrics, LogOutput output, Log log) {}
+  record Surroundings(
+      HttpServer server, MetricsRegistry metrics, LogOutput output, Log log, ConfigEvents events) {}
 }

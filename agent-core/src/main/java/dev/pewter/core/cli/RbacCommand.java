@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /// `rbac`: prints the ClusterRole that a configuration needs, or a Role for a namespace and a
-/// ClusterRole for what no namespace can give.
+/// ClusterRole for what no namespace can give; and a Role for where the agent itself runs.
 final class RbacCommand {
   static final List<Flag> FLAGS =
       List.of(
@@ -48,17 +48,23 @@ final class RbacCommand {
     }
     String name = flags.text("name");
     String namespace = flags.text("namespace");
+    String in = namespace.isEmpty() ? "" : "\n  namespace: " + namespace;
     if (namespace.isEmpty()) {
       var all = new LinkedHashSet<>(rules.rules());
       all.addAll(rules.clusterRules());
       print(out, "ClusterRole", name, "", all);
     } else {
-      print(out, "Role", name, "\n  namespace: " + namespace, rules.rules());
+      print(out, "Role", name, in, rules.rules());
       if (!rules.clusterRules().isEmpty()) {
         out.println("---");
         print(out, "ClusterRole", name, "", rules.clusterRules());
       }
     }
+    out.println("---");
+    out.println(
+        "# For the agent's own namespace; without it, it writes no Event when it refuses a");
+    out.println("# configuration.");
+    print(out, "Role", name + "-events", in, new LinkedHashSet<>(rules.ownRules()));
     return 0;
   }
 

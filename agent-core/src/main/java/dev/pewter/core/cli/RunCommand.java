@@ -65,13 +65,14 @@ final class RunCommand {
         "Lines of the own log that a receiver of write_to had no room for.",
         logs.output()::notForwarded);
     Version.CURRENT.expose(own);
+    var events = new ConfigEvents(log, Clock.SYSTEM);
     String address = flags.text("server.http.listen-addr");
     try (var server = new HttpServer(HttpServerOptions.at(address), http, own);
         var engine =
             engines.create(
                 configuration,
                 flags,
-                new Engine.Surroundings(server, metrics, logs.output(), log));
+                new Engine.Surroundings(server, metrics, logs.output(), log, events));
         var watching =
             new TaskGroup(
                 "agent",
@@ -103,6 +104,7 @@ final class RunCommand {
         watching.start(
             "config", new ConfigWatch(configuration, Clock.SYSTEM, signals::reload)::run);
       }
+      watching.start("events", events::run);
       watching.start("reload", () -> signals.follow(() -> reload(engine, log)));
       until(signals.stopped());
     }

@@ -1,6 +1,7 @@
 package dev.pewter.core.cli;
 
 import dev.pewter.core.api.AgentView;
+import dev.pewter.core.api.Redaction;
 import dev.pewter.core.cluster.Cluster;
 import dev.pewter.core.cluster.ClusterMember;
 import dev.pewter.core.cluster.ClusterService;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,12 +165,26 @@ final class RuntimeEngine implements Engine, Services {
   public @Nullable Refusal reload() throws InterruptedException {
     loading.lockInterruptibly();
     try {
+      var refusal = refusal();
+      if (refusal == null) {
+        surroundings.events().taken();
+      } else {
+        surroundings.events().refused(refusal.reason());
+      }
+      return refusal;
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  private @Nullable Refusal refusal() {
+    try {
       var result = apply();
       if (result.isClean()) {
         return null;
       }
       Diagnostic mistake = result.diagnostics().getFirst();
-      String first = mistake.toString();
+      String first = withoutSecrets(mistake);
       int more = result.diagnostics().size() - 1;
       String text = more == 0 ? first : first + " (and " + more + " more diagnostics)";
       String reason =
@@ -178,9 +194,20 @@ final class RuntimeEngine implements Engine, Services {
       return new Refusal(reason, mistake.hint());
     } catch (IOException e) {
       return new Refusal("reading config path \"%s\": %s".formatted(path, e.getMessage()), null);
-    } finally {
-      loading.unlock();
     }
+  }
+
+  /// A mistake may quote the expression it is in.
+  private String withoutSecrets(Diagnostic mistake) {
+    var load = lastLoad;
+    var sources =
+        new ArrayList<>(
+            load == null || load.refused().isEmpty() ? controller.sources() : load.refused());
+    var span = mistake.span();
+    if (span != null) {
+      sources.add(span.source()); // of a module
+    }
+    return Redaction.hide(mistake.toString(), sources);
   }
 
   @Override

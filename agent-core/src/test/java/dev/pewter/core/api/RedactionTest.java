@@ -37,6 +37,30 @@ class RedactionTest {
   }
 
   @Test
+  void hidesWhatAMistakeQuotes() {
+    var source =
+        new Source(
+            "c.alloy",
+            """
+            a {
+              password = ["canary-1"]
+              url      = "http://user:canary-2@host/?token=canary-3"
+              token    = "x"
+              level    = "inf"
+            }
+            """
+                .getBytes(UTF_8));
+    assertThat(
+            Redaction.hide(
+                "[\"canary-1\"] should be string; parse \"http://user:canary-2@host/?token=canary-3\":"
+                    + " canary-1; \"x\" and x; unknown level \"inf\"; GET http://u:canary-4@h/",
+                java.util.List.of(source)))
+        .isEqualTo(
+            "[\"(secret)\"] should be string; parse \"http://user:xxxxx@host/?token=xxxxx\":"
+                + " (secret); \"(secret)\" and x; unknown level \"inf\"; GET http://u:xxxxx@h/");
+  }
+
+  @Test
   void showsTheStructureOfWhatDoesNotParse() {
     String text =
         """

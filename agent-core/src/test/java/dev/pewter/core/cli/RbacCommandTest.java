@@ -17,7 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 class RbacCommandTest {
   @TempDir Path folder;
 
+  /// But the last part, which is the same for all.
   private String rbac(String config, String... flags) throws IOException {
+    return all(config, flags).split("---\n# For the agent's own namespace", 2)[0];
+  }
+
+  private String all(String config, String... flags) throws IOException {
     Path file = Files.writeString(folder.resolve("a.alloy"), config);
     var arguments = new ArrayList<>(List.of("rbac"));
     arguments.addAll(List.of(flags));
@@ -39,6 +44,28 @@ class RbacCommandTest {
               name: alloy
             rules: []
             """);
+  }
+
+  @Test
+  void letsEveryAgentWriteEventsWhereItRuns() throws IOException {
+    assertThat(all("loki.source.file \"a\" { }\n", "--namespace=n"))
+        .endsWith(
+            """
+            rules: []
+            ---
+            # For the agent's own namespace; without it, it writes no Event when it refuses a
+            # configuration.
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata:
+              name: alloy-events
+              namespace: n
+            rules:
+              - apiGroups: [""]
+                resources: [events]
+                verbs: [create, patch]
+            """);
+    assertThat(all("", "--name=b")).contains("  name: b-events\nrules:");
   }
 
   @Test

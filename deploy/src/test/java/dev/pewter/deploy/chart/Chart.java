@@ -122,7 +122,7 @@ record Chart(Path directory) {
     return new Load(LoadSettings.builder().build()).loadFromString(yaml);
   }
 
-  private static List<Object> loadAll(String yaml) {
+  static List<Object> loadAll(String yaml) {
     var all = new ArrayList<Object>();
     new Load(LoadSettings.builder().build()).loadAllFromString(yaml).forEach(all::add);
     return all;

@@ -121,6 +121,8 @@ class ChartTest {
             "ConfigMap/alloy",
             "ClusterRole/alloy",
             "ClusterRoleBinding/alloy",
+            "Role/alloy-events",
+            "RoleBinding/alloy-events",
             "Service/alloy",
             "DaemonSet/alloy");
   }

@@ -100,11 +100,16 @@ class RbacTest {
         System.getProperty("os.arch").equals("amd64"), "Helm's library is there for amd64 only");
     var values = Map.of("alloy", Map.of("configMap", Map.of("content", config)));
 
-    assertThat(command(config))
-        .isEqualTo(Chart.OURS.render(values).at("ClusterRole/alloy", "rules").orElseThrow());
+    var rendered = Chart.OURS.render(values);
+    var commanded = command(config);
+    assertThat(commanded.getFirst())
+        .isEqualTo(rendered.at("ClusterRole/alloy", "rules").orElseThrow());
+    assertThat(commanded.getLast())
+        .isEqualTo(rendered.at("Role/alloy-events", "rules").orElseThrow());
   }
 
-  private Object command(String config) throws IOException {
+  /// The rules of each object that it prints.
+  private List<?> command(String config) throws IOException {
     Path file = Files.writeString(folder.resolve("a.alloy"), config);
     var out = new ByteArrayOutputStream();
     int exit =
@@ -114,7 +119,9 @@ class RbacTest {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             System.err);
     assertThat(exit).isZero();
-    return ((Map<?, ?>) Chart.load(out.toString(StandardCharsets.UTF_8))).get("rules");
+    return Chart.loadAll(out.toString(StandardCharsets.UTF_8)).stream()
+        .map(object -> ((Map<?, ?>) object).get("rules"))
+        .toList();
   }
 
   @Test

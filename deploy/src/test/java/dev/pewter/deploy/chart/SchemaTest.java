@@ -149,7 +149,7 @@ class SchemaTest {
     String values = ALL.formatted(type).replace("serviceAccount:", scaled + "serviceAccount:");
 
     assertThat(check(Chart.OURS.render(Chart.load(values)).text()))
-        .isEqualTo(type.equals("daemonset") ? 9 : 11);
+        .isEqualTo(type.equals("daemonset") ? 11 : 13);
     assertThat(check(Chart.OURS.render(Chart.load("rbac: {namespaces: [a]}")).text())).isEqualTo(6);
   }
 
@@ -168,7 +168,7 @@ class SchemaTest {
   @ParameterizedTest
   @ValueSource(strings = {"logs-files", "all-in-one"})
   void knowsTheManifests(String name) throws IOException {
-    assertThat(check(Files.readString(Path.of("kubernetes", name + ".yaml")))).isEqualTo(6);
+    assertThat(check(Files.readString(Path.of("kubernetes", name + ".yaml")))).isEqualTo(8);
   }
 
   @Test
