@@ -82,8 +82,7 @@ class WatchIT {
       watch.start();
       await(follower.told, "ADD a");
     }
-    assertThat(pauses.subList(0, 2))
-        .containsExactly(Duration.ofSeconds(30), Duration.ofSeconds(5));
+    assertThat(pauses.subList(0, 2)).containsExactly(Duration.ofSeconds(30), Duration.ofSeconds(5));
   }
 
   @Test
