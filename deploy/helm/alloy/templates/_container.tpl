@@ -130,8 +130,8 @@ limits:
 {{- define "pewter.statePath" -}}
 {{- $alloy := .Values.alloy -}}
 {{- $own := and $alloy.state.hostPath (eq .Values.controller.type "daemonset") (not (include "pewter.isCompared" .)) -}}
-{{- range $alloy.mounts.extra -}}
-{{- if hasPrefix (printf "%s/" (.mountPath | default "-" | trimSuffix "/")) (printf "%s/" $alloy.storagePath) -}}
+{{- range $alloy.mounts.extra | default list -}}
+{{- if and (kindIs "map" .) (hasPrefix (printf "%s/" (get . "mountPath" | default "-" | toString | trimSuffix "/")) (printf "%s/" $alloy.storagePath)) -}}
 {{- $own = false -}}
 {{- end -}}
 {{- end -}}

@@ -71,7 +71,7 @@ app.kubernetes.io/part-of: alloy
 
 {{- define "pewter.versionLabel" -}}
 {{- if .Values.image.digest -}}
-{{- .Values.image.digest | trimPrefix "@" | trimPrefix "sha256:" | trunc 63 -}}
+{{- .Values.image.digest | toString | trimPrefix "@" | trimPrefix "sha256:" | trunc 63 -}}
 {{- else -}}
 {{- .Values.image.tag | default .Chart.AppVersion | toString | regexFind "^[^@]*" | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
@@ -82,7 +82,7 @@ app.kubernetes.io/part-of: alloy
 {{- $registry := .root.Values.global.image.registry | default .image.registry -}}
 {{- $reference := printf ":%s" (.image.tag | default .defaultTag | toString) -}}
 {{- if .image.digest -}}
-{{- $reference = printf "@sha256:%s" (.image.digest | trimPrefix "@" | trimPrefix "sha256:") -}}
+{{- $reference = printf "@sha256:%s" (.image.digest | toString | trimPrefix "@" | trimPrefix "sha256:") -}}
 {{- end -}}
 {{- $registry }}/{{ .image.repository }}{{ $reference -}}
 {{- end }}

@@ -185,6 +185,47 @@ class ChartTest {
     assertThatThrownBy(() -> Chart.OURS.render(values)).hasMessageContaining("listenPort");
   }
 
+  /// What a user leaves empty is often of another kind than the default; Helm takes no offence.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nameOverride: []",
+        "fullnameOverride: {}",
+        "global: {image: {registry: [], pullSecrets: {}}, podSecurityContext: []}",
+        "alloy: {configMap: {content: null, name: {}}, mounts: {varlog: [], extra: ''}}",
+        "alloy: {extraEnv: {}, envFrom: '', securityContext: [], lifecycle: '', hostAliases: {}}",
+        "image: {tag: [], digest: {}, pullSecrets: ''}",
+        "rbac: {namespaces: ''}",
+        "serviceAccount: {annotations: [], name: {}}",
+        "configReloader: {customArgs: {}, image: {digest: {}}}",
+        "controller: {nodeSelector: [], affinity: '', updateStrategy: [], podAnnotations: ''}",
+        "controller: {revisionHistoryLimit: '', priorityClassName: [], extraLabels: []}",
+        "controller: {initContainers: {}, volumes: {extra: {}}, topologySpreadConstraints: ''}",
+        "service: {clusterIP: [], annotations: ''}"
+      })
+  void takesWhatIsEmptyForWhatIsNotGiven(String values) {
+    assertThat(Chart.OURS.render(Chart.load(values)).byId())
+        .isEqualTo(Chart.OURS.render(Map.of()).byId());
+  }
+
+  @Test
+  void takesNumbersForTexts() {
+    var values = Map.of("image", Map.of("repository", 8, "digest", 9));
+
+    assertThat(
+            Chart.OURS
+                .render(values)
+                .at("DaemonSet/alloy", "spec.template.spec.containers.alloy.image"))
+        .hasValue("docker.io/8@sha256:9");
+  }
+
+  @Test
+  void refusesAListThatIsNone() {
+    var values = Map.of("controller", Map.of("tolerations", "all"));
+
+    assertThatThrownBy(() -> Chart.OURS.render(values)).hasMessageContaining("tolerations");
+  }
+
   @Test
   void takesAPortInQuotes() {
     var values = Map.of("alloy", Map.of("listenPort", "8080"));
