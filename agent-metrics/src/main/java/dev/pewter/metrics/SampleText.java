@@ -2,6 +2,7 @@ package dev.pewter.metrics;
 
 import dev.pewter.core.component.Tap;
 import dev.pewter.core.model.SampleBatch;
+import dev.pewter.core.model.Urls;
 import dev.pewter.core.telemetry.GoText;
 import java.util.Locale;
 
@@ -28,7 +29,7 @@ public final class SampleText {
         "%s: ts=%d, labels=%s, value=%s",
         histogram == null ? "sample" : "histogram",
         batch.timestampMillis(sample),
-        batch.series(sample),
+        Urls.redacted(batch.series(sample).toString()),
         histogram == null ? GoText.number(batch.value(sample)) : histogram);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.ZipInputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +86,7 @@ class SecretsIT {
           client_id     = "id"
           client_secret = "canary-9042-oauth"
           token_url     = "http://127.0.0.1:9/token"
+          endpoint_params = { audience = "canary-9042-audience" }
         }
       }
       discovery.relabel "dropped" {
@@ -95,7 +97,7 @@ class SecretsIT {
       }
       prometheus.remote_write "m" {
         endpoint {
-          url = "http://127.0.0.1:9/write"
+          url = "http://127.0.0.1:9/write?token=canary-9042-write&tenant=hush-9042"
           basic_auth {
             username = "u"
             password = sys.env("CANARY_PASSWORD")
@@ -103,7 +105,13 @@ class SecretsIT {
         }
       }
       prometheus.scrape "s" {
-        targets      = [{ __address__ = "127.0.0.1:9", __param_api_key = "canary-9042-parameter" }]
+        targets = [
+          { __address__ = "127.0.0.1:9", __param_api_key = "canary-9042-parameter" },
+          { __address__ = "u:canary-9042-address@127.0.0.1:9", __metrics_path__ = "/m?token=canary-9042-path" },
+        ]
+        params          = { token = ["canary-9042-params"], module = ["m"] }
+        scrape_interval = "1s"
+        scrape_timeout  = "1s"
         bearer_token = "canary-9042-scrape"
         forward_to   = [prometheus.remote_write.m.receiver]
       }
@@ -121,6 +129,9 @@ class SecretsIT {
     try (var agent =
         Pewter.run(folder, Map.of("CANARY_PASSWORD", "canary-9042-environment"), "c.alloy")) {
       assertThat(agent.isRunning()).as(agent.err()).isTrue();
+      Awaitility.await()
+          .atMost(LogPipeline.PATIENCE)
+          .until(() -> agent.err().contains("msg=\"scrape failed\""));
       for (String path : paths(agent)) {
         assertThat(get(agent, path)).as(path).doesNotContain(CANARY);
       }
@@ -133,6 +144,9 @@ class SecretsIT {
         assertThat(text).as(entry.getName()).doesNotContain(CANARY);
       }
       assertThat(names).hasSizeGreaterThan(5);
+      assertThat(get(agent, "/metrics"))
+          .contains("url=\"http://127.0.0.1:9/write?token=xxxxx&tenant=xxxxx\"")
+          .doesNotContain("hush-9042");
 
       Files.writeString(
           file,
@@ -150,6 +164,11 @@ class SecretsIT {
     String text =
         """
         remote.http "a" {
+          headers = {
+            "X-Api-Key" = "canary-9042-key",
+            "X-Other"   = "canary-9042-other",
+          }
+          body = "canary-9042-body"
           url = "http://u:canary-9042-url@127.0.0.1:9/?token=canary-9042-token"
           client {
             bearer_token = "canary-9042-bearer"

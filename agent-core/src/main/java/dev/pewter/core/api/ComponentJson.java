@@ -4,12 +4,13 @@ import dev.pewter.core.component.TargetText;
 import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.eval.Value;
-import dev.pewter.core.http.client.Urls;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.core.model.Secret;
+import dev.pewter.core.model.SecretNames;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.model.Urls;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
@@ -19,33 +20,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /// Components as JSON, member by member as the reference's user interface expects them. Written in
 /// chunks: 10,000 targets are 15 MB.
 final class ComponentJson {
-  private static final Set<String> HEADERS =
-      Set.of("headers", "http_headers", "proxy_connect_header");
-  private static final Pattern SECRET_HEADER =
-      Pattern.compile("(?i)auth|key|token|secret|password|cookie|credential|signature");
-
-  /// Not the name of a file or an address where the secret is.
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "(?i)(?!.*_(?:file|url|path|name)$)"
-              + ".*(?:password|passwd|passphrase|secret|token|credential|api_?key).*");
-
   private static final Value HIDDEN = new Value.Capsule(new Secret(""));
 
   private final JsonText json = new JsonText();
   private final OutputStream out;
   private final int most;
-
-  private static boolean isSecret(String name) {
-    return SECRET.matcher(name).matches();
-  }
 
   private ComponentJson(OutputStream out, int most) {
     this.out = out;
@@ -150,14 +134,23 @@ final class ComponentJson {
     json.close(']');
   }
 
-  /// Header values and arguments of modules are plain texts to the reference; those whose names
-  /// speak of a secret are hidden here.
+  /// Headers, parameters and arguments of modules are plain texts to the reference; those whose
+  /// names speak of a secret are hidden here.
   private static Value shown(String name, Value value) {
+    boolean holds = SecretNames.holds(name) && !(value instanceof Value.Capsule);
+    return holds || SecretNames.speaks(name) ? hidden(value) : value;
+  }
+
+  /// A value with none of the texts that are in it.
+  private static Value hidden(Value value) {
     return switch (value) {
-      case Value.Str(String text) when !text.isEmpty() && isSecret(name) -> HIDDEN;
-      case Value.Obj(Map<String, Value> fields) when HEADERS.contains(name) -> {
+      case Value.Str(String text) when !text.isEmpty() -> HIDDEN;
+      case Value.Bytes _, Value.Capsule(OptionalSecret _) -> HIDDEN;
+      case Value.Arr(List<Value> elements) ->
+          new Value.Arr(elements.stream().map(ComponentJson::hidden).toList());
+      case Value.Obj(Map<String, Value> fields) -> {
         var shown = new LinkedHashMap<>(fields);
-        shown.replaceAll((header, each) -> SECRET_HEADER.matcher(header).find() ? HIDDEN : each);
+        shown.replaceAll((_, each) -> hidden(each));
         yield new Value.Obj(shown);
       }
       default -> value;
@@ -165,10 +158,11 @@ final class ComponentJson {
   }
 
   private void value(Value value) throws IOException {
-    Value shown =
-        value instanceof Value.Capsule(Target target)
-            ? object(target)
-            : value instanceof Value.Bytes(var bytes) ? array(bytes.toByteArray()) : value;
+    if (value instanceof Value.Capsule(Target target)) {
+      target(target);
+      return;
+    }
+    Value shown = value instanceof Value.Bytes(var bytes) ? array(bytes.toByteArray()) : value;
     json.open('{');
     json.member("type").string(shown.type());
     json.member("value");
@@ -200,7 +194,11 @@ final class ComponentJson {
           String key = field.getKey();
           json.member("key").string(key);
           json.member("value");
-          value(TargetText.isSecret(key) ? HIDDEN : field.getValue());
+          value(
+              switch (shown(key, field.getValue())) {
+                case Value.Str(String text) -> new Value.Str(TargetText.value(key, text));
+                case Value other -> other;
+              });
           json.close('}');
         }
         json.close(']');
@@ -222,10 +220,17 @@ final class ComponentJson {
     };
   }
 
-  private static Value object(Target target) {
-    var fields = new TreeMap<String, Value>();
-    target.labels().forEach((name, text) -> fields.put(name, new Value.Str(text)));
-    return new Value.Obj(fields);
+  /// As an object of texts. Its labels are data, whatever they are called.
+  private void target(Target target) {
+    json.open('{').member("type").string("object").member("value").open('[');
+    new TreeMap<>(target.labels())
+        .forEach(
+            (name, text) -> {
+              json.item().open('{').member("key").string(name);
+              json.member("value").open('{').member("type").string("string");
+              json.member("value").string(TargetText.value(name, text)).close('}').close('}');
+            });
+    json.close(']').close('}');
   }
 
   private static Value array(byte[] bytes) {

@@ -1,8 +1,8 @@
 package dev.pewter.core.api;
 
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.eval.Value;
-import dev.pewter.core.http.client.Urls;
 import dev.pewter.core.runtime.ComponentInfo;
 import java.io.IOException;
 import java.util.HashMap;
@@ -58,7 +58,7 @@ final class DebugBlocks {
 
     private static String text(Map<String, Value> fields, String name) {
       return switch (fields.get(name)) {
-        case Value.Str(String text) -> Urls.redacted(text);
+        case Value.Str(String text) -> TargetText.value(name, text);
         case Value.Obj(Map<String, Value> labels) ->
             labels.keySet().stream()
                 .map(label -> label + "=\"" + text(labels, label) + '"')

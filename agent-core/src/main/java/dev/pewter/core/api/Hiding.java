@@ -1,15 +1,11 @@
 package dev.pewter.core.api;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import dev.pewter.core.config.diag.Mask;
 
 /// Shows the structure of a configuration that does not parse: every text and comment in it becomes
 /// `*`, and so does what stands beside a name that speaks of a secret, for where a text ends is a
 /// guess here. Each character keeps its place.
 final class Hiding {
-  private static final Pattern NAMED =
-      Pattern.compile("(?im)^.*?" + Redaction.SECRET_NAME + "[\\w\"`]*\\s*[=:]\\s*(\\S.*)$");
-
   private final StringBuilder text;
 
   private Hiding(String text) {
@@ -19,10 +15,7 @@ final class Hiding {
   static String hide(String text) {
     var hiding = new Hiding(text);
     hiding.texts(text.chars().filter(c -> c == '`').count() % 2 != 0);
-    Matcher named = NAMED.matcher(text);
-    while (named.find()) {
-      hiding.stars(named.start(1), named.end(1));
-    }
+    Mask.besideNames(text, 0, text.length(), hiding::stars);
     return hiding.text.toString();
   }
 

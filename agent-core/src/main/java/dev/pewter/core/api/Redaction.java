@@ -1,5 +1,6 @@
 package dev.pewter.core.api;
 
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.config.ast.Body;
 import dev.pewter.core.config.ast.Comment;
 import dev.pewter.core.config.ast.Expression;
@@ -8,27 +9,18 @@ import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.diag.Span;
 import dev.pewter.core.config.parse.ParseResult;
 import dev.pewter.core.config.parse.Parser;
-import dev.pewter.core.http.client.Urls;
+import dev.pewter.core.model.SecretNames;
+import dev.pewter.core.model.Urls;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /// Configurations without the secrets that are written in them: texts under a name that speaks of
 /// one, headers, and passwords in URLs. Rather hides too much; lines keep their numbers.
 public final class Redaction {
-  static final String SECRET_NAME =
-      "(?:password|passwd|passphrase|secret|token|key|credential|bearer|authorization|auth"
-          + "|cookie|dsn|connection_string|headers?|content|username)";
-
-  private static final Pattern SECRET = Pattern.compile("(?i).*" + SECRET_NAME + ".*");
-  private static final Pattern IN_URL =
-      Pattern.compile(
-          "://[^/@\\s]{1,1000}@|(?i)[?&][^=&\\s]{0,100}(key|token|secret|password|sig)[^=&\\s]{0,100}=");
-
   /// What stands in the place of a span, by where the span starts.
   private final TreeMap<Span, String> replaced =
       new TreeMap<>(Comparator.comparingInt(Span::start));
@@ -100,7 +92,7 @@ public final class Redaction {
     for (Statement statement : body.statements()) {
       switch (statement) {
         case Statement.Attribute(var name, var value) ->
-            expression(value, hide || SECRET.matcher(name.text()).matches());
+            expression(value, hide || SecretNames.hides(name.text()));
         case Statement.Block block -> body(block.body(), hide || isSecretArgument(block));
       }
     }
@@ -110,13 +102,13 @@ public final class Redaction {
     var label = block.label();
     return block.name().text().equals("argument")
         && label != null
-        && SECRET.matcher(label.text()).matches();
+        && SecretNames.speaks(label.text());
   }
 
   private void expression(Expression expression, boolean hide) {
     switch (expression) {
       case Expression.StringLiteral text -> {
-        if (hide || IN_URL.matcher(text.value()).find()) {
+        if (hide || !Urls.redacted(text.value()).equals(text.value())) {
           String lines = text.value().replaceAll("[^\\n]", "");
           replaced.put(text.span(), lines.isEmpty() ? "\"(secret)\"" : "`(secret)" + lines + "`");
         }
@@ -140,8 +132,7 @@ public final class Redaction {
       case Expression.ArrayLiteral(var elements, _) -> expressions(elements, hide);
       case Expression.ObjectLiteral(var fields, _) ->
           fields.forEach(
-              field ->
-                  expression(field.value(), hide || SECRET.matcher(field.name().text()).matches()));
+              field -> expression(field.value(), hide || isHidden(field.name().text(), field.value())));
       case Expression.NullLiteral _,
           Expression.BoolLiteral _,
           Expression.NumberLiteral _,
@@ -149,6 +140,13 @@ public final class Redaction {
         return; // no text in it
       }
     }
+  }
+
+  /// Also an address of a target with a password before it.
+  private static boolean isHidden(String name, Expression value) {
+    return SecretNames.hides(name)
+        || (value instanceof Expression.StringLiteral text
+            && !TargetText.value(name, text.value()).equals(text.value()));
   }
 
   private void expressions(List<Expression> all, boolean hide) {

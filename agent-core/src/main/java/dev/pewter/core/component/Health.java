@@ -1,9 +1,14 @@
 package dev.pewter.core.component;
 
+import dev.pewter.core.model.Urls;
 import java.time.Instant;
 
 /// How a component does.
 public record Health(State state, String message, Instant since) {
+  /// Without the secrets of URLs: health is shown to everybody.
+  public Health {
+    message = Urls.redacted(message);
+  }
 
   /// From best to worst.
   public enum State {

@@ -1,33 +1,36 @@
 package dev.pewter.core.component;
 
-import dev.pewter.core.http.client.Urls;
+import dev.pewter.core.model.SecretNames;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.model.Urls;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Targets as they may be shown: without the secrets that URLs and parameters of scrapes hold.
 public final class TargetText {
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "(?i)__param_.*(?:password|passwd|passphrase|secret|token|credential|key|sig).*");
+  private static final String PARAMETER = "__param_";
+
+  /// Labels whose values are the beginning of a URL, and may hold a password before the host.
+  private static final Set<String> ADDRESSES = Set.of("__address__", "instance");
 
   private TargetText() {}
 
-  /// Whether a label is not shown: parameters of a scrape's URL whose names speak of a secret.
-  /// Other labels may well be called `token`.
-  public static boolean isSecret(String label) {
-    return SECRET.matcher(label).matches();
+  /// A label's value as it may be shown. Parameters of a scrape's URL are hidden when their names
+  /// speak of a secret; other labels may well be called `token`.
+  public static String value(String label, String value) {
+    if (label.startsWith(PARAMETER) && SecretNames.speaks(label.substring(PARAMETER.length()))) {
+      return "(secret)";
+    }
+    int at = ADDRESSES.contains(label) && !value.contains("://") ? value.lastIndexOf('@') : -1;
+    return at < 0 ? Urls.redacted(value) : "xxxxx" + value.substring(at);
   }
 
   /// The same target with something else for secrets.
   public static Target shown(Target target) {
     var labels = new TreeMap<String, String>();
-    target
-        .labels()
-        .forEach(
-            (name, value) -> labels.put(name, isSecret(name) ? "(secret)" : Urls.redacted(value)));
+    target.labels().forEach((name, value) -> labels.put(name, value(name, value)));
     return Target.of(labels);
   }
 

@@ -1,5 +1,6 @@
 package dev.pewter.core.telemetry;
 
+import dev.pewter.core.model.Urls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,14 +65,14 @@ public enum LineFormat {
 
   void end(StringBuilder line) {}
 
-  /// How a value is shown; a secret shows itself as `(secret)`.
+  /// How a value is shown; a secret shows itself as `(secret)`, and URLs are without theirs.
   static String text(Object value) {
     return switch (value) {
       case Duration duration -> GoText.duration(duration);
       case Instant time -> GoText.instant(time);
       case Double number -> GoText.number(number);
-      case Throwable failure -> GoText.failure(failure);
-      case Object other -> String.valueOf(other);
+      case Throwable failure -> Urls.redacted(GoText.failure(failure));
+      case Object other -> Urls.redacted(String.valueOf(other));
     };
   }
 

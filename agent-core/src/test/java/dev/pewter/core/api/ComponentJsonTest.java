@@ -8,6 +8,8 @@ import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
+import dev.pewter.core.model.OptionalSecret;
+import dev.pewter.core.model.Target;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.testing.Shared;
 import java.io.ByteArrayOutputStream;
@@ -82,6 +84,32 @@ class ComponentJsonTest {
     var whole = detail(view, Integer.MAX_VALUE);
     assertThat(whole).doesNotContain("more", "More").contains("\"value\":9999}");
     assertThat(compact(whole)).isEqualTo(whole);
+  }
+
+  @Test
+  void showsNoSecretThatIsAPlainText() throws IOException {
+    var canary = new Value.Str("canary");
+    var list = new Value.Arr(List.of(canary));
+    var arguments =
+        List.<Node>of(
+            new Node.AttrNode("headers", new Value.Obj(Map.of("X", canary))),
+            new Node.AttrNode("endpoint_params", new Value.Obj(Map.of("audience", canary))),
+            new Node.AttrNode("params", new Value.Obj(Map.of("api_key", list))),
+            new Node.AttrNode("body", canary),
+            new Node.AttrNode("tokens", list),
+            new Node.AttrNode(
+                "settings", new Value.Obj(Map.of("a", new Value.Obj(Map.of("password", canary))))),
+            new Node.AttrNode("token", new Value.Capsule(new OptionalSecret(false, "canary"))),
+            new Node.AttrNode("path", new Value.Str("/metrics?token=canary")),
+            new Node.AttrNode(
+                "targets",
+                new Value.Arr(
+                    List.of(
+                        new Value.Capsule(
+                            Target.of(Map.of("__address__", "u:canary@h", "token", "a label")))))));
+    assertThat(detail(component(arguments, arguments), 100))
+        .doesNotContain("canary")
+        .contains("\"value\":\"a label\"", "(secret)", "xxxxx@h");
   }
 
   private static ComponentInfo component(List<Node> arguments, List<Node> debugInfo) {

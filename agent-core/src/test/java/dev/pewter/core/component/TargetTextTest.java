@@ -17,6 +17,9 @@ class TargetTextTest {
     "__param_sig, hush, (secret)",
     "__param_module, http_2xx, http_2xx",
     "token, a label, a label",
+    "__metrics_path__, /m?token=hush, /m?token=xxxxx",
+    "__address__, u:hush@h:80, xxxxx@h:80",
+    "__address__, h:80, h:80",
     "url, http://u:hush@h/?key=hush&a=b, http://u:xxxxx@h/?key=xxxxx&a=b",
   })
   void hidesWhatIsSecret(String label, String value, String shown) {

@@ -8,6 +8,7 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.model.Urls;
 import dev.pewter.core.relabel.Rule;
 import dev.pewter.core.relabel.Rules;
 import dev.pewter.core.telemetry.Metrics;
@@ -127,9 +128,8 @@ final class LokiRelabel implements Component<LokiRelabelArguments>, LogReceiver 
                   "entry: "
                       + batch.line(entry)
                       + ", labels: "
-                      + batch.labels(entry)
-                      + " => "
-                      + (after.isEmpty() ? "<dropped>" : after));
+                      + Urls.redacted(
+                          batch.labels(entry) + " => " + (after.isEmpty() ? "<dropped>" : after)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.pewter.core.config.diag;
 
+import dev.pewter.core.model.Urls;
 import org.jspecify.annotations.Nullable;
 
 /// One mistake in a configuration: what, where, and, where we can tell, what to write instead.
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// @param hint a suggestion; it is shown apart from the message, whose wording is the reference's
 public record Diagnostic(
     Severity severity, @Nullable Span span, String message, @Nullable String hint) {
+  /// A message repeats what was written: passwords in URLs go no further.
+  public Diagnostic {
+    message = Urls.redacted(message);
+    hint = hint == null ? null : Urls.redacted(hint);
+  }
 
   public enum Severity {
     ERROR,

@@ -1,5 +1,6 @@
 package dev.pewter.core.config.diag;
 
+import java.util.HashMap;
 import java.util.List;
 
 /// Prints diagnostics as the reference does: a header, the lines around, and a mark under the
@@ -23,14 +24,16 @@ public final class DiagnosticPrinter {
   /// All diagnostics, with an empty line between two of them; ends with a line feed.
   public static String print(List<Diagnostic> diagnostics, Colour colour) {
     var out = new StringBuilder();
+    var masked = new HashMap<Source, String[]>();
     for (Diagnostic diagnostic : diagnostics) {
       if (!out.isEmpty()) {
         out.append('\n');
       }
       header(diagnostic, colour, out);
-      if (diagnostic.span() != null) {
+      Span span = diagnostic.span();
+      if (span != null) {
         out.append('\n');
-        excerpt(diagnostic.span(), out);
+        excerpt(span, masked.computeIfAbsent(span.source(), DiagnosticPrinter::masked), out);
       }
     }
     return out.toString();
@@ -62,7 +65,12 @@ public final class DiagnosticPrinter {
     out.append('\n');
   }
 
-  private static void excerpt(Span span, StringBuilder out) {
+  /// The lines of a text without its secrets.
+  private static String[] masked(Source source) {
+    return Mask.secrets(source.slice(0, source.bytes().length)).split("\n", -1);
+  }
+
+  private static void excerpt(Span span, String[] lines, StringBuilder out) {
     Source source = span.source();
     int last = Math.max(span.start(), span.end() - 1); // the last character marked
     int firstLine = source.line(span.start());
@@ -74,10 +82,7 @@ public final class DiagnosticPrinter {
     for (int line = from; line <= to; line++) {
       String gutter = !multiline ? "" : line > firstLine && line <= lastLine ? "| " : "  ";
       String number = " ".repeat(width - Integer.toString(line).length()) + line;
-      out.append(number)
-          .append(" | ")
-          .append(gutter)
-          .append(shown(Mask.secrets(source.lineText(line))));
+      out.append(number).append(" | ").append(gutter).append(shown(lines[line - 1]));
       out.append('\n');
       if (line == firstLine || line == lastLine) {
         out.append(" ".repeat(width)).append(" | ");

@@ -1,6 +1,7 @@
 package dev.pewter.core.http.client;
 
 import dev.pewter.core.http.transport.EventLoops;
+import dev.pewter.core.model.Urls;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;

@@ -3,6 +3,7 @@ package dev.pewter.core.http.client;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.model.Secret;
+import dev.pewter.core.model.Urls;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

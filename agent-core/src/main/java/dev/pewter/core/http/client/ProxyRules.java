@@ -1,6 +1,7 @@
 package dev.pewter.core.http.client;
 
 import dev.pewter.core.config.decode.InvalidArgument;
+import dev.pewter.core.model.Urls;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

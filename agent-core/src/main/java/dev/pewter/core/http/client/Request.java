@@ -1,5 +1,6 @@
 package dev.pewter.core.http.client;
 
+import dev.pewter.core.model.Urls;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

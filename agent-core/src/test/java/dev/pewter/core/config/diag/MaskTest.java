@@ -2,8 +2,10 @@ package dev.pewter.core.config.diag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MaskTest {
   @ParameterizedTest
@@ -21,8 +23,42 @@ class MaskTest {
         "password = sys.env(\"NAME\")       | password = sys.env(\"NAME\")",
         "url = \"http://h:80/a@b\"          | url = \"http://h:80/a@b\"",
         "expression = \"password=(.*)\"     | expression = \"password=(.*)\"",
+        "headers = { \"X\" = \"a\", Y = \"b\" } | headers = { \"X\" = \"*\", Y = \"*\" }",
+        "{ \"X-Api-Key\" = [\"a\", `b`], c = \"d\" } | { \"X-Api-Key\" = [\"*\", `*`], c = \"d\" }",
+        "password = \"a\" + (\"b\" + \"c\")  | password = \"*\" + (\"*\" + \"*\")",
+        "password = a.b.c                   | password = a.b.c",
+        "password = hunter2                 | password = *******",
+        "password = 'hunter2'               | password = '********",
+        "password: \"hunter2\"              | password: \"*******\"",
+        "password \"hunter2\"               | password \"*******\"",
+        "password = 12345                   | password = *****",
+        "argument \"token\" { default = \"a\" } | argument \"token\" { default = \"*\" }",
+        "a \"token\" { x = \"b\" }            | a \"token\" { x = \"b\" }",
+        "// password = \"hunter2\"           | // password = *********",
+        "/* http://u:pw@h/ */ a = \"b\"      | /* http://u:**@h/ */ a = \"b\"",
+        "{ __address__ = \"u:pw@h:1\" }        | { __address__ = \"****@h:1\" }",
+        "{ __address__ = \"h:1\" }             | { __address__ = \"h:1\" }",
+        "params = { token = [\"a\"] }         | params = { token = [\"*\"] }",
       })
   void hidesTextsOfSecretsAndKeepsTheWidth(String line, String expected) {
     assertThat(Mask.secrets(line)).isEqualTo(expected).hasSameSizeAs(line);
+  }
+
+  @Test
+  void knowsOfALineWhatItBelongsTo() {
+    String text =
+        "a {\n  headers = {\n    X = `\n  canary`,\n    Y = [\n      \"canary\",\n    ],\n  }\n"
+            + "  endpoint \"b\" {\n    url = \"http://h/\"\n  }\n}\n";
+    assertThat(Mask.secrets(text))
+        .doesNotContain("canary")
+        .contains("endpoint \"b\"", "\"http://h/\"")
+        .hasSameSizeAs(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?key", "password=\"", "{[(", "a=", "\"\\", "://:@", "/*=", "key "})
+  void isNotSlowWhateverItIsGiven(String part) {
+    String text = part.repeat(200_000);
+    assertThat(Mask.secrets(text)).hasSameSizeAs(text);
   }
 }

@@ -8,6 +8,7 @@ import dev.pewter.core.model.LabelBuilder;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
+import dev.pewter.core.model.Urls;
 import dev.pewter.core.telemetry.GoText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -114,9 +115,9 @@ final class Intake {
                     message.end - message.start,
                     StandardCharsets.UTF_8))
             + "\n  Labels:\n  - Mapped:   "
-            + (mapped == null ? "<dropped>" : mapped)
+            + (mapped == null ? "<dropped>" : Urls.redacted(mapped.toString()))
             + "\n  - Original: "
-            + original
+            + Urls.redacted(original.toString())
             + "\n";
     context.tap().show(() -> text);
   }

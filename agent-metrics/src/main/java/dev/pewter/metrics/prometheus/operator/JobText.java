@@ -2,7 +2,7 @@ package dev.pewter.metrics.prometheus.operator;
 
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.eval.GoDuration;
-import dev.pewter.core.http.client.Urls;
+import dev.pewter.core.model.Urls;
 import dev.pewter.core.relabel.Rule;
 import dev.pewter.metrics.prometheus.operator.MonitorJob.Source;
 import java.util.List;

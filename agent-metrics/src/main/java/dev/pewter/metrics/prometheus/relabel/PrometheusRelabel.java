@@ -9,6 +9,7 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleBatchWriter;
 import dev.pewter.core.model.SampleReceiver;
+import dev.pewter.core.model.Urls;
 import dev.pewter.core.relabel.LabelNames;
 import dev.pewter.core.relabel.Relabeler;
 import dev.pewter.core.relabel.Rules;
@@ -200,7 +201,9 @@ final class PrometheusRelabel implements Component<PrometheusRelabelArguments>, 
     for (int i = 0; i < batch.size(); i++) {
       var before = batch.series(i);
       @Nullable Labels after = relabeler.apply(before);
-      context.tap().show(() -> before + " => " + (after == null ? Labels.EMPTY : after));
+      context
+          .tap()
+          .show(() -> Urls.redacted(before + " => " + (after == null ? Labels.EMPTY : after)));
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.http.client.HttpClientArguments;
 import dev.pewter.core.http.client.Request;
+import dev.pewter.core.model.Urls;
 import dev.pewter.core.relabel.Rule;
 import java.net.URI;
 import java.time.Duration;
@@ -62,15 +63,9 @@ record EndpointArguments(
     return protobufMessage.equals(VERSION_2);
   }
 
-  /// The URL as metrics and logs show it, without a password.
+  /// The URL as metrics and logs show it: without a password and without the values of its query,
+  /// so that the label stays when a token changes. What tells two such endpoints apart is the name.
   String shownUrl() {
-    String text = url.toString();
-    String userInfo = url.getRawUserInfo();
-    int colon = userInfo == null ? -1 : userInfo.indexOf(':');
-    return userInfo == null || colon < 0
-        ? text
-        : text.replaceFirst(
-            java.util.regex.Pattern.quote(userInfo + "@"),
-            java.util.regex.Matcher.quoteReplacement(userInfo.substring(0, colon) + ":xxxxx@"));
+    return Urls.withoutValues(url);
   }
 }

@@ -3,6 +3,7 @@ package dev.pewter.metrics.prometheus.scrape;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.SampleBatchWriter;
+import dev.pewter.core.model.Urls;
 import dev.pewter.core.telemetry.GoText;
 import dev.pewter.metrics.SampleText;
 import java.io.IOException;
@@ -328,7 +329,8 @@ final class ScrapeLoop {
   /// A scrape without an answer, which the failure log is for.
   private String failed(IOException e) {
     String error = told(e);
-    setup.failures().write(clock, setup.context().log(), target.url().toString(), error);
+    String shown = Urls.redacted(target.url());
+    setup.failures().write(clock, setup.context().log(), shown, error);
     return error;
   }
 

@@ -1,0 +1,62 @@
+package dev.pewter.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UrlsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "no url?key=1|no url?key=1",
+        "http://u:p@h/|http://u:xxxxx@h/",
+        "http://h/?a=1&api_key=2&b=3|http://h/?a=1&api_key=xxxxx&b=3",
+        "http://h/?Token=2#f|http://h/?Token=xxxxx#f",
+        "a http://h/?sig=2 \"http://h/?x&secret=3\" z"
+            + "|a http://h/?sig=xxxxx \"http://h/?x&secret=xxxxx\" z",
+        "http://h/?key|http://h/?key",
+        "http://h/?a=key|http://h/?a=key",
+        "https://token@h/x.git|https://xxxxx@h/x.git",
+        "http://u:a/b@h/|http://u:xxxxx@h/",
+        "http://h:80/a@b|http://h:80/a@b",
+        "http://[::1]/a@b|http://[::1]/a@b",
+        "parse \"http://u:p@h:x\": no|parse \"http://u:xxxxx@h:x\": no",
+        "http://a,http://u:p@b,http://c@d|http://a,http://u:xxxxx@b,http://xxxxx@d",
+        "http://h/?to%6ben=2|http://h/?to%6ben=xxxxx",
+        "http://h/m%3Ftoken=2?module=m&a=b|http://h/m%3Ftoken=xxxxx&a=b",
+        "http://h/?target=https%3A%2F%2Fu%3Ap%40g&a=b|http://h/?target=xxxxx&a=b",
+        "http://h/?target=http%3A%2F%2Fg%2F%3Ftoken%3D2|http://h/?target=xxxxx",
+        "http://h/?target=http%3A%2F%2Fg%2F&module=m|http://h/?target=http%3A%2F%2Fg%2F&module=m",
+        "/metrics?token=2&module=m|/metrics?token=xxxxx&module=m",
+        "http://h/?keyspace=a&X-Api-Key=2|http://h/?keyspace=a&X-Api-Key=xxxxx",
+      })
+  void hidesPasswordsAndSecretsInQueries(String url, String shown) {
+    assertThat(Urls.redacted(url)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://h/p, http://h/p",
+    "http://u:p@h/p?a=1&b=2, http://u:xxxxx@h/p?a=xxxxx&b=xxxxx",
+    "http://h/?bare, http://h/?xxxxx",
+    "http://h/?a=1=2&b=, http://h/?a=xxxxx&b=xxxxx",
+  })
+  void namesAUrlWithoutItsValues(String url, String shown) {
+    assertThat(Urls.withoutValues(URI.create(url))).isEqualTo(shown);
+  }
+
+  @Test
+  void isNotSlowWhateverItIsGiven() {
+    String text = "x://" + "?".repeat(200_000) + "key".repeat(100_000);
+    assertThat(Urls.redacted(text)).isEqualTo(text);
+    String encoded = "x://?a=" + "%25".repeat(100_000) + "&a=%2".repeat(50_000);
+    assertThat(Urls.redacted(encoded)).isEqualTo(encoded);
+    String urls = "://:".repeat(100_000);
+    assertThat(Urls.redacted(urls)).isEqualTo(urls);
+  }
+}
