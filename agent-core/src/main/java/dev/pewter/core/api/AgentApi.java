@@ -61,18 +61,38 @@ public final class AgentApi {
     exact(server, "/-/healthy", this::healthy);
     exact(server, "/-/live", (_, response) -> response.text(200, "alive\n"));
     exact(server, "/-/ready/strict", this::strict);
-    exact(server, "/-/reload", this::reload);
-    exact(server, "/-/support", bundle);
+    exact(server, "/-/reload", own(this::reload));
+    exact(server, "/-/support", own(bundle));
     exact(server, "/metrics", this::scrape);
-    server.handle(COMPONENT, this::component);
-    server.handle("/api/v1/ckit/transport", this::gossip);
-    server.handle("/debug", diagnosis);
-    server.handle(options.uiPrefix() + "api/v0/web", web);
-    server.handle("/", (request, response) -> rest(request, response));
+    handle(server, COMPONENT, this::component);
+    handle(server, "/api/v1/ckit/transport", this::gossip);
+    handle(server, "/debug", own(diagnosis));
+    handle(server, options.uiPrefix() + "api/v0/web", web);
+    handle(server, "/", (request, response) -> rest(request, response));
+  }
+
+  /// What no page of another site may ask for.
+  private static HttpHandler own(HttpHandler handler) {
+    return (request, response) -> {
+      if (!ForeignPage.isRefused(request, response)) {
+        handler.handle(request, response);
+      }
+    };
+  }
+
+  /// Mounts a path whose answers are what they say they are, and show how things are now.
+  private static void handle(HttpServer server, String path, HttpHandler handler) {
+    server.handle(
+        path,
+        (request, response) -> {
+          response.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store");
+          handler.handle(request, response);
+        });
   }
 
   private static void exact(HttpServer server, String path, HttpHandler handler) {
-    server.handle(
+    handle(
+        server,
         path,
         (request, response) -> {
           if (request.path().isEmpty()) {
@@ -161,9 +181,6 @@ public final class AgentApi {
       throws IOException, InterruptedException {
     if (!request.method().equals("GET") && !request.method().equals("POST")) {
       response.text(404, NOT_FOUND);
-      return;
-    }
-    if (ForeignPage.isRefused(request, response)) {
       return;
     }
     log.info("reload requested via /-/reload endpoint");

@@ -49,12 +49,13 @@ final class Following {
 
   void answer(String id, HttpRequest request, HttpResponse response)
       throws IOException, InterruptedException {
+    if (ForeignPage.isRefused(request, response)) {
+      return;
+    }
     if (!request.method().equals("POST")) {
       response.status(405).header("Allow", "POST").send(new byte[0]);
     } else if (request.body().length > MAX_BODY) {
       response.text(413, "a line of more than " + MAX_BODY + " bytes cannot be followed\n");
-    } else if (ForeignPage.isRefused(request, response)) {
-      return;
     } else if (!busy.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
       response.text(503, "other lines are being followed\n");
     } else {

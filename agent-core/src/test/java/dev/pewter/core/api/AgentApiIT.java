@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.Health;
 import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,70 @@ class AgentApiIT extends ServedAgentApi {
     assertThat(entries.values()).noneMatch(text -> text.contains(FakeAgent.CANARY));
     assertThat(entries.get("alloy-support-bundle/sources/c.alloy"))
         .contains("password = \"(secret)\" + \"(secret)\"");
+  }
+
+  /// @param headers `name=value`, one after another; `HOST` is the agent's own
+  @ParameterizedTest
+  @CsvSource({
+    "'', 200",
+    "Sec-Fetch-Site=cross-site, 403",
+    "Sec-Fetch-Site=same-site, 403",
+    "Sec-Fetch-Site=none, 200",
+    "Sec-Fetch-Site=same-origin Origin=https://pages.example, 200",
+    "Origin=http://HOST, 200",
+    "Origin=HTTP://HOST, 200",
+    "Origin=http://evil.example, 403",
+    "Origin=http://127.0.0.1:1, 403",
+    "Origin=null, 403",
+    "Origin=https://pages.example X-Forwarded-Host=pages.example, 200",
+    "Origin=https://pages.example X-Forwarded-Host=pages.example:443, 200",
+    "Origin=https://pages.example X-Forwarded-Host=other.example, 403",
+  })
+  void refusesWhatAPageOfAnotherSiteAsksFor(String headers, int status) throws Exception {
+    agent.live = true;
+    for (String path :
+        List.of(
+            "/-/reload",
+            "/-/support?duration=0",
+            "/debug/heap",
+            "/ui/api/v0/web/follow/loki.write.a",
+            "/ui/api/v0/web/tap/loki.write.a",
+            "/ui/api/v0/web/debug/loki.write.a")) {
+      int expected = status == 200 ? allowed(path) : status;
+      assertThat(asked(path, headers)).as(path).isEqualTo(expected);
+    }
+    for (String path : List.of("/metrics", "/-/ready", "/ui/api/v0/web/components", "/ui/")) {
+      assertThat(asked(path, headers)).as(path).isEqualTo(200);
+    }
+  }
+
+  /// What a request gets that is understood and not refused.
+  private static int allowed(String path) {
+    return path.startsWith("/-/support") ? 400 : path.contains("/follow/") ? 405 : 200;
+  }
+
+  private int asked(String path, String headers) throws Exception {
+    var request = HttpRequest.newBuilder(uri(path));
+    for (String header : headers.isEmpty() ? new String[0] : headers.split(" ", -1)) {
+      String host = "127.0.0.1:" + server.boundAddress().getPort();
+      String[] pair = header.replace("HOST", host).split("=", 2);
+      request.header(pair[0], pair[1]);
+    }
+    var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    answer.body().close();
+    return answer.statusCode();
+  }
+
+  @Test
+  void saysThatAnswersAreWhatTheySayAndHowThingsAreNow() throws Exception {
+    for (String path :
+        List.of(
+            "/-/ready", "/metrics", "/ui/api/v0/web/components", "/ui/api/v0/web/gone", "/gone")) {
+      var headers = send("GET", path).headers();
+      assertThat(headers.firstValue("X-Content-Type-Options")).as(path).contains("nosniff");
+      assertThat(headers.firstValue("Cache-Control")).as(path).contains("no-store");
+    }
+    assertThat(send("GET", "/ui/").headers().firstValue("Cache-Control")).contains("no-cache");
   }
 
   @Test

@@ -169,8 +169,13 @@ public final class HttpServer implements AutoCloseable {
     return connections.size();
   }
 
-  Security security() {
-    return security;
+  /// Whether a request may pass; tells the log when not.
+  boolean admits(String path, @Nullable String authorization) {
+    boolean admits = security.authenticator().admits(path, authorization);
+    if (!admits) {
+      log.info("failed to authenticate request", "path", path, "err", "unauthorized");
+    }
+    return admits;
   }
 
   Routes routes() {

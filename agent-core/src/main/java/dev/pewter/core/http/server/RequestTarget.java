@@ -30,6 +30,9 @@ record RequestTarget(String path, Map<String, String> query, @Nullable String re
       return null;
     }
     String clean = clean(path);
+    if (!clean.equals(path) && !rawQuery.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+      return null; // it cannot be repeated in a header
+    }
     String redirect = clean.equals(path) ? null : encode(clean, question < 0 ? null : rawQuery);
     return new RequestTarget(clean, query(rawQuery), redirect);
   }

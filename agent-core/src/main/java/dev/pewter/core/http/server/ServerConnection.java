@@ -9,9 +9,11 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -203,6 +205,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     declaredBytes = HttpUtil.getContentLength(head, -1L);
+    boolean hasBody = declaredBytes > 0 || HttpUtil.isTransferEncodingChunked(head);
+    if (hasBody && isOfAStranger(head)) {
+      reject(HttpResponseStatus.UNAUTHORIZED, "", ServerExchange.CHALLENGE);
+      return;
+    }
     if (declaredBytes > server.options.maxBodyBytes()) {
       server.metrics.tooLarge.increment();
       reject(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge());
@@ -216,6 +223,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
     }
+  }
+
+  /// Known before the body is read: who may not ask shall not fill the memory either.
+  private boolean isOfAStranger(HttpRequest head) {
+    var target = RequestTarget.parse(head.uri());
+    return target != null
+        && target.redirect() == null
+        && !server.admits(target.path(), head.headers().get(HttpHeaderNames.AUTHORIZATION));
   }
 
   private void append(HttpContent content) {
@@ -328,12 +343,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void reject(HttpResponseStatus status, String why) {
+    reject(status, why, EmptyHttpHeaders.INSTANCE);
+  }
+
+  private void reject(HttpResponseStatus status, String why, HttpHeaders more) {
     state = State.CLOSING;
     request = null;
     forgetBody();
     var text = Unpooled.copiedBuffer(why, StandardCharsets.UTF_8);
     var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, text);
-    answer.headers().set("Connection", "close");
+    answer.headers().set(more).set("Connection", "close");
     if (!why.isEmpty()) {
       answer.headers().set("Content-Type", "text/plain; charset=utf-8");
     }

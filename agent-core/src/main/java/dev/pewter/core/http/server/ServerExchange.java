@@ -5,6 +5,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// connection.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel, and that is seen
 final class ServerExchange implements HttpRequest, HttpResponse {
+  /// What a browser asks its user by.
+  static final HttpHeaders CHALLENGE =
+      new DefaultHttpHeaders().set("WWW-Authenticate", "Basic realm=\"Restricted\"");
+
   /// What is handed to the connection at a time.
   private static final int PIECE = 32 << 10;
 
@@ -145,9 +150,9 @@ final class ServerExchange implements HttpRequest, HttpResponse {
       status(301).header("Location", parsed.redirect()).send(new byte[0]);
       return;
     }
-    if (!server.security().authenticator().admits(path, header("Authorization"))) {
-      server.log.info("failed to authenticate request", "path", path, "err", "unauthorized");
-      status(401).header("WWW-Authenticate", "Basic realm=\"Restricted\"").send(new byte[0]);
+    if (!server.admits(path, header("Authorization"))) {
+      headers.set(CHALLENGE);
+      status(401).send(new byte[0]);
       return;
     }
     var route = server.routes().find(path);

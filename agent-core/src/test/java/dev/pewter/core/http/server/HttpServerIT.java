@@ -71,6 +71,7 @@ class HttpServerIT extends ListeningServer {
     "/nowhere, 404, ''",
     "/bad%zzescape, 400, ''",
     "/nul%00, 400, ''",
+    "//x?\u0080, 400, ''",
     "relative, 400, ''",
     "http://other/nowhere, 404, ''",
   })
@@ -232,6 +233,32 @@ class HttpServerIT extends ListeningServer {
 
   private static String basic(String namePassword) {
     return "bAsIc " + Base64.getEncoder().encodeToString(namePassword.getBytes(UTF_8));
+  }
+
+  @Test
+  void readsNoBodyOfAStranger() throws Exception {
+    var auth =
+        new HttpServerSettings.Auth(
+            new HttpServerSettings.Basic("me", new Secret("pass")),
+            new HttpServerSettings.Filter(List.of("/echo"), true));
+    start().apply(new HttpServerSettings(auth, null));
+    String post = "POST %s HTTP/1.1\r\nHost: x\r\n%sContent-Length: 5\r\n\r\n";
+    assertThat(once(post.formatted("/echo", "Expect: 100-continue\r\n"))) // no body comes
+        .startsWith("HTTP/1.1 401 ")
+        .containsIgnoringCase("www-authenticate: Basic realm=\"Restricted\"");
+    assertThat(
+            once(
+                "POST /./echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+                    + "GET /other HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 301 ");
+    assertThat(once("POST /%65cho HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"))
+        .startsWith("HTTP/1.1 401 ");
+    String me =
+        "Authorization: Basic " + Base64.getEncoder().encodeToString("me:pass".getBytes(UTF_8));
+    assertThat(once(post.formatted("/echo", me + "\r\nConnection: close\r\n") + "hello"))
+        .endsWith("POST  hello");
+    assertThat(once(post.formatted("/other", "Connection: close\r\n") + "hello"))
+        .startsWith("HTTP/1.1 404 ");
   }
 
   @Test
