@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,8 +15,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +36,11 @@ class BehindProxyIT {
             paths = ["/pages"]
           }
         }
+      }
+      livedebugging { enabled = true }
+      loki.source.file "app" {
+        targets    = [{ __path__ = "FOLDER/app.log" }]
+        forward_to = [loki.echo.sink.receiver]
       }
       loki.echo "sink" { }
       """;
@@ -51,10 +60,14 @@ class BehindProxyIT {
 
   private void pass(HttpExchange exchange, Pewter agent) throws IOException {
     try (exchange) {
+      byte[] body = exchange.getRequestBody().readAllBytes();
       var request =
           HttpRequest.newBuilder(agent.uri(exchange.getRequestURI().toString()))
-              .header("Authorization", "Basic cmVhZGVyOnNlY3JldA==");
-      var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+              .header("Authorization", "Basic cmVhZGVyOnNlY3JldA==")
+              .header("Origin", "https://pages.example") // as of a proxy that ends TLS
+              .header("X-Forwarded-Host", "pages.example")
+              .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
+      var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
       answer
           .headers()
           .map()
@@ -64,10 +77,10 @@ class BehindProxyIT {
                   exchange.getResponseHeaders().put(name, values);
                 }
               });
-      exchange.sendResponseHeaders(
-          answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
-      if (answer.body().length > 0) {
-        exchange.getResponseBody().write(answer.body());
+      try (var from = answer.body();
+          var to = exchange.getResponseBody()) {
+        exchange.sendResponseHeaders(answer.statusCode(), answer.statusCode() == 304 ? -1 : 0);
+        copy(from, to);
       }
     } catch (IOException e) {
       exchange.close(); // the agent is away: the browser sees a broken connection
@@ -76,10 +89,20 @@ class BehindProxyIT {
     }
   }
 
+  /// Piece by piece: an answer may have no end.
+  private static void copy(InputStream from, OutputStream to) throws IOException {
+    byte[] piece = new byte[8192];
+    for (int length = from.read(piece); length >= 0; length = from.read(piece)) {
+      to.write(piece, 0, length);
+      to.flush();
+    }
+  }
+
   @Test
   void goOnAfterARestart() throws Exception {
     assumeTrue(Browser.isInstalled(), "Chromium is not installed");
-    Files.writeString(folder.resolve("c.alloy"), CONFIG);
+    Files.writeString(folder.resolve("c.alloy"), CONFIG.replace("FOLDER", folder.toString()));
+    Path log = Files.writeString(folder.resolve("app.log"), "first\n");
     try (var agent =
         Pewter.run(folder, Map.of(), "c.alloy", "--server.http.ui-path-prefix=/pages")) {
       assertThat(agent.get("/pages/").statusCode()).isEqualTo(401);
@@ -92,6 +115,18 @@ class BehindProxyIT {
         browser.awaitDocument("loki.echo.sink</h1>").awaitDocument(">healthy<");
         browser.evaluate("document.querySelector('nav a[href=\"status\"]').click()");
         browser.await("location.pathname === '/pages/status'").awaitDocument("Listens at");
+
+        browser.open(URI.create(host + "/pages/live/loki.echo.sink"));
+        Awaitility.await()
+            .atMost(LogPipeline.PATIENCE)
+            .until(
+                () -> {
+                  Files.writeString(log, "passes\n", StandardOpenOption.APPEND);
+                  return browser.document().contains("entry: passes");
+                });
+        browser.evaluate("document.querySelector('button.follow').click()");
+        browser.awaitDocument("in <a href=\"component/loki.echo.sink\"");
+        browser.open(URI.create(host + "/pages/graph")).awaitDocument("class=\"node healthy\"");
 
         agent.kill();
         browser.awaitNews("does not answer");

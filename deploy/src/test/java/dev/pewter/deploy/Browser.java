@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,6 +143,28 @@ final class Browser implements AutoCloseable {
   /// Runs a program in the page, past its policy.
   void run(String program) throws Exception {
     send("Runtime.evaluate", "{\"expression\":" + quoted(program) + "}");
+  }
+
+  /// What axe finds that is serious, such as too little contrast.
+  String barriers() throws Exception {
+    String axe;
+    try (var in = Browser.class.getResourceAsStream("/axe.min.js")) {
+      axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    run(axe);
+    return evaluate(
+        "axe.run().then(({ violations }) => violations"
+            + ".filter((each) => ['serious', 'critical'].includes(each.impact))"
+            + ".map((each) => `${each.id}: ${each.nodes.map((node) => node.html)}`).join('\\n'))");
+  }
+
+  /// Shows or hides the page, as its tab would.
+  Browser hidden(boolean isHidden) throws Exception {
+    run(
+        "Object.defineProperty(document, 'hidden', { configurable: true, get: () => %s });"
+                .formatted(isHidden)
+            + " document.dispatchEvent(new Event('visibilitychange'))");
+    return this;
   }
 
   /// Waits until an expression is true.

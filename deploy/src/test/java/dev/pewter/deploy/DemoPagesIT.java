@@ -54,14 +54,24 @@ class DemoPagesIT {
 
       browser.size(1300, 560).open(agent.uri("/")).awaitDocument("loki.echo.terminal");
       shoot(browser, "components");
+
+      browser.size(1300, 900);
+      browser.open(agent.uri("/component/loki.process.shop")).awaitDocument("stage.");
+      shoot(browser, "component");
+      browser.size(1300, 740).open(agent.uri("/status")).awaitDocument("of a core, in the last seconds");
+      shoot(browser, "status");
+      browser.open(agent.uri("/reference/loki.process")).awaitDocument("<h2>Usage</h2>");
+      shoot(browser, "reference");
       assertThat(browser.complaints()).isEmpty();
     }
   }
 
+  /// A picture of a page on which things happen, and which nobody is shut out of.
   private static void shoot(Browser browser, String name) throws Exception {
     Path file = Path.of("target/pages", name + ".png");
     browser.screenshot(file);
     assertThat(Files.size(file)).isGreaterThan(5000);
+    assertThat(browser.barriers()).as(name).isEmpty();
     if (System.getProperty("screenshots.write") != null && !name.matches("live|targets")) {
       Files.createDirectories(DOCS);
       Files.copy(

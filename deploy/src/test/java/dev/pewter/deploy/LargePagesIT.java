@@ -55,6 +55,11 @@ class LargePagesIT {
       browser.open(agent.uri("/component/loki.source.file.all"));
       browser.awaitDocument("// and 9900 more");
 
+      browser.open(agent.uri("/config"));
+      browser.await("document.querySelector('pre')?.innerText.split('\\n').length > 13_000");
+      assertThat(Integer.parseInt(browser.evaluate("document.querySelectorAll('pre *').length")))
+          .isLessThan(200);
+
       browser.open(agent.uri("/graph"));
       browser.await("document.querySelectorAll('svg .node').length === 1000");
       assertThat(browser.complaints()).isEmpty();

@@ -3,11 +3,13 @@ package dev.pewter.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,21 +121,11 @@ class PagesIT {
   @ParameterizedTest
   @CsvSource({"light, 1200", "dark, 1300", "light, 320"})
   void canBeUsedByEverybody(String scheme, int width) throws Exception {
-    String axe;
-    try (var in = PagesIT.class.getResourceAsStream("/axe.min.js")) {
-      axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
     for (String page : PAGES) {
       browser.size(width, 800).colours(scheme).open(agent.uri("/pages/" + page));
       browser.await(
           "document.querySelector('h1') && !document.body.innerText.includes('asking …')");
-      browser.run(axe);
-      String findings =
-          browser.evaluate(
-              "axe.run().then(({ violations }) => violations"
-                  + ".filter((each) => ['serious', 'critical'].includes(each.impact))"
-                  + ".map((each) => `${each.id}: ${each.nodes.map((node) => node.html)}`).join('\\n'))");
-      assertThat(findings).as("%s, %s, %d pixels", page, scheme, width).isEmpty();
+      assertThat(browser.barriers()).as("%s, %s, %d pixels", page, scheme, width).isEmpty();
       assertThat(
               browser.evaluate(
                   "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
@@ -212,6 +204,60 @@ class PagesIT {
                   })).length
                 """))
         .isEqualTo("0");
+  }
+
+  @Test
+  void leadsFromALineThatPassesToItsStages() throws Exception {
+    browser.open(agent.uri("/pages/live/loki.source.file.app"));
+    browser.awaitDocument("Nothing has passed");
+    Awaitility.await()
+        .atMost(LogPipeline.PATIENCE)
+        .until(
+            () -> {
+              write("a health check"); // the page may not listen yet
+              return browser.document().contains("class=\"follow\"");
+            });
+    browser.evaluate("document.querySelector('button.follow').click()");
+    browser.awaitDocument("dropped (");
+    assertThat(browser.evaluate("document.querySelector('#line').value"))
+        .isEqualTo("a health check");
+    assertThat(browser.evaluate("location.pathname + location.search")).isEqualTo("/pages/follow");
+    browser.evaluate("document.querySelector('form button').click()");
+    browser.await("location.search === '?component=loki.process.app'");
+  }
+
+  @Test
+  void takesNothingWhileNobodyLooks() throws Exception {
+    browser.open(agent.uri("/pages/live/loki.source.file.app"));
+    awaitTaps("\"http/GET ", 2); // and who asks
+    browser.hidden(true).awaitDocument("hidden at");
+    awaitTaps("\"http/GET ", 1);
+    browser.hidden(false);
+    Awaitility.await()
+        .atMost(LogPipeline.PATIENCE)
+        .until(
+            () -> {
+              write("seen again");
+              return browser.document().contains("seen again");
+            });
+  }
+
+  private static void awaitTaps(String thread, int expected) {
+    Awaitility.await()
+        .atMost(LogPipeline.PATIENCE)
+        .until(() -> agent.get("/debug/threads").body().split(thread, -1).length - 1 == expected);
+  }
+
+  private static void write(String line) throws IOException {
+    Files.writeString(folder.resolve("app.log"), line + "\n", StandardOpenOption.APPEND);
+  }
+
+  @Test
+  void bearsAnAddressThatIsNone() throws Exception {
+    browser.open(agent.uri("/pages/graph")).awaitDocument("class=\"node healthy\"");
+    browser.evaluate("document.querySelector('.name').setAttribute('href', 'component/%zz')");
+    browser.evaluate("document.querySelector('.name').click()");
+    browser.awaitDocument("has nothing of this name");
   }
 
   @Test

@@ -16,10 +16,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// The two endless answers: what passes through a component, and the rates on the graph's edges.
-/// Each item ends with `|;|`.
+/// The endless answers: what passes through a component, and the rates on the graph's edges.
 final class Streams {
-  private static final byte[] END = "|;|".getBytes(StandardCharsets.UTF_8);
+  private static final String END = "|;|";
 
   /// As many at a time: each holds a thread and a connection, of which probes need some, too.
   private static final int MOST_OPEN = 64;
@@ -37,7 +36,27 @@ final class Streams {
     this.clock = clock;
   }
 
+  /// How texts are told apart.
+  private enum Form {
+    /// Each ends with `|;|`, as the reference has it, and as a text may, too.
+    ITEMS,
+    /// A JSON object a line: `{"text":"…"}`, and `{"lost":3}` for what could not be shown.
+    LINES
+  }
+
+  /// What passes through a component, as the reference shows it.
   void debug(String id, HttpRequest request, HttpResponse response)
+      throws IOException, InterruptedException {
+    texts(id, Form.ITEMS, request, response);
+  }
+
+  /// The same for our pages and commands.
+  void tap(String id, HttpRequest request, HttpResponse response)
+      throws IOException, InterruptedException {
+    texts(id, Form.LINES, request, response);
+  }
+
+  private void texts(String id, Form form, HttpRequest request, HttpResponse response)
       throws IOException, InterruptedException {
     Double probability = probability(request.query().get("sampleProb"));
     String refusal = agent.watchRefusal(id);
@@ -54,7 +73,7 @@ final class Streams {
       response.text(500, refusal + "\n");
       return;
     }
-    open(request, response, out -> watch(id, probability, out));
+    open(request, response, out -> watch(id, probability, form, out));
   }
 
   /// What writes without an end.
@@ -65,12 +84,19 @@ final class Streams {
   /// Answers with a stream if there are not too many.
   private void open(HttpRequest request, HttpResponse response, Endless endless)
       throws IOException, InterruptedException {
+    if (ForeignPage.isRefused(request, response)) {
+      return;
+    }
+    if (request.method().equals("HEAD")) {
+      begin(response).send(new byte[0]);
+      return;
+    }
     request.cancelWhenAbandoned();
     if (!places.tryAcquire()) {
       response.text(503, "too many live views are open, at most " + MOST_OPEN + "\n");
       return;
     }
-    try (OutputStream out = start(response)) {
+    try (OutputStream out = begin(response).stream()) {
       out.flush();
       endless.write(out);
     } finally {
@@ -79,7 +105,7 @@ final class Streams {
   }
 
   /// Until nobody reads, or the component cannot be watched any more.
-  private void watch(String id, double probability, OutputStream out)
+  private void watch(String id, double probability, Form form, OutputStream out)
       throws IOException, InterruptedException {
     var texts = new Waiting(budget);
     var watch =
@@ -92,9 +118,13 @@ final class Streams {
             });
     try (watch) {
       while (agent.watchRefusal(id) == null) {
-        for (String text = texts.poll(); text != null; text = texts.poll()) {
-          out.write(text.getBytes(StandardCharsets.UTF_8));
-          out.write(END);
+        int left = Waiting.MOST; // so that what is lost is told, too, when it never ends
+        for (String text = texts.poll(); text != null; text = --left > 0 ? texts.poll() : null) {
+          write(form == Form.LINES ? member("text").string(text) + "}\n" : text + END, out);
+        }
+        long lost = texts.takeLost();
+        if (lost > 0 && form == Form.LINES) {
+          write(member("lost").number(lost) + "}\n", out);
         }
         out.flush();
         clock.sleep(Duration.ofSeconds(1));
@@ -104,12 +134,19 @@ final class Streams {
     }
   }
 
-  private static OutputStream start(HttpResponse response) throws IOException {
-    response
+  private static JsonText member(String name) {
+    return new JsonText().open('{').member(name);
+  }
+
+  private static void write(String text, OutputStream out) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static HttpResponse begin(HttpResponse response) {
+    return response
         .status(200)
         .header("Content-Type", "text/plain; charset=utf-8")
         .header("X-Accel-Buffering", "no"); // a proxy that waits for more shows nothing
-    return response.stream();
   }
 
   private static @Nullable Double probability(@Nullable String text) {
@@ -146,8 +183,7 @@ final class Streams {
     while (true) {
       clock.sleep(Duration.ofSeconds(window));
       Map<AgentView.Flow, Long> now = agent.flows(moduleId).orElse(Map.of());
-      out.write(rates(before, now, window).getBytes(StandardCharsets.UTF_8));
-      out.write(END);
+      write(rates(before, now, window) + END, out);
       out.flush();
       before = now;
     }

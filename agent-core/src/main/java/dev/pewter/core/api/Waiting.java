@@ -5,12 +5,14 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// Texts that wait for one reader, who may be slow or not read at all. What comes while too many
-/// wait, or while the texts of all readers are too long, is not shown. From any thread.
+/// wait, or while the texts of all readers are too long, is counted instead. From any thread.
 final class Waiting {
-  private static final int MOST = 1000;
+  /// Of one reader.
+  static final int MOST = 1000;
 
   private final ByteBudget budget;
   private final ArrayDeque<String> texts = new ArrayDeque<>();
+  private long lost;
   private boolean isOver;
 
   /// @param budget for the texts of all readers
@@ -19,8 +21,13 @@ final class Waiting {
   }
 
   synchronized void offer(String text) {
-    if (!isOver && texts.size() < MOST && budget.tryAcquire(text.length())) {
+    if (isOver) {
+      return;
+    }
+    if (texts.size() < MOST && budget.tryAcquire(text.length())) {
       texts.add(text);
+    } else {
+      lost++;
     }
   }
 
@@ -30,6 +37,13 @@ final class Waiting {
       budget.release(text.length());
     }
     return text;
+  }
+
+  /// How many were not kept since this was asked last.
+  synchronized long takeLost() {
+    long taken = lost;
+    lost = 0;
+    return taken;
   }
 
   /// Nobody reads any more.

@@ -17,7 +17,8 @@ import java.util.Optional;
 final class WebApi implements HttpHandler {
   private final AgentView agent;
   private final Streams streams;
-  private final ApiOptions options;
+  private final StatusJson status;
+  private final ConfigJson config;
   private final HttpHandler metrics; // below the pages' prefix, too: a proxy may pass only that
   private final Following following;
   private final HealthHistory health;
@@ -35,7 +36,8 @@ final class WebApi implements HttpHandler {
     this.agent = agent;
     this.metrics = metrics;
     this.following = new Following(agent, clock);
-    this.options = options;
+    this.status = new StatusJson(agent, options, clock);
+    this.config = new ConfigJson(agent);
     this.streams = new Streams(agent, clock);
   }
 
@@ -69,9 +71,9 @@ final class WebApi implements HttpHandler {
     } else if (path.equals("/peers")) {
       response.text(200, Peers.json(agent.peers(), agent.listenAddress()));
     } else if (path.equals("/status")) {
-      response.text(200, StatusJson.status(agent, options));
+      response.text(200, status.json());
     } else if (path.equals("/config")) {
-      response.text(200, ConfigJson.of(agent));
+      response.text(200, config.json());
     } else if (path.equals("/metrics")) {
       metrics.handle(request, response);
     } else if (path.equals("/follow") || path.startsWith("/follow/")) {
@@ -80,6 +82,8 @@ final class WebApi implements HttpHandler {
       streams.graph(path.length() > 7 ? path.substring(7) : "", request, response);
     } else if (path.startsWith("/debug/")) {
       streams.debug(path.substring("/debug/".length()), request, response);
+    } else if (path.startsWith("/tap/")) {
+      streams.tap(path.substring("/tap/".length()), request, response);
     } else {
       response.text(404, AgentApi.NOT_FOUND);
     }

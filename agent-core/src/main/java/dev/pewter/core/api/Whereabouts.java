@@ -11,6 +11,7 @@ import dev.pewter.core.relabel.Rule;
 import dev.pewter.core.relabel.Rules;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.storage.search.Glob;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,11 +23,18 @@ import org.jspecify.annotations.Nullable;
 /// rule drops it, by a part of one of its labels. As JSON.
 final class Whereabouts {
   private static final int SHOWN = 5; // dropped targets of a component
+  private static final int PATTERNS = 100; // of all components; those that match come first
+
+  /// How many files are held against patterns, for one answer.
+  private static final int MOST_LOOKS = 1_000_000;
+
   private static final String FILE_MATCH = "local.file_match";
 
   private final String path; // as asked
   private final String asked; // in lower case
   private final JsonText json = new JsonText();
+  private int patternsLeft = PATTERNS;
+  private int looksLeft = MOST_LOOKS;
 
   private Whereabouts(String asked) {
     this.path = asked;
@@ -105,35 +113,58 @@ final class Whereabouts {
   }
 
   /// What the patterns of targets have to do with what is asked for: a path, or a part of a
-  /// pattern.
+  /// pattern. Those that have most to do with it, and how many others there are.
   private void patterns(List<Target> targets, List<Target> files, boolean isGiven) {
     json.member("patterns").open('[');
-    for (Target target : targets) {
-      String pattern = target.labels().getOrDefault("__path__", "");
-      String excluded = target.labels().getOrDefault("__path_exclude__", "");
+    var sorted =
+        targets.stream()
+            .map(target -> new Pattern(target, this))
+            .sorted(Comparator.comparing(each -> !each.matches && !each.isNamed))
+            .toList();
+    int shown = Math.min(patternsLeft, sorted.size());
+    patternsLeft -= shown;
+    for (Pattern each : sorted.subList(0, shown)) {
       json.item().open('{');
-      json.member("pattern").string(pattern);
-      json.member("matches").raw(Boolean.toString(matches(pattern)));
-      json.member("excluded").raw(Boolean.toString(matches(excluded)));
-      json.member("verdict").string(verdict(pattern, excluded, files, isGiven));
+      json.member("pattern").string(each.pattern);
+      json.member("matches").raw(Boolean.toString(each.matches));
+      json.member("excluded").raw(Boolean.toString(each.isExcluded));
+      json.member("verdict").string(verdict(each, files, isGiven));
       json.close('}');
     }
     json.close(']');
+    if (shown < sorted.size()) {
+      json.member("morePatterns").number(sorted.size() - shown);
+    }
   }
 
-  private String verdict(String pattern, String excluded, List<Target> files, boolean isGiven) {
-    boolean isNamed = pattern.toLowerCase(Locale.ROOT).contains(asked);
-    if (!matches(pattern) && !isNamed) {
+  /// A pattern of files, and what it has to do with what is asked for.
+  private record Pattern(String pattern, boolean matches, boolean isExcluded, boolean isNamed) {
+    Pattern(Target target, Whereabouts asking) {
+      String pattern = target.labels().getOrDefault("__path__", "");
+      String excluded = target.labels().getOrDefault("__path_exclude__", "");
+      this(
+          pattern,
+          asking.matches(pattern),
+          asking.matches(excluded),
+          pattern.toLowerCase(Locale.ROOT).contains(asking.asked));
+    }
+  }
+
+  private String verdict(Pattern pattern, List<Target> files, boolean isGiven) {
+    if (!pattern.matches && !pattern.isNamed) {
       return "does not match";
     }
-    if (matches(excluded)) {
+    if (pattern.isExcluded) {
       return "would match, but the path is excluded";
     }
-    long found = files(pattern, files);
+    long found = files(pattern.pattern, files);
+    if (found < 0) {
+      return "matches; its files are not counted, there are too many";
+    }
     if (found == 0) {
       return "matches no file now";
     }
-    if (isNamed) {
+    if (pattern.isNamed) {
       return "matches " + found + (found == 1 ? " file now" : " files now");
     }
     return isGiven
@@ -146,14 +177,19 @@ final class Whereabouts {
     return glob != null && glob.matches(path);
   }
 
-  /// How many files that were found match a pattern.
-  private static long files(String pattern, List<Target> files) {
+  /// How many files that were found match a pattern; -1 when there are too many to look at.
+  private long files(String pattern, List<Target> files) {
     var glob = glob(pattern);
-    return glob == null
-        ? 0
-        : files.stream()
-            .filter(file -> glob.matches(file.labels().getOrDefault("__path__", "")))
-            .count();
+    if (glob == null) {
+      return 0;
+    }
+    if (files.size() > looksLeft) {
+      return -1;
+    }
+    looksLeft -= files.size();
+    return files.stream()
+        .filter(file -> glob.matches(file.labels().getOrDefault("__path__", "")))
+        .count();
   }
 
   private static @Nullable Glob glob(String pattern) {

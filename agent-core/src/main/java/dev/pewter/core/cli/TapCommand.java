@@ -1,14 +1,14 @@
 package dev.pewter.core.cli;
 
 import dev.pewter.core.http.client.Response;
+import dev.pewter.core.json.JsonException;
+import dev.pewter.core.json.JsonReader;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// `tap`: prints what passes through a component of a running agent, until it is interrupted.
 final class TapCommand {
@@ -18,8 +18,6 @@ final class TapCommand {
           Flag.text("share", "1", "Which part to take, from 0 to 1; chosen at random."),
           Flag.of("limit", Flag.Kind.INT, "0", "End after so many; 0 is never."));
 
-  private static final byte[] END = "|;|".getBytes(StandardCharsets.UTF_8);
-
   /// How an agent refuses; it is the reference's wording.
   private static final String DISABLED = "live debugging service is disabled";
 
@@ -27,7 +25,8 @@ final class TapCommand {
       "live debugging is off: write this block into its configuration, and reload it:"
           + " livedebugging { enabled = true }";
 
-  private static final int LONGEST = 1 << 20;
+  /// A text of four million characters, of which any may be escaped.
+  private static final int LONGEST = 32 << 20;
 
   private TapCommand() {}
 
@@ -40,13 +39,16 @@ final class TapCommand {
     }
     String filter = flags.text("filter").toLowerCase(Locale.ROOT);
     int left = flags.number("limit");
-    String path = "debug/" + flags.arguments().get(1);
+    String path = "tap/" + flags.arguments().get(1);
     try (var agent = new RemoteAgent(flags.arguments().getFirst());
         var response = follow(agent, path, share);
         var in = new BufferedInputStream(response.body())) {
-      for (String item = next(in); item != null; item = next(in)) {
-        if (item.toLowerCase(Locale.ROOT).contains(filter)) {
-          terminal.out().println(Terminal.visible(item));
+      for (byte[] line = next(in); line.length > 0; line = next(in)) {
+        var item = item(line);
+        if (item.lost > 0) {
+          terminal.err().println(item.lost + " more came too fast to be shown");
+        } else if (item.text.toLowerCase(Locale.ROOT).contains(filter)) {
+          terminal.out().println(Terminal.visible(item.text));
           if (--left == 0) {
             return 0;
           }
@@ -68,24 +70,38 @@ final class TapCommand {
     }
   }
 
-  /// The text before the next `|;|`, cut where it is too long; null at the end.
-  private static @Nullable String next(InputStream in) throws IOException {
-    var item = new ByteArrayOutputStream(200);
-    int matched = 0;
-    for (int b = in.read(); b >= 0; b = in.read()) {
-      if (b == END[matched]) {
-        matched++;
-        if (matched == END.length) {
-          return item.toString(StandardCharsets.UTF_8);
+  /// A text, or how many were lost.
+  private record Item(String text, long lost) {}
+
+  private static Item item(byte[] line) throws IOException {
+    String text = "";
+    long lost = 0;
+    try {
+      var json = new JsonReader(line);
+      json.beginObject();
+      while (json.hasNext()) {
+        switch (json.nextName()) {
+          case "text" -> text = json.nextString();
+          case "lost" -> lost = (long) json.nextDouble();
+          default -> json.skipValue();
         }
-        continue;
       }
-      item.write(END, 0, matched);
-      matched = b == END[0] ? 1 : 0;
-      if (matched == 0 && item.size() < LONGEST) {
-        item.write(b);
-      }
+      json.endObject();
+    } catch (JsonException e) {
+      throw new IOException("the agent does not answer as one: " + e.getMessage(), e);
     }
-    return null;
+    return new Item(text, lost);
+  }
+
+  /// The next line; empty at the end.
+  private static byte[] next(InputStream in) throws IOException {
+    var line = new ByteArrayOutputStream(200);
+    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      if (line.size() == LONGEST) {
+        throw new IOException("the agent sends a line of more than " + LONGEST + " bytes");
+      }
+      line.write(b);
+    }
+    return line.toByteArray();
   }
 }

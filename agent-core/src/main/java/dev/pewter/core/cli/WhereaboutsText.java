@@ -60,6 +60,9 @@ final class WhereaboutsText {
       json.endArray();
     }
     json.endObject();
+    if (members.containsKey("morePatterns")) {
+      losses.add("  and " + members.get("morePatterns") + " other patterns");
+    }
     lines.add(
         members.get("component")
             + "  takes "

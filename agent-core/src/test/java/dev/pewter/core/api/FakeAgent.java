@@ -32,6 +32,7 @@ final class FakeAgent implements AgentView {
   boolean ready = true;
   volatile boolean live;
   int targets;
+  int flood; // texts that pass at once
   Health.State state = Health.State.HEALTHY;
   @Nullable String failure;
   final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
@@ -141,6 +142,9 @@ final class FakeAgent implements AgentView {
     watchers.add(consumer);
     consumer.accept("[IN]: one");
     consumer.accept("[OUT]: two");
+    for (int i = 0; i < flood; i++) {
+      consumer.accept("flood");
+    }
     return () -> watchers.remove(consumer);
   }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /// The endless answers, and what is left of them once nobody looks: nothing.
 class LiveViewsIT extends ServedAgentApi {
   private static final String DEBUG = "/ui/api/v0/web/debug/loki.write.a";
+  private static final String TAP = "/ui/api/v0/web/tap/loki.write.a";
   private static final int MOST = 64;
 
   private HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
@@ -33,6 +34,26 @@ class LiveViewsIT extends ServedAgentApi {
     try (var body = open(DEBUG).body()) {
       assertBegins(body, "[IN]: one|;|[OUT]: two|;|");
     }
+  }
+
+  @Test
+  void tellsWhatPassesAndWhatItCouldNotShow() throws Exception {
+    agent.live = true;
+    agent.flood = 1500;
+    try (var body = open(TAP).body()) {
+      assertBegins(body, "{\"text\":\"[IN]: one\"}\n{\"text\":\"[OUT]: two\"}\n");
+      assertBegins(body, "{\"text\":\"flood\"}\n".repeat(998) + "{\"lost\":502}\n");
+    }
+    assertThat(answer("GET", TAP.replace("write.a", "write.b"))).startsWith("404 ");
+  }
+
+  @Test
+  void takeNoPlaceForTheirHead() throws Exception {
+    agent.live = true;
+    for (int i = 0; i <= MOST; i++) {
+      assertThat(answer("HEAD", i % 2 == 0 ? TAP : "/ui/api/v0/web/graph")).isEqualTo("200 ");
+    }
+    assertThat(agent.watchers).isEmpty();
   }
 
   @Test

@@ -39,5 +39,7 @@ class WaitingTest {
       read++;
     }
     assertThat(read).isEqualTo(1000);
+    assertThat(waiting.takeLost()).isEqualTo(4000);
+    assertThat(waiting.takeLost()).isZero();
   }
 }

@@ -95,25 +95,33 @@ export function every(millis, work, signal, tell) {
   return turn;
 }
 
-/** Reads an endless answer, whose items end with `|;|`; again after a while when it breaks off. */
-export async function follow(path, signal, onItem, tell) {
+/** Reads an endless answer, whose items end with `end`; again after a while when it breaks off. While nobody looks at the
+ * page it is given up, and costs the agent nothing. */
+export async function follow(path, signal, onItem, tell, end = '|;|') {
   while (!signal.aborted) {
+    const hidden = new AbortController();
+    const look = () => document.hidden && hidden.abort();
+    document.addEventListener('visibilitychange', look);
     try {
-      const response = await ask(path, { signal });
-      tell('');
-      await split(response.body, onItem);
+      if (!document.hidden) {
+        const response = await ask(path, { signal: AbortSignal.any([signal, hidden.signal]) });
+        tell('');
+        await split(response.body, end, onItem);
+      }
     } catch (failure) {
       tell(told(failure));
+    } finally {
+      document.removeEventListener('visibilitychange', look);
     }
     await pause(AGAIN, signal);
   }
 }
 
-async function split(body, onItem) {
+async function split(body, end, onItem) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    const items = (rest + part.value).split('|;|');
+    const items = (rest + part.value).split(end);
     rest = items.pop();
     items.forEach(onItem);
   }

@@ -7,7 +7,7 @@ const GAP_X = 126;
 const GAP_Y = 30;
 const SWEEPS = 4;
 
-/** Components with `localID` and `dataFlowEdgesTo`; gives places by id, the lines between them, width and height. What
+/** Components with `localID` and `dataFlowEdgesTo`; gives places by id, the lines between them, the edges of each, width and height. What
  * leads over a column has a lane in it, which all that leads to the same component share: no line runs behind a component. */
 export function layout(components) {
   const ids = new Set(components.map((each) => each.localID));
@@ -22,7 +22,10 @@ export function layout(components) {
   const left = (id) => ({ x: at.get(id).x, y: at.get(id).y + NODE_HEIGHT / 2 });
   const right = (id) => ({ x: at.get(id).x + NODE_WIDTH, y: at.get(id).y + NODE_HEIGHT / 2 });
   const lines = new Map();
+  const edges = new Map(); // the beginning of each way, by where it begins
   for (const passed of ways) {
+    const [id, to] = passed;
+    edges.set(id, [...(edges.get(id) ?? []), { from: right(id), to: left(to), id: passed.at(-1) }]);
     passed.slice(1).forEach((to, index) => lines.set(`${passed[index]}\n${to}`, { from: right(passed[index]), to: left(to) }));
     passed.slice(1, -1).forEach((lane) => lines.set(lane, { from: left(lane), to: right(lane) }));
   }
@@ -30,6 +33,7 @@ export function layout(components) {
   return {
     places: new Map([...ids].map((id) => [id, at.get(id)])),
     lines: [...lines.values()],
+    edges,
     width: 20 + columns.length * (NODE_WIDTH + GAP_X) - GAP_X,
     height: 40 + tallest * (NODE_HEIGHT + GAP_Y),
   };

@@ -57,7 +57,7 @@ function toMain(event) {
 }
 
 /** What a page is given; all that it does again and again ends when it is left, and tells here why it failed. */
-function context(rest, signal, failures) {
+function context(rest, signal, failures, handed) {
   const telling = (work) => (failure) => {
     failures.set(work, failure);
     update();
@@ -70,6 +70,7 @@ function context(rest, signal, failures) {
     every: (millis, work) => every(millis, work, signal, telling(work)),
     follow: (path, onItem) => follow(path, signal, onItem, telling(path)),
     go,
+    handed,
     /** Keeps what is looked for in the address, so that it can be handed on. */
     remember(values) {
       const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value));
@@ -78,22 +79,32 @@ function context(rest, signal, failures) {
   };
 }
 
-function open() {
+/** What is meant by an address; one that is no good means itself. */
+function decoded(address) {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
+/** @param handed what another page has handed over, beside the address: that is kept in histories and logs. */
+function open(handed = {}) {
   shown.abort.abort();
-  const path = decodeURIComponent(location.pathname.slice(new URL(document.baseURI).pathname.length));
+  const path = decoded(location.pathname.slice(new URL(document.baseURI).pathname.length));
   const [name, ...rest] = path.split('/');
   const abort = new AbortController();
   const failures = new Map();
-  const page = (pages[name] ?? components)(context(rest.join('/'), abort.signal, failures));
+  const page = (pages[name] ?? components)(context(rest.join('/'), abort.signal, failures, handed));
   shown = { name, view: page.view, failures, abort };
   document.title = `${visible(page.title)} · Pewter`;
   update();
 }
 
 /** Opens the page at an address of ours. */
-function go(address) {
+function go(address, handed) {
   history.pushState(null, '', new URL(address, document.baseURI));
-  open();
+  open(handed);
 }
 
 document.addEventListener('click', (event) => {
@@ -109,6 +120,6 @@ document.addEventListener('click', (event) => {
     document.getElementById('main')?.focus();
   }
 });
-window.addEventListener('popstate', open);
+window.addEventListener('popstate', () => open());
 onConnection(update);
 open();

@@ -32,8 +32,17 @@ export const time = (at) => (at && !at.startsWith('0001-') ? html`<time datetime
 
 export const asking = html`<p class="note asking">asking …</p>`;
 
+const TYPING = 200; // milliseconds between two keys
+
+/** Looks for what was typed once the typing stops; the field is the typist's alone after it was drawn first. */
 export const search = (title, hint, words, change) =>
-  html`<label>${title}<input type="search" placeholder=${hint} .value=${words} @input=${(event) => change(event.target.value)}></label>`;
+  html`<label>${title}<input type="search" placeholder=${hint} value=${words} @input=${typed(change)}></label>`;
+
+const typed = (change) => (event) => {
+  const field = event.target;
+  clearTimeout(field.waiting);
+  field.waiting = setTimeout(() => change(field.value), TYPING);
+};
 
 /** `options` are [value, text]. */
 export const choice = (title, options, chosen, change) => html`

@@ -1,12 +1,23 @@
 // The configuration that runs, and the one that was refused with its mistakes in their places.
 import { html } from '../lib/lit-html.js';
-import { json } from '../api.js';
+import { text } from '../api.js';
 import { asking, time, visible } from '../show.js';
 
 export default function page({ signal, update, every }) {
   let config = null;
+  let last = '';
+  let files = { running: [], refused: [] };
   every(5000, async () => {
-    config = await json('api/v0/web/config', { signal });
+    const answer = await text('api/v0/web/config', { signal });
+    if (answer !== last) {
+      last = answer;
+      config = JSON.parse(answer);
+      const { refused, diagnostics } = config;
+      files = { // once: there may be ten thousand lines
+        refused: refused.map((each) => file(each, diagnostics)),
+        running: config.files.map((each) => file(each, refused.length ? [] : diagnostics)),
+      };
+    }
     update();
   });
 
@@ -21,10 +32,10 @@ export default function page({ signal, update, every }) {
       <p class="note">Secrets and comments are hidden.</p>
       ${config.diagnostics.length ? html`<ul>${config.diagnostics.map(mistake)}</ul>` : ''}
       <div class="beside">
-        ${config.refused.length ? html`<section><h2>Refused</h2>${config.refused.map((each) => file(each, config.diagnostics))}</section>` : ''}
+        ${config.refused.length ? html`<section><h2>Refused</h2>${files.refused}</section>` : ''}
         <section>
           <h2>${isRefused ? 'Goes on' : 'Runs'}</h2>
-          ${config.files.map((each) => file(each, config.refused.length ? [] : config.diagnostics))}
+          ${files.running}
           ${config.files.length ? '' : html`<p class="note">nothing</p>`}
         </section>
       </div>`;
@@ -53,18 +64,35 @@ function jump(event) {
   line?.focus({ preventScroll: true });
 }
 
-const file = ({ name, text }, diagnostics) => {
-  const lines = text.replace(/\n$/, '').split('\n');
+const TOGETHER = 500; // lines that are drawn as one text
+
+const file = ({ name, text: whole }, diagnostics) => {
+  const lines = whole.replace(/\n$/, '').split('\n');
   const marks = Map.groupBy(diagnostics.filter((each) => each.file === name && each.from !== undefined), (each) => each.line);
+  const parts = [];
+  let from = 0;
+  const flush = (to) => {
+    for (; from < to; from += TOGETHER) {
+      parts.push(plain(lines.slice(from, Math.min(to, from + TOGETHER)), from + 1));
+    }
+    from = to;
+  };
+  for (const [number, each] of [...marks].sort(([a], [b]) => a - b)) {
+    flush(number - 1);
+    parts.push(marked(name, lines[number - 1] ?? '', number, each));
+    from = number;
+  }
+  flush(lines.length);
   return html`
     <h3>${name}</h3>
-    <div class="panel"><pre class="code" tabindex="0">${lines.map((line, index) => numbered(name, line, index + 1, marks.get(index + 1) ?? []))}</pre></div>`;
+    <div class="panel"><pre class="code" tabindex="0">${parts}</pre></div>`;
 };
 
-const numbered = (name, line, number, marks) =>
-  marks.length
-    ? html`<span class="bad" id=${`${name}:${number}`} tabindex="-1"><span class="no" aria-hidden="true">${number}</span>${visible(line)}</span>\n${marks.map((each) => caret(line, each))}`
-    : html`<span class="no" aria-hidden="true">${number}</span>${visible(line)}\n`;
+/** Lines without a mistake, beside their numbers. */
+const plain = (lines, first) => html`<span class="lines"><span class="no" aria-hidden="true">${lines.map((_, index) => `${first + index}\n`).join('')}</span><span>${visible(lines.join('\n'))}\n</span></span>`;
+
+const marked = (name, line, number, marks) =>
+  html`<span class="bad" id=${`${name}:${number}`} tabindex="-1"><span class="no" aria-hidden="true">${number}</span>${visible(line)}</span>\n${marks.map((each) => caret(line, each))}`;
 
 /** The row below a line: marks what is meant, and says what is wrong with it. */
 const caret = (line, { from, to, severity, message }) => {

@@ -3,12 +3,12 @@ import { html } from '../lib/lit-html.js';
 import { allComponents, json } from '../api.js';
 import { choice, linkTo, visible } from '../show.js';
 
-export default function page({ query, signal, update, remember, every }) {
+export default function page({ query, handed, signal, update, remember, every }) {
   let components = [];
   let isKnown = false;
-  let id = query.get('component') ?? '';
-  let labels = query.get('labels') ?? '{}';
-  let line = query.get('line') ?? '';
+  let id = handed.id ?? query.get('component') ?? '';
+  let labels = handed.labels ?? query.get('labels') ?? '{}';
+  let line = handed.line ?? query.get('line') ?? '';
   let steps = null;
   let isCut = false; // whether there are more steps than are shown
   let failure = '';
@@ -17,17 +17,23 @@ export default function page({ query, signal, update, remember, every }) {
   every(10000, async () => {
     const all = await allComponents(signal);
     components = all.filter((each) => /^loki\.(process|relabel|write|echo|enrich)/.test(each.name));
+    if (!isKnown && id && (handed.isPast || !components.some((each) => each.id === id))) {
+      id = feeds(all, id) ?? id; // where it sends the line
+    }
     if (!isKnown) {
       isKnown = true;
       const fed = new Set(all.filter((each) => /^loki\.source\./.test(each.name)).flatMap((each) => each.dataFlowEdgesTo ?? []));
       const isFed = components.filter((each) => fed.has(each.localID)); // where the sources send
       id ||= (isFed.find((each) => each.dataFlowEdgesTo?.length) ?? isFed[0] ?? components[0])?.id ?? '';
       if (line) {
-        ask(); // an address that was handed on
+        ask(); // it was handed over
       }
     }
     update();
   });
+
+  /** Where the line enters, but not the line: addresses are kept in histories and logs. */
+  const keep = () => remember({ component: id });
 
   const ask = async () => {
     asked.abort();
@@ -48,9 +54,16 @@ export default function page({ query, signal, update, remember, every }) {
     update();
   };
 
+  /** What of those that take lines is fed by a component. */
+  const feeds = (all, from) => {
+    const source = all.find((each) => each.id === from);
+    const beside = (id) => (source.moduleID ? `${source.moduleID}/${id}` : id);
+    return source?.dataFlowEdgesTo?.map(beside).find((to) => components.some((each) => each.id === to));
+  };
+
   const send = (event) => {
     event.preventDefault();
-    remember({ component: id, labels, line });
+    keep();
     ask();
   };
 

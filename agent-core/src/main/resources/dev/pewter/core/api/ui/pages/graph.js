@@ -57,17 +57,27 @@ export default function page({ rest, signal, update, every, follow }) {
       ? `graph/${encodeURI(component.createdModuleIDs[0])}`
       : `component/${encodeURI(idOf(component))}`;
 
+  const passedBy = (component) => rates.get(idOf(component)) ?? [];
+
+  /** All that is known of a component, in words. */
+  const told = (component) =>
+    [
+      component.localID,
+      component.health.state,
+      ...passedBy(component),
+      dropped.get(idOf(component))?.replace('−', ''),
+      component.dataFlowEdgesTo?.length ? `feeds ${component.dataFlowEdgesTo.join(' and ')}` : '',
+    ].filter((part) => part).join(', ');
+
   const node = (component, { x, y }) => {
-    const passed = rates.get(idOf(component)) ?? [];
+    const passed = passedBy(component);
     return svg`
-      <a class="node ${component.health.state}${component.createdModuleIDs ? ' group' : ''}" href=${addressOf(component)} aria-label=${[component.localID, component.health.state, ...passed].join(', ')}>
+      <a class="node ${component.health.state}${component.createdModuleIDs ? ' group' : ''}" href=${addressOf(component)} aria-label=${told(component)}>
         <title>${component.localID}: ${visible(component.health.message)}</title>
         <rect x=${x} y=${y} width=${NODE_WIDTH} height=${NODE_HEIGHT} rx="6"></rect>
         <text class="kind" x=${x + 10} y=${y + 18}>${short(component.name)}</text>
         <text x=${x + 10} y=${y + 36}>${short(component.label ?? '')}</text>
-        ${component.dataFlowEdgesTo?.length
-          ? passed.map((each, row) => svg`<text class="rate" x=${x + NODE_WIDTH + 6} y=${y + NODE_HEIGHT / 2 - 6 + 20 * row}>${each}</text>`)
-          : svg`<text class="rate" x=${x + 10} y=${y - 6}>${passed.join(', ')}</text>`}
+        ${component.dataFlowEdgesTo?.length ? '' : svg`<text class="rate" x=${x + 10} y=${y - 6}>${passed.join(', ')}</text>`}
         ${dropped.has(idOf(component)) ? svg`<text class="drop" x=${x + 10} y=${y + NODE_HEIGHT + 14}>${dropped.get(idOf(component))}</text>` : ''}
       </a>`;
   };
@@ -77,6 +87,18 @@ export default function page({ rest, signal, update, every, follow }) {
     return svg`<path class="edge" d="M ${from.x} ${from.y} C ${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}"></path>`;
   };
 
+  /** What each edge carries: whoever is fed gets all that a component passes on. One edge has its numbers where it begins,
+   * of several each has them in its middle, where they are apart. */
+  const amounts = (component) => {
+    const edges = placed.edges.get(component.localID) ?? [];
+    return edges.map(({ from, to, id }) => {
+      const alone = edges.length === 1;
+      const [x, y] = alone ? [from.x + 6, from.y - 6] : [(from.x + to.x) / 2, (from.y + to.y) / 2 - 4];
+      return svg`<g class=${alone ? 'amount' : 'amount middle'} aria-hidden="true"><title>${component.localID} → ${id}</title>
+        ${passedBy(component).map((each, row) => svg`<text class="rate" x=${x} y=${y + (alone ? 20 : 14) * row}>${each}</text>`)}</g>`;
+    });
+  };
+
   const view = () => html`
     <h1>${rest ? html`Graph of ${visible(rest)} <a class="up" href=${rest.includes('/') ? `graph/${encodeURI(rest.slice(0, rest.lastIndexOf('/')))}` : 'graph'}>up</a>` : 'Graph'}</h1>
     ${placed
@@ -84,6 +106,7 @@ export default function page({ rest, signal, update, every, follow }) {
           <svg width=${placed.width} height=${placed.height} role="group" aria-label="Components and what flows between them">
             ${placed.lines.map(line)}
             ${[...placed.places].map(([id, place]) => node(byId.get(id), place))}
+            ${[...placed.places].map(([id]) => amounts(byId.get(id)))}
           </svg>
         </div>
         ${modules()}`

@@ -15,6 +15,7 @@ export default function page({ rest, query, signal, update, remember, every, go 
   let isPaused = false;
   let seen = 0;
   let lines = [];
+  let lost = 0;
   let failure = '';
   let since = new Date().toLocaleTimeString();
   let tap = new AbortController();
@@ -31,19 +32,32 @@ export default function page({ rest, query, signal, update, remember, every, go 
   const listen = () => {
     tap.abort();
     tap = new AbortController();
-    follow(`api/v0/web/debug/${encodeURI(rest)}?sampleProb=${share}`, AbortSignal.any([signal, tap.signal]), passed, (why) => {
+    follow(`api/v0/web/tap/${encodeURI(rest)}?sampleProb=${share}`, AbortSignal.any([signal, tap.signal]), passed, (why) => {
       failure = why;
       update();
-    });
+    }, '\n');
   };
-  const passed = (line) => {
-    const item = { number: seen++, line };
-    if (isLookedFor(item)) {
-      lines.unshift(item);
-      lines.length = Math.min(lines.length, KEPT);
+  const passed = (record) => {
+    const { text, lost: more } = JSON.parse(record);
+    if (more) {
+      lost += more;
+    } else {
+      show({ number: seen++, line: text });
     }
     update();
   };
+  const show = (item) => {
+    if (item.isGap || isLookedFor(item)) {
+      lines.unshift(item);
+      lines.length = Math.min(lines.length, KEPT);
+    }
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (rest && document.hidden && !isPaused) {
+      show({ number: `gap ${seen}`, isGap: true, line: `hidden at ${new Date().toLocaleTimeString()}: what passed while nobody looked is not here` });
+      update();
+    }
+  }, { signal });
   if (rest) {
     listen();
   }
@@ -51,13 +65,14 @@ export default function page({ rest, query, signal, update, remember, every, go 
   const clear = () => {
     lines = [];
     seen = 0;
+    lost = 0;
     since = new Date().toLocaleTimeString();
     update();
   };
 
   const filter = (words) => {
     looking = words;
-    lines = lines.filter(isLookedFor);
+    lines = lines.filter((item) => item.isGap || isLookedFor(item));
     changed();
   };
 
@@ -94,15 +109,20 @@ export default function page({ rest, query, signal, update, remember, every, go 
       ${rest ? controls() : ''}
     </div>
     ${lines.length
-      ? html`<div class="scroll log mono" tabindex="0" role="log" aria-label="What passes" aria-live="off">${repeat(lines, (each) => each.number, (each) => html`<div>${visible(each.line)}</div>`)}</div>`
+      ? html`<div class="scroll log mono" tabindex="0" role="log" aria-label="What passes" aria-live="off">${repeat(lines, (each) => each.number, row)}</div>`
       : html`<p class="note" role="status">${empty()}</p>`}`;
+
+  const row = ({ line, isGap }) =>
+    isGap
+      ? html`<div class="note">${line}</div>`
+      : html`<div>${isEntry(line) ? html`<button class="follow" @click=${() => go('follow', { id: rest, ...entryOf(line) })}>Follow</button>` : ''}${visible(line)}</div>`;
 
   const controls = () => html`
     ${search('Only what contains', 'a word', looking, filter)}
     ${choice('Share', shares, share, sample)}
     <button @click=${pause}>${isPaused ? 'Go on' : 'Pause'}</button>
     <button @click=${clear}>Clear</button>
-    <span class="note">${seen} seen, ${lines.length} shown${lines.length === KEPT ? ' (the latest)' : ''}</span>`;
+    <span class="note">${seen} seen, ${lines.length} shown${lines.length === KEPT ? ' (the latest)' : ''}${lost ? `, ${lost} more came too fast to be shown` : ''}</span>`;
 
   const empty = () => {
     if (!rest) {
@@ -120,4 +140,18 @@ export default function page({ rest, query, signal, update, remember, every, go 
   };
 
   return { title: rest ? `Live ${rest}` : 'Live', view };
+}
+
+const isEntry = (text) => /^\[(IN|OUT)\]: timestamp: /.test(text);
+
+/** The line and the labels of a text that shows a log entry; what is in them may look like the words between them. */
+function entryOf(text) {
+  const behind = text.lastIndexOf(', structured_metadata: ');
+  const between = text.lastIndexOf(', labels: ', behind);
+  const before = text.indexOf(', entry: ');
+  return {
+    isPast: text.startsWith('[OUT]'),
+    line: text.slice(before + ', entry: '.length, between),
+    labels: text.slice(between + ', labels: '.length, behind),
+  };
 }

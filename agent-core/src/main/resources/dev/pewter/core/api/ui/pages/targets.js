@@ -96,9 +96,10 @@ export default function page({ query, signal, update, remember, every }) {
   return { title: 'Targets', view };
 }
 
-const onItsWay = ({ component, taken, given, gives, dropped, patterns }) => html`<li>
+const onItsWay = ({ component, taken, given, gives, dropped, patterns, morePatterns }) => html`<li>
   ${linkTo(component)}: ${gives ? `gives ${given}${taken ? ` of ${taken} that it takes` : ''}` : `takes ${taken}`}
   ${dropped.map((each) => html`<div class="error">Rule ${each.rule} (<code>${each.action}</code>${each.sourceLabels ? html` of <code>${each.sourceLabels}</code>` : ''}
     with <code>${visible(each.regex)}</code>) drops <code>${visible(each.target)}</code></div>`)}
   ${(patterns ?? []).map((each) => html`<div class=${each.matches ? '' : 'note'}><code>${visible(each.pattern)}</code> ${each.verdict}</div>`)}
+  ${morePatterns ? html`<div class="note">and ${morePatterns} other patterns</div>` : ''}
 </li>`;
