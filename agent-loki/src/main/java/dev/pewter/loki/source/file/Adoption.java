@@ -4,6 +4,7 @@ import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.SystemCallException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +18,9 @@ final class Adoption {
   /// The place of the file that has the name.
   private static final int LAST = Integer.MAX_VALUE;
 
+  /// Names that go from file to file faster than they can be looked at are followed so far.
+  private static final int LOOKS = 10;
+
   private final Tail tail;
   private final Tailing tailing;
 
@@ -28,8 +32,118 @@ final class Adoption {
     this.tailing = tailing;
   }
 
-  /// Where a content was found, -1 for nowhere.
-  int place(Content content) {
+  /// Finds the closed files that lost the name, and those that had it in between.
+  ///
+  /// @param sinceNanos files changed later are new, if none of the siblings is known
+  /// @param isNameTaken tells of a content whether another file has the name
+  void adoptSiblings(long sinceNanos, Predicate<Content> isNameTaken) {
+    boolean isWhole = false;
+    for (int i = 0; i < LOOKS && !isWhole; i++) {
+      var siblings = Sibling.ofAllRuns(Path.of(tail.path));
+      findPlaces(siblings);
+      boolean isStill = Sibling.areSame(siblings, Sibling.ofAllRuns(Path.of(tail.path)));
+      isWhole = (isStill || i == LOOKS - 1) && adoptListed(siblings, sinceNanos, isNameTaken);
+    }
+  }
+
+  /// False when one was gone before it was opened: compressed meanwhile it has another name.
+  private boolean adoptListed(
+      List<Sibling> siblings, long sinceNanos, Predicate<Content> isNameTaken) {
+    int newestKnown = -1;
+    long bornNanos = Long.MAX_VALUE; // the youngest of those that are known
+    for (var content : tail.contents()) {
+      if (content.isReplaced) {
+        newestKnown = Math.max(newestKnown, place(content));
+        bornNanos = content.bornNanos() == 0 ? bornNanos : content.bornNanos();
+      }
+    }
+    var missing = new ArrayList<Content>();
+    boolean isWhole = reopen(siblings, missing);
+    var lost = missing.stream().filter(c -> tail.isRetired || isNameTaken.test(c)).toList();
+    lost.forEach(tail::end);
+    int known = tail.contents().size();
+    long lostNanos = firstBornOfUnknown(missing); // one of those compressed since may be it
+    isWhole &=
+        adopt(
+            siblings,
+            -1,
+            s -> s.run() == 0 && s.isCompressed() && s.stat().bornNanos() > lostNanos);
+    long youngestNanos = bornNanos;
+    isWhole &=
+        newestKnown >= 0
+            ? adopt(siblings, newestKnown, _ -> true)
+            : adopt(
+                siblings,
+                -1,
+                s ->
+                    s.run() == 0
+                        && (s.stat().modifiedNanos() > sinceNanos
+                            || (!s.isCompressed() && s.stat().bornNanos() > youngestNanos)));
+    boolean isOneNew = tail.contents().size() > known;
+    for (var content : lost) {
+      if (!isOneNew || content.fingerprint().isTelling()) { // else it was compressed, and is found
+        tellGone(content);
+      }
+    }
+    return isWhole;
+  }
+
+  /// Opens again what is closed and not read to its end; false when one was gone by then.
+  ///
+  /// @param missing gets those of which nothing was found
+  private boolean reopen(List<Sibling> siblings, List<Content> missing) {
+    boolean isWhole = true;
+    for (var content : tail.contents()) {
+      if (!content.isReplaced || content.source != null || content.isFinished) {
+        continue;
+      }
+      int found = place(content);
+      var sibling =
+          found >= 0 ? siblings.get(found) : Sibling.behindLink(Path.of(tail.path), content);
+      if (sibling == null) {
+        missing.add(content);
+      } else {
+        isWhole &= adopt(content, sibling);
+      }
+    }
+    return isWhole;
+  }
+
+  /// When the first was born of which nothing is known but its inode.
+  private static long firstBornOfUnknown(List<Content> missing) {
+    long nanos = Long.MAX_VALUE;
+    for (var content : missing) {
+      if (!content.fingerprint().isTelling() && content.bornNanos() > 0) {
+        nanos = Math.min(nanos, content.bornNanos());
+      }
+    }
+    return nanos;
+  }
+
+  /// A file cannot be found any more, neither open nor on disk.
+  private void tellGone(Content content) {
+    var log = tailing.log();
+    if (content.size < 0) {
+      log.warn(
+          "a file that was read before the start is gone, with what was written to it since",
+          "path",
+          tail.path,
+          "read",
+          content.offset);
+    } else if (content.size > content.offset) {
+      log.warn(
+          "a rotated file is gone, its end was not read",
+          "path",
+          tail.path,
+          "read",
+          content.offset,
+          "size",
+          content.size);
+      tailing.counters().missed();
+    }
+  }
+
+  private int place(Content content) {
     return places.getOrDefault(content, -1);
   }
 
@@ -74,7 +188,7 @@ final class Adoption {
   }
 
   /// Opens a file for a content; false when it is gone, or has another name by now.
-  boolean adopt(Content content, Sibling sibling) {
+  private boolean adopt(Content content, Sibling sibling) {
     try {
       var source = sibling.open();
       if (!isStill(sibling)) {
@@ -127,7 +241,7 @@ final class Adoption {
   }
 
   /// Looks for the contents that lost the name.
-  void findPlaces(List<Sibling> siblings) {
+  private void findPlaces(List<Sibling> siblings) {
     for (var content : tail.contents()) {
       if (content.isReplaced) {
         places.put(content, place(content, siblings));

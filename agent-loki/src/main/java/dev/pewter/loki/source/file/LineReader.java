@@ -195,7 +195,7 @@ final class LineReader {
     }
     content.offset = end;
     content.scannedTo = 0;
-    tail.passed(lines);
+    tail.passed(lines, tailing.clock());
     tail.putPositionsIfAsked();
   }
 

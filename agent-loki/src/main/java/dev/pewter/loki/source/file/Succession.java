@@ -64,7 +64,7 @@ final class Succession {
       add(stat, 0);
     }
     if (current == null || tail.contents().size() > 1) {
-      adoptSiblings(known.seenNanos());
+      adoption.adoptSiblings(known.seenNanos(), this::isNameTaken);
     }
   }
 
@@ -285,105 +285,9 @@ final class Succession {
     if (isFirst) {
       adoptMissed();
     } else {
-      adoptSiblings(Long.MAX_VALUE);
+      adoption.adoptSiblings(Long.MAX_VALUE, this::isNameTaken);
     }
     tailing.changed(tail);
-  }
-
-  /// Finds the closed files that lost the name, and those that had it in between.
-  ///
-  /// @param sinceNanos files changed later are new, if none of the siblings is known
-  private void adoptSiblings(long sinceNanos) {
-    boolean isWhole = false;
-    for (int i = 0; i < LOOKS && !isWhole; i++) {
-      var siblings = Sibling.ofAllRuns(Path.of(tail.path));
-      adoption.findPlaces(siblings);
-      boolean isStill = Sibling.areSame(siblings, Sibling.ofAllRuns(Path.of(tail.path)));
-      isWhole = (isStill || i == LOOKS - 1) && adoptListed(siblings, sinceNanos);
-    }
-  }
-
-  /// False when one was gone before it was opened: compressed meanwhile it has another name.
-  private boolean adoptListed(List<Sibling> siblings, long sinceNanos) {
-    boolean isWhole = true;
-    int newestKnown = -1;
-    var lost = new ArrayList<Content>();
-    long lostNanos = Long.MAX_VALUE; // when one was born of which nothing is known but its inode
-    long bornNanos = Long.MAX_VALUE;
-    for (var content : tail.contents()) {
-      if (!content.isReplaced) {
-        continue;
-      }
-      int found = adoption.place(content);
-      bornNanos =
-          content.bornNanos() == 0 ? bornNanos : content.bornNanos(); // the last is the youngest
-      newestKnown = Math.max(newestKnown, found);
-      if (content.source != null || content.isFinished) {
-        continue;
-      }
-      var behindLink = found < 0 ? Sibling.behindLink(Path.of(tail.path), content) : null;
-      if (behindLink != null) {
-        isWhole &= adoption.adopt(content, behindLink);
-      } else if (found < 0) {
-        if (!content.fingerprint().isTelling() && content.bornNanos() > 0) {
-          lostNanos = Math.min(lostNanos, content.bornNanos());
-        }
-        if (tail.isRetired || isNameTaken(content)) {
-          tail.end(content);
-          lost.add(content);
-        }
-      } else {
-        isWhole &= adoption.adopt(content, siblings.get(found));
-      }
-    }
-    int known = tail.contents().size();
-    long sinceLostNanos = lostNanos; // one of those compressed since may be it
-    isWhole &=
-        adoption.adopt(
-            siblings,
-            -1,
-            s -> s.run() == 0 && s.isCompressed() && s.stat().bornNanos() > sinceLostNanos);
-    long youngerNanos = bornNanos;
-    isWhole &=
-        newestKnown >= 0
-            ? adoption.adopt(siblings, newestKnown, _ -> true)
-            : adoption.adopt(
-                siblings,
-                -1,
-                s ->
-                    s.run() == 0
-                        && (s.stat().modifiedNanos() > sinceNanos
-                            || (!s.isCompressed() && s.stat().bornNanos() > youngerNanos)));
-    boolean isOneNew = tail.contents().size() > known;
-    for (var content : lost) {
-      if (!isOneNew || content.fingerprint().isTelling()) { // else it was compressed, and is found
-        tellGone(content);
-      }
-    }
-    return isWhole;
-  }
-
-  /// A file cannot be found any more, neither open nor on disk.
-  private void tellGone(Content content) {
-    var log = tailing.log();
-    if (content.size < 0) {
-      log.warn(
-          "a file that was read before the start is gone, with what was written to it since",
-          "path",
-          tail.path,
-          "read",
-          content.offset);
-    } else if (content.size > content.offset) {
-      log.warn(
-          "a rotated file is gone, its end was not read",
-          "path",
-          tail.path,
-          "read",
-          content.offset,
-          "size",
-          content.size);
-      tailing.counters().missed();
-    }
   }
 
   /// The file was cut: the rest of what it was is in a copy, if anywhere; the file begins anew.
@@ -437,7 +341,7 @@ final class Succession {
   /// Opens the file that has the name, if it is still the same.
   boolean open(Content content) throws IOException {
     if (content.isReplaced) {
-      adoptSiblings(Long.MAX_VALUE);
+      adoption.adoptSiblings(Long.MAX_VALUE, this::isNameTaken);
       return content.source != null;
     }
     Source source;
@@ -445,7 +349,7 @@ final class Succession {
       source = tailing.opening().open(Path.of(content.path));
     } catch (NoSuchFileException _) {
       replaced(content);
-      adoptSiblings(Long.MAX_VALUE);
+      adoption.adoptSiblings(Long.MAX_VALUE, this::isNameTaken);
       return content.source != null;
     }
     var stat = stat();

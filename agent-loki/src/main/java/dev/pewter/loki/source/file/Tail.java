@@ -8,7 +8,6 @@ import dev.pewter.core.telemetry.GoText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Follows one name: the file that has it now, and those that had it before and are not read to
 /// their end. One at a time works on it, see `Turns`; what is volatile may be read by anybody.
 /// There may be thousands of them, so that each field counts.
-final class Tail extends Turns {
+final class Tail extends Progress {
   /// How long a file that lost its name is still read, counted from when it last grew: who writes
   /// may not have noticed yet. A deleted one:
   private static final long DELETED_NANOS = 10_000_000_000L;
@@ -46,98 +45,25 @@ final class Tail extends Turns {
   int dueTick = -2;
 
   volatile boolean isRetired;
-  volatile String lastError = "";
   private volatile boolean isStarted;
   Position.@Nullable InFile skipped; // of the file to be left alone when it has the name
   boolean isExhausted; // an archive is read once
   private boolean isGone; // another may tail its name by now
   private final Tailing tailing;
   private List<Content> contents = List.of(); // oldest first
-  private volatile long lines;
-  private volatile long lastLineMillis; // since 1970; 0 when none was read
-  volatile long beganOffset; // in the first file that had the name
-  private volatile long shownOffset;
-  private volatile long shownSize;
-  private volatile long rotatedLag;
-  volatile boolean isMissing; // no file had the name when last looked
-  private volatile boolean isBehind; // there are whole lines to read
-  private volatile long stuckNanos; // since when it is and nothing was read; at first since made
-  private volatile @Nullable Acknowledgements shownAcknowledgements;
 
   Tail(String path, int slot, Labels labels, Tailing tailing) {
+    super(tailing.clock().nanos());
     this.path = path;
     this.slot = slot;
     this.labels = labels;
     this.tailing = tailing;
-    this.stuckNanos = tailing.clock().nanos();
   }
 
   // -- what anybody may ask ----------------------------------------------------------------------
 
   boolean isStarted() {
     return isStarted;
-  }
-
-  long readOffset() {
-    return shownOffset;
-  }
-
-  /// Where reading began in the middle of a file; 0 once a line was read.
-  long beganOffset() {
-    return lines == 0 && shownOffset == beganOffset ? beganOffset : 0;
-  }
-
-  long size() {
-    return shownSize;
-  }
-
-  long lines() {
-    return lines;
-  }
-
-  /// When lines were read last; null when none was since the start.
-  @Nullable Instant lastLine() {
-    long millis = lastLineMillis;
-    return millis == 0 ? null : Instant.ofEpochMilli(millis);
-  }
-
-  /// How many bytes are not delivered, read or not, also of files that had the name before.
-  long lagBytes() {
-    return rotatedLag + Math.max(0, size() - acknowledgedOffset());
-  }
-
-  /// How long the oldest line under way waits since it was read; when none is, how long nothing was
-  /// read though there is something. The beginning of a line waits for its end, which counts not.
-  double lagSeconds(long nowNanos) {
-    var of = shownAcknowledgements;
-    long unread = isBehind ? stuckNanos : nowNanos;
-    return of == null ? 0 : Math.max(0, nowNanos - of.oldestNanos(unread)) / 1e9;
-  }
-
-  /// What becomes of its lines, in a word.
-  String state() {
-    var of = shownAcknowledgements;
-    if (!lastError.isEmpty()) {
-      return "failed";
-    }
-    if (of != null && of.isReturned()) {
-      return "returned";
-    }
-    if (of != null && !of.isComplete()) {
-      return "in_flight";
-    }
-    if (isMissing) {
-      return "missing";
-    }
-    if (size() > readOffset()) {
-      return isBehind ? "behind" : "unfinished_line";
-    }
-    return "delivered";
-  }
-
-  long acknowledgedOffset() {
-    var of = shownAcknowledgements;
-    return of == null ? 0 : of.finished();
   }
 
   // -- in its turn, or while it is held ----------------------------------------------------------
@@ -172,7 +98,7 @@ final class Tail extends Turns {
       positions.put(key(content, !content.isReplaced), content.position());
     }
     tailing.positions().replace(path, slot, positions);
-    show();
+    show(contents, tailing.clock());
   }
 
   /// Nobody asks for it any more, and nothing is left to do.
@@ -260,13 +186,13 @@ final class Tail extends Turns {
     }
     forgetOver();
     putPositionsIfAsked();
-    show();
+    show(contents, tailing.clock());
     return isMore;
   }
 
   /// Finds its files; false while it is too early for that.
   private boolean start() {
-    if (tailing.clock().nanos() - stuckNanos < tailing.opening().initialDelayNanos()) {
+    if (stuckNanos(tailing.clock().nanos()) < tailing.opening().initialDelayNanos()) {
       return false;
     }
     new Succession(this, tailing).start();
@@ -282,27 +208,6 @@ final class Tail extends Turns {
       start();
     }
     return true;
-  }
-
-  private void show() {
-    var current = contents.isEmpty() ? null : contents.getLast();
-    if (current != null) {
-      boolean wasStuck = isBehind && shownOffset == current.offset;
-      shownOffset = current.offset;
-      shownSize = Math.max(current.size, current.offset);
-      isBehind = shownSize > current.offset && shownSize != current.endedAt;
-      if (!wasStuck) {
-        stuckNanos = tailing.clock().nanos();
-      }
-      shownAcknowledgements = current.acknowledgements;
-    }
-    long rotated = 0;
-    for (int i = 0; i < contents.size() - 1; i++) {
-      var content = contents.get(i);
-      long end = Math.max(content.size, content.offset);
-      rotated += Math.max(0, end - content.acknowledgements.finished());
-    }
-    rotatedLag = rotated;
   }
 
   private boolean read(Content content, LineReader reader) throws InterruptedException {
@@ -356,13 +261,6 @@ final class Tail extends Turns {
       failed(content, Tailing.unlessInterrupted(e));
       return false;
     }
-  }
-
-  /// Lines were passed on.
-  void passed(int more) {
-    long before = lines;
-    lines = before + more;
-    lastLineMillis = tailing.clock().now().toEpochMilli();
   }
 
   /// Looks at the name; true when there is something to do.

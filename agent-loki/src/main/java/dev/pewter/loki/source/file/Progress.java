@@ -1,0 +1,128 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.concurrent.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How far the files of a name are read and delivered, for anybody to ask; told by who works on the
+/// tail. A part of the tail rather than an object of its own, for there may be thousands.
+abstract class Progress extends Turns {
+  volatile String lastError = "";
+
+  /// Where reading began in the first file that had the name.
+  volatile long beganOffset;
+
+  /// No file had the name when last looked.
+  volatile boolean isMissing;
+
+  private volatile long lines;
+  private volatile long lastLineMillis; // since 1970; 0 when none was read
+  private volatile long shownOffset;
+  private volatile long shownSize;
+  private volatile long rotatedLag;
+  private volatile boolean isBehind; // there are whole lines to read
+  private volatile long stuckNanos; // since when it is and nothing was read; at first since made
+  private volatile @Nullable Acknowledgements shownAcknowledgements;
+
+  /// @param madeNanos when it was made
+  Progress(long madeNanos) {
+    this.stuckNanos = madeNanos;
+  }
+
+  final long readOffset() {
+    return shownOffset;
+  }
+
+  /// Where reading began in the middle of a file; 0 once a line was read.
+  final long beganOffset() {
+    return lines == 0 && shownOffset == beganOffset ? beganOffset : 0;
+  }
+
+  final long size() {
+    return shownSize;
+  }
+
+  final long lines() {
+    return lines;
+  }
+
+  /// When lines were read last; null when none was since the start.
+  final @Nullable Instant lastLine() {
+    long millis = lastLineMillis;
+    return millis == 0 ? null : Instant.ofEpochMilli(millis);
+  }
+
+  final long acknowledgedOffset() {
+    var of = shownAcknowledgements;
+    return of == null ? 0 : of.finished();
+  }
+
+  /// How many bytes are not delivered, read or not, also of files that had the name before.
+  final long lagBytes() {
+    return rotatedLag + Math.max(0, size() - acknowledgedOffset());
+  }
+
+  /// How long the oldest line under way waits since it was read; when none is, how long nothing was
+  /// read though there is something. The beginning of a line waits for its end, which counts not.
+  final double lagSeconds(long nowNanos) {
+    var of = shownAcknowledgements;
+    long unread = isBehind ? stuckNanos : nowNanos;
+    return of == null ? 0 : Math.max(0, nowNanos - of.oldestNanos(unread)) / 1e9;
+  }
+
+  /// What becomes of its lines, in a word.
+  final String state() {
+    var of = shownAcknowledgements;
+    if (!lastError.isEmpty()) {
+      return "failed";
+    }
+    if (of != null && of.isReturned()) {
+      return "returned";
+    }
+    if (of != null && !of.isComplete()) {
+      return "in_flight";
+    }
+    if (isMissing) {
+      return "missing";
+    }
+    if (size() > readOffset()) {
+      return isBehind ? "behind" : "unfinished_line";
+    }
+    return "delivered";
+  }
+
+  /// How long nothing was read of it; before its files are looked for, how long it has existed.
+  final long stuckNanos(long nowNanos) {
+    return nowNanos - stuckNanos;
+  }
+
+  /// Lines were passed on.
+  final void passed(int more, Clock clock) {
+    long before = lines;
+    lines = before + more;
+    lastLineMillis = clock.now().toEpochMilli();
+  }
+
+  /// Tells how far the files are, of which the last may have the name.
+  final void show(List<Content> contents, Clock clock) {
+    var current = contents.isEmpty() ? null : contents.getLast();
+    if (current != null) {
+      boolean wasStuck = isBehind && shownOffset == current.offset;
+      shownOffset = current.offset;
+      shownSize = Math.max(current.size, current.offset);
+      isBehind = shownSize > current.offset && shownSize != current.endedAt;
+      if (!wasStuck) {
+        stuckNanos = clock.nanos();
+      }
+      shownAcknowledgements = current.acknowledgements;
+    }
+    long rotated = 0;
+    for (int i = 0; i < contents.size() - 1; i++) {
+      var content = contents.get(i);
+      long end = Math.max(content.size, content.offset);
+      rotated += Math.max(0, end - content.acknowledgements.finished());
+    }
+    rotatedLag = rotated;
+  }
+}
