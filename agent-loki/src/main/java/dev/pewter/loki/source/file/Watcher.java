@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,7 @@ final class Watcher implements AutoCloseable {
   private final @Nullable Inotify inotify;
   private final WatchedDirectories directories = new WatchedDirectories();
   private final Map<Tail, Poll> polled = new HashMap<>();
+  private Set<Tail> toWatch = new HashSet<>(); // whose names, or those on the way to them, changed
   private final ArrayDeque<Tail> toSweep = new ArrayDeque<>();
   private int perSweepTick = 1;
   private volatile Duration minPoll;
@@ -111,14 +113,12 @@ final class Watcher implements AutoCloseable {
   private void tick() {
     ticks++;
     for (var tail = added.poll(); tail != null; tail = added.poll()) {
-      if (tail.isStarted() || !tail.isRetired) {
-        watch(tail);
-        tail.mustObserve = true; // for what happened before
-        tailing.look(tail);
-        tailing.wake(tail);
-      }
+      begin(tail);
     }
     takeEvents();
+    var renamed = toWatch;
+    toWatch = new HashSet<>();
+    renamed.forEach(this::begin);
     wakeDue();
     poll();
     if (ticks % TIMED_TICKS == 0) {
@@ -129,6 +129,15 @@ final class Watcher implements AutoCloseable {
       tailing.closeIdle();
     }
     sweep();
+  }
+
+  private void begin(Tail tail) {
+    if (tail.isStarted() || !tail.isRetired) {
+      watch(tail);
+      tail.mustObserve = true; // for what happened before
+      tailing.look(tail);
+      tailing.wake(tail);
+    }
   }
 
   /// Once a second, sooner when a file was found: one that is not known after a kill is not looked
@@ -199,7 +208,7 @@ final class Watcher implements AutoCloseable {
     }
     directories.getOrAdd(watch).add(String.valueOf(missing.getFileName()), tail);
     if (Files.isReadable(missing)) {
-      added.add(tail); // it came meanwhile
+      toWatch.add(tail); // it came meanwhile
     }
     return !Files.exists(missing, LinkOption.NOFOLLOW_LINKS); // not a link to nowhere
   }
@@ -271,12 +280,11 @@ final class Watcher implements AutoCloseable {
       return;
     }
     for (var tail : directory.of(name)) {
-      if ((mask & NAMES) != 0) {
-        tail.mustObserve = true;
-        added.add(tail); // a link may lead elsewhere now
-        tailing.wake(tail);
-      } else {
+      if ((mask & NAMES) == 0) {
         modified(tail);
+      } else if (toWatch.add(tail)) { // a link may lead elsewhere now
+        tail.mustObserve = true;
+        tailing.wake(tail);
       }
     }
   }
