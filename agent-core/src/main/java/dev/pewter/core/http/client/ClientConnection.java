@@ -6,7 +6,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -15,13 +17,11 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -66,7 +66,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private boolean used;
   private boolean sent;
   private boolean keepAlive;
-  private @Nullable ScheduledFuture<?> idleEnd;
 
   ClientConnection(Channel channel) {
     this.channel = channel;
@@ -80,8 +79,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     sent = false;
     begin();
     try {
-      channel.write(request, channel.voidPromise());
-      sent = write(body, deadline);
+      sent = write(request, body, deadline);
       var answer = awaitHead(deadline);
       keepAlive = sent && HttpUtil.isKeepAlive(answer);
       return answer;
@@ -123,21 +121,39 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// What is small goes to the event loop as one task, for each may have to wake it.
+  ///
   /// @return false when the answer came before the body was sent
-  private boolean write(Request.@Nullable Body body, Deadline deadline)
+  private boolean write(HttpRequest head, Request.@Nullable Body body, Deadline deadline)
       throws IOException, InterruptedException {
-    if (body != null) {
-      for (int at = 0; at < body.length(); at += PIECE) {
-        if (!awaitRoom(deadline)) {
-          return false;
-        }
-        int length = Math.min(PIECE, body.length() - at);
-        ByteBuf piece = Unpooled.copiedBuffer(body.bytes(), body.offset() + at, length);
-        channel.write(new DefaultHttpContent(piece), channel.voidPromise());
+    if (body == null || body.length() <= PIECE) {
+      var content = body == null ? Unpooled.EMPTY_BUFFER : piece(body, 0);
+      channel.writeAndFlush(
+          new DefaultFullHttpRequest(
+              head.protocolVersion(),
+              head.method(),
+              head.uri(),
+              content,
+              head.headers(),
+              EmptyHttpHeaders.INSTANCE),
+          channel.voidPromise());
+      return true;
+    }
+    channel.write(head, channel.voidPromise());
+    for (int at = 0; at < body.length(); at += PIECE) {
+      if (!awaitRoom(deadline)) {
+        return false;
       }
+      channel.write(new DefaultHttpContent(piece(body, at)), channel.voidPromise());
     }
     channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     return true;
+  }
+
+  /// A copy, because the caller may be gone before it is sent.
+  private static ByteBuf piece(Request.Body body, int at) {
+    int length = Math.min(PIECE, body.length() - at);
+    return Unpooled.copiedBuffer(body.bytes(), body.offset() + at, length);
   }
 
   private boolean awaitRoom(Deadline deadline) throws IOException, InterruptedException {
@@ -270,19 +286,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   boolean isUsable() {
     return channel.isActive();
-  }
-
-  /// Closes the connection unless it is taken up again within a time.
-  void restUntil(long nanos) {
-    idleEnd = channel.eventLoop().schedule(this::close, nanos, TimeUnit.NANOSECONDS);
-  }
-
-  void wake() {
-    var end = idleEnd;
-    if (end != null) {
-      end.cancel(false);
-      idleEnd = null;
-    }
   }
 
   void close() {

@@ -3,16 +3,20 @@ package dev.pewter.core.http.client;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of one client. Idle ones are kept for 90 seconds, at most 16 of an origin and
-/// 1,024 in all.
+/// 1,024 in all. One timer serves all of them: one for each would wake an event loop whenever a
+/// connection is taken or comes back.
 final class ConnectionPool {
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(90);
   private static final int MAX_IDLE_OF_ORIGIN = 16;
@@ -23,10 +27,14 @@ final class ConnectionPool {
   /// @param tls the context they were made with; null for plain text
   record Origin(HostPort target, @Nullable SSLContext tls, @Nullable URI proxy) {}
 
+  /// A connection that came back at a time.
+  private record Idle(ClientConnection connection, long sinceNanos) {}
+
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Origin, ArrayDeque<ClientConnection>> idle = new HashMap<>();
+  private final Map<Origin, ArrayDeque<Idle>> idle = new HashMap<>(); // in the order of their times
   private final Set<ClientConnection> all = new HashSet<>();
   private int idleCount;
+  private @Nullable Future<?> sweep; // while any is idle
   private boolean closed;
 
   /// An idle connection, the one used last; null when there is none.
@@ -35,9 +43,8 @@ final class ConnectionPool {
     try {
       var ready = idle.get(origin);
       while (ready != null && !ready.isEmpty()) {
-        var connection = ready.removeLast();
+        var connection = ready.removeLast().connection;
         idleCount--;
-        connection.wake();
         if (ready.isEmpty()) {
           idle.remove(origin);
         }
@@ -71,7 +78,7 @@ final class ConnectionPool {
     try {
       all.remove(connection);
       var ready = idle.get(origin);
-      if (ready != null && ready.remove(connection)) {
+      if (ready != null && ready.removeIf(one -> one.connection == connection)) {
         idleCount--;
         if (ready.isEmpty()) {
           idle.remove(origin);
@@ -92,9 +99,11 @@ final class ConnectionPool {
           && connection.isUsable()
           && ready.size() < MAX_IDLE_OF_ORIGIN
           && idleCount < MAX_IDLE) {
-        connection.restUntil(IDLE_TIMEOUT.toNanos());
-        ready.addLast(connection);
+        ready.addLast(new Idle(connection, System.nanoTime()));
         idleCount++;
+        if (sweep == null) {
+          sweepLater(connection, IDLE_TIMEOUT.toNanos());
+        }
         return;
       }
       if (ready.isEmpty()) {
@@ -104,6 +113,43 @@ final class ConnectionPool {
       lock.unlock();
     }
     connection.close();
+  }
+
+  private void sweepLater(ClientConnection connection, long nanos) {
+    sweep =
+        connection
+            .channel()
+            .eventLoop()
+            .schedule(() -> closeIdleSince(System.nanoTime()), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /// Closes what has been idle for too long at a time, and looks again when the next will have.
+  void closeIdleSince(long nowNanos) {
+    var ended = new ArrayList<ClientConnection>();
+    lock.lock();
+    try {
+      sweep = null;
+      Idle oldest = null;
+      for (var ready : idle.values()) {
+        var first = ready.peekFirst();
+        while (first != null && nowNanos - first.sinceNanos >= IDLE_TIMEOUT.toNanos()) {
+          ended.add(ready.removeFirst().connection);
+          idleCount--;
+          first = ready.peekFirst();
+        }
+        if (first != null && (oldest == null || first.sinceNanos < oldest.sinceNanos)) {
+          oldest = first;
+        }
+      }
+      idle.values().removeIf(ArrayDeque::isEmpty);
+      if (oldest != null && !closed) {
+        long left = oldest.sinceNanos + IDLE_TIMEOUT.toNanos() - nowNanos;
+        sweepLater(oldest.connection, left);
+      }
+    } finally {
+      lock.unlock();
+    }
+    ended.forEach(ClientConnection::close);
   }
 
   /// For tests.
@@ -122,6 +168,9 @@ final class ConnectionPool {
     try {
       closed = true;
       open = Set.copyOf(all);
+      if (sweep != null) {
+        sweep.cancel(false);
+      }
     } finally {
       lock.unlock();
     }

@@ -12,13 +12,12 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests with one set of arguments over pooled connections. Any number of threads may use
@@ -202,11 +201,12 @@ public final class HttpClient implements AutoCloseable {
               }
               exchanges.release();
             });
-    var headers =
-        StreamSupport.stream(head.headers().spliterator(), false)
-            .filter(h -> HeaderRules.isToken(h.getKey()) && HeaderRules.isFieldValue(h.getValue()))
-            .map(h -> new Request.Header(h.getKey(), h.getValue()))
-            .collect(Collectors.toList());
+    var headers = new ArrayList<Request.Header>();
+    for (var header : head.headers()) {
+      if (HeaderRules.isToken(header.getKey()) && HeaderRules.isFieldValue(header.getValue())) {
+        headers.add(new Request.Header(header.getKey(), header.getValue()));
+      }
+    }
     boolean gzip =
         asksForGzip(request) && "gzip".equalsIgnoreCase(head.headers().get("Content-Encoding"));
     return new Response(

@@ -3,6 +3,7 @@ package dev.pewter.core.http.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ConnectionPoolTest {
@@ -40,6 +41,17 @@ class ConnectionPoolTest {
     var connection = opened();
     connection.channel().close();
     pool.giveBack(ORIGIN, connection);
+    assertThat(pool.idleCount()).isZero();
+  }
+
+  @Test
+  void closesWhatWasIdleForTooLong() {
+    var connection = opened();
+    pool.giveBack(ORIGIN, connection);
+    pool.closeIdleSince(System.nanoTime() + Duration.ofSeconds(80).toNanos());
+    assertThat(connection.isUsable()).isTrue();
+    pool.closeIdleSince(System.nanoTime() + Duration.ofSeconds(91).toNanos());
+    assertThat(connection.isUsable()).isFalse();
     assertThat(pool.idleCount()).isZero();
   }
 
