@@ -132,7 +132,8 @@ public final class Redaction {
       case Expression.ArrayLiteral(var elements, _) -> expressions(elements, hide);
       case Expression.ObjectLiteral(var fields, _) ->
           fields.forEach(
-              field -> expression(field.value(), hide || isHidden(field.name().text(), field.value())));
+              field ->
+                  expression(field.value(), hide || isHidden(field.name().text(), field.value())));
       case Expression.NullLiteral _,
           Expression.BoolLiteral _,
           Expression.NumberLiteral _,
