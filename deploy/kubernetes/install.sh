@@ -32,8 +32,8 @@ done
 for tool in kubectl helm; do
   command -v "$tool" >/dev/null || fail "$tool is not installed"
 done
-kubectl version >/dev/null 2>&1 || fail "no cluster answers; is KUBECONFIG right? Try: kubectl cluster-info"
-[ -r "$config" ] || fail "cannot read $config"
+kubectl version --request-timeout=15s >/dev/null 2>&1 || fail "no cluster answers; is KUBECONFIG right? Try: kubectl cluster-info"
+[ -f "$config" ] && [ -r "$config" ] || fail "cannot read $config"
 
 if [ "${#values[@]}" = 0 ]; then
   values=("$here/helm/values/logs-files.yaml")
@@ -42,14 +42,18 @@ if [ "${#values[@]}" = 0 ]; then
   case " $runtimes " in *" docker "*) values+=("$here/helm/values/docker.yaml") ;; esac
 fi
 
+# A comma is the end of a value to Helm.
 arguments=(upgrade --install alloy "$here/helm/alloy" --namespace "$namespace" --create-namespace
-  --set-file "alloy.configMap.content=$config")
+  --set-file "alloy.configMap.content=${config//,/\\,}")
 for file in "${values[@]}"; do
-  [ -r "$file" ] || fail "cannot read $file"
+  [ -f "$file" ] && [ -r "$file" ] || fail "cannot read $file"
   arguments+=(--values "$file")
+  if [ -n "${LOKI_HOST:-}" ] && grep -qE '^ *extraEnv: *($|\[ *[^] ])' "$file"; then
+    fail "$file has alloy.extraEnv, in whose place LOKI_HOST would be set: write LOKI_HOST into it instead"
+  fi
 done
 if [ -n "${LOKI_HOST:-}" ]; then
-  arguments+=(--set "alloy.extraEnv[0].name=LOKI_HOST" --set-string "alloy.extraEnv[0].value=$LOKI_HOST")
+  arguments+=(--set "alloy.extraEnv[0].name=LOKI_HOST" --set-string "alloy.extraEnv[0].value=${LOKI_HOST//,/\\,}")
 fi
 for pair in "${sets[@]+"${sets[@]}"}"; do arguments+=(--set "$pair"); done
 

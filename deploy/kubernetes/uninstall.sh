@@ -18,8 +18,13 @@ while [ $# -gt 0 ]; do
 done
 
 command -v helm >/dev/null || fail "helm is not installed"
-if ! helm status alloy --namespace "$namespace" >/dev/null 2>&1; then
-  echo "alloy is not installed in namespace $namespace"
-  exit 0
+if ! said=$(helm status alloy --namespace "$namespace" 2>&1); then
+  case "$said" in
+    *"not found"*)
+      echo "alloy is not installed in namespace $namespace"
+      exit 0
+      ;;
+  esac
+  fail "$said"
 fi
 helm uninstall alloy --namespace "$namespace" "${dry_run[@]+"${dry_run[@]}"}" --wait

@@ -24,7 +24,9 @@ class InstallScriptTest {
   @BeforeEach
   void fakeTheTools() throws IOException {
     calls = bin.resolve("calls");
-    fake("helm", "[ \"$1\" != status ] || exit \"${FAKE_STATUS:-0}\"");
+    fake(
+        "helm",
+        "[ \"$1\" != status ] || [ \"$FAKE_STATUS\" = 0 ] || { echo \"Error: $FAKE_STATUS\"; exit 1; }");
     fake(
         "kubectl",
         "case \"$*\" in *containerRuntimeVersion*) echo \"${FAKE_RUNTIME:?Forbidden}\";; esac");
@@ -102,11 +104,38 @@ class InstallScriptTest {
   }
 
   @Test
+  void refusesToSetAVariableInThePlaceOfOthers() throws Exception {
+    Path values = bin.resolve("mine.yaml");
+    Files.writeString(values, "alloy:\n  extraEnv:\n    - name: A\n");
+    var run = run("install.sh", "--values", values.toString());
+    assertThat(run.status).isEqualTo(1);
+    assertThat(run.output).contains("mine.yaml has alloy.extraEnv").endsWith(" instead\n");
+    Files.writeString(values, "alloy:\n  extraEnv: []\n");
+    assertThat(run("install.sh", "--values", values.toString()).status).isZero();
+  }
+
+  @Test
+  void takesAConfigurationWhoseNameHasAComma() throws Exception {
+    Path config = Files.writeString(bin.resolve("a,b.alloy"), "");
+    assertThat(helmCall(run("install.sh", "--config", config.toString())))
+        .contains("alloy.configMap.content=" + bin + "/a\\,b.alloy ");
+    assertThat(run("install.sh", "--config", bin.toString()).output)
+        .isEqualTo("install.sh: cannot read " + bin + "\n");
+  }
+
+  @Test
+  void tellsAClusterThatIsAwayFromAnAgentThatIsNot() throws Exception {
+    var run = runOn("", "Kubernetes cluster unreachable", "uninstall.sh");
+    assertThat(run.status).isEqualTo(1);
+    assertThat(run.output).isEqualTo("uninstall.sh: Error: Kubernetes cluster unreachable\n");
+  }
+
+  @Test
   void uninstallsOnce() throws Exception {
     assertThat(run("uninstall.sh").calls)
         .contains("helm uninstall alloy --namespace monitoring --wait");
 
-    var again = runOn("", "1", "uninstall.sh");
+    var again = runOn("", "release: not found", "uninstall.sh");
     assertThat(again.status).isZero();
     assertThat(again.output).isEqualTo("alloy is not installed in namespace monitoring\n");
   }
