@@ -76,6 +76,8 @@ class ControllerTest {
     start("test.buggy \"a\" { input = 15 }\ntest.buggy \"b\" { input = 1 }\n");
     Awaitility.await()
         .untilAsserted(() -> assertThat(state("test.buggy.a")).isEqualTo(Health.State.EXITED));
+    assertThat(state("test.buggy.b")).isEqualTo(Health.State.HEALTHY);
+    runtime.pauses.countDown();
     Awaitility.await()
         .untilAsserted(() -> assertThat(state("test.buggy.a")).isEqualTo(Health.State.HEALTHY));
     Awaitility.await()

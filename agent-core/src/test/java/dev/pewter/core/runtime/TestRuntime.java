@@ -45,6 +45,9 @@ public final class TestRuntime implements AutoCloseable, Services {
   /// Whether the evaluator's next look at the clock is a bug.
   final AtomicBoolean hasBug = new AtomicBoolean();
 
+  /// Whoever pauses goes on when this is open.
+  final CountDownLatch pauses = new CountDownLatch(1);
+
   private final Registry registry;
 
   public TestRuntime(Path storage, Stability minimum) {
@@ -87,7 +90,7 @@ public final class TestRuntime implements AutoCloseable, Services {
 
     @Override
     public void sleep(Duration time) throws InterruptedException {
-      SYSTEM.sleep(time);
+      pauses.await();
     }
   }
 
