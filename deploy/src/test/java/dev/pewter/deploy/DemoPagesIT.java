@@ -58,7 +58,10 @@ class DemoPagesIT {
       browser.size(1300, 900);
       browser.open(agent.uri("/component/loki.process.shop")).awaitDocument("stage.");
       shoot(browser, "component");
-      browser.size(1300, 740).open(agent.uri("/status")).awaitDocument("of a core, in the last seconds");
+      browser
+          .size(1300, 740)
+          .open(agent.uri("/status"))
+          .awaitDocument("of a core, in the last seconds");
       shoot(browser, "status");
       browser.open(agent.uri("/reference/loki.process")).awaitDocument("<h2>Usage</h2>");
       shoot(browser, "reference");
