@@ -33,6 +33,12 @@ class DemoPagesIT {
         var browser = Browser.start(folder)) {
       browser.size(1300, 560).open(agent.uri("/graph"));
       browser.awaitDocument(" lines/s, ").awaitDocument("B/s<").awaitDocument("/s dropped");
+      assertThat(
+              browser.evaluate(
+                  "[...document.querySelectorAll('.node')].map((each) => each.ariaLabel).join('; ')"))
+          .containsPattern("loki.process.shop, healthy, [^;]* lines/s, [^;]*/s dropped, feeds ");
+      assertThat(browser.evaluate("document.querySelector('.amount').textContent"))
+          .contains(" → ");
       shoot(browser, "graph");
 
       browser.open(agent.uri("/live/loki.process.shop")).awaitDocument("[OUT]");

@@ -135,6 +135,27 @@ class PagesIT {
     browser.colours("light");
   }
 
+  /// WCAG 2.1, 1.4.11: axe does not look at borders.
+  @ParameterizedTest
+  @CsvSource({"light", "dark"})
+  void controlsStandOut(String scheme) throws Exception {
+    browser.colours(scheme).open(agent.uri("/pages/follow"));
+    browser.await("document.querySelector('form button') !== null");
+    String ratios =
+        browser.evaluate(
+            """
+            [...document.querySelectorAll('input, select, textarea, button')].map((each) => {
+              const light = (colour) => colour.match(/\\d+/g).slice(0, 3).map((part) => part / 255)
+                .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0.05);
+              const [a, b] = [getComputedStyle(each).borderTopColor, getComputedStyle(document.body).backgroundColor].map(light);
+              return Math.max(a, b) / Math.min(a, b);
+            }).filter((ratio) => ratio < 3).join()
+            """);
+    browser.colours("light");
+    assertThat(ratios).isEmpty();
+  }
+
   private static final String FOCUSABLE =
       "[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex=\"0\"]')]"
           + ".filter((each) => each.checkVisibility())";

@@ -35,6 +35,7 @@ final class FakeAgent implements AgentView {
   int flood; // texts that pass at once
   Health.State state = Health.State.HEALTHY;
   @Nullable String failure;
+  final List<ComponentInfo> others = new ArrayList<>();
   final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
   private ComponentInfo view() {
@@ -72,7 +73,11 @@ final class FakeAgent implements AgentView {
 
   @Override
   public Optional<List<ComponentInfo>> components(String moduleId) {
-    var all = targets == 0 ? List.of(view()) : List.of(view(), source());
+    var all = new ArrayList<ComponentInfo>(others);
+    all.add(view());
+    if (targets > 0) {
+      all.add(source());
+    }
     return moduleId.isEmpty() ? Optional.of(all) : Optional.empty();
   }
 
@@ -111,7 +116,7 @@ final class FakeAgent implements AgentView {
     return switch (globalId) {
       case "loki.write.a" -> Optional.of(view());
       case "loki.source.file.a" -> Optional.of(source());
-      default -> Optional.empty();
+      default -> others.stream().filter(each -> each.globalId().equals(globalId)).findFirst();
     };
   }
 
