@@ -190,8 +190,7 @@ public final class AgentApi {
       response.text(200, "config reloaded\n");
     } else {
       refusal.log(log);
-      String hint = refusal.hint();
-      response.text(400, refusal.reason() + "\n" + (hint == null ? "" : "hint: " + hint + "\n"));
+      response.text(400, refusal.reason() + "\n");
     }
   }
 

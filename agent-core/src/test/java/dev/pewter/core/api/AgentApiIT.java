@@ -83,7 +83,7 @@ class AgentApiIT extends ServedAgentApi {
   @Test
   void tellsAndLogsWhyAReloadFailed() throws Exception {
     agent.failure = "error during the initial load: f.alloy:1:1: no (and 2 more diagnostics)";
-    assertThat(answer("POST", "/-/reload")).isEqualTo("400 " + agent.failure + "\nhint: a hint\n");
+    assertThat(answer("POST", "/-/reload")).isEqualTo("400 " + agent.failure + "\n");
     assertThat(logged.toString(UTF_8))
         .contains("level=info msg=\"reload requested via /-/reload endpoint\" service=http")
         .contains("level=error msg=\"failed to reload config\" service=http err=\"error during")
