@@ -1,7 +1,6 @@
 package dev.pewter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,16 +14,13 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the agent survives between a file and Loki: the rows of docs/concepts/delivery.md, with
 /// real processes that are killed, terminated and started again.
-class DeliveryIT {
+class DeliveryIT extends PipelineOfPods {
   private static final Duration A_MOMENT = Duration.ofSeconds(2);
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
   private static final String RETRIES = "loki_write_batch_retries_total";
@@ -34,19 +30,6 @@ class DeliveryIT {
 
   private static final String HASTY =
       "batch_wait = \"100ms\"\n    min_backoff_period = \"50ms\"\n    max_backoff_period = \"200ms\"";
-
-  @TempDir Path folder;
-  private LogPipeline pods;
-
-  @BeforeEach
-  void open() throws IOException {
-    pods = new LogPipeline(folder);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    pods.close();
-  }
 
   @Test
   void losesNothingWhenKilledWhileCatchingUp() throws IOException, InterruptedException {
@@ -311,15 +294,12 @@ class DeliveryIT {
   @Test
   void deliversWhileTheStoragePathIsFull() throws IOException, InterruptedException {
     var file = pods.file(0);
-    Files.createDirectories(pods.data());
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", pods.data().toString()) == 0,
-        "needs root and mount, to have a small disk");
-    try {
+    try (var disk = OwnDisk.mount(pods.data(), "size=1m")) {
+      Path filling;
       try (var agent = pods.start();
           var _ = file.load(200)) {
         pods.awaitLines(100);
-        fill(pods.data().resolve("filling"));
+        filling = disk.fill();
         long full = pods.loki.tally().distinct();
         pods.awaitLines(full + 500);
         assertThat(agent.isRunning()).isTrue();
@@ -327,7 +307,7 @@ class DeliveryIT {
       }
       try (var _ = pods.start()) { // still full
         pods.awaitAll();
-        Files.delete(pods.data().resolve("filling"));
+        Files.delete(filling);
         file.write(10);
         pods.awaitAll();
         LogPipeline.pause(A_MOMENT);
@@ -340,26 +320,6 @@ class DeliveryIT {
       }
       pods.assertWhole();
       assertThat(pods.loki.tally().repeated()).isEqualTo(repeated);
-    } finally {
-      assertThat(run("umount", "-l", pods.data().toString())).isZero();
-    }
-  }
-
-  private static void fill(Path file) throws IOException {
-    try (var out = Files.newOutputStream(file)) {
-      while (true) {
-        out.write(new byte[512]);
-      }
-    } catch (IOException _) {
-      return; // full, as wanted
-    }
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
-    } catch (IOException _) {
-      return -1; // not installed
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.pewter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,16 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What else goes wrong while the receiver is away: kills at bad moments, rotations, damaged and
 /// read-only disks; see docs/concepts/delivery.md.
-class OutageIT {
+class OutageIT extends PipelineOfPods {
   /// Of lines in memory, which then go to disk.
   private static final String SMALL =
       """
@@ -32,19 +28,6 @@ class OutageIT {
         capacity = "2KiB"
       }
       """;
-
-  @TempDir Path folder;
-  private LogPipeline pods;
-
-  @BeforeEach
-  void open() throws IOException {
-    pods = new LogPipeline(folder);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    pods.close();
-  }
 
   private Path queue() {
     return pods.data().resolve("loki.write.sink");
@@ -292,11 +275,7 @@ class OutageIT {
   @Test
   void deliversWithAReadOnlyStoragePath() throws IOException, InterruptedException {
     var file = pods.file(0).write(100);
-    Files.createDirectories(pods.data());
-    assumeTrue(
-        mount("-t", "tmpfs", "-o", "ro", "tmpfs", pods.data().toString()) == 0,
-        "needs root and mount, to have a read-only disk");
-    try {
+    try (var _ = OwnDisk.mount(pods.data(), "ro")) {
       try (var agent = pods.start()) {
         pods.awaitLines(100);
         pods.loki.answers(Answer.status(500));
@@ -307,22 +286,6 @@ class OutageIT {
         assertThat(agent.err()).doesNotContain("Exception", "\tat ");
       }
       pods.assertExact();
-    } finally {
-      assertThat(run("umount", "-l", pods.data().toString())).isZero();
-    }
-  }
-
-  private static int mount(String... arguments) throws IOException, InterruptedException {
-    var command = new java.util.ArrayList<>(List.of("mount"));
-    command.addAll(List.of(arguments));
-    return run(command.toArray(String[]::new));
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
-    } catch (IOException _) {
-      return -1; // not installed
     }
   }
 }

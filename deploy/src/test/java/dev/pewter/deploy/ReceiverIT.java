@@ -3,39 +3,26 @@ package dev.pewter.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Receivers that behave badly for a while: each line is delivered once they behave.
-class ReceiverIT {
-  @TempDir Path folder;
-  private LogPipeline pods;
-
+class ReceiverIT extends PipelineOfPods {
   @BeforeEach
-  void open() throws IOException {
-    pods =
-        new LogPipeline(folder)
-            .endpoint(
-                """
-                batch_wait         = "100ms"
-                remote_timeout     = "1s"
-                min_backoff_period = "100ms"
-                max_backoff_period = "500ms"\
-                """);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    pods.close();
+  void hurry() {
+    pods.endpoint(
+        """
+        batch_wait         = "100ms"
+        remote_timeout     = "1s"
+        min_backoff_period = "100ms"
+        max_backoff_period = "500ms"\
+        """);
   }
 
   static Stream<Arguments> badAnswers() {

@@ -1,7 +1,6 @@
 package dev.pewter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -264,16 +263,11 @@ class RemoteWriteDeliveryIT {
   /// Samples wait in memory then; in order with those of the disk, before and after.
   @Test
   void losesNothingWhileTheDiskIsFull() throws IOException, InterruptedException {
-    Path data = Files.createDirectories(folder.resolve("data"));
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", data.toString()) == 0,
-        "needs root and mount, to have a small disk");
-    try {
+    try (var disk = OwnDisk.mount(folder.resolve("data"), "size=1m")) {
       status = 503;
       try (var agent = start()) {
         pushFor(Duration.ofMillis(500));
-        Path filling = data.resolve("filling");
-        fill(filling);
+        Path filling = disk.fill();
         Awaitility.await()
             .atMost(PATIENCE)
             .until(
@@ -292,27 +286,6 @@ class RemoteWriteDeliveryIT {
         push();
         awaitAll();
       }
-    } finally {
-      assertThat(run("umount", "-l", data.toString())).isZero();
-    }
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
-    } catch (IOException _) {
-      return -1; // not installed
-    }
-  }
-
-  /// Writes until there is no room.
-  private static void fill(Path file) throws IOException {
-    try (var out = Files.newOutputStream(file)) {
-      while (true) {
-        out.write(new byte[512]);
-      }
-    } catch (IOException e) {
-      assertThat(file).exists();
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.pewter.core.http;
 
+import dev.pewter.core.http.server.ServerTls;
+import dev.pewter.core.model.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,22 @@ public record TestCertificate(String certificatePem, String keyPem) {
     return new TestCertificate(
         pem("CERTIFICATE", keys.getCertificate("a").getEncoded()),
         pem("PRIVATE KEY", keys.getKey("a", PASSWORD).getEncoded()));
+  }
+
+  /// What a server shows, who asks its clients for nothing.
+  public ServerTls serverTls() {
+    return new ServerTls(
+        certificatePem,
+        "",
+        new Secret(keyPem),
+        "",
+        "",
+        "",
+        "NoClientCert",
+        List.of(),
+        List.of(),
+        "",
+        "");
   }
 
   public static String pem(String type, byte[] content) {

@@ -12,7 +12,6 @@ import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.HttpServer;
 import dev.pewter.core.http.server.HttpServerOptions;
 import dev.pewter.core.http.server.HttpServerSettings;
-import dev.pewter.core.http.server.ServerTls;
 import dev.pewter.core.kubernetes.KubernetesClientArguments;
 import dev.pewter.core.model.Secret;
 import dev.pewter.core.testing.FreePort;
@@ -115,21 +114,7 @@ public final class TestApiServer implements AutoCloseable {
       server = fresh;
       return;
     }
-    fresh.apply(
-        new HttpServerSettings(
-            null,
-            new ServerTls(
-                certificate.certificatePem(),
-                "",
-                new Secret(certificate.keyPem()),
-                "",
-                "",
-                "",
-                "NoClientCert",
-                List.of(),
-                List.of(),
-                "",
-                "")));
+    fresh.apply(new HttpServerSettings(null, certificate.serverTls()));
     server = fresh;
   }
 

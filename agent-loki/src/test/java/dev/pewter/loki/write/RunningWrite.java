@@ -1,21 +1,19 @@
 package dev.pewter.loki.write;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.RunningComponent;
 import dev.pewter.core.testing.TestContext;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
-/// A component on a thread of its own, as the runtime runs it.
+/// A component that runs, and what it is given.
 final class RunningWrite implements AutoCloseable {
   private final TestContext context;
   private final LokiWrite write;
-  private final Thread thread;
+  private final RunningComponent running;
 
   /// What became of a batch.
   record Fate(CompletableFuture<Delivery.Outcome> outcome) {
@@ -31,16 +29,7 @@ final class RunningWrite implements AutoCloseable {
   RunningWrite(TestContext context, String... config) throws DecodeException, ComponentException {
     this.context = context;
     this.write = new LokiWrite(context, Blocks.decode(LokiWriteArguments.class, config));
-    this.thread =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    write.run();
-                  } catch (InterruptedException | IOException _) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+    this.running = new RunningComponent(write);
   }
 
   void update(String... config) throws DecodeException, ComponentException {
@@ -78,7 +67,6 @@ final class RunningWrite implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
-    await().until(() -> !thread.isAlive());
+    running.close();
   }
 }

@@ -6,19 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.decode.DecodeException;
-import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.DropReason;
-import dev.pewter.core.model.LogBatch;
-import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.relabel.Rules;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.LineBalance;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.loki.testing.HoldingSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,31 +28,7 @@ class LokiSourceDockerIT {
   @TempDir Path directory;
   private FakeEngine engine;
   private TestContext context;
-  private final Sink sink = new Sink();
-
-  /// Remembers what arrives; confirms it or not.
-  private static final class Sink implements LogReceiver {
-    final List<String> lines = new CopyOnWriteArrayList<>();
-    final List<Delivery> held = new CopyOnWriteArrayList<>();
-    volatile boolean isHolding;
-
-    @Override
-    public String name() {
-      return "sink";
-    }
-
-    @Override
-    public void accept(LogBatch batch) {
-      for (int i = 0; i < batch.size(); i++) {
-        lines.add(batch.labels(i) + " " + batch.timestampNanos(i) + " " + batch.line(i));
-      }
-      if (isHolding) {
-        held.add(batch.delivery());
-      } else {
-        batch.delivery().delivered();
-      }
-    }
-  }
+  private final HoldingSink sink = new HoldingSink(nanos -> nanos);
 
   @BeforeEach
   void startEngine() throws IOException {

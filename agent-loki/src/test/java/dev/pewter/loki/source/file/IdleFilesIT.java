@@ -7,8 +7,8 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.RunningComponent;
 import dev.pewter.core.testing.TestContext;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +40,7 @@ class IdleFilesIT {
     }
     var context = new TestContext("loki.source.file.t", directory.resolve("data"), Clock.SYSTEM);
     var component = new LokiSourceFile(context, arguments(List.of(targets[0])));
-    var thread = Thread.ofVirtual().start(() -> run(component));
-    try {
+    try (var _ = new RunningComponent(component)) {
       awaitLines(1);
       long before = liveBytes();
       component.update(arguments(List.of(targets)));
@@ -50,23 +49,11 @@ class IdleFilesIT {
       var positions = directory.resolve("data").resolve("positions");
       await().until(() -> Files.size(positions) > 100L * FILES); // all of them are saved
       await().untilAsserted(() -> assertThat((liveBytes() - before) / FILES).isLessThan(1024));
-    } finally {
-      thread.interrupt();
-      thread.join();
     }
   }
 
   private void awaitLines(int count) {
     await().until(() -> sink.lines().size() == count);
-  }
-
-  private static void run(LokiSourceFile component) {
-    try {
-      component.run();
-    } catch (InterruptedException _) { // stopped
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   private LokiSourceFileArguments arguments(List<Target> targets) throws DecodeException {

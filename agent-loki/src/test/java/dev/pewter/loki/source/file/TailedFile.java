@@ -11,6 +11,7 @@ import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.RunningComponent;
 import dev.pewter.core.testing.TestContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ abstract class TailedFile {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     for (var agent : agents) {
       agent.stop();
     }
@@ -56,29 +57,19 @@ abstract class TailedFile {
     final TestContext context =
         new TestContext("loki.source.file.t", directory.resolve("data"), Clock.SYSTEM);
     final LokiSourceFile component;
-    private final Thread thread;
+    private final RunningComponent running;
     LokiSourceFileArguments arguments;
 
     Agent(String... lines) {
       arguments = arguments(Map.of("__path__", file.toString(), "job", "t"), lines);
       component = new LokiSourceFile(context, arguments);
-      thread = Thread.ofVirtual().start(this::run);
+      running = new RunningComponent(component);
       agents.add(this);
       await().until(() -> component.debugInfo() != null);
     }
 
-    private void run() {
-      try {
-        component.run();
-      } catch (InterruptedException _) { // stopped
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    }
-
-    void stop() throws InterruptedException {
-      thread.interrupt();
-      thread.join();
+    void stop() {
+      running.close();
     }
 
     /// Its arguments without the target.

@@ -8,15 +8,13 @@ import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.decode.DecodeException;
-import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.LineLimit;
-import dev.pewter.core.model.LogBatch;
-import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.relabel.Rules;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.LineBalance;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.loki.testing.HoldingSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +25,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,31 +41,7 @@ class LokiSourceJournalIT {
   @TempDir Path directory;
   private Path files;
   private TestContext context;
-  private final Sink sink = new Sink();
-
-  private static final class Sink implements LogReceiver {
-    final List<String> lines = new CopyOnWriteArrayList<>();
-    final List<Delivery> held = new CopyOnWriteArrayList<>();
-    volatile boolean isHolding;
-
-    @Override
-    public String name() {
-      return "sink";
-    }
-
-    @Override
-    public void accept(LogBatch batch) {
-      for (int i = 0; i < batch.size(); i++) {
-        lines.add(
-            batch.labels(i) + " " + (batch.timestampNanos(i) / 1000 - NOW) + " " + batch.line(i));
-      }
-      if (isHolding) {
-        held.add(batch.delivery());
-      } else {
-        batch.delivery().delivered();
-      }
-    }
-  }
+  private final HoldingSink sink = new HoldingSink(nanos -> nanos / 1000 - NOW);
 
   @BeforeEach
   void makeDirectory() throws IOException {

@@ -9,6 +9,7 @@ import dev.pewter.core.model.Histogram;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleReceiver;
+import dev.pewter.core.testing.RunningComponent;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.remote.WriteRequest2Writer;
 import dev.pewter.metrics.remote.WriteRequestWriter;
@@ -49,7 +50,7 @@ class PrometheusReceiveHttpIT {
   private final Receiver receiver = new Receiver();
   private final HttpClient client = HttpClient.newHttpClient();
   private PrometheusReceiveHttp component;
-  private Thread thread;
+  private RunningComponent running;
 
   /// Remembers batches, or gives them back.
   private static final class Receiver implements SampleReceiver {
@@ -96,23 +97,13 @@ class PrometheusReceiveHttpIT {
                     Duration.ofSeconds(30),
                     null,
                     null)));
-    thread =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    component.run();
-                  } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+    running = new RunningComponent(component);
     await().until(() -> component.address() != null);
   }
 
   @AfterEach
   void stop() {
-    thread.interrupt();
-    await().until(() -> !thread.isAlive());
+    running.close();
   }
 
   private int port() {

@@ -1,7 +1,5 @@
 package dev.pewter.metrics.prometheus.remotewrite;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Delivery;
@@ -9,15 +7,15 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleBatchWriter;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.RunningComponent;
 import dev.pewter.core.testing.TestContext;
-import java.io.IOException;
 import java.util.function.Consumer;
 
-/// A component on a thread of its own, as the runtime runs it.
+/// A component that runs, and what it is given.
 final class RunningRemoteWrite implements AutoCloseable {
   private final TestContext context;
   private final PrometheusRemoteWrite write;
-  private final Thread thread;
+  private final RunningComponent running;
 
   RunningRemoteWrite(TestContext context, String... config)
       throws DecodeException, ComponentException {
@@ -25,16 +23,7 @@ final class RunningRemoteWrite implements AutoCloseable {
     this.write =
         new PrometheusRemoteWrite(
             context, Blocks.decode(PrometheusRemoteWriteArguments.class, config));
-    this.thread =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    write.run();
-                  } catch (InterruptedException | IOException _) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+    this.running = new RunningComponent(write);
   }
 
   void update(String... config) throws DecodeException, ComponentException {
@@ -85,7 +74,6 @@ final class RunningRemoteWrite implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
-    await().until(() -> !thread.isAlive());
+    running.close();
   }
 }

@@ -10,14 +10,11 @@ import dev.pewter.core.http.TestCertificate;
 import dev.pewter.core.http.server.HttpServer;
 import dev.pewter.core.http.server.HttpServerOptions;
 import dev.pewter.core.http.server.HttpServerSettings;
-import dev.pewter.core.http.server.ServerTls;
-import dev.pewter.core.model.Secret;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.Batches;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +48,7 @@ class KubeletIT {
                     + "\n");
           });
       server.start();
-      server.apply(new HttpServerSettings(null, tls(certificate)));
+      server.apply(new HttpServerSettings(null, certificate.serverTls()));
       var scrape =
           new PrometheusScrape(
               context,
@@ -96,20 +93,5 @@ class KubeletIT {
             "{__name__=\"container_memory_working_set_bytes\", instance=\"node-1\","
                 + " job=\"prometheus.scrape.cadvisor\", namespace=\"n\", pod=\"p\"}");
     assertThat(good.value(0)).isEqualTo(4.2e7);
-  }
-
-  private static ServerTls tls(TestCertificate certificate) {
-    return new ServerTls(
-        certificate.certificatePem(),
-        "",
-        new Secret(certificate.keyPem()),
-        "",
-        "",
-        "",
-        "NoClientCert",
-        List.of(),
-        List.of(),
-        "",
-        "");
   }
 }
