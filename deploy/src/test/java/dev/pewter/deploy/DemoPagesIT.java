@@ -37,8 +37,7 @@ class DemoPagesIT {
               browser.evaluate(
                   "[...document.querySelectorAll('.node')].map((each) => each.ariaLabel).join('; ')"))
           .containsPattern("loki.process.shop, healthy, [^;]* lines/s, [^;]*/s dropped, feeds ");
-      assertThat(browser.evaluate("document.querySelector('.amount').textContent"))
-          .contains(" → ");
+      assertThat(browser.evaluate("document.querySelector('.amount').textContent")).contains(" → ");
       shoot(browser, "graph");
 
       browser.open(agent.uri("/live/loki.process.shop")).awaitDocument("[OUT]");
