@@ -32,7 +32,8 @@ final class Adoption {
     this.tailing = tailing;
   }
 
-  /// Finds the closed files that lost the name, and those that had it in between.
+  /// Finds the closed files that lost the name, and those that had it in between. While names go on
+  /// changing some may be missed, and the tail is unsettled.
   ///
   /// @param sinceNanos files changed later are new, if none of the siblings is known
   /// @param isNameTaken tells of a content whether another file has the name
@@ -44,6 +45,7 @@ final class Adoption {
       boolean isStill = Sibling.areSame(siblings, Sibling.ofAllRuns(Path.of(tail.path)));
       isWhole = (isStill || i == LOOKS - 1) && adoptListed(siblings, sinceNanos, isNameTaken);
     }
+    tail.isUnsettled = !isWhole;
   }
 
   /// False when one was gone before it was opened: compressed meanwhile it has another name.

@@ -68,6 +68,12 @@ final class Succession {
     }
   }
 
+  /// Looks again for files that were missed while their names changed.
+  void settle() {
+    adoption.adoptSiblings(Long.MAX_VALUE, this::isNameTaken);
+    tailing.changed(tail);
+  }
+
   /// A file that was empty when it was last looked at may have been copied and cut since, and
   /// nothing tells that. What was compressed since may be old, and is left alone.
   private void adoptCopies(Content content, long seenNanos) {

@@ -48,6 +48,7 @@ final class Tail extends Progress {
   private volatile boolean isStarted;
   Position.@Nullable InFile skipped; // of the file to be left alone when it has the name
   boolean isExhausted; // an archive is read once
+  boolean isUnsettled; // a file that had the name may have been missed: to be looked for again
   private boolean isGone; // another may tail its name by now
   private final Tailing tailing;
   private List<Content> contents = List.of(); // oldest first
@@ -112,6 +113,9 @@ final class Tail extends Progress {
   /// Forgets files that are over; in order, for a younger one that is forgotten would be taken for
   /// one never seen. The last is what the next is known to follow.
   void forgetOver() {
+    if (isUnsettled) {
+      return; // what is missing came after one of these
+    }
     int most = isRetired ? contents.size() : contents.size() - 1;
     int over = 0;
     while (over < most && contents.get(over).isOver()) {
@@ -151,12 +155,12 @@ final class Tail extends Progress {
         return true;
       }
     }
-    return !isStarted;
+    return !isStarted || isUnsettled;
   }
 
   /// Whether nothing is left to do for it.
   boolean isDone() {
-    return isRetired && contents.stream().allMatch(Content::isLeftForGood);
+    return isRetired && !isUnsettled && contents.stream().allMatch(Content::isLeftForGood);
   }
 
   /// The file that has the name, as far as is known.
@@ -179,6 +183,9 @@ final class Tail extends Progress {
       }
     } else if (mustObserve || isRetired) {
       observe();
+    }
+    if (isUnsettled) {
+      new Succession(this, tailing).settle();
     }
     boolean isMore = false;
     for (int i = 0; i < contents.size() && !isMore; i++) {
