@@ -1,10 +1,13 @@
 package dev.pewter.loki.source.file;
 
 import dev.pewter.core.config.diag.Quote;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,25 +64,35 @@ sealed interface Source extends AutoCloseable {
     }
   }
 
-  /// A compressed file, read from its start; going back means starting again.
+  /// A compressed file, read from its start; going back means starting again, in the same file
+  /// whatever it is called by then.
   final class Compressed implements Source {
-    private final Path path;
+    private final FileChannel channel;
     private final DecompressionFormat format;
     private InputStream in;
     private long at;
     private final byte[] chunk = new byte[32 << 10];
 
     Compressed(Path path, DecompressionFormat format) throws IOException {
-      this.path = path;
+      this.channel = FileChannel.open(path, StandardOpenOption.READ);
       this.format = format;
-      this.in = format.open(path);
+      boolean isOpen = false;
+      try {
+        this.in = format.unpack(channel);
+        isOpen = true;
+      } finally {
+        if (!isOpen) {
+          channel.close();
+        }
+      }
     }
 
     @Override
     public int read(ByteBuffer into, long offset) throws IOException {
       if (offset < at) {
         in.close();
-        in = format.open(path);
+        channel.position(0);
+        in = format.unpack(channel);
         at = 0;
       }
       while (at < offset) {
@@ -110,7 +123,7 @@ sealed interface Source extends AutoCloseable {
 
     @Override
     public void close() {
-      try {
+      try (channel) {
         in.close();
       } catch (IOException _) { // it was only read
       }
@@ -140,24 +153,27 @@ sealed interface Source extends AutoCloseable {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    InputStream open(Path path) throws IOException {
-      var file = java.nio.file.Files.newInputStream(path);
-      boolean isOpen = false;
-      try {
-        var buffered = new java.io.BufferedInputStream(file, 16 << 10);
-        var in =
-            switch (this) {
-              case GZ -> new GZIPInputStream(buffered, 16 << 10);
-              case Z -> new InflaterInputStream(buffered);
-              case BZ2 -> new Bzip2InputStream(buffered);
-            };
-        isOpen = true;
-        return in;
-      } finally {
-        if (!isOpen) {
-          file.close();
-        }
-      }
+    /// Unpacks a file from where the channel stands, which stays open.
+    private InputStream unpack(FileChannel channel) throws IOException {
+      var packed =
+          new BufferedInputStream(new Unclosed(Channels.newInputStream(channel)), 16 << 10);
+      return switch (this) {
+        case GZ -> new GZIPInputStream(packed, 16 << 10);
+        case Z -> new InflaterInputStream(packed);
+        case BZ2 -> new Bzip2InputStream(packed);
+      };
+    }
+  }
+
+  /// A stream of something that is open for longer.
+  final class Unclosed extends FilterInputStream {
+    private Unclosed(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {
+      // whoever has opened it closes it
     }
   }
 }
