@@ -49,11 +49,6 @@ class LokiSourceFileIT extends TailedFile {
     Files.createDirectories(file.getParent());
     appendLines(0, 10);
     awaitLines(0, 10);
-    Files.move(directory.resolve("pods"), directory.resolve("old"));
-    await().until(() -> agent.info().state().equals("missing"));
-    Files.createDirectories(file.getParent());
-    appendLines(10, 20);
-    awaitLines(0, 20);
   }
 
   @Test
