@@ -5,12 +5,14 @@
 #
 # --config  a configuration; default: helm/configs/logs-files.alloy. Its Loki: environment variable LOKI_HOST, such as
 #           loki-gateway.loki.svc.cluster.local or loki.monitoring.svc.cluster.local:3100
-# --values  more values; default: helm/values/logs-files.yaml, and helm/values/docker.yaml where nodes use Docker
+# --values  more values; they come after helm/values/logs-files.yaml, and helm/values/docker.yaml where nodes use Docker,
+#           and in their place with --config
 # --dry-run shows what would be applied
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 namespace=monitoring
-config=$here/helm/configs/logs-files.alloy
+shipped=$here/helm/configs/logs-files.alloy
+config=$shipped
 values=()
 sets=()
 dry_run=()
@@ -24,7 +26,7 @@ while [ $# -gt 0 ]; do
     --values) values+=("${2:?--values needs a file}"); shift 2 ;;
     --set) sets+=("${2:?--set needs KEY=VALUE}"); shift 2 ;;
     --dry-run) dry_run=(--dry-run); shift ;;
-    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) fail "unknown argument $1; see --help" ;;
   esac
 done
@@ -35,11 +37,13 @@ done
 kubectl version --request-timeout=15s >/dev/null 2>&1 || fail "no cluster answers; is KUBECONFIG right? Try: kubectl cluster-info"
 [ -f "$config" ] && [ -r "$config" ] || fail "cannot read $config"
 
-if [ "${#values[@]}" = 0 ]; then
-  values=("$here/helm/values/logs-files.yaml")
+# What its configuration needs comes before the user's values, which win.
+if [ "$config" = "$shipped" ] || [ "${#values[@]}" = 0 ]; then
+  needed=("$here/helm/values/logs-files.yaml")
   runtimes=$(kubectl get nodes -o 'jsonpath={range .items[*]}{.status.nodeInfo.containerRuntimeVersion}{"\n"}{end}' | sed 's#://.*##' | sort -u | tr '\n' ' ') || runtimes=
   echo "container runtimes of the nodes: ${runtimes:-unknown}"
-  case " $runtimes " in *" docker "*) values+=("$here/helm/values/docker.yaml") ;; esac
+  case " $runtimes " in *" docker "*) needed+=("$here/helm/values/docker.yaml") ;; esac
+  values=("${needed[@]}" "${values[@]+"${values[@]}"}")
 fi
 
 # A comma is the end of a value to Helm.

@@ -98,13 +98,13 @@
       readOnly: true
     {{- end }}
     {{- if $alloy.mounts.hostRoot }}
-    - name: host-root
+    - name: pewter-host-root
       mountPath: /host/root
       readOnly: true
       mountPropagation: HostToContainer
     {{- end }}
     {{- if include "pewter.statePath" . }}
-    - name: state
+    - name: pewter-state
       mountPath: {{ $alloy.storagePath }}
     {{- end }}
     {{- with $alloy.mounts.extra }}

@@ -3,7 +3,7 @@
 metadata:
   annotations:
     kubectl.kubernetes.io/default-container: alloy
-    {{- if and (not .Values.configReloader.enabled) .Values.alloy.configMap.create .Values.alloy.configMap.content }}
+    {{- if and (not .Values.configReloader.enabled) (not .Values.alloy.watchConfig) .Values.alloy.configMap.create .Values.alloy.configMap.content }}
     checksum/config: {{ tpl .Values.alloy.configMap.content . | sha256sum | trunc 63 }}
     {{- end }}
     {{- with $controller.podAnnotations }}
@@ -83,12 +83,12 @@ spec:
         path: /var/lib/docker/containers
     {{- end }}
     {{- if .Values.alloy.mounts.hostRoot }}
-    - name: host-root
+    - name: pewter-host-root
       hostPath:
         path: /
     {{- end }}
     {{- with include "pewter.statePath" . }}
-    - name: state
+    - name: pewter-state
       hostPath:
         path: {{ . }}
         type: DirectoryOrCreate

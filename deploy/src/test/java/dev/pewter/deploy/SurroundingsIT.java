@@ -12,6 +12,8 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the distribution makes of the machine and the container it is started in.
 class SurroundingsIT {
@@ -42,9 +44,22 @@ class SurroundingsIT {
   void refusesToStartWithLessMemoryThanItNeeds() throws IOException, InterruptedException {
     assertThat(startedWithin(48L << 20))
         .isEqualTo(
-            "Error: the memory limit of this container is 48 MiB; at least 64 MiB are needed,"
+            "Error: the memory limit of this container is 48 MiB; more than 64 MiB are needed,"
                 + " 256 MiB are recommended\n");
-    assertThat(startedWithin(64L << 20)).contains("nowhere.alloy", "no such file");
+    assertThat(startedWithin(64L << 20))
+        .startsWith("Error: the memory limit of this container is 64 MiB;");
+    assertThat(startedWithin(65L << 20)).contains("nowhere.alloy", "no such file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"96", "64k", "1g", "096m", "m"})
+  void refusesAHeapThatIsNoNumberOfMebibytes(String heap) throws IOException, InterruptedException {
+    var result = Pewter.command(folder, Map.of("PEWTER_HEAP", heap), "--version");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo(
+            "Error: PEWTER_HEAP is %s; it must be a number of MiB with an m, such as 96m\n"
+                .formatted(heap));
   }
 
   /// As the kubelet replaces a ConfigMap: by one link.

@@ -245,6 +245,16 @@ class ChartTest {
     assertThat(Chart.OURS.notes(values)).contains("a stage.template has an empty template");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]"})
+  void warnsOfAnAddressThatNoProbeReaches(String address) {
+    var alloy = Map.of("listenAddr", address);
+    assertThat(Chart.OURS.notes(Map.of("alloy", alloy)))
+        .contains("NOTE: alloy.listenAddr is " + address + ", where neither");
+    var without = Map.of("listenAddr", address, "enableHttpServerPort", false);
+    assertThat(Chart.OURS.notes(Map.of("alloy", without))).doesNotContain("NOTE:");
+  }
+
   @Test
   void describesEveryKeyAndNoOther() throws IOException {
     var keys = new TreeSet<String>();

@@ -83,6 +83,23 @@ class InstallScriptTest {
   }
 
   @Test
+  void takesTheUsersValuesAfterTheShippedOnes() throws Exception {
+    Path values = Files.writeString(bin.resolve("mine.yaml"), "image: {tag: v1}\n");
+    var run = runOn("docker://20.10.0", "0", "install.sh", "--values", values.toString());
+    assertThat(run.status).as(run.output).isZero();
+    assertThat(helmCall(run))
+        .containsSubsequence("values/logs-files.yaml", "values/docker.yaml", "/mine.yaml");
+  }
+
+  @Test
+  void takesTheUsersValuesAloneForHisConfiguration() throws Exception {
+    Path values = Files.writeString(bin.resolve("mine.yaml"), "image: {tag: v1}\n");
+    Path config = Files.writeString(bin.resolve("mine.alloy"), "");
+    var run = run("install.sh", "--config", config.toString(), "--values", values.toString());
+    assertThat(helmCall(run)).contains("/mine.yaml").doesNotContain("logs-files", "docker.yaml");
+  }
+
+  @Test
   void installsWhereNodesMayNotBeListed() throws Exception {
     var run = runOn("", "0", "install.sh");
     assertThat(run.status).as(run.output).isZero();
