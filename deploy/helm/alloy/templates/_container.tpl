@@ -103,7 +103,7 @@
       readOnly: true
       mountPropagation: HostToContainer
     {{- end }}
-    {{- if include "pewter.statePath" . }}
+    {{- if or (include "pewter.statePath" .) (include "pewter.isStateOfPod" .) }}
     - name: pewter-state
       mountPath: {{ $alloy.storagePath }}
     {{- end }}
@@ -126,18 +126,42 @@ limits:
 {{- end -}}
 {{- end }}
 
-{{/* The node's directory for positions and queues; empty when they have another place. */}}
-{{- define "pewter.statePath" -}}
+{{/* Whether the container has a user other than root, to whom a directory that the kubelet makes would not belong. */}}
+{{- define "pewter.isUnprivileged" -}}
+{{- $pod := .Values.global.podSecurityContext | default dict -}}
+{{- $own := .Values.alloy.securityContext | default dict -}}
+{{- $user := ternary $own.runAsUser $pod.runAsUser (not (kindIs "invalid" $own.runAsUser)) -}}
+{{- $nonRoot := ternary $own.runAsNonRoot $pod.runAsNonRoot (not (kindIs "invalid" $own.runAsNonRoot)) -}}
+{{- if or $nonRoot (and (not (kindIs "invalid" $user)) (ne (int64 $user) 0)) -}}true{{- end -}}
+{{- end }}
+
+{{/* Whether the values leave a place at the storage path to this chart. */}}
+{{- define "pewter.hasPlaceForState" -}}
 {{- $alloy := .Values.alloy -}}
-{{- $own := and $alloy.state.hostPath (eq .Values.controller.type "daemonset") (not (include "pewter.isCompared" .)) -}}
+{{- $own := and (eq (toString .Values.controller.type) "daemonset") (not (include "pewter.isCompared" .)) -}}
 {{- range $alloy.mounts.extra | default list -}}
 {{- if and (kindIs "map" .) (hasPrefix (printf "%s/" (get . "mountPath" | default "-" | toString | trimSuffix "/")) (printf "%s/" $alloy.storagePath)) -}}
 {{- $own = false -}}
 {{- end -}}
 {{- end -}}
-{{- if $own -}}
-{{- $alloy.state.path | default (printf "/var/lib/pewter/%s/%s" (include "pewter.namespace" .) (include "pewter.fullname" .)) -}}
+{{- if $own -}}true{{- end -}}
+{{- end }}
+
+{{/* The node's directory for positions and queues; empty when they have another place. */}}
+{{- define "pewter.statePath" -}}
+{{- $state := .Values.alloy.state -}}
+{{- $isWanted := $state.hostPath -}}
+{{- if kindIs "invalid" $isWanted -}}
+{{- $isWanted = or $state.path (not (include "pewter.isUnprivileged" .)) -}}
 {{- end -}}
+{{- if and $isWanted (include "pewter.hasPlaceForState" .) -}}
+{{- $state.path | default (printf "/var/lib/pewter/%s/%s" (include "pewter.namespace" .) (include "pewter.fullname" .)) -}}
+{{- end -}}
+{{- end }}
+
+{{/* Whether they are in a volume that goes with the pod, which every user may write. */}}
+{{- define "pewter.isStateOfPod" -}}
+{{- if and (kindIs "invalid" .Values.alloy.state.hostPath) (include "pewter.hasPlaceForState" .) (not (include "pewter.statePath" .)) -}}true{{- end -}}
 {{- end }}
 
 {{- define "pewter.reloader" -}}

@@ -93,6 +93,10 @@ spec:
         path: {{ . }}
         type: DirectoryOrCreate
     {{- end }}
+    {{- if include "pewter.isStateOfPod" . }}
+    - name: pewter-state
+      emptyDir: {}
+    {{- end }}
     {{- with $controller.volumes.extra }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

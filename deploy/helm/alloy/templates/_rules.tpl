@@ -1,8 +1,7 @@
 {{/*
 The rules of a scope, `rules` or `clusterRules`, as a YAML list: the values' own where they are given, the reference's,
-or those of files/rbac.yaml whose components the configuration names, and that of clustering where it is on. A block is
-taken to end with a brace at the beginning of a line, as in a formatted file: in others it may get a right too many. A configuration that this chart does not write
-cannot be looked into, so it gets the rules of all components but those that read Secrets or go through the kubelets.
+or those of files/rbac.yaml whose components the configuration names at the beginning of a line, and that of clustering
+where it is on. A configuration that this chart does not write cannot be looked into, so it gets the rules of all components but those that read Secrets or go through the kubelets.
 */}}
 {{- define "pewter.rules" -}}
 {{- $rbac := .root.Values.rbac -}}
@@ -19,13 +18,14 @@ cannot be looked into, so it gets the rules of all components but those that rea
 {{- $found = index (.root.Files.Get "files/rbac-reference.yaml" | fromYaml) $scope | default list -}}
 {{- else if eq $mode "config" -}}
 {{- $map := .root.Values.alloy.configMap -}}
-{{- $text := regexReplaceAll "(?m)^\\s*//.*$" ($map.content | default (.root.Files.Get "files/example.alloy")) "" -}}
+{{- $text := include "pewter.configuration" .root -}}
+{{- $body := include "pewter.bodyPattern" . -}}
 {{- range $each := index (.root.Files.Get "files/rbac.yaml" | fromYaml) "components" -}}
 {{- $isUsed := not $each.isNeverGuessed -}}
 {{- if $map.create -}}
 {{- $isUsed = false -}}
 {{- range $each.names -}}
-{{- range $block := regexFindAll (printf "(?ms)(?:^|\\s)%s\\s+\".*?(?:^\\}|\\z)" (. | replace "." "\\.")) $text -1 -}}
+{{- range $block := regexFindAll (printf "(?m)^\\s*%s\\s+\"[^\"\\n]*\"\\s*%s" (. | replace "." "\\.") $body) $text -1 -}}
 {{- if or (not $each.when) (regexMatch $each.when (ternary $text $block ($each.isAnywhere | default false))) -}}
 {{- $isUsed = true -}}
 {{- end -}}
@@ -41,6 +41,23 @@ cannot be looked into, so it gets the rules of all components but those that rea
 {{- end -}}
 {{- end -}}
 {{- toYaml $found -}}
+{{- end }}
+
+{{/* The configuration as the ConfigMap has it, without comments; a text in quotes has none. */}}
+{{- define "pewter.configuration" -}}
+{{- $content := .Values.alloy.configMap.content | default (.Files.Get "files/example.alloy") -}}
+{{- $quoted := "\"(?:[^\"\\\\\\n]|\\\\.)*\"|`[^`]*`" -}}
+{{- regexReplaceAll (printf "(?s)(%s)|/\\*.*?(?:\\*/|\\z)|//[^\\n]*" $quoted) (tpl (toString $content) .) "${1}" -}}
+{{- end }}
+
+{{/* What a block has between its braces, other blocks in it too; nested too deep, or never closed: up to the next brace at the beginning of a line. */}}
+{{- define "pewter.bodyPattern" -}}
+{{- $atom := "[^{}\"`]|\"(?:[^\"\\\\\\n]|\\\\.)*\"|`[^`]*`" -}}
+{{- $body := printf "\\{(?:%s)*\\}" $atom -}}
+{{- range until 8 -}}
+{{- $body = printf "\\{(?:%s|%s)*\\}" $atom $body -}}
+{{- end -}}
+(?:{{ $body }}|\{(?s:.*?)(?:^\}|\z))
 {{- end }}
 
 {{/*

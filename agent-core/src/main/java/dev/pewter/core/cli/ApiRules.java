@@ -20,7 +20,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// The rules that the components of configurations need, by the table `rbac.yaml`, which the chart
 /// has too.
 final class ApiRules {
-  private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*//.*$");
+  /// A text in quotes, which has no comments, or a comment.
+  private static final Pattern COMMENT =
+      Pattern.compile("(?s)(\"(?:[^\"\\\\\\n]|\\\\.)*\"|`[^`]*`)|/\\*.*?(?:\\*/|\\z)|//[^\\n]*");
 
   private final List<Entry> table = new ArrayList<>();
   private final List<ApiRule> own;
@@ -108,7 +110,7 @@ final class ApiRules {
     String text =
         new String(
             span.source().bytes(), span.start(), span.end() - span.start(), StandardCharsets.UTF_8);
-    return COMMENT.matcher(text).replaceAll("");
+    return COMMENT.matcher(text).replaceAll("$1");
   }
 
   private List<Integer> used() {

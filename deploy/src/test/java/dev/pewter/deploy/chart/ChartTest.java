@@ -256,6 +256,18 @@ class ChartTest {
   }
 
   @Test
+  void saysWhatBecomesOfStateWithoutRoot() {
+    var context = Map.of("runAsUser", 473);
+    var alloy = Map.of("securityContext", context);
+    assertThat(Chart.OURS.notes(Map.of("alloy", alloy)))
+        .contains("kept in a volume of the pod and go with it", "name it in alloy.state.path");
+    var given = Map.of("securityContext", context, "state", Map.of("path", "/mnt/a"));
+    assertThat(Chart.OURS.notes(Map.of("alloy", given)))
+        .contains("on each node in /mnt/a;", "create it on each node for the agent's user");
+    assertThat(Chart.OURS.notes(Map.of())).doesNotContain("as root");
+  }
+
+  @Test
   void describesEveryKeyAndNoOther() throws IOException {
     var keys = new TreeSet<String>();
     leaves("", Chart.load(Files.readString(Chart.OURS.directory().resolve("values.yaml"))), keys);

@@ -74,6 +74,26 @@ class RbacTest {
         }
         """);
     texts.add("prometheus.scrape \"a\" {\n metrics_path = \"/api/v1/nodes/n1/proxy/metrics\"\n}\n");
+    texts.add("discovery.kubernetes \"a\" { role = \"pod\" }\nother \"b\" { role = \"node\" }\n");
+    texts.add(
+        """
+        /* discovery.kubelet "no" { }
+        remote.kubernetes.secret "no" { }
+        */
+        discovery.kubernetes "a" {
+          role       = "pod" // role = "node"
+          api_server = "https://discovery.kubelet/" /* role = "service" */
+        } // loki.source.podlogs "no" { }
+        declare "d" {
+          loki.source.kubernetes "b" {
+            client {
+              tls_config { ca_pem = `}
+        prometheus.operator.probes` }
+            }
+          }
+          discovery.kubernetes "c" { role = "ingress" }
+        }
+        """);
     texts.add("loki.source.kubernetes_events \"a\" {\n leader_election {\n }\n}\n");
     for (String name :
         List.of(
@@ -122,6 +142,31 @@ class RbacTest {
     return Chart.loadAll(out.toString(StandardCharsets.UTF_8)).stream()
         .map(object -> ((Map<?, ?>) object).get("rules"))
         .toList();
+  }
+
+  /// Helm's templates are run first, as they are for the ConfigMap.
+  @Test
+  void looksAtWhatTemplatesWrite() {
+    assumeTrue(
+        System.getProperty("os.arch").equals("amd64"), "Helm's library is there for amd64 only");
+    var content = "{{ .Values.kind }} \"a\" { }\n{{/* loki.source.podlogs \"b\" { } */}}\n";
+    var alloy = Map.of("configMap", Map.of("content", content));
+    var values = Map.of("kind", "discovery.kubelet", "alloy", alloy);
+
+    assertThat(Chart.OURS.render(values).at("ClusterRole/alloy", "rules").orElseThrow().toString())
+        .contains("nodes/pods")
+        .doesNotContain("podlogs");
+  }
+
+  @Test
+  void saysThatImportsAreNotLookedInto() {
+    assumeTrue(
+        System.getProperty("os.arch").equals("amd64"), "Helm's library is there for amd64 only");
+    var content = "import.file \"a\" {\n filename = \"/a\"\n}\n";
+    var values = Map.of("alloy", Map.of("configMap", Map.of("content", content)));
+    assertThat(Chart.OURS.notes(values)).contains("NOTE: the configuration imports others");
+    var comment = Map.of("alloy", Map.of("configMap", Map.of("content", "// " + content)));
+    assertThat(Chart.OURS.notes(comment)).doesNotContain("imports others");
   }
 
   @Test
