@@ -1,6 +1,29 @@
-{{/* Takes the map `agent` over the map `alloy`; every template begins with it. */}}
+{{/*
+Takes the map `agent` over the map `alloy`; every template begins with it. Helm takes the defaults of a map away for which
+null is given: one without which nothing can be said is refused, another has nothing in it.
+*/}}
 {{- define "pewter.prepare" -}}
+{{- range $key := list "alloy" "controller" "image" "rbac" "serviceAccount" "service" "configReloader" -}}
+{{- if not (kindIs "map" (get $.Values $key)) -}}
+{{- fail (printf "%s: nothing is given, which takes all its defaults away; leave the key out" $key) -}}
+{{- end -}}
+{{- end -}}
+{{- range $key := list "global" "ingress" "serviceMonitor" "networkPolicy" -}}
+{{- $_ := set $.Values $key (get $.Values $key | default dict) -}}
+{{- end -}}
 {{- $_ := set .Values "alloy" (mergeOverwrite (deepCopy .Values.alloy) (deepCopy (.Values.agent | default dict))) -}}
+{{- if not (kindIs "map" (get .Values.alloy "configMap")) -}}
+{{- fail "alloy.configMap: nothing is given, which takes all its defaults away; leave the key out" -}}
+{{- end -}}
+{{- $inner := dict "global" (list "image") "alloy" (list "clustering" "mounts" "state") "controller" (list "podDisruptionBudget" "autoscaling" "volumes") -}}
+{{- range $key, $names := $inner -}}
+{{- range $name := $names -}}
+{{- $_ := set (get $.Values $key) $name (get (get $.Values $key) $name | default dict) -}}
+{{- end -}}
+{{- end -}}
+{{- range $name := list "horizontal" "vertical" -}}
+{{- $_ := set $.Values.controller.autoscaling $name (get $.Values.controller.autoscaling $name | default dict) -}}
+{{- end -}}
 {{- end }}
 
 {{- define "pewter.name" -}}

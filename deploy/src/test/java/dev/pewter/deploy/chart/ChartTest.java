@@ -208,6 +208,38 @@ class ChartTest {
         .isEqualTo(Chart.OURS.render(Map.of()).byId());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alloy",
+        "controller",
+        "image",
+        "rbac",
+        "serviceAccount",
+        "service",
+        "configReloader"
+      })
+  void refusesAMapWhoseDefaultsAreTakenAway(String key) {
+    assertThatThrownBy(() -> Chart.OURS.render(Chart.load(key + ": null")))
+        .hasMessageContaining(key + ": nothing is given, which takes all its defaults away");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "global: null",
+        "global: {image: null}",
+        "ingress: null",
+        "serviceMonitor: null",
+        "networkPolicy: null",
+        "alloy: {clustering: null, mounts: null, state: null}",
+        "controller: {podDisruptionBudget: null, autoscaling: null, volumes: null}"
+      })
+  void takesAMapThatIsNullForOneWithNothingInIt(String values) {
+    assertThat(Chart.OURS.render(Chart.load(values)).byId())
+        .isEqualTo(Chart.OURS.render(Map.of()).byId());
+  }
+
   @Test
   void takesNumbersForTexts() {
     var values = Map.of("image", Map.of("repository", 8, "digest", 9));
