@@ -60,7 +60,8 @@ final class RemoteClient {
         Request.of("POST", arguments.url(), new Request.Body(message.bytes, 0, message.length))
             .timeout(arguments.remoteTimeout())
             .maxResponseBytes(0)
-            .asRepeatable();
+            .asRepeatable()
+            .keepingMethod();
     for (var header : headers.entrySet()) {
       request = request.header(header.getKey(), header.getValue());
     }

@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Histogram;
+import com.sun.net.httpserver.HttpServer;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.testing.Allocations;
 import dev.pewter.core.testing.FakeReceiver;
 import dev.pewter.metrics.testing.FakeRemote;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,6 +206,22 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
       remote.answer(FakeRemote.OK);
       write.sendNumbered("b", 0, 1);
       await().until(() -> remote.values("b").size() == 1);
+    }
+  }
+
+  @Test
+  void believesNoPageThatARedirectLeadsTo() throws Exception {
+    var login = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    login.createContext("/", page -> page.sendResponseHeaders(200, -1));
+    login.start();
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      String there = "http://127.0.0.1:" + login.getAddress().getPort() + "/login";
+      remote.answer(new FakeReceiver.Status(302, "", Map.of("Location", there)));
+      write.sendNumbered("a", 0, 1);
+      await().until(() -> write.metric("samples_failed_total") == 1);
+    } finally {
+      login.stop(0);
     }
   }
 
