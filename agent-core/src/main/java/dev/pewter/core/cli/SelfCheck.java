@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Looks once at what the agent stands on, and warns of what will hurt later: folders of the node
-/// that are not mounted, state that dies with the container, low limits, a clock that stands
-/// wrong, rights that the API server denies.
+/// that are not mounted, state that dies with the container or cannot be written, low limits, a
+/// clock that stands wrong, rights that the API server denies.
 ///
 /// May block as long as a file server or the API server does not answer.
 final class SelfCheck {
@@ -67,7 +67,9 @@ final class SelfCheck {
     String text = COMMENT.matcher(config).replaceAll("");
     mounts(text);
     if (KEEPS_STATE.matcher(text).find()) {
-      storage(storage.toAbsolutePath().normalize());
+      Path absolute = storage.toAbsolutePath().normalize();
+      storage(absolute);
+      writing(absolute);
     }
     if (text.contains("loki.source.file")) {
       limits();
@@ -174,6 +176,21 @@ final class SelfCheck {
           path,
           "filesystem",
           type);
+    }
+  }
+
+  /// A folder that the kubelet has made for the container belongs to root.
+  private void writing(Path path) {
+    try {
+      Path folder = Files.createDirectories(inside(path));
+      Files.delete(Files.createTempFile(folder, ".self-check", null));
+    } catch (IOException e) {
+      problem(
+          "the data directory cannot be written: positions and queues will be lost",
+          "path",
+          path,
+          "reason",
+          e.toString());
     }
   }
 

@@ -106,6 +106,26 @@ class SelfCheckTest {
   }
 
   @Test
+  void warnsOfStateThatCannotBeWritten() throws IOException, InterruptedException {
+    write("var/log/pods/a", "");
+    write("data", "in the place of a folder");
+
+    assertThat(check("a = 1")).isEmpty();
+    assertThat(check(PODS))
+        .singleElement()
+        .asString()
+        .contains("cannot be written", "path, /data/x", "reason, java.nio.file.");
+  }
+
+  @Test
+  void leavesNothingInTheDataDirectory() throws IOException, InterruptedException {
+    write("var/log/pods/a", "");
+
+    assertThat(check(PODS)).isEmpty();
+    assertThat(root.resolve("data/x")).isEmptyDirectory();
+  }
+
+  @Test
   void warnsOfLowLimits() throws IOException, InterruptedException {
     write("var/log/pods/a", "");
     write("proc/self/limits", "Max open files            256          1048576   files\n");

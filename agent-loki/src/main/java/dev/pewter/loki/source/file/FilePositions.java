@@ -290,7 +290,7 @@ final class FilePositions {
     } catch (IOException e) {
       if (!isFailing) {
         isFailing = true;
-        log.error("error writing positions file", "error", String.valueOf(e.getMessage()));
+        log.error("error writing positions file", "error", e.toString());
       }
     }
   }
