@@ -240,7 +240,7 @@ class DeliveryIT extends PipelineOfPods {
       }
       Awaitility.await()
           .atMost(LogPipeline.PATIENCE)
-          .until(() -> agent.metric("loki_source_file_files_active_total") == 10);
+          .until(() -> agent.metric("pewter_loki_source_file_open_files") == 10);
       for (var file : files) {
         file.deletePod();
       }

@@ -190,7 +190,7 @@ final class SelfCheck {
           "path",
           path,
           "reason",
-          e.toString());
+          FileFailures.text(e));
     }
   }
 

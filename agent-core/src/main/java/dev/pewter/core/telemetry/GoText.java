@@ -2,6 +2,7 @@ package dev.pewter.core.telemetry;
 
 import java.math.BigDecimal;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public final class GoText {
     return switch (failure) {
       case AccessDeniedException denied -> "open " + denied.getFile() + ": permission denied";
       case NoSuchFileException gone -> "open " + gone.getFile() + ": no such file or directory";
+      case FileAlreadyExistsException taken -> taken.getFile() + ": file exists";
       default ->
           message == null || message.isEmpty() ? failure.getClass().getSimpleName() : message;
     };

@@ -114,7 +114,7 @@ class SelfCheckTest {
     assertThat(check(PODS))
         .singleElement()
         .asString()
-        .contains("cannot be written", "path, /data/x", "reason, java.nio.file.");
+        .contains("cannot be written", "path, /data/x", "reason, ", "Not a directory");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.storage.positions.LegacyPositions;
 import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.storage.positions.PositionStore;
+import dev.pewter.core.telemetry.GoText;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -290,7 +291,7 @@ final class FilePositions {
     } catch (IOException e) {
       if (!isFailing) {
         isFailing = true;
-        log.error("error writing positions file", "error", e.toString());
+        log.error("error writing positions file", "error", GoText.failure(e));
       }
     }
   }
