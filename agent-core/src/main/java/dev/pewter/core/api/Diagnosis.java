@@ -110,6 +110,7 @@ final class Diagnosis implements HttpHandler {
     }
     Path file = scratch("recording", ".jfr");
     try (var jfr = new Recording(Configuration.getConfiguration("default"))) {
+      jfr.disable("jdk.InitialEnvironmentVariable"); // secrets may come in that way
       jfr.setMaxSize(64L << 20);
       jfr.start();
       clock.sleep(Duration.ofSeconds(seconds));
