@@ -112,9 +112,11 @@ row "its anonymous memory, peak" "$(field anon_peak_mib "$work/out") MiB" "" "< 
 row "lines written and arrived" "$(sed -n 's/lines=\([0-9]*\).*/\1/p' "$work/gen"), $(field unique "$work/out")" "" "equal"
 
 if [ -d deploy/target/test-classes ]; then
+  configure arrival ""
   read -r arrived half most < <("$dist/runtime/bin/java" -XX:+UseSerialGC -Xmx256m -Xlog:disable --enable-native-access=ALL-UNNAMED \
     -Dorg.xerial.snappy.lib.path="$dist/lib/native" -Dorg.xerial.snappy.lib.name=libsnappyjava.so \
-    -cp "deploy/target/test-classes:agent-core/target/test-classes:$dist/lib/*" dev.pewter.deploy.ArrivalBench "$dist/bin/pewter" 40)
+    -cp "deploy/target/test-classes:agent-core/target/test-classes:$dist/lib/*" dev.pewter.deploy.ArrivalBench "$dist/bin/pewter" \
+    "$work/arrival.alloy" "http://$sink/loki/api/v1/push" "$work/arrival" 40)
   row "from write to arrival, batch_wait 1 s, p50 of $arrived lines" "$half ms" "" ""
   row "p99" "$most ms" "" "< 1150 ms"
 fi

@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /// Measures how long lines take from being written to arriving at a Loki: 300 CRI files of 5,000
-/// lines a second in all, each line with the time it was written at, through a pipeline with the
-/// defaults of the reference (`batch_wait` 1 s). `deploy/src/bench/logs.sh` runs it.
+/// lines a second in all, each line with the time it was written at. `deploy/src/bench/logs.sh` runs
+/// it, with the launcher, the configuration, where in it the receiver is, the folder of the files and
+/// for how many seconds.
 final class ArrivalBench {
   private static final int FILES = 300;
   private static final int LINES_PER_SECOND = 5_000;
@@ -29,17 +30,20 @@ final class ArrivalBench {
   private ArrivalBench() {}
 
   public static void main(String[] args) throws Exception {
-    new ArrivalBench().run(Path.of(args[0]), Integer.parseInt(args[1]));
+    new ArrivalBench()
+        .run(args[0], Path.of(args[1]), args[2], Path.of(args[3]), Integer.parseInt(args[4]));
   }
 
-  private void run(Path launcher, int seconds) throws Exception {
+  private void run(String launcher, Path configuration, String sink, Path pods, int seconds)
+      throws Exception {
     var folder = Files.createTempDirectory("arrival");
     try (var loki = new FakeLoki()) {
       loki.watch(this::arrived);
-      var config = Files.writeString(folder.resolve("agent.alloy"), config(folder, loki.url()));
+      String text = Files.readString(configuration).replace(sink, loki.url());
+      var config = Files.writeString(folder.resolve("agent.alloy"), text);
       var agent =
           new ProcessBuilder(
-                  launcher.toString(),
+                  launcher,
                   "run",
                   config.toString(),
                   "--storage.path=" + folder.resolve("data"),
@@ -48,7 +52,7 @@ final class ArrivalBench {
               .redirectOutput(folder.resolve("log").toFile())
               .start();
       try {
-        write(folder.resolve("pods"), seconds);
+        write(pods, seconds);
       } finally {
         agent.destroy();
         if (!agent.waitFor(30, TimeUnit.SECONDS)) {
@@ -57,31 +61,6 @@ final class ArrivalBench {
       }
     }
     System.out.printf("%d %d %d%n", total(), quantile(0.5), quantile(0.99));
-  }
-
-  private static String config(Path folder, String url) {
-    return """
-    local.file_match "pods" {
-      path_targets = [{__path__ = "%s/pods/*/*/*.log", job = "bench"}]
-    }
-
-    loki.source.file "pods" {
-      targets    = local.file_match.pods.targets
-      forward_to = [loki.process.pods.receiver]
-    }
-
-    loki.process "pods" {
-      forward_to = [loki.write.sink.receiver]
-      stage.cri { }
-    }
-
-    loki.write "sink" {
-      endpoint {
-        url = "%s"
-      }
-    }
-    """
-        .formatted(folder, url);
   }
 
   private void write(Path pods, int seconds) throws Exception {

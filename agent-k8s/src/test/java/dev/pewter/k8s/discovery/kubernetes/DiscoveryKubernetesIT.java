@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.builtin.discovery.TargetsExports;
 import dev.pewter.core.component.ComponentException;
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.HurriedClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.testing.ApiObjects;
@@ -18,10 +18,8 @@ import dev.pewter.k8s.watch.SharedWatches;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,31 +31,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DiscoveryKubernetesIT {
   private static final ServiceAccount NO_POD = new ServiceAccount(Map.of(), Path.of("none"));
 
-  private final TestContext context = new TestContext("discovery.k", Path.of("none"), new Hasty());
+  private final HurriedClock clock = new HurriedClock(Duration.ofMillis(10));
+  private final TestContext context = new TestContext("discovery.k", Path.of("none"), clock);
   private final TaskGroup tasks = new TaskGroup("test");
   @TempDir Path directory;
   private TestApiServer server;
-
-  /// Real time, but nobody waits long.
-  private static final class Hasty implements Clock {
-    @Override
-    public Instant now() {
-      return Instant.now();
-    }
-
-    @Override
-    public long nanos() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public void sleep(Duration time) throws InterruptedException {
-      LockSupport.parkNanos(10_000_000);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
-  }
 
   @BeforeEach
   void start() throws Exception {
@@ -243,7 +221,7 @@ class DiscoveryKubernetesIT {
     server.put(ApiObjects.pod("shop", "a", "n1"));
     run(context, "role = \"pod\"");
     awaitPods("a");
-    var second = new TestContext("discovery.k2", Path.of("none"), new Hasty());
+    var second = new TestContext("discovery.k2", Path.of("none"), clock);
     run(second, "role = \"pod\"");
     await().until(() -> pods(second).equals(List.of("a")));
     assertThat(SharedWatches.shared().count()).isEqualTo(1);

@@ -45,9 +45,7 @@ class LinkedFilesIT extends TailedFile {
   @Test
   void followsALinkThatIsTurnedToAnotherFile() throws IOException {
     var pod = container();
-    appendLines(0, 100);
-    new Agent();
-    awaitLines(0, 100);
+    agentThatRead(100);
     restart(pod);
     await().untilAsserted(() -> assertThat(sink.lines()).hasSize(120));
     appendLines(120, 130);
@@ -57,9 +55,7 @@ class LinkedFilesIT extends TailedFile {
   @Test
   void finishesTheFileThatALinkLedToBeforeItWasTurnedWhileStopped() throws Exception {
     var pod = container();
-    appendLines(0, 100);
-    var first = new Agent();
-    awaitLines(0, 100);
+    var first = agentThatRead(100);
     first.stop();
     restart(pod);
     new Agent();
@@ -69,9 +65,7 @@ class LinkedFilesIT extends TailedFile {
   @Test
   void finishesTheRunsThatALinkLedToInBetween() throws Exception {
     var pod = container();
-    appendLines(0, 100);
-    var first = new Agent();
-    awaitLines(0, 100);
+    var first = agentThatRead(100);
     first.stop();
     appendLines(100, 110);
     Files.writeString(pod.resolve("1.log.20260102-030405"), text(110, 120));
@@ -94,9 +88,7 @@ class LinkedFilesIT extends TailedFile {
   @Test
   void readsNothingTwiceWhenEachRunHasALinkOfItsOwn() throws Exception {
     var pod = container();
-    appendLines(0, 10);
-    var agent = new Agent();
-    awaitLines(0, 10);
+    var agent = agentThatRead(10);
     Files.writeString(pod.resolve("1.log"), text(10, 20));
     var other = file.resolveSibling("b_a_app-2.log");
     Files.createSymbolicLink(other, pod.resolve("1.log"));
@@ -111,9 +103,7 @@ class LinkedFilesIT extends TailedFile {
   @Test
   void findsTheRotatedFilesBehindALink() throws Exception {
     var pod = container();
-    appendLines(0, 100);
-    var first = new Agent();
-    awaitLines(0, 100);
+    var first = agentThatRead(100);
     first.stop();
     appendLines(100, 110);
     Files.move(pod.resolve("0.log"), pod.resolve("0.log.20260102-030405"));

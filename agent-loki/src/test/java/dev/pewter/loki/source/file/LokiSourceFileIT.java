@@ -25,9 +25,7 @@ class LokiSourceFileIT extends TailedFile {
 
   @Test
   void readsWhatIsThereAndWhatComes() throws IOException {
-    appendLines(0, 3);
-    new Agent();
-    awaitLines(0, 3);
+    agentThatRead(3);
     appendLines(3, 5000);
     awaitLines(0, 5000);
     assertThat(sink.batches().getFirst().labels().toMap())
@@ -115,9 +113,7 @@ class LokiSourceFileIT extends TailedFile {
 
   @Test
   void goesOnWhereItWasAfterARestart() throws Exception {
-    appendLines(0, 1000);
-    var first = new Agent();
-    awaitLines(0, 1000);
+    var first = agentThatRead(1000);
     first.stop();
     appendLines(1000, 1500);
     new Agent();
@@ -155,9 +151,7 @@ class LokiSourceFileIT extends TailedFile {
 
   @Test
   void changedLabelsSendNothingAgain() throws Exception {
-    appendLines(0, 50);
-    var agent = new Agent();
-    awaitLines(0, 50);
+    var agent = agentThatRead(50);
     agent.component.update(arguments(Map.of("__path__", file.toString(), "job", "other")));
     appendLines(50, 51);
     awaitLines(0, 51);
@@ -166,9 +160,7 @@ class LokiSourceFileIT extends TailedFile {
 
   @Test
   void repeatsNothingWhenATargetComesBack() throws Exception {
-    appendLines(0, 1000);
-    var agent = new Agent();
-    awaitLines(0, 1000);
+    var agent = agentThatRead(1000);
     agent.component.update(agent.without());
     await().until(() -> agent.metric("loki_source_file_files_active_total") == 0);
     appendLines(1000, 1010);
@@ -178,9 +170,7 @@ class LokiSourceFileIT extends TailedFile {
 
   @Test
   void aRemovedTargetIsReadToItsEndFirst() throws Exception {
-    appendLines(0, 10);
-    var agent = new Agent();
-    awaitLines(0, 10);
+    var agent = agentThatRead(10);
     appendLines(10, 5000);
     agent.component.update(agent.without());
     awaitLines(0, 5000);

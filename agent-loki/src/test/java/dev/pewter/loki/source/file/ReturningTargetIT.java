@@ -29,9 +29,7 @@ class ReturningTargetIT extends TailedFile {
 
   @Test
   void findsTheCompressedSuccessorOfAFileThatIsGone() throws Exception {
-    appendLines(0, 10);
-    var agent = new Agent();
-    awaitLines(0, 10);
+    var agent = agentThatRead(10);
     remove(agent);
     Files.delete(file);
     appendLines(10, 20);

@@ -59,9 +59,7 @@ class RotatedWhileStoppedIT extends TailedFile {
 
   @Test
   void finishesRotatedFilesOfAnOutage() throws Exception {
-    appendLines(0, 100);
-    var first = new Agent();
-    awaitLines(0, 100);
+    var first = agentThatRead(100);
     first.stop();
     appendLines(100, 200);
     Files.move(file, directory.resolve("0.log.20260102-030405"));
@@ -76,9 +74,7 @@ class RotatedWhileStoppedIT extends TailedFile {
   /// The new file may have the inode of the old one.
   @Test
   void readsAFileThatBeginsLikeTheOneItReplaced() throws Exception {
-    appendLines(0, 100);
-    var first = new Agent();
-    awaitLines(0, 100);
+    var first = agentThatRead(100);
     first.stop();
     Files.delete(file);
     appendLines(0, 100);
@@ -89,9 +85,7 @@ class RotatedWhileStoppedIT extends TailedFile {
 
   @Test
   void repeatsNothingOfAFileThatIsBackAfterTheStart() throws Exception {
-    appendLines(0, 100);
-    var first = new Agent();
-    awaitLines(0, 100);
+    var first = agentThatRead(100);
     first.stop();
     var away = Files.createDirectory(directory.resolve("not-mounted")).resolve("x");
     Files.move(file, away);
@@ -144,9 +138,7 @@ class RotatedWhileStoppedIT extends TailedFile {
 
   @Test
   void finishesACompressedFileWhenKilledBeforeItWasRead() throws Exception {
-    appendLines(0, 100);
-    var first = new Agent();
-    awaitLines(0, 100);
+    var first = agentThatRead(100);
     first.stop();
     var positions = directory.resolve("data").resolve("positions");
     byte[] before = Files.readAllBytes(positions);
@@ -187,9 +179,7 @@ class RotatedWhileStoppedIT extends TailedFile {
 
   @Test
   void saysWhenAFileThatItKnowsIsGoneAtTheStart() throws Exception {
-    appendLines(0, 10);
-    var first = new Agent();
-    awaitLines(0, 10);
+    var first = agentThatRead(10);
     first.stop();
     Files.delete(file);
     appendLines(10, 20);
@@ -202,9 +192,7 @@ class RotatedWhileStoppedIT extends TailedFile {
 
   @Test
   void readsWhatANewNameWasRotatedToSinceTheLastSave() throws Exception {
-    appendLines(0, 10);
-    var first = new Agent();
-    awaitLines(0, 10);
+    var first = agentThatRead(10);
     first.stop();
     await().pollDelay(Duration.ofMillis(100)).until(() -> true);
     file = directory.resolve("1.log");
@@ -217,9 +205,7 @@ class RotatedWhileStoppedIT extends TailedFile {
 
   @Test
   void readsASmallerFileThatReplacedTheOldOne() throws Exception {
-    appendLines(0, 100);
-    var first = new Agent();
-    awaitLines(0, 100);
+    var first = agentThatRead(100);
     first.stop();
     Files.delete(file);
     appendLines(100, 110);
@@ -230,9 +216,7 @@ class RotatedWhileStoppedIT extends TailedFile {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void findsTheRestOfACutFileInItsCopy(boolean grewBeyond) throws Exception {
-    appendLines(0, 100);
-    var first = new Agent();
-    awaitLines(0, 100);
+    var first = agentThatRead(100);
     first.stop();
     appendLines(100, 150);
     Files.copy(file, directory.resolve("0.log.1"));

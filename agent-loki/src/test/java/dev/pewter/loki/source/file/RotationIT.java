@@ -19,9 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 class RotationIT extends TailedFile {
   @Test
   void followsARotationAndFinishesTheOldFile() throws Exception {
-    appendLines(0, 10);
-    new Agent();
-    awaitLines(0, 10);
+    agentThatRead(10);
     try (var old = Files.newOutputStream(file, APPEND)) {
       old.write("half of".getBytes(StandardCharsets.UTF_8));
       Files.move(file, directory.resolve("0.log.20260102-030405"));
@@ -37,9 +35,7 @@ class RotationIT extends TailedFile {
   /// As when `local.file_match` looks between a rename and the new file.
   @Test
   void waitsForTheRestOfALineInARenamedFileThatIsNoTargetMeanwhile() throws Exception {
-    appendLines(0, 10);
-    var agent = new Agent();
-    awaitLines(0, 10);
+    var agent = agentThatRead(10);
     try (var old = Files.newOutputStream(file, APPEND)) {
       old.write("half of".getBytes(StandardCharsets.UTF_8));
       Files.move(file, directory.resolve("0.log.20260102-030405"));
@@ -56,9 +52,7 @@ class RotationIT extends TailedFile {
 
   @Test
   void repeatsNothingWhenAFileGetsItsNameBack() throws Exception {
-    appendLines(0, 10);
-    new Agent();
-    awaitLines(0, 10);
+    agentThatRead(10);
     var away = directory.resolve("away");
     Files.move(file, away);
     Files.writeString(away, text(10, 12), APPEND);
@@ -70,9 +64,7 @@ class RotationIT extends TailedFile {
 
   @Test
   void losesAndRepeatsNothingInQuickRotations() throws Exception {
-    appendLines(0, 10);
-    new Agent();
-    awaitLines(0, 10);
+    agentThatRead(10);
     for (int i = 1; i <= 10; i++) {
       appendLines(i * 10, i * 10 + 5);
       await().pollDelay(Duration.ofMillis(37L * i % 200)).until(() -> true);
@@ -89,9 +81,7 @@ class RotationIT extends TailedFile {
   /// As by logrotate: every older one is renamed, too, and compressed into a file beside it.
   @Test
   void losesAndRepeatsNothingWhenNumberedFilesMoveOn() throws Exception {
-    appendLines(0, 10);
-    new Agent();
-    awaitLines(0, 10);
+    agentThatRead(10);
     for (int i = 1; i <= 6; i++) {
       appendLines(i * 10, i * 10 + 10);
       for (int number = i; number >= 1; number--) {
@@ -120,9 +110,7 @@ class RotationIT extends TailedFile {
 
   @Test
   void noticesACutWhileItRuns() throws Exception {
-    appendLines(0, 100);
-    new Agent();
-    awaitLines(0, 100);
+    agentThatRead(100);
     Files.copy(file, directory.resolve("0.log.1"));
     Files.writeString(file, text(100, 300)); // cut and longer at once
     awaitLines(0, 300);
@@ -130,9 +118,7 @@ class RotationIT extends TailedFile {
 
   @Test
   void findsWhatWasCopiedAndCutTwiceWhileNobodyLooked() throws Exception {
-    appendLines(0, 10);
-    new Agent();
-    awaitLines(0, 10);
+    agentThatRead(10);
     sink.full(true);
     appendLines(10, 20);
     await().until(() -> sink.waiting() == 1);
@@ -164,9 +150,7 @@ class RotationIT extends TailedFile {
 
   @Test
   void noticesACutFileThatIsAsLongAgain() throws Exception {
-    appendLines(0, 5);
-    new Agent();
-    awaitLines(0, 5);
+    agentThatRead(5);
     copy("0.log.20260102-030405");
     Files.writeString(file, text(5, 10));
     awaitLines(0, 10);
@@ -188,9 +172,7 @@ class RotationIT extends TailedFile {
 
   @Test
   void findsASecondCopyThoughTheFirstIsOverwritten() throws Exception {
-    appendLines(0, 10);
-    new Agent();
-    awaitLines(0, 10);
+    agentThatRead(10);
     sink.full(true);
     appendLines(10, 20);
     await().until(() -> sink.waiting() == 1);

@@ -136,6 +136,14 @@ abstract class TailedFile {
     append(text(from, to));
   }
 
+  /// An agent that has read so many lines of the file, its first.
+  Agent agentThatRead(int lines) throws IOException {
+    appendLines(0, lines);
+    var agent = new Agent();
+    awaitLines(0, lines);
+    return agent;
+  }
+
   static String text(int from, int to) {
     var text = new StringBuilder();
     IntStream.range(from, to).forEach(i -> text.append(line(i)).append('\n'));

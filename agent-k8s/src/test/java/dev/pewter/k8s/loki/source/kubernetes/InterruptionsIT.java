@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.component.Health;
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.testing.HurriedClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.testing.ApiObjects;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -212,36 +210,17 @@ class InterruptionsIT extends OneContainer {
     assertThat(metric("undated_lines_total")).isZero();
   }
 
-  /// Nobody waits, and it is known for how long nobody did.
-  private record Impatient(List<Duration> pauses) implements Clock {
-    @Override
-    public Instant now() {
-      return Instant.now();
-    }
-
-    @Override
-    public long nanos() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public void sleep(Duration time) throws InterruptedException {
-      pauses.add(time);
-      SYSTEM.sleep(Duration.ofMillis(1));
-    }
-  }
-
   @Test
   void asksEverMoreSeldomWhenAnswersEndAtOnce() throws Exception {
-    var pauses = new CopyOnWriteArrayList<Duration>();
-    context = new TestContext("loki.source.kubernetes.test", directory, new Impatient(pauses));
+    var clock = new HurriedClock(Duration.ofMillis(1));
+    context = new TestContext("loki.source.kubernetes.test", directory, clock);
     log.answer("", 16);
     write(3);
     try (var _ = running(component(target()))) {
       awaitAll();
     }
-    assertThat(pauses).anyMatch(pause -> pause.compareTo(Duration.ofSeconds(30)) >= 0);
-    assertThat(pauses).allMatch(pause -> pause.compareTo(Duration.ofMinutes(1)) <= 0);
+    assertThat(clock.pauses()).anyMatch(pause -> pause.compareTo(Duration.ofSeconds(30)) >= 0);
+    assertThat(clock.pauses()).allMatch(pause -> pause.compareTo(Duration.ofMinutes(1)) <= 0);
   }
 
   @Test
