@@ -14,10 +14,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /// Measures how long lines take from being written to arriving at a Loki: 300 CRI files of 5,000
-/// lines a second in all, each line with the time it was written at. `deploy/src/bench/logs.sh`
-// runs
-/// it, with the launcher, the configuration, where in it the receiver is, the folder of the files
-/// and for how many seconds.
+/// lines a second in all, each line with the time it was written at. Run by
+/// `deploy/src/bench/logs.sh`, with the launcher, the configuration, where in it the receiver is,
+/// the folder of the files and for how many seconds.
 final class ArrivalBench {
   private static final int FILES = 300;
   private static final int LINES_PER_SECOND = 5_000;
