@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the distribution makes of the machine and the container it is started in.
@@ -52,7 +53,7 @@ class SurroundingsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"96", "64k", "1gg", "096m", "m"})
+  @ValueSource(strings = {"96", "64t", "1gg", "096m", "m", "-96m", "9m6m"})
   void refusesAHeapThatIsNoSize(String heap) throws IOException, InterruptedException {
     var result = Pewter.command(folder, Map.of("PEWTER_HEAP", heap), "--version");
     assertThat(result.exitCode()).isEqualTo(1);
@@ -60,6 +61,27 @@ class SurroundingsIT {
         .isEqualTo(
             "Error: PEWTER_HEAP is %s; it must be a number with m or g, such as 96m\n"
                 .formatted(heap));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"15m", "1024K"})
+  void refusesAHeapItCannotStartWith(String heap) throws IOException, InterruptedException {
+    var result = Pewter.command(folder, Map.of("PEWTER_HEAP", heap), "--version");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo("Error: PEWTER_HEAP is %s; the agent needs 16m\n".formatted(heap));
+  }
+
+  /// As the Java VM itself takes sizes.
+  @ParameterizedTest
+  @CsvSource({"131072k, 128", "96M, 96", "1G, 1024", "16m, 16"})
+  void takesAHeapInEveryUnit(String heap, int mebibytes) throws IOException, InterruptedException {
+    var environment =
+        Map.of("PEWTER_HEAP", heap, "PEWTER_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+    var result = Pewter.command(folder, environment, "--version");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out() + result.err())
+        .contains("-XX:MaxHeapSize=" + ((long) mebibytes << 20) + " ");
   }
 
   /// As the kubelet replaces a ConfigMap: by one link.
