@@ -33,24 +33,29 @@ final class Adoption {
   }
 
   /// Finds the closed files that lost the name, and those that had it in between. While names go on
-  /// changing some may be missed, and the tail is unsettled.
+  /// changing some may be missed, and the tail is unsettled: then the next time looks as far back.
   ///
   /// @param sinceNanos files changed later are new, if none of the siblings is known
   /// @param isNameTaken tells of a content whether another file has the name
   void adoptSiblings(long sinceNanos, Predicate<Content> isNameTaken) {
+    long since = tail.isUnsettled ? Math.min(sinceNanos, tail.unsettledSinceNanos) : sinceNanos;
     boolean isWhole = false;
     for (int i = 0; i < LOOKS && !isWhole; i++) {
       var siblings = Sibling.ofAllRuns(Path.of(tail.path));
       findPlaces(siblings);
       boolean isStill = Sibling.areSame(siblings, Sibling.ofAllRuns(Path.of(tail.path)));
-      isWhole = (isStill || i == LOOKS - 1) && adoptListed(siblings, sinceNanos, isNameTaken);
+      if (isStill || i == LOOKS - 1) {
+        isWhole = adoptListed(siblings, isStill, since, isNameTaken);
+      }
     }
     tail.isUnsettled = !isWhole;
+    tail.unsettledSinceNanos = since;
   }
 
-  /// False when one was gone before it was opened: compressed meanwhile it has another name.
+  /// False when one may have been missed, or was gone before it was opened: compressed meanwhile it
+  /// has another name.
   private boolean adoptListed(
-      List<Sibling> siblings, long sinceNanos, Predicate<Content> isNameTaken) {
+      List<Sibling> siblings, boolean isStill, long sinceNanos, Predicate<Content> isNameTaken) {
     int newestKnown = -1;
     long bornNanos = Long.MAX_VALUE; // the youngest of those that are known
     for (var content : tail.contents()) {
@@ -60,7 +65,10 @@ final class Adoption {
       }
     }
     var missing = new ArrayList<Content>();
-    boolean isWhole = reopen(siblings, missing);
+    boolean isWhole = reopen(siblings, missing) && isStill;
+    if (!isStill) {
+      missing.clear(); // they may be there by another name
+    }
     var lost = missing.stream().filter(c -> tail.isRetired || isNameTaken.test(c)).toList();
     lost.forEach(tail::end);
     int known = tail.contents().size();

@@ -49,6 +49,7 @@ final class Tail extends Progress {
   Position.@Nullable InFile skipped; // of the file to be left alone when it has the name
   boolean isExhausted; // an archive is read once
   boolean isUnsettled; // a file that had the name may have been missed: to be looked for again
+  long unsettledSinceNanos; // how far back was looked then
   private boolean isGone; // another may tail its name by now
   private final Tailing tailing;
   private List<Content> contents = List.of(); // oldest first
@@ -272,9 +273,11 @@ final class Tail extends Progress {
 
   /// Looks at the name; true when there is something to do.
   boolean observe() {
-    if (isMissing && current() == null && FileStat.isMissing(path)) {
-      mustObserve = false; // still missing, as thousands may be
-      return false;
+    if (isMissing && current() == null) {
+      mustObserve = false; // before the look: it may come, and be told, right after
+      if (FileStat.isMissing(path)) {
+        return false; // still, as thousands may be
+      }
     }
     return new Succession(this, tailing).observe();
   }

@@ -110,7 +110,7 @@ final class Watcher implements AutoCloseable {
     }
   }
 
-  private void tick() {
+  void tick() {
     ticks++;
     for (var tail = added.poll(); tail != null; tail = added.poll()) {
       begin(tail);
@@ -196,7 +196,8 @@ final class Watcher implements AutoCloseable {
   }
 
   /// Watches the nearest directory there is on the way to what is missing; tells whether events
-  /// will say when the next name on the way comes.
+  /// will say when the next name on the way comes. They will not where what is there cannot be
+  /// watched: it is no directory, or the limit is reached.
   private boolean isAwaited(Tail tail, Path missing) {
     Path directory = missing.getParent();
     if (inotify == null || directory == null) {
@@ -204,7 +205,7 @@ final class Watcher implements AutoCloseable {
     }
     int watch = watch(inotify, directory, NAMES);
     if (watch < 0) {
-      return isAwaited(tail, directory);
+      return FileStat.isMissing(directory.toString()) && isAwaited(tail, directory);
     }
     directories.getOrAdd(watch).add(String.valueOf(missing.getFileName()), tail);
     if (Files.isReadable(missing)) {

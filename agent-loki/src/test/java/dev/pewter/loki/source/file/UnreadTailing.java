@@ -1,0 +1,52 @@
+package dev.pewter.loki.source.file;
+
+import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestClock;
+import dev.pewter.core.testing.TestContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// A tailing without threads: its tests do what they would, one thing after the other, while the
+/// time stands still.
+record UnreadTailing(Tailing tailing, Watcher watcher) implements AutoCloseable {
+
+  static UnreadTailing in(Path directory) throws IOException {
+    var clock = new TestClock();
+    var context = new TestContext("loki.source.file.t", directory.resolve("data"), clock);
+    var arguments = arguments();
+    var tailing =
+        new Tailing(
+            context.log(),
+            clock,
+            new FileCounters(context.metrics()),
+            FilePositions.open(context.dataDirectory(), arguments, clock, context.log()),
+            new FakeSink(),
+            Opening.of(arguments));
+    return new UnreadTailing(tailing, new Watcher(tailing, arguments.fileWatch()));
+  }
+
+  private static LokiSourceFileArguments arguments() {
+    try {
+      return Blocks.decode(LokiSourceFileArguments.class, "targets = []", "forward_to = []");
+    } catch (DecodeException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Tails a name from now on, and nothing else.
+  Tail follow(Path path) {
+    var made = tailing.follow(Map.of(path.toString(), List.of(Labels.EMPTY)));
+    watcher.add(made);
+    return made.getFirst();
+  }
+
+  @Override
+  public void close() {
+    watcher.close();
+    tailing.all().forEach(Tail::close);
+  }
+}
