@@ -27,6 +27,11 @@ final class Adoption {
   /// Where among the files that had the name contents were found, -1 for nowhere.
   private final Map<Content, Integer> places = new HashMap<>();
 
+  /// Whether another file has the name of a content.
+  interface Succeeded {
+    boolean test(Content content) throws InterruptedException;
+  }
+
   Adoption(Tail tail, Tailing tailing) {
     this.tail = tail;
     this.tailing = tailing;
@@ -37,7 +42,7 @@ final class Adoption {
   ///
   /// @param sinceNanos files changed later are new, if none of the siblings is known
   /// @param isNameTaken tells of a content whether another file has the name
-  void adoptSiblings(long sinceNanos, Predicate<Content> isNameTaken) {
+  void adoptSiblings(long sinceNanos, Succeeded isNameTaken) throws InterruptedException {
     long since = tail.isUnsettled ? Math.min(sinceNanos, tail.unsettledSinceNanos) : sinceNanos;
     boolean isWhole = false;
     for (int i = 0; i < LOOKS && !isWhole; i++) {
@@ -55,7 +60,8 @@ final class Adoption {
   /// False when one may have been missed, or was gone before it was opened: compressed meanwhile it
   /// has another name.
   private boolean adoptListed(
-      List<Sibling> siblings, boolean isStill, long sinceNanos, Predicate<Content> isNameTaken) {
+      List<Sibling> siblings, boolean isStill, long sinceNanos, Succeeded isNameTaken)
+      throws InterruptedException {
     int newestKnown = -1;
     long bornNanos = Long.MAX_VALUE; // the youngest of those that are known
     for (var content : tail.contents()) {
@@ -69,7 +75,12 @@ final class Adoption {
     if (!isStill) {
       missing.clear(); // they may be there by another name
     }
-    var lost = missing.stream().filter(c -> tail.isRetired || isNameTaken.test(c)).toList();
+    var lost = new ArrayList<Content>();
+    for (var content : missing) {
+      if (tail.isRetired || isNameTaken.test(content)) {
+        lost.add(content);
+      }
+    }
     lost.forEach(tail::end);
     int known = tail.contents().size();
     long lostNanos = firstBornOfUnknown(missing); // one of those compressed since may be it
@@ -101,7 +112,8 @@ final class Adoption {
   /// Opens again what is closed and not read to its end; false when one was gone by then.
   ///
   /// @param missing gets those of which nothing was found
-  private boolean reopen(List<Sibling> siblings, List<Content> missing) {
+  private boolean reopen(List<Sibling> siblings, List<Content> missing)
+      throws InterruptedException {
     boolean isWhole = true;
     for (var content : tail.contents()) {
       if (!content.isReplaced || content.source != null || content.isFinished) {
@@ -158,13 +170,14 @@ final class Adoption {
   }
 
   /// Opens the sibling at a place for a content.
-  void adoptAt(Content content, List<Sibling> siblings, int place) {
+  void adoptAt(Content content, List<Sibling> siblings, int place) throws InterruptedException {
     adopt(content, siblings.get(place));
     places.put(content, place);
   }
 
   /// Adds those behind a place that are new; false when one was gone before it was opened.
-  boolean adopt(List<Sibling> siblings, int behind, Predicate<Sibling> isNew) {
+  boolean adopt(List<Sibling> siblings, int behind, Predicate<Sibling> isNew)
+      throws InterruptedException {
     boolean isWhole = true;
     for (int i = behind + 1; i < siblings.size(); i++) {
       var sibling = siblings.get(i);
@@ -187,7 +200,7 @@ final class Adoption {
     return isWhole;
   }
 
-  private boolean isKnown(Sibling sibling) {
+  private boolean isKnown(Sibling sibling) throws InterruptedException {
     for (var content : tail.contents()) {
       boolean mayBeCompressed = sibling.isCompressed() && content.fingerprint().isTelling();
       if (sibling.is(content) || (mayBeCompressed && sibling.startsLike(content))) {
@@ -198,7 +211,7 @@ final class Adoption {
   }
 
   /// Opens a file for a content; false when it is gone, or has another name by now.
-  private boolean adopt(Content content, Sibling sibling) {
+  private boolean adopt(Content content, Sibling sibling) throws InterruptedException {
     try {
       var source = sibling.open();
       if (!isStill(sibling)) {
@@ -207,15 +220,16 @@ final class Adoption {
       }
       content.path = sibling.path().toString();
       content.source = source;
+      tailing.opened();
       content.isIn(sibling.stat());
       content.activeNanos = tailing.clock().nanos();
       content.startsWith(content.source.start(), tailing.opening().encoding());
-      tailing.opened();
       return true;
     } catch (NoSuchFileException _) {
       return false;
     } catch (IOException e) {
-      tail.failed(content, e);
+      tail.close(content);
+      tail.failed(content, Tailing.unlessInterrupted(e));
       return true;
     }
   }
@@ -229,7 +243,7 @@ final class Adoption {
   }
 
   /// Which sibling a content is, by its inode, else by what it begins with; -1 when none.
-  private int place(Content content, List<Sibling> siblings) {
+  private int place(Content content, List<Sibling> siblings) throws InterruptedException {
     for (int i = 0; i < siblings.size(); i++) {
       if (siblings.get(i).is(content)) {
         return i;
@@ -239,7 +253,7 @@ final class Adoption {
   }
 
   /// Which sibling begins as a content does, the newest; -1 when none.
-  static int placeByStart(Content content, List<Sibling> siblings) {
+  static int placeByStart(Content content, List<Sibling> siblings) throws InterruptedException {
     for (int i = siblings.size() - 1; i >= 0; i--) {
       var sibling = siblings.get(i);
       boolean mayBe = sibling.isCompressed() || sibling.stat().size() >= content.offset;
@@ -251,7 +265,7 @@ final class Adoption {
   }
 
   /// Looks for the contents that lost the name.
-  private void findPlaces(List<Sibling> siblings) {
+  private void findPlaces(List<Sibling> siblings) throws InterruptedException {
     for (var content : tail.contents()) {
       if (content.isReplaced) {
         places.put(content, place(content, siblings));

@@ -45,7 +45,8 @@ record Opening(
   ///
   /// @param legacy what another agent had read of it; null when nothing is known
   /// @param isLost whether there was a position that could not be read
-  long firstOffset(String path, long size, @Nullable Long legacy, boolean isLost) {
+  long firstOffset(String path, long size, @Nullable Long legacy, boolean isLost)
+      throws InterruptedException {
     if (legacy != null && (legacy <= size || isCompressed())) {
       return legacy;
     }
@@ -64,7 +65,8 @@ record Opening(
     }
     try (var source = Source.Plain.open(Path.of(path))) {
       return LineReader.endOfLastLine(source, size, encoding);
-    } catch (IOException _) {
+    } catch (IOException e) {
+      Tailing.unlessInterrupted(e); // it is gone, or not to be read
       return 0;
     }
   }

@@ -87,7 +87,7 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
 
   /// Where a content is in the directory that a link leads to, whatever it is called there: the
   /// kubelet turns a link from `0.log` to `1.log` when a container starts again.
-  static @Nullable Sibling behindLink(Path link, Content content) {
+  static @Nullable Sibling behindLink(Path link, Content content) throws InterruptedException {
     Path directory = Files.isSymbolicLink(link) ? real(link).getParent() : null;
     if (directory == null) {
       return null;
@@ -211,16 +211,17 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
 
   /// Whether it is a content by its inode; of a compressed one the start must be the same, too, for
   /// its inode may have been that of another file.
-  boolean is(Content content) {
+  boolean is(Content content) throws InterruptedException {
     return content.is(stat) && (!isCompressed || startsLike(content));
   }
 
   /// Whether it begins with what a content is known by.
-  boolean startsLike(Content content) {
+  boolean startsLike(Content content) throws InterruptedException {
     try (var source = open()) {
       return content.fingerprint().matches(source.start());
-    } catch (IOException _) {
-      return false; // gone, or damaged
+    } catch (IOException e) {
+      Tailing.unlessInterrupted(e); // it is gone, or damaged
+      return false;
     }
   }
 }

@@ -30,7 +30,7 @@ final class Succession {
   }
 
   /// Finds the file and, where it is known from before, those that had its name since.
-  void start() {
+  void start() throws InterruptedException {
     var known = tailing.positions().known(tail.path, tail.slot);
     for (Position.InFile position : known.positions()) {
       if (position.offsetBytes() == FilePositions.LEFT_ALONE) {
@@ -69,14 +69,14 @@ final class Succession {
   }
 
   /// Looks again for files that were missed while their names changed.
-  void settle() {
+  void settle() throws InterruptedException {
     adoption.adoptSiblings(Long.MAX_VALUE, this::isNameTaken);
     tailing.changed(tail);
   }
 
   /// A file that was empty when it was last looked at may have been copied and cut since, and
   /// nothing tells that. What was compressed since may be old, and is left alone.
-  private void adoptCopies(Content content, long seenNanos) {
+  private void adoptCopies(Content content, long seenNanos) throws InterruptedException {
     boolean isUnknown = content.offset == 0 && content.fingerprintBytes() == 0;
     if (isUnknown && tailing.opening().readsWhatWasMissed()) {
       adoption.adopt(
@@ -87,7 +87,7 @@ final class Succession {
   }
 
   /// Starts with a name of which nothing is known.
-  private void startAnew() {
+  private void startAnew() throws InterruptedException {
     var stat = stat();
     if (stat == null) {
       return;
@@ -106,7 +106,7 @@ final class Succession {
     }
   }
 
-  private long firstOffset(FileStat stat) {
+  private long firstOffset(FileStat stat) throws InterruptedException {
     var positions = tailing.positions();
     boolean isLost = tailing.isFromBefore(stat) && positions.isDamaged(tail.path);
     return tailing
@@ -121,7 +121,7 @@ final class Succession {
     return skipped != null && stat.is(stat.device(), skipped.inode(), skipped.bornNanos());
   }
 
-  private void adoptMissed() {
+  private void adoptMissed() throws InterruptedException {
     boolean isWhole = !tailing.opening().readsWhatWasMissed();
     for (int i = 0; i < LOOKS && !isWhole; i++) {
       isWhole =
@@ -133,7 +133,7 @@ final class Succession {
   }
 
   /// The known content that a file is.
-  private @Nullable Content resumed(@Nullable FileStat stat) {
+  private @Nullable Content resumed(@Nullable FileStat stat) throws InterruptedException {
     for (var content : tail.contents()) {
       if (stat != null && hasName(content, stat)) {
         return content;
@@ -143,7 +143,7 @@ final class Succession {
   }
 
   /// Whether a content is in the file that has the name.
-  private boolean hasName(Content content, FileStat stat) {
+  private boolean hasName(Content content, FileStat stat) throws InterruptedException {
     return !content.isFinished
         && stat.is(stat.device(), content.inode(), content.bornNanos()) // devices are renumbered
         && (content.offset <= stat.size() || tailing.opening().isCompressed())
@@ -151,7 +151,7 @@ final class Succession {
   }
 
   /// Whether another file has the name. When none has, all may come back, as with a late mount.
-  private boolean isNameTaken(Content content) {
+  private boolean isNameTaken(Content content) throws InterruptedException {
     var stat = stat();
     boolean isJustBack = stat != null && tail.current() == null && hasName(content, stat);
     tail.mustObserve |= isJustBack;
@@ -171,7 +171,7 @@ final class Succession {
   }
 
   /// Whether the name belongs again to a file that had lost it.
-  private boolean isBack(FileStat stat) {
+  private boolean isBack(FileStat stat) throws InterruptedException {
     var known = resumed(stat);
     if (known != null) {
       makeCurrent(known, stat);
@@ -179,12 +179,13 @@ final class Succession {
     return known != null;
   }
 
-  private boolean startsLike(Content content, Path file) {
+  private boolean startsLike(Content content, Path file) throws InterruptedException {
     try (var source = tailing.opening().open(file)) {
       return content.fingerprint().matches(source.start());
     } catch (AccessDeniedException _) {
       return true; // nothing speaks against it
-    } catch (IOException _) {
+    } catch (IOException e) {
+      Tailing.unlessInterrupted(e); // it is gone, or damaged
       return false;
     }
   }
@@ -241,7 +242,7 @@ final class Succession {
   }
 
   /// Looks at the name; true when there is something to do.
-  boolean observe() {
+  boolean observe() throws InterruptedException {
     tail.mustObserve = false;
     var stat = stat();
     var current = tail.current();
@@ -285,7 +286,7 @@ final class Succession {
   }
 
   /// A file has the name that is not known, and may lose it at any moment.
-  private void addBehindSiblings(FileStat stat) {
+  private void addBehindSiblings(FileStat stat) throws InterruptedException {
     boolean isFirst = tail.contents().isEmpty();
     add(stat, 0);
     if (isFirst) {
@@ -297,7 +298,7 @@ final class Succession {
   }
 
   /// The file was cut: the rest of what it was is in a copy, if anywhere; the file begins anew.
-  void cut(Content content) {
+  void cut(Content content) throws InterruptedException {
     tail.close(content);
     content.isReplaced = true;
     var siblings = Sibling.of(Path.of(tail.path));
@@ -323,7 +324,7 @@ final class Succession {
 
   /// The first copy that may be one of a content of which little is known, made since anything was
   /// read of it; -1 when there is none.
-  private int firstCopy(Content content, List<Sibling> siblings) {
+  private int firstCopy(Content content, List<Sibling> siblings) throws InterruptedException {
     for (int i = 0; i < siblings.size(); i++) {
       var sibling = siblings.get(i);
       if (isCopySince(sibling, content)
@@ -345,7 +346,7 @@ final class Succession {
   }
 
   /// Opens the file that has the name, if it is still the same.
-  boolean open(Content content) throws IOException {
+  boolean open(Content content) throws IOException, InterruptedException {
     if (content.isReplaced) {
       adoption.adoptSiblings(Long.MAX_VALUE, this::isNameTaken);
       return content.source != null;
@@ -380,7 +381,7 @@ final class Succession {
   }
 
   /// Begins to read a file; false when there is something to be read before.
-  boolean begin(Content content, Source source) throws IOException {
+  boolean begin(Content content, Source source) throws IOException, InterruptedException {
     if (tailing.opening().isCompressed() && content.fingerprintBytes() > 0) {
       return true;
     }

@@ -199,7 +199,7 @@ final class Tail extends Progress {
   }
 
   /// Finds its files; false while it is too early for that.
-  private boolean start() {
+  private boolean start() throws InterruptedException {
     if (stuckNanos(tailing.clock().nanos()) < tailing.opening().initialDelayNanos()) {
       return false;
     }
@@ -211,7 +211,7 @@ final class Tail extends Progress {
   }
 
   /// Finds its file, if nothing is known of its name; true, for there may be something to read.
-  boolean startIfNew() {
+  boolean startIfNew() throws InterruptedException {
     if (!isRetired && tailing.positions().isNew(path, slot)) {
       start();
     }
@@ -272,7 +272,7 @@ final class Tail extends Progress {
   }
 
   /// Looks at the name; true when there is something to do.
-  boolean observe() {
+  boolean observe() throws InterruptedException {
     if (isMissing && current() == null) {
       mustObserve = false; // before the look: it may come, and be told, right after
       if (FileStat.isMissing(path)) {
@@ -324,7 +324,7 @@ final class Tail extends Progress {
   }
 
   /// Whether nobody will write any more to a file that lost its name.
-  private boolean isAbandoned(Content content, long quietNanos) {
+  private boolean isAbandoned(Content content, long quietNanos) throws InterruptedException {
     if (quietNanos < DELETED_NANOS) {
       return false;
     }
@@ -337,7 +337,7 @@ final class Tail extends Progress {
   }
 
   /// Whether an open file that lost its name still has another.
-  private boolean isLinked(Content content) {
+  private boolean isLinked(Content content) throws InterruptedException {
     try {
       var stat = FileStat.of(content.path);
       if (content.is(stat)) {

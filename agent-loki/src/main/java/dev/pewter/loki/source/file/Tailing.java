@@ -182,7 +182,7 @@ final class Tailing {
 
   /// Looks at a file from outside; wakes its tail when there is news, and tells so. A name that is
   /// new is found here, for all readers may wait for a receiver while it goes from file to file.
-  boolean look(Tail tail) {
+  boolean look(Tail tail) throws InterruptedException {
     if (!tail.hold()) {
       return true; // it is being read
     }

@@ -110,7 +110,7 @@ final class Watcher implements AutoCloseable {
     }
   }
 
-  void tick() {
+  void tick() throws InterruptedException {
     ticks++;
     for (var tail = added.poll(); tail != null; tail = added.poll()) {
       begin(tail);
@@ -118,7 +118,9 @@ final class Watcher implements AutoCloseable {
     takeEvents();
     var renamed = toWatch;
     toWatch = new HashSet<>();
-    renamed.forEach(this::begin);
+    for (var tail : renamed) {
+      begin(tail);
+    }
     wakeDue();
     poll();
     if (ticks % TIMED_TICKS == 0) {
@@ -131,7 +133,7 @@ final class Watcher implements AutoCloseable {
     sweep();
   }
 
-  private void begin(Tail tail) {
+  private void begin(Tail tail) throws InterruptedException {
     if (tail.isStarted() || !tail.isRetired) {
       watch(tail);
       tail.mustObserve = true; // for what happened before
@@ -323,7 +325,7 @@ final class Watcher implements AutoCloseable {
   // -- looking -----------------------------------------------------------------------------------
 
   /// Looks at the files that no events tell of, less often while nothing happens.
-  private void poll() {
+  private void poll() throws InterruptedException {
     long now = tailing.clock().nanos();
     for (var entry : List.copyOf(polled.entrySet())) {
       var poll = entry.getValue();
@@ -342,7 +344,7 @@ final class Watcher implements AutoCloseable {
   }
 
   /// Looks at every file now and then.
-  private void sweep() {
+  private void sweep() throws InterruptedException {
     if (toSweep.isEmpty()) {
       if (ticks % SWEEP_TICKS == 0) {
         toSweep.addAll(tailing.all());
