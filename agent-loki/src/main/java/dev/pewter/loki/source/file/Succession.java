@@ -92,7 +92,11 @@ final class Succession {
     if (stat == null) {
       return;
     }
-    long offset = isSkipped(stat) ? FilePositions.LEFT_ALONE : firstOffset(stat);
+    if (mustSkip(stat)) {
+      return;
+    }
+    var before = tail.skipped;
+    long offset = before == null ? firstOffset(stat) : 0; // what follows is not cut short
     if (offset == FilePositions.LEFT_ALONE) {
       tail.skipped =
           new Position.InFile(stat.device(), stat.inode(), stat.bornNanos(), 0, 0, offset);
@@ -102,7 +106,7 @@ final class Succession {
     add(stat, offset);
     tail.beganOffset = offset;
     if (offset == 0) {
-      adoptMissed();
+      adoptMissed(before);
     }
   }
 
@@ -115,20 +119,28 @@ final class Succession {
             tail.path, stat.size(), positions.legacyOffset(tail.path, tail.labels), isLost);
   }
 
-  /// Whether a file is the one to be left alone.
-  private boolean isSkipped(FileStat stat) {
-    var skipped = tail.skipped;
+  /// Whether the file that has the name is the one to be left alone; if so, tells it.
+  private boolean mustSkip(FileStat stat) {
+    boolean mustSkip = isSkipped(stat, tail.skipped);
+    if (mustSkip) {
+      tail.lastError = SKIPPED;
+    }
+    return mustSkip;
+  }
+
+  private static boolean isSkipped(FileStat stat, Position.@Nullable InFile skipped) {
     return skipped != null && stat.is(stat.device(), skipped.inode(), skipped.bornNanos());
   }
 
-  private void adoptMissed() throws InterruptedException {
+  /// @param skipped the file that was left alone until now
+  private void adoptMissed(Position.@Nullable InFile skipped) throws InterruptedException {
     boolean isWhole = !tailing.opening().readsWhatWasMissed();
     for (int i = 0; i < LOOKS && !isWhole; i++) {
       isWhole =
           adoption.adopt(
               Sibling.of(Path.of(tail.path)),
               -1,
-              s -> tailing.isMissed(s.stat()) && !isSkipped(s.stat()));
+              s -> tailing.isMissed(s.stat()) && !isSkipped(s.stat(), skipped));
     }
   }
 
@@ -192,6 +204,7 @@ final class Succession {
 
   private void add(FileStat stat, long offset) {
     tail.isExhausted = false;
+    tail.skipped = null; // another has the name
     var content = new Content(tail.path, stat, offset);
     content.size = stat.size();
     content.activeNanos = tailing.clock().nanos();
@@ -253,7 +266,7 @@ final class Succession {
       return current != null;
     }
     if (current == null) {
-      if (isSkipped(stat)) {
+      if (mustSkip(stat)) {
         return false;
       }
       if (!tail.isRetired && !isBack(stat)) {
@@ -288,9 +301,10 @@ final class Succession {
   /// A file has the name that is not known, and may lose it at any moment.
   private void addBehindSiblings(FileStat stat) throws InterruptedException {
     boolean isFirst = tail.contents().isEmpty();
+    var skipped = tail.skipped;
     add(stat, 0);
     if (isFirst) {
-      adoptMissed();
+      adoptMissed(skipped);
     } else {
       adoption.adoptSiblings(Long.MAX_VALUE, this::isNameTaken);
     }

@@ -46,7 +46,7 @@ final class Tail extends Progress {
 
   volatile boolean isRetired;
   private volatile boolean isStarted;
-  Position.@Nullable InFile skipped; // of the file to be left alone when it has the name
+  Position.@Nullable InFile skipped; // of the file to be left alone until another has the name
   boolean isExhausted; // an archive is read once
   boolean isUnsettled; // a file that had the name may have been missed: to be looked for again
   long unsettledSinceNanos; // how far back was looked then

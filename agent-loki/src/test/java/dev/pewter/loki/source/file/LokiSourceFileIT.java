@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -228,26 +230,70 @@ class LokiSourceFileIT extends TailedFile {
         .allMatch(line -> line.contains("by on_positions_file_error = \"" + onError));
   }
 
-  @Test
-  void skipsTheFilesOfDamagedPositions() throws Exception {
+  /// An agent that skips the file, whose first lines are there, and has saved that.
+  private Agent agentThatSkips(String... more) throws IOException {
     appendLines(0, 10);
     var legacy = Files.writeString(directory.resolve("legacy.yml"), "foo: [");
-    var agent =
-        new Agent(
-            "legacy_positions_file = \"" + legacy + "\"", "on_positions_file_error = \"skip\"");
+    var arguments = new ArrayList<>(List.of(more));
+    arguments.add("legacy_positions_file = \"" + legacy + "\"");
+    arguments.add("on_positions_file_error = \"skip\"");
+    var agent = new Agent(arguments.toArray(String[]::new));
+    awaitSkipped(agent);
+    awaitPositions(1);
+    return agent;
+  }
+
+  private static void awaitSkipped(Agent agent) {
     await()
         .untilAsserted(
             () ->
                 assertThat(agent.info().lastError())
                     .isEqualTo("skipped because its position could not be read"));
+  }
+
+  @Test
+  void skipsTheFilesOfDamagedPositions() throws Exception {
+    var agent = agentThatSkips();
     appendLines(10, 12);
-    awaitPositions(1);
     agent.stop();
-    var second = new Agent();
-    await().untilAsserted(() -> assertThat(second.info().lastError()).startsWith("skipped"));
+    awaitSkipped(new Agent());
     Files.move(file, directory.resolve("0.log.1"));
     appendLines(12, 14);
     awaitLines(12, 14);
+  }
+
+  @Test
+  void readsAllOfTheFileThatFollowsASkippedOne() throws Exception {
+    agentThatSkips("tail_from_end = true").stop();
+    Files.move(file, directory.resolve("0.log.1"));
+    appendLines(10, 12);
+    new Agent("tail_from_end = true");
+    awaitLines(10, 12);
+  }
+
+  @Test
+  void saysThatAFileIsSkippedWhichComesLate() throws Exception {
+    agentThatSkips().stop();
+    var away = Files.createDirectory(directory.resolve("not-mounted")).resolve("x");
+    Files.move(file, away);
+    var agent = new Agent();
+    await().until(() -> agent.info().state().equals("missing"));
+    Files.move(away, file);
+    awaitSkipped(agent);
+    assertThat(agent.info().state()).isEqualTo("failed");
+  }
+
+  @Test
+  void skipsAFileOnlyUntilAnotherHasItsName() throws Exception {
+    var agent = agentThatSkips();
+    var away = Files.createDirectory(directory.resolve("elsewhere")).resolve("x");
+    Files.move(file, away);
+    appendLines(10, 12);
+    awaitLines(10, 12);
+    Files.delete(file);
+    await().until(() -> agent.info().state().equals("missing"));
+    Files.move(away, file);
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(12).endsWith(line(9)));
   }
 
   @ParameterizedTest
