@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class PositionStore {
   private static final byte[] MAGIC = "PWPOS002".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_TEXT = 65_535;
+  private static final long MOST_BYTES = 64L << 20;
   private static final Duration SAVE_INTERVAL = Duration.ofSeconds(1);
 
   private final Path file;
@@ -190,7 +192,9 @@ public final class PositionStore {
     }
   }
 
-  private void put(String key, Position position, long lastSeenSeconds) {
+  /// The position of something that was last seen then, in seconds since 1970. That alone is not
+  /// saved before something else is.
+  public void put(String key, Position position, long lastSeenSeconds) {
     if (utf8(key).length > LONGEST_TEXT
         || (position instanceof Position.Cursor(String text) && utf8(text).length > LONGEST_TEXT)) {
       throw new IllegalArgumentException("a key or cursor of more than " + LONGEST_TEXT + " bytes");
@@ -307,13 +311,14 @@ public final class PositionStore {
 
   /// Reads a generation; false when it is not there or damaged.
   private boolean read(Path from) throws IOException {
-    byte[] content;
+    String damage;
     try {
-      content = Files.readAllBytes(from);
+      damage = Files.size(from) > MOST_BYTES ? "too large" : decode(Files.readAllBytes(from));
     } catch (NoSuchFileException _) {
       return false;
+    } catch (EOFException _) {
+      damage = "cut short";
     }
-    String damage = decode(content);
     if (damage != null) {
       problems.add(from.getFileName() + ": " + damage);
       entries.clear();

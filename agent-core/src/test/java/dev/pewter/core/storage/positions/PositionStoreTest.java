@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pewter.core.testing.TestClock;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +108,34 @@ class PositionStoreTest {
     assertThat(store.size()).isZero();
     assertThat(store.problems())
         .containsExactly("positions: cut short", "positions.previous: not a positions file");
+  }
+
+  /// Whoever wrote it.
+  @Test
+  void readsNoMoreThanIsThereThoughTheSumIsRight() throws IOException {
+    twoGenerations();
+    Path file = folder.resolve("positions");
+    byte[] whole = Files.readAllBytes(file);
+    var changed = ByteBuffer.wrap(whole);
+    changed.putInt(16, Integer.MAX_VALUE); // entries
+    var sum = new CRC32C();
+    sum.update(whole, 0, whole.length - Integer.BYTES);
+    changed.putInt(whole.length - Integer.BYTES, (int) sum.getValue());
+    Files.write(file, whole);
+    var store = open();
+    assertThat(store.all()).isEqualTo(Map.of("a", FILE));
+    assertThat(store.problems()).containsExactly("positions: cut short");
+  }
+
+  @Test
+  void passesOverAFileThatIsTooLarge() throws IOException {
+    twoGenerations();
+    try (var file = new RandomAccessFile(folder.resolve("positions").toFile(), "rw")) {
+      file.setLength(1L << 36); // nothing of it is on disk
+    }
+    var store = open();
+    assertThat(store.all()).isEqualTo(Map.of("a", FILE));
+    assertThat(store.problems()).containsExactly("positions: too large");
   }
 
   @Test
