@@ -266,6 +266,7 @@ class DeliveryIT extends PipelineOfPods {
     file.write(40);
     try (var agent = pods.start()) {
       pods.awaitAll();
+      pods.awaitBalance(agent);
       assertThat(agent.err().lines().filter(line -> line.contains("level=warn")).toList())
           .as("warnings")
           .hasSize(1);
@@ -305,8 +306,9 @@ class DeliveryIT extends PipelineOfPods {
         assertThat(agent.isRunning()).isTrue();
         agent.kill();
       }
-      try (var _ = pods.start()) { // still full
+      try (var agent = pods.start()) { // still full
         pods.awaitAll();
+        pods.awaitBalance(agent);
         Files.delete(filling);
         file.write(10);
         pods.awaitAll();

@@ -283,6 +283,7 @@ class OutageIT extends PipelineOfPods {
         LogPipeline.pause(Duration.ofSeconds(2));
         pods.loki.answers(Answer.OK);
         pods.awaitAll();
+        pods.awaitBalance(agent);
         assertThat(agent.err()).doesNotContain("Exception", "\tat ");
       }
       pods.assertExact();

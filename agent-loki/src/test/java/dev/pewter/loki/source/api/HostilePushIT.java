@@ -1,7 +1,6 @@
 package dev.pewter.loki.source.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.LineLimit;
@@ -43,6 +42,7 @@ class HostilePushIT extends ListeningApi {
     assertThat(answer.body()).contains("needs more than the 33554432 bytes");
     assertThat(answer.statusCode()).isEqualTo(413);
     awaitNothingInMemory();
+    awaitBalance(0, 0, 0, 0, 0);
     assertThat(received.lines()).isEmpty();
   }
 
@@ -75,7 +75,8 @@ class HostilePushIT extends ListeningApi {
       }
     }
     assertThat(received.lines()).containsExactly("{a=\"b\"} first", "{a=\"b\"} last");
-    await().until(() -> context.metrics().value("pewter_loki_source_api_memory_bytes") == 0);
+    awaitNothingInMemory();
+    awaitBalance(2, 2, 0, 0, 0);
   }
 
   private void refusesWhatIsBroken() throws IOException, InterruptedException {

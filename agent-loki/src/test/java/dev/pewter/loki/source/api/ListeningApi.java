@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.LineBalance;
 import dev.pewter.core.testing.TestContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -157,5 +158,10 @@ abstract class ListeningApi {
       assertThat(answer).contains("request body too large");
       return Integer.parseInt(answer.substring(9, 12));
     }
+  }
+
+  void awaitBalance(int read, int delivered, int dropped, int returned, int inFlight) {
+    new LineBalance(read, delivered, dropped, returned, inFlight)
+        .awaitIn(context, "pewter_loki_source_api_");
   }
 }

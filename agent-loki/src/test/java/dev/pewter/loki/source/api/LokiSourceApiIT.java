@@ -127,6 +127,7 @@ class LokiSourceApiIT extends ListeningApi {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).isEqualTo("streams[0]: invalid label name\n");
     assertThat(received.lines()).containsExactly("{a=\"b\"} good");
+    awaitBalance(1, 1, 0, 0, 0);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.DropReason;
-import dev.pewter.core.testing.LineBalance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -119,10 +118,5 @@ class PushDeliveryIT extends ListeningApi {
     delivery.delivered();
     assertThat(answer.join().statusCode()).isEqualTo(204);
     awaitBalance(4, 2, 1, 1, 0);
-  }
-
-  private void awaitBalance(int read, int delivered, int dropped, int returned, int inFlight) {
-    new LineBalance(read, delivered, dropped, returned, inFlight)
-        .awaitIn(context, "pewter_loki_source_api_");
   }
 }
