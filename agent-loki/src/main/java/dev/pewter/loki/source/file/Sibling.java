@@ -12,14 +12,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The files that a file was rotated to, oldest first: `0.log.20240101-120000.gz`, `app.log.2`,
 /// `app.log.1`, `app-20240101.log`.
 ///
-/// @param run of the container whose log it is: 0 for that of the file, -1 for the one before
-/// @param suffix what follows the name, without `.gz`; empty for what an earlier run left last
+/// @param run of the container whose log it is: 0 for that of the file, -1 for the one before and
+/// for all of earlier days
+/// @param suffix what follows the name, without `.gz`; empty for what an earlier run left last; of
+/// an earlier day that and what follows
 record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat stat) {
   /// More in one directory are not looked at.
   private static final int MOST = 10_000;
@@ -30,6 +33,11 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
   /// The number by which the kubelet calls the log of a container's run: `3.log`.
   private static final Pattern RUN = Pattern.compile("(\\d{1,8})\\.log(?:\\.(.*))?");
 
+  /// A day in a name: `app-2026-01-02.log`.
+  private static final Pattern DAY = Pattern.compile("20\\d\\d[-_.]?[01]\\d[-_.]?[0-3]\\d");
+
+  private static final Pattern NO_DIGITS = Pattern.compile("[^0-9]+");
+
   /// Earlier runs first. Numbered ones count down to the newest; dates and times count up.
   private static final Comparator<Sibling> OLDEST_FIRST =
       Comparator.comparingInt((Sibling s) -> s.run)
@@ -37,22 +45,61 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
           .thenComparing(s -> s.suffix.isEmpty())
           .thenComparing(s -> s.suffix);
 
+  /// What a file's name says of it.
+  private record Name(int run, String suffix) {}
+
+  /// Tells names of files to which a link may have led before; null for others.
+  private interface Earlier {
+    @Nullable Name of(String other);
+  }
+
   /// Those of a file, whose links are followed, in its directory; without the file itself.
   static List<Sibling> of(Path file) {
-    return of(real(file), 0);
+    return of(real(file), _ -> null);
   }
 
   /// Those of a file and, if that is a link to the log of a container's run, the logs of earlier
-  /// runs before them: to them, too, the link may have led.
+  /// runs before them, if it is one to the log of a day, those of earlier days: to them, too, the
+  /// link may have led.
   static List<Sibling> ofAllRuns(Path file) {
     Path real = real(file);
-    var run = RUN.matcher(String.valueOf(real.getFileName()));
-    boolean isOfRun = Files.isSymbolicLink(file) && run.matches() && run.group(2) == null;
-    return of(real, isOfRun ? Integer.parseInt(run.group(1)) : 0);
+    return of(
+        real, Files.isSymbolicLink(file) ? earlier(String.valueOf(real.getFileName())) : _ -> null);
   }
 
-  /// @param runs how many earlier runs there may have been
-  private static List<Sibling> of(Path real, int runs) {
+  private static Earlier earlier(String name) {
+    var run = RUN.matcher(name);
+    if (run.matches() && run.group(2) == null) {
+      int runs = Integer.parseInt(run.group(1));
+      return other -> ofEarlierRun(other, runs);
+    }
+    var day = DAY.matcher(name);
+    if (!day.find()) {
+      return _ -> null;
+    }
+    String rest = name.substring(day.start());
+    String alike =
+        NO_DIGITS
+            .matcher(rest)
+            .replaceAll(part -> Matcher.quoteReplacement(Pattern.quote(part.group())))
+            .replaceAll("[0-9]", "\\\\d");
+    var pattern =
+        Pattern.compile(
+            Pattern.quote(name.substring(0, day.start())) + "(" + alike + "(?:\\.gz)?)");
+    return other -> {
+      var found = pattern.matcher(other);
+      boolean isEarlier = found.matches() && found.group(1).compareTo(rest) < 0;
+      return isEarlier ? new Name(-1, found.group(1)) : null;
+    };
+  }
+
+  private static @Nullable Name ofEarlierRun(String other, int runs) {
+    var earlier = RUN.matcher(other);
+    int run = earlier.matches() ? Integer.parseInt(earlier.group(1)) - runs : 0;
+    return run >= 0 ? null : new Name(run, earlier.group(2) == null ? "" : earlier.group(2));
+  }
+
+  private static List<Sibling> of(Path real, Earlier earlier) {
     Path directory = real.getParent();
     Path name = real.getFileName();
     if (directory == null || name == null) {
@@ -63,7 +110,7 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     for (int i = 0; i < LISTINGS && !isWhole; i++) {
       var before = List.copyOf(found);
       found.clear();
-      isWhole = list(directory, name.toString(), runs, found) && areSame(found, before);
+      isWhole = list(directory, name.toString(), earlier, found) && areSame(found, before);
     }
     var plain = new HashSet<String>();
     found.stream().filter(s -> !s.isCompressed).forEach(s -> plain.add(s.run + s.suffix));
@@ -116,25 +163,18 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
 
   /// False when one was gone at the second look: compressed meanwhile it has a name that was not
   /// there at the first.
-  private static boolean list(Path directory, String name, int runs, List<Sibling> into) {
+  private static boolean list(Path directory, String name, Earlier earlier, List<Sibling> into) {
     boolean isWhole = true;
     try (var entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         String other = String.valueOf(entry.getFileName());
         String suffix = suffix(name, other);
-        int run = 0;
-        if (suffix == null && runs > 0) {
-          var earlier = RUN.matcher(other);
-          if (earlier.matches()) {
-            run = Integer.parseInt(earlier.group(1)) - runs;
-            suffix = run >= 0 ? null : earlier.group(2) == null ? "" : earlier.group(2);
-          }
-        }
-        if (suffix != null && !suffix.endsWith(".tmp") && into.size() < MOST) {
+        var means = suffix == null ? earlier.of(other) : new Name(0, suffix);
+        if (means != null && !means.suffix.endsWith(".tmp") && into.size() < MOST) {
           try {
             var stat = FileStat.of(entry.toString());
             if (stat.isRegular()) {
-              into.add(sibling(entry, run, suffix, stat));
+              into.add(sibling(entry, means, stat));
             }
           } catch (SystemCallException e) {
             isWhole &= !e.isMissing();
@@ -147,10 +187,11 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     return isWhole;
   }
 
-  private static Sibling sibling(Path entry, int run, String suffix, FileStat stat) {
-    boolean isCompressed = suffix.endsWith(".gz");
-    String plain = isCompressed ? suffix.substring(0, suffix.length() - 3) : suffix;
-    return new Sibling(entry, run, plain, isCompressed, stat);
+  private static Sibling sibling(Path entry, Name means, FileStat stat) {
+    boolean isCompressed = means.suffix.endsWith(".gz");
+    String plain =
+        isCompressed ? means.suffix.substring(0, means.suffix.length() - 3) : means.suffix;
+    return new Sibling(entry, means.run, plain, isCompressed, stat);
   }
 
   private static Path real(Path file) {
