@@ -169,6 +169,16 @@ final class Adoption {
     return places.getOrDefault(content, -1);
   }
 
+  /// Whether a sibling is one of the tail's files already, and not overwritten since.
+  private boolean isRead(Sibling sibling) throws InterruptedException {
+    for (var content : tail.contents()) {
+      if (content.is(sibling.stat()) && sibling.startsLike(content)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Opens the sibling at a place for a content.
   void adoptAt(Content content, List<Sibling> siblings, int place) throws InterruptedException {
     adopt(content, siblings.get(place));
@@ -252,16 +262,20 @@ final class Adoption {
     return content.fingerprint().isTelling() ? placeByStart(content, siblings) : -1;
   }
 
-  /// Which sibling begins as a content does, the newest; -1 when none.
-  static int placeByStart(Content content, List<Sibling> siblings) throws InterruptedException {
+  /// Which sibling that is not read begins as a content does, the newest; -1 when none.
+  int placeByStart(Content content, List<Sibling> siblings) throws InterruptedException {
     for (int i = siblings.size() - 1; i >= 0; i--) {
-      var sibling = siblings.get(i);
-      boolean mayBe = sibling.isCompressed() || sibling.stat().size() >= content.offset;
-      if (mayBe && sibling.startsLike(content)) {
+      if (mayBeCopy(siblings.get(i), content)) {
         return i;
       }
     }
     return -1;
+  }
+
+  /// Whether a sibling may hold what a content was.
+  boolean mayBeCopy(Sibling sibling, Content content) throws InterruptedException {
+    boolean isLongEnough = sibling.isCompressed() || sibling.stat().size() >= content.offset;
+    return isLongEnough && sibling.startsLike(content) && !isRead(sibling);
   }
 
   /// Looks for the contents that lost the name.

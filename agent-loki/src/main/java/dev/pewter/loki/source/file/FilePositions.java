@@ -29,6 +29,12 @@ final class FilePositions {
   /// The offset of a file that is not read, as its position was lost, until another has its name.
   static final long LEFT_ALONE = -1;
 
+  /// When a name was last looked at that is looked at all the time.
+  static final long ALWAYS = 0;
+
+  /// So long it may take from where positions are collected until they are written.
+  private static final long SAVING_NANOS = 250_000_000L;
+
   /// So much the times of files may be behind the clock.
   static final long FILE_CLOCK_NANOS = 10_000_000L;
 
@@ -145,12 +151,12 @@ final class FilePositions {
     return new Known(known, Math.max(0, sinceNanos(seenSeconds)));
   }
 
-  /// The beginning of a second, by the clock of file systems; when positions were saved before the
-  /// start, if that was in it.
+  /// The beginning of a second, by the clock of file systems; when positions were collected to be
+  /// saved before the start, if that was in it.
   private long sinceNanos(long seconds) {
     long nanos = seconds * SECOND_NANOS;
     return savedNanos > nanos && savedNanos - nanos < SECOND_NANOS
-        ? savedNanos
+        ? savedNanos - SAVING_NANOS
         : nanos - FILE_CLOCK_NANOS;
   }
 
@@ -184,20 +190,26 @@ final class FilePositions {
 
   /// Remembers the positions of a name, and no others. All at once, for a save in between would
   /// lose or double one of them.
-  void replace(String path, int slot, Map<String, Position.InFile> now) {
+  ///
+  /// @param seenSeconds when the name was last looked at; `ALWAYS` when it is all the time
+  void replace(String path, int slot, Map<String, Position.InFile> now, long seenSeconds) {
     synchronized (store) {
       for (String key : keys(path, slot)) {
         if (!now.containsKey(key)) {
           remove(key);
         }
       }
-      now.forEach(this::put);
+      now.forEach((key, position) -> put(key, position, seenSeconds));
     }
   }
 
-  private void put(String key, Position.InFile position) {
+  private void put(String key, Position.InFile position, long seenSeconds) {
     synchronized (store) {
-      store.keep(key, position);
+      if (seenSeconds == ALWAYS) {
+        store.keep(key, position);
+      } else {
+        store.put(key, position, seenSeconds);
+      }
       int mark = key.indexOf("\0i");
       if (mark >= 0) {
         var keys = replaced.computeIfAbsent(key.substring(0, mark), _ -> new ArrayList<>());

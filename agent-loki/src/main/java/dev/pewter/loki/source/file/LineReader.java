@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class LineReader {
   private static final int BUFFER_BYTES = 256 << 10;
 
-  /// So much before the offset tells whether the file is still the same.
-  private static final int LOOK_BACK = 128;
+  /// So much before the offset tells whether the file is still the same. More than most lines, for
+  /// many end alike, and begin with their time.
+  private static final int LOOK_BACK = 512;
 
   private final Tailing tailing;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -40,8 +41,8 @@ final class LineReader {
   /// Reads one block at the content's offset and passes its lines on.
   Progress read(Tail tail, Content content) throws IOException, InterruptedException {
     Source source = java.util.Objects.requireNonNull(content.source);
-    boolean looksBack = content.knowsBefore && source instanceof Source.Plain;
-    int back = looksBack ? (int) Math.min(LOOK_BACK, content.offset) : 0;
+    boolean isPlain = source instanceof Source.Plain;
+    int back = isPlain ? (int) Math.min(LOOK_BACK, content.offset) : 0;
     buffer.clear();
     int n = source.read(buffer, content.offset - back);
     if (n < back) {
@@ -50,7 +51,7 @@ final class LineReader {
     content.size = Math.max(content.size, content.offset - back + n);
     byte[] block = new byte[n];
     buffer.flip().get(block);
-    if (back > 0 && sumBefore(block, back) != content.before) {
+    if (isPlain && !isSame(content, source, block, back)) {
       return Progress.CUT;
     }
     if (n == back) {
@@ -62,9 +63,24 @@ final class LineReader {
       return n == BUFFER_BYTES ? readLong(tail, content, source) : Progress.END;
     }
     pass(tail, content, content.offset - back + end);
-    content.knowsBefore = end >= LOOK_BACK || content.offset == end;
+    content.knowsBefore = isPlain;
     content.before = sumBefore(block, end);
     return Progress.LINES;
+  }
+
+  /// Whether the file is what it was: by what is before the offset, as after each read, or else, as
+  /// after a start or when lines have come back, by what it begins with now that the block is read.
+  private boolean isSame(Content content, Source source, byte[] block, int back)
+      throws IOException {
+    int before = sumBefore(block, back);
+    if (content.knowsBefore) {
+      return before == content.before;
+    }
+    boolean isWhole = back == content.offset; // the block begins where the file does
+    boolean isSame = content.fingerprint().matches(isWhole ? block : source.start());
+    content.knowsBefore = isSame && back > 0;
+    content.before = before;
+    return isSame;
   }
 
   private int sumBefore(byte[] block, int end) {

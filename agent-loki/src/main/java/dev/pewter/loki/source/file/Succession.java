@@ -210,6 +210,7 @@ final class Succession {
     content.activeNanos = tailing.clock().nanos();
     openNew(content);
     tail.add(content);
+    tail.sawNew();
   }
 
   /// Opens a new file, for it may be deleted, or compressed, or copied and cut, before there is a
@@ -313,25 +314,28 @@ final class Succession {
 
   /// The file was cut: the rest of what it was is in a copy, if anywhere; the file begins anew.
   void cut(Content content) throws InterruptedException {
+    boolean hadName = content.equals(tail.current());
     tail.close(content);
     content.isReplaced = true;
+    var stat = hadName ? stat() : null;
+    if (stat != null) {
+      add(stat, 0); // of a retired one, too: its name is to be known when it comes back
+    }
+    // listed now that the start of the next is known: what is copied and cut later is missed there
     var siblings = Sibling.of(Path.of(tail.path));
     int copy =
         content.fingerprint().isTelling()
-            ? Adoption.placeByStart(content, siblings)
+            ? adoption.placeByStart(content, siblings)
             : firstCopy(content, siblings);
     if (copy >= 0) {
       adoption.adoptAt(content, siblings, copy);
     } else {
       tail.end(content);
     }
-    var stat = stat();
-    if (stat != null) {
-      add(stat, 0); // of a retired one, too: its name is to be known when it comes back
+    if (hadName || copy >= 0) { // it may have been copied and cut again before anybody looked
+      adoption.adopt(
+          siblings, copy, copy >= 0 ? _ -> true : sibling -> isCopySince(sibling, content));
     }
-    // it may have been copied and cut again before anybody looked
-    adoption.adopt(
-        siblings, copy, copy >= 0 ? _ -> true : sibling -> isCopySince(sibling, content));
     tailing.counters().truncated();
     tailing.changed(tail);
   }
@@ -341,9 +345,7 @@ final class Succession {
   private int firstCopy(Content content, List<Sibling> siblings) throws InterruptedException {
     for (int i = 0; i < siblings.size(); i++) {
       var sibling = siblings.get(i);
-      if (isCopySince(sibling, content)
-          && sibling.stat().size() >= content.offset
-          && sibling.startsLike(content)) {
+      if (isCopySince(sibling, content) && adoption.mayBeCopy(sibling, content)) {
         return i;
       }
     }
@@ -394,7 +396,7 @@ final class Succession {
     return true;
   }
 
-  /// Begins to read a file; false when there is something to be read before.
+  /// Begins to read a file, unless it is empty; false when there is something to be read before.
   boolean begin(Content content, Source source) throws IOException, InterruptedException {
     if (tailing.opening().isCompressed() && content.fingerprintBytes() > 0) {
       return true;

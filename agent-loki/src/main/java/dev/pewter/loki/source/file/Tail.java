@@ -28,6 +28,9 @@ final class Tail extends Progress {
   /// One that is still expected to grow.
   private static final long UNFINISHED_NANOS = 3_600_000_000_000L;
 
+  /// So much earlier a name counts as seen, as positions are saved later in the same second.
+  private static final long SEEN_SECONDS = 1;
+
   /// How much one file may read before others have their turn.
   private static final int READS_PER_TURN = 2;
 
@@ -51,6 +54,7 @@ final class Tail extends Progress {
   boolean isUnsettled; // a file that had the name may have been missed: to be looked for again
   long unsettledSinceNanos; // how far back was looked then
   private boolean isGone; // another may tail its name by now
+  private long seenSeconds = FilePositions.ALWAYS; // when the name was looked at, if that matters
   private final Tailing tailing;
   private List<Content> contents = List.of(); // oldest first
 
@@ -99,7 +103,7 @@ final class Tail extends Progress {
       extendFingerprint(content);
       positions.put(key(content, !content.isReplaced), content.position());
     }
-    tailing.positions().replace(path, slot, positions);
+    tailing.positions().replace(path, slot, positions, seenSeconds);
     show(contents, tailing.clock());
   }
 
@@ -188,6 +192,7 @@ final class Tail extends Progress {
     if (isUnsettled) {
       new Succession(this, tailing).settle();
     }
+    saw();
     boolean isMore = false;
     for (int i = 0; i < contents.size() && !isMore; i++) {
       isMore = read(contents.get(i), reader);
@@ -198,6 +203,27 @@ final class Tail extends Progress {
     return isMore;
   }
 
+  /// A file has the name of which it is not known what it begins with, so that its copies will be
+  /// told by their times only.
+  void sawNew() {
+    seenSeconds = tailing.clock().now().getEpochSecond() - SEEN_SECONDS;
+  }
+
+  /// The name was looked at, and will not be for as long as a receiver may take.
+  private void saw() {
+    var current = current();
+    boolean isKnown = current == null || current.fingerprint().isTelling();
+    boolean wasKnown = seenSeconds == FilePositions.ALWAYS;
+    if (!isKnown) {
+      sawNew();
+    } else {
+      seenSeconds = FilePositions.ALWAYS;
+    }
+    if (!isKnown || !wasKnown) {
+      putPositions();
+    }
+  }
+
   /// Finds its files; false while it is too early for that.
   private boolean start() throws InterruptedException {
     if (stuckNanos(tailing.clock().nanos()) < tailing.opening().initialDelayNanos()) {
@@ -205,6 +231,7 @@ final class Tail extends Progress {
     }
     new Succession(this, tailing).start();
     isStarted = true;
+    saw();
     putPositions();
     tailing.found();
     return true;
@@ -240,10 +267,13 @@ final class Tail extends Progress {
         }
         var source = content.source;
         boolean isBeginning = content.offset == 0 && !content.isReplaced;
-        if (isBeginning
-            && source != null
-            && !new Succession(this, tailing).begin(content, source)) {
-          return true;
+        if (isBeginning && source != null) {
+          if (!new Succession(this, tailing).begin(content, source)) {
+            return true;
+          }
+          if (content.fingerprintBytes() == 0) {
+            return atEnd(content, reader); // it was empty; what comes now may follow a copy
+          }
         }
         long sizeBefore = content.size;
         long readNanos = tailing.clock().nanos(); // passing on may take as long as it likes

@@ -195,7 +195,7 @@ abstract class TailedFile {
   }
 
   void copyAndCut(String suffix) throws IOException {
-    copy("0.log." + suffix);
+    copy(file.getFileName() + "." + suffix);
     Files.writeString(file, "", TRUNCATE_EXISTING);
   }
 }

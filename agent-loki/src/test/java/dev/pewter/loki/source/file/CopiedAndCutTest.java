@@ -1,0 +1,334 @@
+package dev.pewter.loki.source.file;
+
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.testing.TestContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What becomes of a file that is copied and cut at a given moment: it is looked at only when a
+/// test says so, and things happen when it asks for the time.
+@EnabledOnOs(OS.LINUX)
+class CopiedAndCutTest extends TailedFile {
+  private static final int LOOKS = 20;
+  private static final String FIRST = "20260102-030405";
+  private static final String SECOND = "20260102-030406";
+
+  private final List<Reading> readings = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    readings.forEach(reading -> reading.tail.close());
+  }
+
+  /// Something done to a file.
+  private interface Deed {
+    void happen() throws IOException;
+  }
+
+  private static void happen(Deed deed) {
+    try {
+      deed.happen();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Lets something happen when it is asked for the n-th time.
+  private static final class Moment implements Clock {
+    private int left = -1;
+    private Duration ahead = Duration.ZERO;
+    private Deed deed = () -> {};
+
+    void at(int n, Deed what) {
+      left = n;
+      deed = what;
+    }
+
+    /// Sets the clock forward.
+    void advance(Duration by) {
+      ahead = ahead.plus(by);
+    }
+
+    /// Whether it has come, or was not awaited.
+    boolean hasCome() {
+      return left < 0;
+    }
+
+    private void asked() {
+      if (left-- == 0) {
+        happen(deed);
+      }
+    }
+
+    @Override
+    public Instant now() {
+      asked();
+      return Clock.SYSTEM.now().plus(ahead);
+    }
+
+    @Override
+    public long nanos() {
+      asked();
+      return Clock.SYSTEM.nanos() + ahead.toNanos();
+    }
+
+    @Override
+    public void sleep(Duration time) {
+      throw new AssertionError("nobody waits");
+    }
+  }
+
+  /// The file's tail, read by who calls `look`.
+  private final class Reading {
+    final Moment moment = new Moment();
+    final Tailing tailing;
+    final Tail tail;
+    Deed meanwhile = () -> {}; // while the receiver takes the next lines
+    private final LineReader reader;
+
+    Reading() throws IOException {
+      var context = new TestContext("loki.source.file.t", directory.resolve("data"), moment);
+      var arguments = arguments(Map.of("__path__", file.toString()));
+      var positions = FilePositions.open(context.dataDirectory(), arguments, moment, context.log());
+      tailing =
+          new Tailing(
+              context.log(),
+              moment,
+              new FileCounters(context.metrics()),
+              positions,
+              receiver(),
+              Opening.of(arguments));
+      tail = tailing.follow(Map.of(file.toString(), List.of(Labels.of("job", "t")))).getFirst();
+      reader = new LineReader(tailing);
+      readings.add(this);
+    }
+
+    private LogReceiver receiver() {
+      return new LogReceiver() {
+        @Override
+        public String name() {
+          return sink.name();
+        }
+
+        @Override
+        public void accept(LogBatch batch) throws InterruptedException {
+          var deed = meanwhile;
+          meanwhile = () -> {};
+          happen(deed);
+          sink.accept(batch);
+        }
+      };
+    }
+
+    /// Reads what there is.
+    void look() throws InterruptedException {
+      tail.mustObserve = true;
+      for (int i = 0; turn(); i++) {
+        assertThat(i).isLessThan(LOOKS);
+      }
+    }
+
+    /// Reads a part; tells whether there is more.
+    boolean turn() throws InterruptedException {
+      assertThat(tail.turnBegins()).isTrue();
+      boolean isMore = tail.read(reader);
+      tail.mustQueueAgain(true);
+      return isMore;
+    }
+
+    void save() {
+      tailing.collectPositions();
+      tailing.saveCollected();
+    }
+  }
+
+  private static List<String> lines(int from, int to) {
+    return IntStream.range(from, to).mapToObj(TailedFile::line).toList();
+  }
+
+  /// Whether lines were read of the next file before it, too, is copied and cut.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 10})
+  void isReadWholeWheneverItIsCopiedAndCutAgain(int linesOfTheNext) throws Exception {
+    boolean hasCome = true;
+    for (int n = 0; hasCome; n++) {
+      assertThat(n).isLessThan(200);
+      file = directory.resolve(n + ".log");
+      sink.forget();
+      appendLines(0, 10);
+      var reading = new Reading();
+      reading.look();
+      appendLines(10, 20);
+      copyAndCut(FIRST);
+      appendLines(20, 20 + linesOfTheNext);
+      reading.moment.at(
+          n,
+          () -> {
+            appendLines(20 + linesOfTheNext, 40);
+            copyAndCut(SECOND);
+            appendLines(40, 45);
+          });
+      reading.look();
+      hasCome = reading.moment.hasCome();
+      reading.look();
+      reading.save();
+      if (hasCome) {
+        assertThat(sink.lines()).as("at %d", n).containsExactlyElementsOf(lines(0, 45));
+      }
+    }
+  }
+
+  /// It grows beyond what was read of it before anybody looks.
+  @Test
+  void isNoticedThoughNothingWasReadSinceTheStart() throws Exception {
+    appendLines(0, 10);
+    var before = new Reading();
+    before.look();
+    before.save();
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 15);
+    copy("0.log." + FIRST);
+    Files.writeString(file, text(15, 60), TRUNCATE_EXISTING);
+    reading.look();
+    reading.save();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 60));
+  }
+
+  @Test
+  void isNoticedThoughItsLinesCameBack() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 15);
+    sink.hold();
+    reading.look();
+    copy("0.log." + FIRST);
+    Files.writeString(file, text(15, 60), TRUNCATE_EXISTING);
+    sink.giveBack();
+    reading.look();
+    reading.save();
+    var expected = new ArrayList<>(lines(0, 15));
+    expected.addAll(lines(10, 60)); // five came back
+    assertThat(sink.lines()).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void isNoticedThoughItsLinesEndAlike() throws Exception {
+    String end = " " + "x".repeat(200) + "\n";
+    append("first" + end);
+    var reading = new Reading();
+    reading.look();
+    copy("0.log." + FIRST);
+    Files.writeString(file, "other" + end + "third" + end, TRUNCATE_EXISTING);
+    reading.look();
+    reading.save();
+    assertThat(sink.lines())
+        .extracting(line -> line.substring(0, 5))
+        .containsExactly("first", "other", "third");
+  }
+
+  @Test
+  void isReadWholeThoughCopiedAndCutTwiceBeforeItsFirstLineWasRead() throws Exception {
+    Files.createFile(file);
+    var reading = new Reading();
+    reading.look();
+    appendLines(0, 10);
+    copyAndCut(FIRST);
+    appendLines(10, 20);
+    copyAndCut(SECOND);
+    appendLines(20, 30);
+    reading.look();
+    reading.look();
+    reading.save();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 30));
+  }
+
+  /// The receiver takes its time with the first copy, while others' positions are saved.
+  @Test
+  void isFoundAfterAKillThoughItsReaderWasBusySinceItWasEmpty() throws Exception {
+    appendLines(0, 10);
+    var killed = new Reading();
+    killed.look();
+    killed.save();
+    appendLines(10, 20);
+    copyAndCut(FIRST);
+    sink.hold();
+    killed.meanwhile =
+        () -> {
+          appendLines(20, 30);
+          copyAndCut(SECOND);
+          appendLines(30, 40);
+          killed.moment.advance(Duration.ofSeconds(5));
+          var of = new Position.InFile(1, 2, 3, 0, 0, 4);
+          killed.tailing.positions().replace("other", 0, Map.of("other", of), FilePositions.ALWAYS);
+          killed.save();
+        };
+    killed.tail.mustObserve = true;
+    killed.turn();
+    sink.forget();
+    var reading = new Reading();
+    reading.look();
+    reading.save();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(10, 40));
+  }
+
+  @Test
+  void isReadOnceThoughItsCopyIsOverwrittenBeforeItIsRead() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 20);
+    copy("0.log." + FIRST);
+    Files.writeString(file, text(20, 60), TRUNCATE_EXISTING);
+    assertThat(reading.turn()).isTrue(); // the copy is found
+    Files.writeString(directory.resolve("0.log." + FIRST), "other\n", TRUNCATE_EXISTING);
+    reading.look();
+    reading.save();
+    var expected = new ArrayList<>(lines(0, 10));
+    expected.addAll(lines(20, 60));
+    assertThat(sink.lines()).containsExactlyElementsOf(expected);
+  }
+
+  /// As those do that have a header.
+  @Test
+  void isFoundAmongCopiesThatBeginAlike() throws Exception {
+    String head = "# " + "-".repeat(1100) + "\n";
+    append(head);
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 20);
+    copyAndCut(FIRST);
+    append(head);
+    appendLines(20, 40);
+    copyAndCut(SECOND);
+    append(head);
+    appendLines(40, 50);
+    reading.look();
+    reading.save();
+    assertThat(sink.lines())
+        .filteredOn(line -> !line.startsWith("#"))
+        .containsExactlyInAnyOrderElementsOf(lines(0, 50));
+  }
+}
