@@ -69,6 +69,7 @@ public final class InFlight<P> {
     try {
       if (wasReturned) {
         isReturned |= sent.contains(one);
+        changed.signalAll();
         return;
       }
       one.isDone = true;

@@ -1,6 +1,7 @@
 package dev.pewter.core.storage.positions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.model.DropReason;
 import java.time.Duration;
@@ -53,5 +54,25 @@ class InFlightTest {
 
     inFlight.awaitEmpty(Duration.ofDays(1));
     assertThat(inFlight.isEmpty()).isFalse();
+  }
+
+  @Test
+  void waitsNoLongerWhenSomethingComesBack() throws InterruptedException {
+    var inFlight = new InFlight<String>(4, null);
+    var batch = inFlight.begin("1");
+    var waiter =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    inFlight.awaitEmpty(Duration.ofDays(1));
+                  } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+    batch.returned();
+
+    assertThat(waiter.join(Duration.ofMinutes(1))).as("has ended").isTrue();
   }
 }
