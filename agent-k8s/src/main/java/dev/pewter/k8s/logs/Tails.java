@@ -37,10 +37,10 @@ public final class Tails {
   private static final Duration LIFETIME = Duration.ofHours(1);
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  /// How long what is no longer wanted is read on, and how long what was read may take to be handed
-  /// on after that.
+  /// How long what is no longer wanted is read on.
   private static final Duration LEAVING = Duration.ofSeconds(5);
 
+  /// How long what was read then may take to be handed on.
   private static final Duration HANDING_ON = Duration.ofSeconds(60);
   private static final Duration CLOSING = Duration.ofSeconds(10);
   private static final Duration LAST_REPORTS = Duration.ofSeconds(3);
@@ -95,8 +95,7 @@ public final class Tails {
   /// How long and how many: other ones in tests only.
   ///
   /// @param lifetime of a connection
-  /// @param leaving how long what is no longer wanted is read on, and how long what was read may
-  ///     take to be handed on after that
+  /// @param leaving how long what is no longer wanted is read on
   /// @param maxContainers how many are followed at most
   record Limits(Duration lifetime, Duration leaving, int maxContainers) {}
 
@@ -305,11 +304,13 @@ public final class Tails {
       long end = System.nanoTime() + LAST_REPORTS.toNanos();
       for (var tail : tails.values()) {
         tail.inFlight().awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
-        tail.books().end(); // the tail that goes on there has another connection
       }
     } catch (InterruptedException _) {
       wasInterrupted = true; // what has not arrived is read again
     } finally {
+      for (var tail : tails.values()) {
+        tail.books().end(); // the tail that goes on there has another connection
+      }
       if (wasInterrupted) {
         Thread.currentThread().interrupt();
       }

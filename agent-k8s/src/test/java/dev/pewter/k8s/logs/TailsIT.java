@@ -12,6 +12,7 @@ import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.testing.ApiObjects;
 import dev.pewter.k8s.testing.ContainerLog;
+import dev.pewter.k8s.testing.Interrupted;
 import dev.pewter.k8s.testing.ReceivedLogs;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.nio.file.Path;
@@ -236,6 +237,22 @@ class TailsIT {
       await().until(() -> received.lines().size() == 10);
     }
     assertThat(received.lines().subList(5, 10)).isEqualTo(written);
+  }
+
+  /// As when the agent stops again while it waits for what is on its way.
+  @Test
+  void endsAllBooksThoughItIsInterruptedAgain() throws Exception {
+    received.hold();
+    put("second");
+    write(1);
+    server.log("shop", "second", "app").line("2026-01-01T00:00:00Z", "of second");
+    var tails = tails(plan(false, "web", "second"), HOUR, 10, received);
+    var running = Interrupted.start(tails::run);
+    await().until(() -> received.lines().size() == 2);
+    running.untilItHasEnded();
+    received.giveBack();
+    assertThat(metric("returned_lines_total")).isEqualTo(2);
+    assertBalance(0);
   }
 
   /// Takes nothing until it is told to.

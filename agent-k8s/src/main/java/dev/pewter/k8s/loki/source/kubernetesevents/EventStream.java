@@ -104,14 +104,14 @@ final class EventStream implements AutoCloseable {
     return inFlight.confirmed();
   }
 
-  /// Gives what is on its way a moment to arrive, once it is closed. What came back, or still
-  /// comes, is read again by whoever goes on from its cursor.
-  void settle(Duration time) throws InterruptedException {
-    try {
-      inFlight.awaitEmpty(time);
-    } finally {
-      books.end();
-    }
+  /// Gives what is on its way a moment to arrive, once it is closed.
+  void awaitArrival(Duration time) throws InterruptedException {
+    inFlight.awaitEmpty(time);
+  }
+
+  /// What came back, or still comes, is read again by whoever goes on from its cursor.
+  void endBooks() {
+    books.end();
   }
 
   /// What fails at the moment; null if nothing does.
@@ -305,7 +305,7 @@ final class EventStream implements AutoCloseable {
         "namespace", event.object().namespace(), "job", plan.jobName(), "instance", context.id());
   }
 
-  /// Ends it, to be settled.
+  /// Ends it; then what is on its way is awaited, and its books are ended.
   @Override
   public void close() {
     tasks.close();

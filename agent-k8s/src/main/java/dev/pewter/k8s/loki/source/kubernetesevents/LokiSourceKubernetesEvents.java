@@ -13,6 +13,7 @@ import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,16 +170,17 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
   }
 
   /// Gives what is on its way a moment to arrive.
-  private static void settle(Iterable<EventStream> all) {
+  private static void settle(Collection<EventStream> all) {
     boolean wasInterrupted = Thread.interrupted();
     try {
       long end = System.nanoTime() + LAST_REPORTS.toNanos();
       for (var stream : all) {
-        stream.settle(Duration.ofNanos(end - System.nanoTime()));
+        stream.awaitArrival(Duration.ofNanos(end - System.nanoTime()));
       }
     } catch (InterruptedException _) {
       wasInterrupted = true; // what has not arrived is read again
     } finally {
+      all.forEach(EventStream::endBooks);
       if (wasInterrupted) {
         Thread.currentThread().interrupt();
       }

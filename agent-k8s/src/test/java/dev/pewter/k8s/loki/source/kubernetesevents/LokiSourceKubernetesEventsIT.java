@@ -10,6 +10,8 @@ import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.testing.Interrupted;
+import dev.pewter.k8s.testing.ReceivedLogs;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,8 +91,13 @@ class LokiSourceKubernetesEventsIT {
   }
 
   private LokiSourceKubernetesEventsArguments arguments(boolean isShared, String... namespaces) {
+    return arguments(receiver, isShared, namespaces);
+  }
+
+  private LokiSourceKubernetesEventsArguments arguments(
+      LogReceiver to, boolean isShared, String... namespaces) {
     return new LokiSourceKubernetesEventsArguments(
-        List.of(receiver),
+        List.of(to),
         "events",
         List.of(namespaces),
         "logfmt",
@@ -256,6 +263,21 @@ class LokiSourceKubernetesEventsIT {
     await().until(() -> entries("entries_in_flight") == 0);
     assertThat(entries("delivered_entries_total")).isEqualTo(2);
     assertThat(entries("entries_total") - entries("returned_entries_total")).isEqualTo(2);
+  }
+
+  /// As when the agent stops again while it waits for what is on its way.
+  @Test
+  void endsAllBooksThoughItIsInterruptedAgain() throws Exception {
+    var received = new ReceivedLogs();
+    received.hold();
+    server.put(event("a", "one", 1), event("b", "two", 1));
+    var component = new LokiSourceKubernetesEvents(context, arguments(received, false, "a", "b"));
+    var running = Interrupted.start(component::run);
+    await().until(() -> received.lines().size() == 2);
+    running.untilItHasEnded();
+    received.giveBack();
+    assertThat(entries("returned_entries_total")).isEqualTo(2);
+    assertThat(entries("entries_in_flight")).isZero();
   }
 
   @Test
