@@ -1,6 +1,7 @@
 package dev.pewter.k8s.client;
 
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.http.client.HttpClient;
 import dev.pewter.core.http.client.HttpClients;
 import dev.pewter.core.http.client.Request;
@@ -38,6 +39,7 @@ public final class KubernetesApi implements AutoCloseable {
   private static final Duration RENEWAL = Duration.ofSeconds(10);
 
   private final String userAgent;
+  private final Clock clock;
   private final ReentrantLock renewing = new ReentrantLock();
   private long renewedNanos; // guarded by renewing
   private volatile Link link;
@@ -48,9 +50,15 @@ public final class KubernetesApi implements AutoCloseable {
 
   /// Connects with the first call.
   public KubernetesApi(Connection connection, String userAgent) {
+    this(connection, userAgent, Clock.SYSTEM);
+  }
+
+  /// @param clock by which new credentials are looked for
+  KubernetesApi(Connection connection, String userAgent, Clock clock) {
     this.userAgent = userAgent;
+    this.clock = clock;
     this.link = link(connection);
-    this.renewedNanos = System.nanoTime() - RENEWAL.toNanos();
+    this.renewedNanos = clock.nanos() - RENEWAL.toNanos();
   }
 
   /// Lists all objects of a selection, in pages.
@@ -356,21 +364,28 @@ public final class KubernetesApi implements AutoCloseable {
         return true;
       }
       String file = refused.connection().kubeconfigFile();
-      if (file.isEmpty() || System.nanoTime() - renewedNanos < RENEWAL.toNanos()) {
+      if (file.isEmpty() || clock.nanos() - renewedNanos < RENEWAL.toNanos()) {
         return false;
       }
-      renewedNanos = System.nanoTime();
-      var fresh = link(Kubeconfig.read(file));
-      link = fresh;
-      refused.client().close();
-      if (isClosed) {
-        fresh.client().close();
+      try {
+        renew(refused, file);
+        return true;
+      } catch (ComponentException _) {
+        return false; // the refusal is told
+      } finally {
+        renewedNanos = clock.nanos(); // not before: those who wait here would each try again
       }
-      return true;
-    } catch (ComponentException _) {
-      return false; // the refusal is told
     } finally {
       renewing.unlock();
+    }
+  }
+
+  private void renew(Link refused, String file) throws ComponentException {
+    var fresh = link(Kubeconfig.read(file));
+    link = fresh;
+    refused.client().close();
+    if (isClosed) {
+      fresh.client().close();
     }
   }
 

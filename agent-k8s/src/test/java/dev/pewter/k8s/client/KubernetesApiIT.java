@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
+import dev.pewter.core.testing.TestClock;
 import dev.pewter.k8s.testing.ApiObjects;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.io.BufferedReader;
@@ -297,13 +298,7 @@ class KubernetesApiIT {
         echo '"status":{"token":"%3$s"}}'
         """
             .formatted(asked, go, TestApiServer.TOKEN));
-    assertThat(plugin.toFile().setExecutable(true)).isTrue();
-    String exec =
-        "{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: \"%s\"}}"
-            .formatted(plugin);
-    Path file = directory.resolve("kubeconfig");
-    Files.writeString(file, kubeconfig("x").replace("{token: x}", exec));
-    var connection = Kubeconfig.read(file.toString());
+    var connection = connectionBy(plugin);
     List<String> ended = new CopyOnWriteArrayList<>();
     try (var user = new KubernetesApi(connection, "Test");
         var tasks = new TaskGroup("test")) {
@@ -317,6 +312,56 @@ class KubernetesApiIT {
       Files.createFile(go);
       await().until(() -> ended.size() == 1);
     }
+  }
+
+  /// Thousands of tails share one connection, and all are refused at the same time.
+  @Test
+  void asksASlowCommandThatFailsOnceForAllThatWereRefused() throws Exception {
+    Path go = directory.resolve("go");
+    Path asked = directory.resolve("asked");
+    Path plugin = directory.resolve("plugin");
+    Files.writeString(
+        plugin,
+        """
+        #!/bin/sh
+        echo >> '%1$s'
+        if [ -e '%1$s.first' ]; then while [ ! -e '%2$s' ]; do sleep 0.05; done; exit 1; fi
+        touch '%1$s.first'
+        echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",'
+        echo '"status":{"token":"old"}}'
+        """
+            .formatted(asked, go));
+    var clock = new TestClock();
+    try (var user = new KubernetesApi(connectionBy(plugin), "Test", clock);
+        var tasks = new TaskGroup("test")) {
+      List<String> refused = new CopyOnWriteArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        tasks.start(
+            "refused-" + i,
+            () -> {
+              try {
+                user.list(ApiResource.PODS, Selection.ALL, "", Named::read);
+              } catch (ApiException e) {
+                refused.add(e.getMessage());
+              }
+            });
+      }
+      await().until(() -> Files.size(asked) == 2);
+      clock.advance(Duration.ofMinutes(1));
+      Files.createFile(go);
+      await().until(() -> refused.size() == 3);
+      assertThat(asked).hasSize(2);
+    }
+  }
+
+  private Connection connectionBy(Path command) throws Exception {
+    assertThat(command.toFile().setExecutable(true)).isTrue();
+    String exec =
+        "{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: \"%s\"}}"
+            .formatted(command);
+    Path file = directory.resolve("kubeconfig");
+    Files.writeString(file, kubeconfig("x").replace("{token: x}", exec));
+    return Kubeconfig.read(file.toString());
   }
 
   private String kubeconfig(String token) {
