@@ -23,8 +23,6 @@ import java.util.function.Consumer;
 /// `--cluster.join-addresses`. Slices of one address family are used, IPv4 before IPv6, so that
 /// each pod is one member.
 public final class EndpointSliceMembers implements MemberSource {
-  private static final String USER_AGENT = "Alloy";
-
   private final ServiceAccount account;
 
   /// For ServiceLoader.
@@ -51,7 +49,7 @@ public final class EndpointSliceMembers implements MemberSource {
     }
     var selection =
         new Selection(service.namespace(), EndpointSlice.SERVICE_NAME + "=" + service.name(), "");
-    try (var api = new KubernetesApi(connection, USER_AGENT)) {
+    try (var api = new KubernetesApi(connection, InCluster.USER_AGENT)) {
       var kind = Kind.ENDPOINT_SLICE;
       var first = api.list(kind.resource(), selection, "0", kind.reader());
       if (members(first.objects()).isEmpty()) {

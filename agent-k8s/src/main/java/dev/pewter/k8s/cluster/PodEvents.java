@@ -7,6 +7,7 @@ import dev.pewter.k8s.client.ApiException;
 import dev.pewter.k8s.client.ApiResource;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.KubernetesApi;
+import dev.pewter.k8s.client.OwnPod;
 import dev.pewter.k8s.client.ServiceAccount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,16 +39,17 @@ public final class PodEvents implements AgentEvents {
     }
     var pod = OwnPod.of(account);
     String name = pod.name() + "." + Long.toHexString(event.first().toEpochMilli());
-    try (var api = new KubernetesApi(connection, "Alloy")) {
-      if (event.times() == 1 || !isCounted(api, pod.namespace(), name, event)) {
+    try (var api = new KubernetesApi(connection, InCluster.USER_AGENT)) {
+      boolean isThere = event.times() > 1 && recount(api, pod.namespace(), name, event);
+      if (!isThere) {
         api.create(ApiResource.EVENTS, pod.namespace(), bytes(json(pod, name, event)));
       }
     }
   }
 
-  /// Counts one that is there; they go by themselves after an hour.
-  private static boolean isCounted(
-      KubernetesApi api, String namespace, String name, AgentEvent event)
+  /// Writes how often it has happened into the one that is there; false when there is none, for
+  /// they go by themselves after an hour.
+  private static boolean recount(KubernetesApi api, String namespace, String name, AgentEvent event)
       throws IOException, InterruptedException {
     var json = new StringBuilder();
     times(new JsonWriter(json).beginObject(), event).endObject();

@@ -46,7 +46,7 @@ public final class SelfSubjectReview implements AccessReview {
   static List<Right> denied(Connection connection, List<Right> rights)
       throws IOException, InterruptedException {
     var denied = new ArrayList<Right>();
-    try (var api = new KubernetesApi(connection, "Alloy")) {
+    try (var api = new KubernetesApi(connection, InCluster.USER_AGENT)) {
       for (Right right : rights) {
         byte[] review = review(right).getBytes(StandardCharsets.UTF_8);
         if (!isAllowed(new String(api.create(REVIEWS, "", review), StandardCharsets.UTF_8))) {

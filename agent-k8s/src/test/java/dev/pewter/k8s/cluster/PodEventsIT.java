@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pewter.core.component.AgentEvents.AgentEvent;
 import dev.pewter.core.component.AgentEvents.Type;
+import dev.pewter.k8s.client.OwnPod;
 import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.io.IOException;

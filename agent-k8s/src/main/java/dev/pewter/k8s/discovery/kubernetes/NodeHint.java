@@ -1,9 +1,13 @@
 package dev.pewter.k8s.discovery.kubernetes;
 
 import dev.pewter.core.telemetry.Log;
+import dev.pewter.k8s.client.OwnPod;
 import dev.pewter.k8s.client.ServiceAccount;
+import dev.pewter.k8s.objects.Pod;
+import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Tells once that an agent that runs on every node watches the pods of all of them, and which
 /// lines would help: most public configurations forget them, and pay with memory and requests. Is
@@ -12,6 +16,8 @@ import java.util.regex.Pattern;
 final class NodeHint {
   private static final List<String> NODE_VARIABLES =
       List.of("NODE_NAME", "K8S_NODE_NAME", "KUBERNETES_NODE_NAME");
+  private static final String TO_BE_SET =
+      "// env of the container: {name: NODE_NAME, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}\n";
   private static final Pattern NOT_OF_A_DAEMON_SET =
       Pattern.compile(".*-[a-z0-9]{8,10}-[a-z0-9]{5}|.*-[0-9]+");
 
@@ -40,7 +46,7 @@ final class NodeHint {
   /// At load: a process that is told its node's name is one of many.
   void atLoad(DiscoveryKubernetesArguments arguments) {
     if (applies(arguments)) {
-      NODE_VARIABLES.stream().filter(this::names).findFirst().ifPresent(this::tell);
+      NODE_VARIABLES.stream().filter(this::names).findFirst().ifPresent(v -> tell(v, ""));
     }
   }
 
@@ -53,24 +59,36 @@ final class NodeHint {
 
   /// After the first list: the agent's own pod says whether it belongs to a DaemonSet.
   void atFirstList(DiscoveryKubernetesArguments arguments, Discoverer discoverer) {
-    if (applies(arguments)) {
-      var environment = account.environment();
-      String name = environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", ""));
-      var pod = discoverer.pod(account.namespace() + "/" + name);
-      var controller = pod == null ? null : pod.metadata().controller();
-      if (controller != null && controller.kind().equals("DaemonSet")) {
-        tell("HOSTNAME");
-      }
+    var pod = applies(arguments) ? ownPod(discoverer) : null;
+    var controller = pod == null ? null : pod.metadata().controller();
+    if (pod == null || controller == null || !controller.kind().equals("DaemonSet")) {
+      return;
+    }
+    if (account.environment().getOrDefault("HOSTNAME", "").equals(pod.nodeName())) {
+      tell("HOSTNAME", "");
+    } else {
+      tell("NODE_NAME", TO_BE_SET); // without more in its spec a pod's host name is its own
     }
   }
 
-  private void tell(String variable) {
+  private @Nullable Pod ownPod(Discoverer discoverer) {
+    try {
+      var own = OwnPod.of(account);
+      return discoverer.pod(own.namespace() + "/" + own.name());
+    } catch (IOException _) {
+      return null; // not in a pod
+    }
+  }
+
+  /// @param before what goes before the lines
+  private void tell(String variable, String before) {
     told = true;
     log.warn(
         "this agent runs on every node and watches the pods of all nodes;"
             + " add the lines of the hint to watch only those of its own",
         "hint",
-        "selectors {\n  role  = \"pod\"\n  field = \"spec.nodeName=\" + coalesce(sys.env(\""
+        before
+            + "selectors {\n  role  = \"pod\"\n  field = \"spec.nodeName=\" + coalesce(sys.env(\""
             + variable
             + "\"), constants.hostname)\n}");
   }

@@ -53,7 +53,8 @@ class NodeHintIT {
     var all = new HashMap<>(environment);
     all.put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
     all.put("KUBERNETES_SERVICE_PORT", Integer.toString(server.uri().getPort()));
-    all.put("HOSTNAME", "agent-x");
+    all.put("POD_NAME", "agent-x");
+    all.putIfAbsent("HOSTNAME", "agent-x");
     var arguments =
         Blocks.decode(
             DiscoveryKubernetesArguments.class, "role = \"pod\"", String.join("\n", lines));
@@ -83,7 +84,21 @@ class NodeHintIT {
   @Test
   void tellsAnAgentWhosePodIsOfADaemonSet() throws Exception {
     ownPod("DaemonSet");
-    assertThat(told(Map.of())).hasSize(1);
+    assertThat(told(Map.of()))
+        .singleElement()
+        .asString()
+        .contains("fieldRef: {fieldPath: spec.nodeName}", "sys.env(\"NODE_NAME\")");
+  }
+
+  /// As in the chart, and in the network of the host.
+  @Test
+  void tellsTheHostNameOnlyWhereItIsTheNodes() throws Exception {
+    ownPod("DaemonSet");
+    assertThat(told(Map.of("HOSTNAME", "n1")))
+        .singleElement()
+        .asString()
+        .contains("sys.env(\"HOSTNAME\")")
+        .doesNotContain("fieldRef");
   }
 
   @Test

@@ -1,10 +1,8 @@
-package dev.pewter.k8s.cluster;
+package dev.pewter.k8s.client;
 
 import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
-import dev.pewter.k8s.client.Fields;
-import dev.pewter.k8s.client.ServiceAccount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,14 +11,14 @@ import java.util.Base64;
 /// The pod that the process runs in.
 ///
 /// @param uid empty if it is not known
-record OwnPod(String namespace, String name, String uid) {
+public record OwnPod(String namespace, String name, String uid) {
 
   /// As the token of the ServiceAccount tells; where that is of the kind that does not tell, by
   /// `POD_NAMESPACE`, `POD_NAME` and `POD_UID`, the mounted name of the namespace and the host's
   /// name. `HOSTNAME` is the node's in the chart.
   ///
   /// @throws IOException if the namespace is not known
-  static OwnPod of(ServiceAccount account) throws IOException {
+  public static OwnPod of(ServiceAccount account) throws IOException {
     var environment = account.environment();
     String ownNamespace = environment.getOrDefault("POD_NAMESPACE", account.namespace());
     var told = token(account);
@@ -44,7 +42,9 @@ record OwnPod(String namespace, String name, String uid) {
         byte[] claims = Base64.getUrlDecoder().decode(parts[1]);
         return claims(new String(claims, StandardCharsets.UTF_8));
       }
-    } catch (IOException | JsonException | IllegalArgumentException _) {
+    } catch (IOException _) {
+      // none is mounted, or not for us
+    } catch (JsonException | IllegalArgumentException _) {
       // a token of another kind
     }
     return new OwnPod("", "", "");
