@@ -52,7 +52,7 @@ arguments=(upgrade --install alloy "$here/helm/alloy" --namespace "$namespace" -
 for file in "${values[@]}"; do
   [ -f "$file" ] && [ -r "$file" ] || fail "cannot read $file"
   arguments+=(--values "$file")
-  if [ -n "${LOKI_HOST:-}" ] && grep -qE '^ *extraEnv: *($|\[ *[^] ])' "$file"; then
+  if [ -n "${LOKI_HOST:-}" ] && grep -qE '^ *extraEnv: *($|#|&|\[ *[^] ])' "$file"; then
     fail "$file has alloy.extraEnv, in whose place LOKI_HOST would be set: write LOKI_HOST into it instead"
   fi
 done

@@ -20,7 +20,7 @@ done
 command -v helm >/dev/null || fail "helm is not installed"
 if ! said=$(helm status alloy --namespace "$namespace" 2>&1); then
   case "$said" in
-    *"not found"*)
+    *"release: not found"*)
       echo "alloy is not installed in namespace $namespace"
       exit 0
       ;;

@@ -1,6 +1,6 @@
 {{/*
 The rules of a scope, `rules` or `clusterRules`, as a YAML list: the values' own where they are given, the reference's,
-or those of files/rbac.yaml whose components the configuration names at the beginning of a line, and that of clustering
+or those of files/rbac.yaml whose components the configuration has blocks of, and that of clustering
 where it is on. A configuration that this chart does not write cannot be looked into, so it gets the rules of all components but those that read Secrets or go through the kubelets.
 */}}
 {{- define "pewter.rules" -}}
@@ -25,7 +25,7 @@ where it is on. A configuration that this chart does not write cannot be looked 
 {{- if $map.create -}}
 {{- $isUsed = false -}}
 {{- range $each.names -}}
-{{- range $block := regexFindAll (printf "(?m)^\\s*%s\\s+\"[^\"\\n]*\"\\s*%s" (. | replace "." "\\.") $body) $text -1 -}}
+{{- range $block := regexFindAll (printf "(?m)(?:^|[\\s{}])%s\\s+\"[^\"\\n]*\"\\s*%s" (. | replace "." "\\.") $body) $text -1 -}}
 {{- if or (not $each.when) (regexMatch $each.when (ternary $text $block ($each.isAnywhere | default false))) -}}
 {{- $isUsed = true -}}
 {{- end -}}

@@ -76,8 +76,7 @@ class SurroundingsIT {
   @ParameterizedTest
   @CsvSource({"131072k, 128", "96M, 96", "1G, 1024", "16m, 16"})
   void takesAHeapInEveryUnit(String heap, int mebibytes) throws IOException, InterruptedException {
-    var environment =
-        Map.of("PEWTER_HEAP", heap, "PEWTER_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+    var environment = Map.of("PEWTER_HEAP", heap, "PEWTER_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
     var result = Pewter.command(folder, environment, "--version");
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out() + result.err())

@@ -123,10 +123,12 @@ class InstallScriptTest {
   @Test
   void refusesToSetAVariableInThePlaceOfOthers() throws Exception {
     Path values = bin.resolve("mine.yaml");
-    Files.writeString(values, "alloy:\n  extraEnv:\n    - name: A\n");
-    var run = run("install.sh", "--values", values.toString());
-    assertThat(run.status).isEqualTo(1);
-    assertThat(run.output).contains("mine.yaml has alloy.extraEnv").endsWith(" instead\n");
+    for (String start : List.of("", " # our proxies", " &env", " &env # ours")) {
+      Files.writeString(values, "alloy:\n  extraEnv:" + start + "\n    - name: A\n");
+      var run = run("install.sh", "--values", values.toString());
+      assertThat(run.status).as(start).isEqualTo(1);
+      assertThat(run.output).contains("mine.yaml has alloy.extraEnv").endsWith(" instead\n");
+    }
     Files.writeString(values, "alloy:\n  extraEnv: []\n");
     assertThat(run("install.sh", "--values", values.toString()).status).isZero();
   }
@@ -142,9 +144,14 @@ class InstallScriptTest {
 
   @Test
   void tellsAClusterThatIsAwayFromAnAgentThatIsNot() throws Exception {
-    var run = runOn("", "Kubernetes cluster unreachable", "uninstall.sh");
-    assertThat(run.status).isEqualTo(1);
-    assertThat(run.output).isEqualTo("uninstall.sh: Error: Kubernetes cluster unreachable\n");
+    for (String why :
+        List.of(
+            "Kubernetes cluster unreachable",
+            "getting credentials: exec: executable aws not found")) {
+      var run = runOn("", why, "uninstall.sh");
+      assertThat(run.status).isEqualTo(1);
+      assertThat(run.output).isEqualTo("uninstall.sh: Error: " + why + "\n");
+    }
   }
 
   @Test

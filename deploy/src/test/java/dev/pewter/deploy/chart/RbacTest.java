@@ -94,6 +94,8 @@ class RbacTest {
           discovery.kubernetes "c" { role = "ingress" }
         }
         """);
+    texts.add("declare \"d\" { discovery.kubernetes \"a\" { role = \"pod\" } }\n");
+    texts.add("foreach \"f\" {\n template {discovery.kubelet \"a\" { }}\n}\n");
     texts.add("loki.source.kubernetes_events \"a\" {\n leader_election {\n }\n}\n");
     for (String name :
         List.of(
