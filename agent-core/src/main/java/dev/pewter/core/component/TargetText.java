@@ -4,16 +4,12 @@ import dev.pewter.core.model.SecretNames;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.model.Urls;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Targets as they may be shown: without the secrets that URLs and parameters of scrapes hold.
 public final class TargetText {
   private static final String PARAMETER = "__param_";
-
-  /// Labels whose values are the beginning of a URL, and may hold a password before the host.
-  private static final Set<String> ADDRESSES = Set.of("__address__", "instance");
 
   private TargetText() {}
 
@@ -23,8 +19,7 @@ public final class TargetText {
     if (label.startsWith(PARAMETER) && SecretNames.speaks(label.substring(PARAMETER.length()))) {
       return "(secret)";
     }
-    int at = ADDRESSES.contains(label) && !value.contains("://") ? value.lastIndexOf('@') : -1;
-    return at < 0 ? Urls.redacted(value) : "xxxxx" + value.substring(at);
+    return Urls.redacted(label, value);
   }
 
   /// The same target with something else for secrets.

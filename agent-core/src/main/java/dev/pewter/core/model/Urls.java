@@ -1,7 +1,9 @@
 package dev.pewter.core.model;
 
 import java.net.URI;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// URLs as they may be shown. Looks at each character of a text a bounded number of times: labels
@@ -13,6 +15,10 @@ public final class Urls {
   private static final String QUOTES = "\"`";
 
   private static final int DEPTH = 2;
+
+  /// Names of values that begin as a URL does behind its scheme.
+  private static final Set<String> ADDRESSES =
+      Set.of("__address__", "instance", "address", "target", "__param_target");
 
   private Urls() {}
 
@@ -26,13 +32,21 @@ public final class Urls {
     return redacted(url.toString());
   }
 
-  /// A text with `xxxxx` for the passwords of the URLs in it and for secrets in their queries.
+  /// A text with `xxxxx` for the passwords of the URLs in it and for secrets in their queries and
+  /// fragments.
   public static String redacted(String text) {
-    if (!isOfUrls(text)) {
-      return text;
-    }
+    return isOfUrls(text) ? replaced(text, Urls::users) : text;
+  }
+
+  /// The same of what stands under a name. What is an address needs no scheme to be hidden:
+  /// `user:password@host:80`.
+  public static String redacted(String name, String value) {
+    return ADDRESSES.contains(name) ? replaced(value, Urls::usersOfAddress) : redacted(value);
+  }
+
+  private static String replaced(String text, BiConsumer<String, Places> hiding) {
     var users = new Replaced(text);
-    users(text, users);
+    hiding.accept(text, users);
     String withoutUsers = users.toString();
     var values = new Replaced(withoutUsers);
     values(withoutUsers, DEPTH, values);
@@ -54,11 +68,35 @@ public final class Urls {
     return shown.toString();
   }
 
+  /// A text that names a URL, with `xxxxx` for all that is in the query of that one but names.
+  public static String withoutValues(String text, URI url) {
+    String query = url.getRawQuery();
+    if (query == null || query.isEmpty()) {
+      return redacted(text);
+    }
+    String shown = withoutValues(url);
+    String hidden = shown.substring(shown.indexOf('?'));
+    String known = redacted(url);
+    int fragment = known.indexOf('#');
+    String partly = known.substring(known.indexOf('?'), fragment < 0 ? known.length() : fragment);
+    return redacted(text.replace("?" + query, hidden).replace(partly, hidden));
+  }
+
   /// The places that `redacted` hides; in no order, and some may be in others.
   public static void secrets(String text, Places places) {
     if (isOfUrls(text)) {
       users(text, places);
       values(text, DEPTH, places);
+    }
+  }
+
+  /// The same of what stands under a name.
+  public static void secrets(String name, String value, Places places) {
+    if (ADDRESSES.contains(name)) {
+      usersOfAddress(value, places);
+      values(value, DEPTH, places);
+    } else {
+      secrets(value, places);
     }
   }
 
@@ -73,6 +111,15 @@ public final class Urls {
       user(text, at + 3, endOf(text, at + 3, next < 0 ? text.length() : next, QUOTES), places);
       at = next;
     }
+  }
+
+  /// Also what stands before a host that begins the text.
+  private static void usersOfAddress(String text, Places places) {
+    int scheme = text.indexOf("://");
+    if (scheme < 0 || endOf(text, 0, scheme, "/?#@") < scheme) {
+      user(text, 0, endOf(text, 0, scheme < 0 ? text.length() : scheme, QUOTES), places);
+    }
+    users(text, places);
   }
 
   /// Hides the password before the host, or what stands there alone: that is a token.
@@ -98,7 +145,8 @@ public final class Urls {
     return colon < 0 || at == to || text.charAt(to - 1) == ']';
   }
 
-  /// The values in queries whose names speak of a secret, or which are URLs with one in them.
+  /// The values in queries and fragments whose names speak of a secret, or which are URLs with one
+  /// in them. A `;` may begin another name, but does not end what is secret.
   ///
   /// @param depth how often what is encoded in what is encoded is still looked into
   private static void values(String text, int depth, Places places) {
@@ -109,7 +157,7 @@ public final class Urls {
         at++;
         continue;
       }
-      int end = endOf(text, from, text.length(), "=&#" + QUOTES);
+      int end = endOf(text, from, text.length(), "=&;#" + QUOTES);
       at = end;
       if (end < text.length() && text.charAt(end) == '=') {
         at = end + 1;
@@ -124,10 +172,10 @@ public final class Urls {
     }
   }
 
-  /// What is behind a `?`, also an encoded one, or `&`; -1 when none of them is there.
+  /// What is behind a `?`, also an encoded one, `&`, `;` or `#`; -1 when none of them is there.
   private static int behindMark(String text, int at) {
     char c = text.charAt(at);
-    if (c == '?' || c == '&') {
+    if (c == '?' || c == '&' || c == ';' || c == '#') {
       return at + 1;
     }
     return c == '%' && text.regionMatches(true, at, "%3F", 0, 3) ? at + 3 : -1;

@@ -15,7 +15,7 @@ public enum LineFormat {
     @Override
     void pair(StringBuilder line, String key, Object value) {
       line.append(line.isEmpty() ? "" : " ").append(key(key)).append('=');
-      String text = text(value);
+      String text = text(key, value);
       if (needsQuotes(text)) {
         quote(line, text);
       } else {
@@ -36,7 +36,7 @@ public enum LineFormat {
         case Integer number -> line.append(number);
         case Duration duration -> line.append(GoText.nanos(duration));
         case Double number when Double.isFinite(number) -> line.append(GoText.jsonNumber(number));
-        case Object other -> quoteJson(line, text(other));
+        case Object other -> quoteJson(line, text(key, other));
       }
     }
 
@@ -66,13 +66,13 @@ public enum LineFormat {
   void end(StringBuilder line) {}
 
   /// How a value is shown; a secret shows itself as `(secret)`, and URLs are without theirs.
-  static String text(Object value) {
+  static String text(String key, Object value) {
     return switch (value) {
       case Duration duration -> GoText.duration(duration);
       case Instant time -> GoText.instant(time);
       case Double number -> GoText.number(number);
       case Throwable failure -> Urls.redacted(GoText.failure(failure));
-      case Object other -> Urls.redacted(String.valueOf(other));
+      case Object other -> Urls.redacted(key, String.valueOf(other));
     };
   }
 

@@ -89,7 +89,7 @@ final class Repeats {
         if (fact.value != null
             && !(fact.value instanceof Number)
             && !(fact.value instanceof Duration)) {
-          key.add(LineFormat.text(fact.value));
+          key.add(LineFormat.text(fact.key, fact.value));
         }
       }
     }

@@ -33,6 +33,10 @@ class UrlsTest {
         "http://h/?target=http%3A%2F%2Fg%2F%3Ftoken%3D2|http://h/?target=xxxxx",
         "http://h/?target=http%3A%2F%2Fg%2F&module=m|http://h/?target=http%3A%2F%2Fg%2F&module=m",
         "/metrics?token=2&module=m|/metrics?token=xxxxx&module=m",
+        "http://h/?a=1;token=2|http://h/?a=1;token=xxxxx",
+        "http://h/?token=2;a=1&b=3|http://h/?token=xxxxx&b=3",
+        "http://h/#access_token=2&a=1|http://h/#access_token=xxxxx&a=1",
+        "http://h/?a=b#token=2|http://h/?a=b#token=xxxxx",
         "http://h/?keyspace=a&X-Api-Key=2|http://h/?keyspace=a&X-Api-Key=xxxxx",
       })
   void hidesPasswordsAndSecretsInQueries(String url, String shown) {
@@ -48,6 +52,23 @@ class UrlsTest {
   })
   void namesAUrlWithoutItsValues(String url, String shown) {
     assertThat(Urls.withoutValues(URI.create(url))).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Post \"http://h/p?a=1&b=2\": refused|Post \"http://h/p?a=xxxxx&b=xxxxx\": refused",
+        "Post \"http://h/p?a=1&token=xxxxx\": no|Post \"http://h/p?a=xxxxx&token=xxxxx\": no",
+        "not found: /p?a=1&token=2|not found: /p?a=xxxxx&token=xxxxx",
+        "dial: refused|dial: refused",
+      })
+  void tellsOfAUrlWithoutItsValues(String text, String shown) {
+    String query = text.contains("b=2") ? "a=1&b=2" : "a=1&token=2";
+    URI url = URI.create("http://h/p?" + query + "#f");
+    assertThat(Urls.withoutValues(text, url)).isEqualTo(shown);
+    assertThat(Urls.withoutValues("http://u:p@h/p", URI.create("http://h/p")))
+        .isEqualTo("http://u:xxxxx@h/p");
   }
 
   @Test

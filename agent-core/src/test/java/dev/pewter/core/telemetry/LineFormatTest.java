@@ -44,6 +44,14 @@ class LineFormatTest {
         .isEqualTo("{\"ts\":\"2026-07-01T10:00:00.1Z\",\"level\":\"info\",\"a\":1}\n");
   }
 
+  @Test
+  void hidesWhatIsSecretInAnAddress() {
+    assertThat(line(LineFormat.LOGFMT, "m", "target", "u:hush@h:1", "mail", "a@b"))
+        .endsWith(" target=u:xxxxx@h:1 mail=a@b\n");
+    assertThat(line(LineFormat.JSON, "m", "address", "u:hush@h:1"))
+        .endsWith(",\"address\":\"u:xxxxx@h:1\"}\n");
+  }
+
   static Stream<Arguments> values() {
     return Stream.of(
         Arguments.of("", "\"\"", "\"\""),

@@ -4,6 +4,7 @@ import dev.pewter.core.http.client.HttpClient;
 import dev.pewter.core.http.client.Request;
 import dev.pewter.core.http.client.Response;
 import dev.pewter.core.http.client.RetryAfter;
+import dev.pewter.core.model.Urls;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,14 +72,14 @@ final class PushClient {
         return new PushResult.Sent();
       }
       String answer = answer(response);
+      String cause = Urls.withoutValues(cause(response, answer), settings.arguments().url());
       if (status / 100 == 2) {
         boolean isBlocked = status == BLOCKED || answer.startsWith("ingestion blocked");
         return isBlocked
-            ? new PushResult.Later(status, Duration.ZERO, cause(response, answer))
+            ? new PushResult.Later(status, Duration.ZERO, cause)
             : new PushResult.Sent();
       }
-      var later =
-          new PushResult.Later(status, RetryAfter.of(response, now), cause(response, answer));
+      var later = new PushResult.Later(status, RetryAfter.of(response, now), cause);
       if (status == 429) {
         // Loki's limit of streams does not go away by waiting, and keeps out only new streams.
         boolean isForever = answer.startsWith("maximum active stream limit exceeded");
@@ -95,7 +96,8 @@ final class PushClient {
           ? new PushResult.Refused(status, later.cause(), Refusal.of(status, answer))
           : later;
     } catch (IOException e) {
-      return new PushResult.Later(-1, Duration.ZERO, String.valueOf(e.getMessage()));
+      String cause = Urls.withoutValues("" + e.getMessage(), settings.arguments().url());
+      return new PushResult.Later(-1, Duration.ZERO, cause);
     }
   }
 

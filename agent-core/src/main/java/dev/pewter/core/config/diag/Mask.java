@@ -10,6 +10,10 @@ import java.util.Set;
 /// right. Reads the text once, word by word, for it may be one that does not parse.
 public final class Mask {
   private static final Set<String> ENVIRONMENT = Set.of("env", "sys.env");
+
+  /// Blocks whose label is the name of the value in them.
+  private static final Set<String> PASSED = Set.of("argument", "export");
+
   private static final Set<String> CONSTANTS = Set.of("true", "false", "null");
 
   /// What holds outside of the brackets that we are in.
@@ -107,8 +111,7 @@ public final class Mask {
     int next = behindBlanks(Math.min(end + 1, text.length()));
     if (next < text.length() && text.charAt(next) == '{') {
       hides =
-          inherits
-              || (word.equals("argument") && SecretNames.speaks(text.substring(label + 1, end)));
+          inherits || (PASSED.contains(word) && SecretNames.speaks(text.substring(label + 1, end)));
       at = next;
     } else {
       hides = inherits || SecretNames.hides(word);
@@ -125,10 +128,8 @@ public final class Mask {
       give(content, next);
     } else if (hides) {
       stars(from, end);
-    } else if (given.equals("__address__")) {
-      stars(from, from + Math.max(0, content.lastIndexOf('@')));
     } else {
-      Urls.secrets(content, (start, stop) -> stars(from + start, from + stop));
+      Urls.secrets(given, content, (start, stop) -> stars(from + start, from + stop));
     }
   }
 

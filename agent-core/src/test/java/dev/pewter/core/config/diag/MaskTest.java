@@ -36,7 +36,8 @@ class MaskTest {
         "a \"token\" { x = \"b\" }            | a \"token\" { x = \"b\" }",
         "// password = \"hunter2\"           | // password = *********",
         "/* http://u:pw@h/ */ a = \"b\"      | /* http://u:**@h/ */ a = \"b\"",
-        "{ __address__ = \"u:pw@h:1\" }        | { __address__ = \"****@h:1\" }",
+        "{ __address__ = \"u:pw@h:1\" }        | { __address__ = \"u:**@h:1\" }",
+        "{ __address__ = \"h:1/?token=pw\" } | { __address__ = \"h:1/?token=**\" }",
         "{ __address__ = \"h:1\" }             | { __address__ = \"h:1\" }",
         "params = { token = [\"a\"] }         | params = { token = [\"*\"] }",
       })

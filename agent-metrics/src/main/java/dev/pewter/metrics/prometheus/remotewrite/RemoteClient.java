@@ -4,6 +4,7 @@ import dev.pewter.core.http.client.HttpClient;
 import dev.pewter.core.http.client.Request;
 import dev.pewter.core.http.client.Response;
 import dev.pewter.core.http.client.RetryAfter;
+import dev.pewter.core.model.Urls;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,13 +76,14 @@ final class RemoteClient {
       if (status / 100 == 2) {
         return new Answer.Sent(message.isVersion2 ? written(response) : null);
       }
-      String cause = cause(response);
+      String cause = Urls.withoutValues(cause(response), settings.arguments().url());
       boolean isLater = status / 100 == 5 || (status == 429 && settings.queue().retryOn429());
       return isLater
           ? new Answer.Later(cause, RetryAfter.of(response, now))
           : new Answer.Refused(status, cause);
     } catch (IOException e) {
-      return new Answer.Later(String.valueOf(e.getMessage()), Duration.ZERO);
+      String cause = Urls.withoutValues("" + e.getMessage(), settings.arguments().url());
+      return new Answer.Later(cause, Duration.ZERO);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.pewter.metrics.prometheus.scrape;
 
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.http.client.SharedClient;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.Target;
@@ -218,7 +219,7 @@ public final class ScrapePool implements AutoCloseable {
         found.putIfAbsent(made.identity(), made);
       } catch (IllegalArgumentException e) {
         failed++;
-        error = e.getMessage() + " in " + target;
+        error = e.getMessage() + " in " + TargetText.of(target);
       }
     }
     if (failed > 0) {

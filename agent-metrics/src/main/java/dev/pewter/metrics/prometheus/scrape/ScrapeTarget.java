@@ -5,6 +5,7 @@ import dev.pewter.core.config.eval.GoDuration;
 import dev.pewter.core.model.LabelBuilder;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.model.Urls;
 import dev.pewter.metrics.exposition.Options;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,8 @@ record ScrapeTarget(
       throw new IllegalArgumentException("no address");
     }
     if (address.contains("/")) {
-      throw new IllegalArgumentException(Quote.quote(address) + " is not a valid hostname");
+      String shown = Urls.redacted("__address__", address);
+      throw new IllegalArgumentException(Quote.quote(shown) + " is not a valid hostname");
     }
     var interval = duration(labels, "__scrape_interval__", "interval", by.scrapeInterval());
     var timeout = duration(labels, "__scrape_timeout__", "timeout", by.scrapeTimeout());
