@@ -74,7 +74,7 @@ public final class AgentApi {
   /// What no page of another site may ask for.
   private static HttpHandler own(HttpHandler handler) {
     return (request, response) -> {
-      if (!ForeignPage.isRefused(request, response)) {
+      if (!ForeignPage.isRefusedAsLink(request, response)) {
         handler.handle(request, response);
       }
     };

@@ -7,6 +7,7 @@ import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
 import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.Urls;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
@@ -165,18 +166,19 @@ final class Following {
   private static void write(String id, LogStep step, JsonText json) {
     json.open('{');
     json.member("component").string(id);
-    json.member("step").string(step.name());
+    json.member("step").string(Urls.redacted(step.name()));
     json.member("outcome").string(step.outcome().name().toLowerCase(Locale.ROOT));
-    json.member("reason").string(step.reason());
+    json.member("reason").string(Urls.redacted(step.reason()));
     json.member("entries").open('[');
     for (var entry : step.entries()) {
       json.item().open('{');
       json.member("timestamp").string(GoText.instant(entry.time()));
-      json.member("labels").string(entry.labels().toString());
-      json.member("metadata").string(entry.metadata().toString());
+      json.member("labels").string(Urls.redacted(entry.labels().toString()));
+      json.member("metadata").string(Urls.redacted(entry.metadata().toString()));
       json.member("line").string(entry.line());
       if (!entry.extracted().isEmpty()) {
-        json.member("extracted").string(new TreeMap<>(entry.extracted()).toString());
+        String extracted = new TreeMap<>(entry.extracted()).toString();
+        json.member("extracted").string(Urls.redacted(extracted));
       }
       json.close('}');
     }

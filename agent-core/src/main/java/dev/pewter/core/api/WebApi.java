@@ -142,6 +142,10 @@ final class WebApi implements HttpHandler {
 
   /// How the component did, and what it logged lately.
   private void history(String id, HttpResponse response) throws IOException {
+    if (health.of(id).isEmpty() && agent.component(id).isEmpty()) {
+      response.text(404, AgentApi.NOT_FOUND);
+      return;
+    }
     var json = new JsonText().open('{').member("health").open('[');
     for (var each : health.of(id)) {
       json.item().open('{');

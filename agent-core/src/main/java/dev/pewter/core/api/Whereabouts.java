@@ -31,6 +31,7 @@ final class Whereabouts {
   private static final String FILE_MATCH = "local.file_match";
 
   private final String path; // as asked
+  private final boolean isName; // whether only the name of a file is asked for, or its end
   private final String asked; // in lower case
   private final JsonText json = new JsonText();
   private int patternsLeft = PATTERNS;
@@ -38,6 +39,9 @@ final class Whereabouts {
 
   private Whereabouts(String asked) {
     this.path = asked;
+    String name = name(asked);
+    this.isName =
+        !asked.startsWith("/") && name.matches("[^\\s=]*[.][^\\s=]*") && !name.matches("[0-9.:]*");
     this.asked = asked.toLowerCase(Locale.ROOT);
   }
 
@@ -56,7 +60,7 @@ final class Whereabouts {
     var takenAsked = taken.stream().filter(this::isAsked).toList();
     long givenAsked = given.stream().filter(this::isAsked).count();
     boolean matchesFiles = component.name().equals(FILE_MATCH);
-    boolean isOfPaths = matchesFiles && path.startsWith("/");
+    boolean isOfPaths = matchesFiles && (path.startsWith("/") || isName);
     if (takenAsked.isEmpty() && givenAsked == 0 && !isOfPaths) {
       return;
     }
@@ -69,7 +73,7 @@ final class Whereabouts {
     dropped(takenAsked, rules(component.exports()));
     json.close(']');
     if (matchesFiles) {
-      patterns(path.startsWith("/") ? taken : takenAsked, given, givenAsked > 0);
+      patterns(isOfPaths ? taken : takenAsked, given, givenAsked > 0);
     }
     json.close('}');
   }
@@ -80,10 +84,10 @@ final class Whereabouts {
   }
 
   private void dropped(List<Target> targets, List<Rule> rules) {
-    var steps = rules.stream().map(rule -> new Relabeler(List.of(rule), LabelNames.UTF8)).toList();
+    var relabeler = new Relabeler(rules, LabelNames.UTF8);
     int shown = 0;
     for (Target target : targets) {
-      int number = dropping(target, steps);
+      int number = relabeler.dropping(target);
       if (number > 0) {
         Rule rule = rules.get(number - 1);
         json.item().open('{');
@@ -98,18 +102,6 @@ final class Whereabouts {
         }
       }
     }
-  }
-
-  /// The number of the rule that drops a target, from 1; 0 when none does.
-  private static int dropping(Target target, List<Relabeler> rules) {
-    Target left = target;
-    for (int i = 0; i < rules.size(); i++) {
-      left = rules.get(i).apply(left);
-      if (left == null) {
-        return i + 1;
-      }
-    }
-    return 0;
   }
 
   /// What the patterns of targets have to do with what is asked for: a path, or a part of a
@@ -145,7 +137,7 @@ final class Whereabouts {
       this(
           pattern,
           asking.matches(pattern),
-          asking.matches(excluded),
+          asking.matches(excluded) && (!asking.isName || folder(pattern).equals(folder(excluded))),
           pattern.toLowerCase(Locale.ROOT).contains(asking.asked));
     }
   }
@@ -164,6 +156,9 @@ final class Whereabouts {
     if (found == 0) {
       return "matches no file now";
     }
+    if (isName && !isGiven && pattern.matches) {
+      return "would match a file of this name, but there is none, or it was not looked for since";
+    }
     if (pattern.isNamed) {
       return "matches " + found + (found == 1 ? " file now" : " files now");
     }
@@ -173,8 +168,20 @@ final class Whereabouts {
   }
 
   private boolean matches(String pattern) {
+    if (isName) {
+      var name = glob(name(pattern));
+      return name != null && name.matches(name(path));
+    }
     var glob = glob(pattern);
     return glob != null && glob.matches(path);
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private static String folder(String path) {
+    return path.substring(0, path.lastIndexOf('/') + 1);
   }
 
   /// How many files that were found match a pattern; -1 when there are too many to look at.

@@ -9,7 +9,8 @@ import java.util.Map;
 ///
 /// @param name such as `stage.json`
 /// @param outcome what became of it
-/// @param reason why it was dropped or held, where it goes; empty when there is nothing to say
+/// @param reason why it was dropped or held, what that depends on, where it goes; empty when there
+///     is nothing to say
 /// @param entries what comes out of the step; none when it was dropped or is held
 public record LogStep(String name, Outcome outcome, String reason, List<Entry> entries) {
   public LogStep {
@@ -20,6 +21,8 @@ public record LogStep(String name, Outcome outcome, String reason, List<Entry> e
   public enum Outcome {
     PASSED,
     DROPPED,
+    /// It passes or not: that depends on chance, or on what else comes.
+    DEPENDS,
     /// It waits for others, as in a block of lines.
     HELD,
     /// It leaves the agent.

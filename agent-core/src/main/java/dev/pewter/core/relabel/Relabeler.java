@@ -27,6 +27,25 @@ public final class Relabeler {
     return apply(builder) ? builder.toLabels() : null;
   }
 
+  /// The number of the rule that drops a target, from 1; 0 when none does.
+  public int dropping(Target target) {
+    return dropping(new LabelBuilder(target));
+  }
+
+  /// The number of the rule that drops labels, from 1; 0 when none does.
+  public int dropping(Labels labels) {
+    return dropping(new LabelBuilder(labels));
+  }
+
+  private int dropping(LabelBuilder labels) {
+    for (int i = 0; i < steps.size(); i++) {
+      if (!steps.get(i).apply(labels)) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
   /// Changes labels in place.
   ///
   /// @return whether to keep them

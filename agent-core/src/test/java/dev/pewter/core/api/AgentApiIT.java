@@ -160,6 +160,27 @@ class AgentApiIT extends ServedAgentApi {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Referer=http://evil.example/page, 403",
+    "Referer=http://127.0.0.1:1/, 403",
+    "Referer=http://HOST, 200",
+    "Referer=http://HOST/ui/status?a=b, 200",
+    "Referer=https://pages.example/x X-Forwarded-Host=pages.example, 200",
+    "Referer=http://evil.example/ Origin=http://HOST, 200",
+    "Referer=http://evil.example/ Sec-Fetch-Site=none, 200",
+  })
+  void refusesALinkOrAnImageOnAPageOfAnotherSite(String headers, int status) throws Exception {
+    agent.live = true;
+    for (String path : List.of("/-/reload", "/-/support?duration=0", "/debug/heap")) {
+      int expected = status == 200 ? allowed(path) : status;
+      assertThat(asked(path, headers)).as(path).isEqualTo(expected);
+    }
+    for (String path : List.of("/ui/api/v0/web/tap/loki.write.a", "/-/ready", "/ui/")) {
+      assertThat(asked(path, headers)).as(path).isEqualTo(200); // behind a proxy with another Host
+    }
+  }
+
   /// What a request gets that is understood and not refused.
   private static int allowed(String path) {
     return path.startsWith("/-/support") ? 400 : path.contains("/follow/") ? 405 : 200;

@@ -34,6 +34,8 @@ final class FakeAgent implements AgentView {
   int targets;
   int flood; // texts that pass at once
   Health.State state = Health.State.HEALTHY;
+  String endpoint = "endpoint";
+  String reason = "to h";
   @Nullable String failure;
   final List<ComponentInfo> others = new ArrayList<>();
   final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
@@ -179,7 +181,7 @@ final class FakeAgent implements AgentView {
   public Optional<List<LogStep>> follow(String globalId, LogStep.Entry entry) {
     var at =
         new LogStep.Entry(Instant.EPOCH, entry.labels(), entry.metadata(), entry.line(), Map.of());
-    return Optional.of(List.of(new LogStep("endpoint", LogStep.Outcome.SENT, "to h", List.of(at))));
+    return Optional.of(List.of(new LogStep(endpoint, LogStep.Outcome.SENT, reason, List.of(at))));
   }
 
   @Override

@@ -74,8 +74,29 @@ class WebApiIT extends ServedAgentApi {
         .matches(
             "200 \\{\"health\":\\[\\{\"state\":\"healthy\"[^{]*\\{\"state\":\"unhealthy\"[^{]*"
                 + "\"log\":\\[\"[^,]*level=warn msg=\\\\\"told \\\\\\\\x1b[^,]*]}");
-    assertThat(answer("GET", "/ui/api/v0/web/history/gone"))
+    assertThat(answer("GET", "/ui/api/v0/web/history/gone")).isEqualTo("404 404 page not found\n");
+  }
+
+  @Test
+  void knowsTheHistoryOfAComponentThatIsNew() throws Exception {
+    assertThat(answer("GET", "/ui/api/v0/web/history/loki.write.a"))
         .isEqualTo("200 {\"health\":[],\"log\":[]}");
+  }
+
+  @Test
+  void followsALineWithoutTellingSecrets() throws Exception {
+    agent.endpoint = "endpoint http://u:%1$s@h/a;token=%1$s".formatted(FakeAgent.CANARY);
+    agent.reason = "last error: Post \"http://h/?a=b&key=%s\": no".formatted(FakeAgent.CANARY);
+    String labels = "{url=\\\"http://u:%1$s@h/\\\"}".formatted(FakeAgent.CANARY);
+    assertThat(
+            post(
+                "/ui/api/v0/web/follow/loki.write.a",
+                "{\"labels\":\"" + labels + "\",\"line\":\"x\"}"))
+        .contains(
+            "\"endpoint http://u:xxxxx@h/a;token=xxxxx\"",
+            "http://h/?a=b\\u0026key=xxxxx",
+            "http://u:xxxxx@h/\\\"}")
+        .doesNotContain(FakeAgent.CANARY);
   }
 
   @Test

@@ -20,6 +20,11 @@ class WhereaboutsTest {
   private final FakeAgent agent = new FakeAgent();
 
   private void match(int patterns, IntFunction<String> pattern, int files) {
+    match(patterns, pattern, i -> "/log/" + i, files);
+  }
+
+  private void match(
+      int patterns, IntFunction<String> pattern, IntFunction<String> file, int files) {
     agent.others.add(
         new ComponentInfo(
             "local.file_match",
@@ -31,7 +36,7 @@ class WhereaboutsTest {
             List.of(),
             new Health(Health.State.HEALTHY, "", Instant.EPOCH),
             List.of(targets("path_targets", patterns, pattern)),
-            List.of(targets("targets", files, i -> "/log/" + i)),
+            List.of(targets("targets", files, file)),
             List.of(),
             List.of(),
             true));
@@ -58,6 +63,25 @@ class WhereaboutsTest {
         .contains("\"patterns\":[{\"pattern\":\"/log/*\",\"matches\":true,")
         .contains("\"verdict\":\"matches\"}", "\"verdict\":\"does not match\"}")
         .contains("\"morePatterns\":50");
+  }
+
+  @Test
+  void tellsWhichPatternsFitTheNameOfAFile() {
+    match(2, i -> i == 0 ? "/log/*" : "/other/*.txt", 3);
+    assertThat(ask("app.log"))
+        .contains(
+            "{\"pattern\":\"/log/*\",\"matches\":true,\"excluded\":false,\"verdict\":\"would match a"
+                + " file of this name, but there is none, or it was not looked for since\"}",
+            "\"verdict\":\"does not match\"}");
+    assertThat(ask("pods/app.log")).contains("would match a file of this name");
+    assertThat(ask("pod-1")).isEqualTo("{\"components\":[]}");
+    assertThat(ask("10.0.0.1:80")).isEqualTo("{\"components\":[]}");
+  }
+
+  @Test
+  void findsAFileByItsName() {
+    match(1, _ -> "/log/*", i -> "/log/app.log", 1);
+    assertThat(ask("app.log")).contains("\"given\":1", "\"verdict\":\"matches\"}");
   }
 
   @Test

@@ -29,7 +29,25 @@ final class LokiRelabel implements Component<LokiRelabelArguments>, LogReceiver 
   private volatile Working now;
 
   /// What an update replaces.
-  private record Working(List<Rule> rules, RelabelCache cache, LogFanout next) {}
+  private record Working(List<Rule> rules, RelabelCache cache, LogFanout next) {
+
+    /// Why labels are dropped.
+    String why(Labels labels) {
+      int number = cache.dropping(labels);
+      if (number == 0) {
+        return "no label is left";
+      }
+      Rule rule = rules.get(number - 1);
+      String sources = String.join(", ", rule.sourceLabels());
+      return switch (rule.action()) {
+        case KEEPEQUAL, DROPEQUAL ->
+            "rule %d (%s of [%s] and %s)"
+                .formatted(number, rule.action(), sources, rule.targetLabel());
+        default ->
+            "rule %d (%s of [%s] with %s)".formatted(number, rule.action(), sources, rule.regex());
+      };
+    }
+  }
 
   LokiRelabel(ComponentContext context, LokiRelabelArguments arguments) {
     this.context = context;
@@ -70,9 +88,11 @@ final class LokiRelabel implements Component<LokiRelabelArguments>, LogReceiver 
 
   @Override
   public List<LogStep> follow(LogStep.Entry entry) {
-    var labels = now.cache.make(entry.labels());
+    var with = now;
+    var labels = with.cache.make(entry.labels());
     if (labels.isEmpty()) {
-      return List.of(new LogStep("rules", LogStep.Outcome.DROPPED, REASON.text(), List.of()));
+      String reason = REASON.text() + ": " + with.why(entry.labels());
+      return List.of(new LogStep("rules", LogStep.Outcome.DROPPED, reason, List.of()));
     }
     var after =
         new LogStep.Entry(entry.time(), labels, entry.metadata(), entry.line(), entry.extracted());

@@ -46,6 +46,11 @@ final class RelabelCache {
     }
   }
 
+  /// The number of the rule that drops a label set, from 1; 0 when none does.
+  int dropping(Labels labels) {
+    return relabeler.dropping(labels);
+  }
+
   private void evict() {
     var eldest = results.keySet().iterator();
     while (results.size() > limit) {

@@ -88,6 +88,49 @@ class LokiProcessTest {
     assertThat(sink.lines()).isEmpty();
   }
 
+  @Test
+  void tellsOfWhatItCannotTryWithOneLine() throws ComponentException, DecodeException {
+    process.update(
+        arguments(
+            sink,
+            """
+            stage.sampling {
+              rate = 0
+            }
+            stage.limit {
+              rate  = 5
+              burst = 5
+              drop  = true
+            }
+            stage.match {
+              selector = `{job="t"}`
+              stage.sampling {
+                rate = 0.25
+              }
+              stage.limit {
+                rate  = 0.5
+                burst = 1
+              }
+            }
+            stage.match {
+              selector = `{job="other"}`
+              stage.sampling {
+                rate = 0
+              }
+            }
+            """));
+    var entry = new LogStep.Entry(clock.now(), LABELS, Labels.EMPTY, "a line", Map.of());
+    var steps = Objects.requireNonNull(process.follow(entry));
+    assertThat(steps.stream().map(step -> step.name() + " " + step.outcome() + " " + step.reason()))
+        .containsExactly(
+            "stage.sampling DEPENDS on chance: a part of 0 is kept",
+            "stage.limit DEPENDS on how many come: more than 5 a second are dropped",
+            "stage.match DEPENDS on chance: a part of 0.25 is kept;"
+                + " on how many come: more than 0.5 a second wait",
+            "stage.match PASSED ");
+    assertThat(steps.getLast().entries()).hasSize(1);
+  }
+
   private List<String> follow(String line) {
     var entry = new LogStep.Entry(clock.now(), LABELS, Labels.EMPTY, line, Map.of());
     var steps = new ArrayList<String>();

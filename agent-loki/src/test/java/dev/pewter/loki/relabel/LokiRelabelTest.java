@@ -2,6 +2,7 @@ package dev.pewter.loki.relabel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.component.LogStep;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
@@ -9,8 +10,10 @@ import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.Batches;
 import dev.pewter.loki.Collector;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LokiRelabelTest {
@@ -130,6 +133,26 @@ class LokiRelabelTest {
         .containsExactly(
             "entry: one, labels: {a=\"1\"} => {a=\"1\", b=\"1\"}",
             "entry: two, labels: {a=\"x\"} => <dropped>");
+  }
+
+  @Test
+  void tellsWhichRuleDropsALine() throws DecodeException {
+    assertThat(follow(RENAME + DROP_X, Labels.of("a", "x1")))
+        .isEqualTo("DROPPED relabel: rule 2 (drop of [a] with x.*)");
+    assertThat(follow(RENAME + DROP_X, Labels.of("a", "1"))).isEqualTo("PASSED ");
+    assertThat(follow("rule {\n regex = \"a\"\n action = \"labeldrop\"}", Labels.of("a", "1")))
+        .isEqualTo("DROPPED relabel: no label is left");
+    String equal =
+        "rule {\n source_labels = [\"a\"]\n target_label = \"b\"\n action = \"keepequal\"}";
+    assertThat(follow(equal, Labels.of("a", "1")))
+        .isEqualTo("DROPPED relabel: rule 1 (keepequal of [a] and b)");
+  }
+
+  private String follow(String rules, Labels labels) throws DecodeException {
+    var relabel = new LokiRelabel(context, arguments(10, rules));
+    var entry = new LogStep.Entry(Instant.EPOCH, labels, Labels.EMPTY, "a line", Map.of());
+    var step = relabel.follow(entry).getFirst();
+    return step.outcome() + " " + step.reason();
   }
 
   private Delivery delivery() {

@@ -2,6 +2,7 @@ package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
+import dev.pewter.core.telemetry.GoText;
 
 /// The block `stage.limit`.
 ///
@@ -27,6 +28,13 @@ public record LimitArguments(
 
   @Override
   public Stage build(StageContext context) {
+    String pace =
+        "on how many come: more than %s a second %s"
+            .formatted(GoText.number(rate), drop ? "are dropped" : "wait");
+    return context.unlessTried(pace, () -> limiting(context));
+  }
+
+  private Stage limiting(StageContext context) {
     if (byLabelName.isEmpty()) {
       return drop ? new LimitDropStage(this, context) : new LimitWaitStage(this, context);
     }

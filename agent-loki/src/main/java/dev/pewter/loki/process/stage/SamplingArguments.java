@@ -3,6 +3,7 @@ package dev.pewter.loki.process.stage;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.BlockName;
 import dev.pewter.core.config.decode.InvalidArgument;
+import dev.pewter.core.telemetry.GoText;
 import java.util.Locale;
 
 /// The block `stage.sampling`.
@@ -26,6 +27,7 @@ public record SamplingArguments(
 
   @Override
   public Stage build(StageContext context) {
-    return new SamplingStage(this, context);
+    String chance = "on chance: a part of " + GoText.number(rate) + " is kept";
+    return context.unlessTried(chance, () -> new SamplingStage(this, context));
   }
 }

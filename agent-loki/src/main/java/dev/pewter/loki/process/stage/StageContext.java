@@ -3,7 +3,9 @@ package dev.pewter.loki.process.stage;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What stages get from their component.
 ///
@@ -11,8 +13,27 @@ import java.util.function.Supplier;
 /// @param metrics of the component, for `stage.metrics`
 /// @param counters what all stages count together
 /// @param kept what outlives a change of the pipeline
+/// @param trial null where entries pass; else who learns what cannot be tried with one alone
 public record StageContext(
-    Log log, Metrics metrics, StageMetrics counters, Clock clock, Kept kept) {
+    Log log,
+    Metrics metrics,
+    StageMetrics counters,
+    Clock clock,
+    Kept kept,
+    @Nullable Consumer<String> trial) {
+
+  public StageContext(Log log, Metrics metrics, StageMetrics counters, Clock clock, Kept kept) {
+    this(log, metrics, counters, clock, kept, null);
+  }
+
+  /// The stage, or on a trial one that only tells what its outcome depends on.
+  Stage unlessTried(String dependsOn, Supplier<Stage> stage) {
+    var told = trial;
+    if (told == null) {
+      return stage.get();
+    }
+    return entries -> told.accept(dependsOn);
+  }
 
   /// Things that the next pipeline takes over from the one it replaces.
   public interface Kept {

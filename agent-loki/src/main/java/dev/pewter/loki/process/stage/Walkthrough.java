@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -34,11 +35,14 @@ public final class Walkthrough {
       List<StageArguments> stages, LogStep.Entry entry, Log log, Clock clock)
       throws ComponentException {
     var metrics = new MetricsRegistry(log).scope();
-    var context = new StageContext(log, metrics, new StageMetrics(metrics), clock, NOTHING);
+    var untried = new LinkedHashSet<String>();
+    var context =
+        new StageContext(log, metrics, new StageMetrics(metrics), clock, NOTHING, untried::add);
     var entries = new Entries(true);
     entries.load(batch(entry));
     var steps = new ArrayList<LogStep>();
     for (var arguments : stages) {
+      untried.clear();
       var stage = arguments.build(context);
       stage.process(entries);
       entries.compact();
@@ -48,7 +52,7 @@ public final class Walkthrough {
         stage.flush(Stage.Flush.REPLACED, entries);
         entries.becomeBatch();
       }
-      steps.add(step(arguments, entries, isHeld));
+      steps.add(step(arguments, entries, isHeld, String.join("; ", untried)));
       if (entries.size() == 0) {
         break;
       }
@@ -66,7 +70,8 @@ public final class Walkthrough {
     return writer.finish(Delivery.unattended());
   }
 
-  private static LogStep step(StageArguments arguments, Entries entries, boolean isHeld) {
+  private static LogStep step(
+      StageArguments arguments, Entries entries, boolean isHeld, String untried) {
     String name = "stage." + arguments.getClass().getAnnotation(BlockName.class).value();
     if (entries.size() == 0) {
       return new LogStep(name, LogStep.Outcome.DROPPED, entries.droppedReason().text(), List.of());
@@ -88,8 +93,11 @@ public final class Walkthrough {
               entries.line(i),
               extracted));
     }
-    var outcome = isHeld ? LogStep.Outcome.HELD : LogStep.Outcome.PASSED;
-    String reason = isHeld ? "until it is complete or has waited long enough" : "";
-    return new LogStep(name, outcome, reason, after);
+    if (isHeld) {
+      String reason = "until it is complete or has waited long enough";
+      return new LogStep(name, LogStep.Outcome.HELD, reason, after);
+    }
+    var outcome = untried.isEmpty() ? LogStep.Outcome.PASSED : LogStep.Outcome.DEPENDS;
+    return new LogStep(name, outcome, untried, after);
   }
 }
