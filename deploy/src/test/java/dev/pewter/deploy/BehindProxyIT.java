@@ -139,4 +139,43 @@ class BehindProxyIT {
       }
     }
   }
+
+  @Test
+  void askForAPassword() throws Exception {
+    assumeTrue(Browser.isInstalled(), "Chromium is not installed");
+    String config = CONFIG.replace("FOLDER", folder.toString());
+    Path file = Files.writeString(folder.resolve("c.alloy"), config);
+    Path log = Files.writeString(folder.resolve("app.log"), "first\n");
+    try (var agent =
+            Pewter.run(folder, Map.of(), "c.alloy", "--server.http.ui-path-prefix=/pages");
+        var browser = Browser.start(folder)) {
+      browser.openAs("reader:secret", agent.uri("/pages/")).awaitDocument("loki.echo.sink");
+      browser.evaluate("document.querySelector('nav a[href=\"config\"]').click()");
+      browser.awaitDocument("password = \"(secret)\"");
+      browser.open(agent.uri("/pages/live/loki.echo.sink"));
+      Awaitility.await()
+          .atMost(LogPipeline.PATIENCE)
+          .until(
+              () -> {
+                Files.writeString(log, "passes\n", StandardOpenOption.APPEND);
+                return browser.document().contains("entry: passes");
+              });
+      assertThat(browser.complaints()).isEmpty();
+
+      // Everybody may read now, and only who has the password may change.
+      Files.writeString(file, config.replace("\"/pages\"", "\"/-/reload\""));
+      assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
+      Awaitility.await()
+          .atMost(LogPipeline.PATIENCE)
+          .until(() -> agent.get("/pages/").statusCode() == 200);
+      assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(401);
+      assertThat(agent.get("/-/reload").statusCode()).isEqualTo(401);
+      browser.open(agent.uri("/pages/status")).awaitDocument("Listens at");
+      assertThat(
+              browser.evaluate(
+                  "fetch('/-/reload', { method: 'POST', credentials: 'omit' })"
+                      + ".then((answer) => answer.status)"))
+          .isEqualTo("401");
+    }
+  }
 }

@@ -92,6 +92,17 @@ final class Browser implements AutoCloseable {
     return this;
   }
 
+  /// Goes to a page that asks for a name and a password, `name:password`.
+  Browser openAs(String credentials, URI page) throws Exception {
+    socket.complaints.clear();
+    String address = page.toString().replace("://", "://" + credentials + "@");
+    send("Page.navigate", "{\"url\":" + quoted(address) + "}");
+    return await(
+        "location.pathname === "
+            + quoted(page.getPath())
+            + " && document.readyState === 'complete'");
+  }
+
   /// A window of so many pixels.
   Browser size(int width, int height) throws Exception {
     send(

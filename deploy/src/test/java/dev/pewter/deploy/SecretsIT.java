@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -46,6 +47,10 @@ class SecretsIT {
       }
       declare "writer" {
         argument "password" { }
+        argument "second" {
+          optional = true
+          default  = "none"
+        }
         loki.write "inner" {
           endpoint {
             url = "http://127.0.0.1:9/loki/api/v1/push"
@@ -55,14 +60,30 @@ class SecretsIT {
             }
             headers = { "X-Key" = "canary-9042-header" }
           }
+          endpoint {
+            url          = "http://127.0.0.1:9/push"
+            bearer_token = argument.second.value
+          }
+        }
+        export "receiver" {
+          value = loki.write.inner.receiver
         }
       }
       writer "a" {
         password = "canary-9042-argument"
+        second   = "canary-9042-" + "second"
+      }
+      prometheus.exporter.blackbox "probe" {
+        config = "{ modules: { m: { prober: http, http: { bearer_token: canary-9042-module } } } }"
+        target {
+          name    = "t"
+          address = "u:canary-9042-target@127.0.0.1:9"
+          module  = "m"
+        }
       }
       loki.write "url" {
         endpoint {
-          url = "http://u:canary-9042-url@127.0.0.1:9/push?api_key=canary-9042-query"
+          url = "http://u:canary-9042-url@127.0.0.1:9/push?api_key=canary-9042-query&tenant=hush-9042"
         }
         endpoint {
           url          = "http://127.0.0.1:9/push"
@@ -71,7 +92,7 @@ class SecretsIT {
       }
       loki.source.file "app" {
         targets    = [{ __path__ = "FOLDER/app.log" }]
-        forward_to = [loki.write.url.receiver]
+        forward_to = [loki.write.url.receiver, writer.a.receiver]
       }
       discovery.http "config" {
         url = "http://u:canary-9042-remote@127.0.0.1:9/x?token=canary-9042-token"
@@ -107,6 +128,7 @@ class SecretsIT {
       prometheus.scrape "s" {
         targets = [
           { __address__ = "127.0.0.1:9", __param_api_key = "canary-9042-parameter" },
+          { __address__ = "127.0.0.1:9/?token=canary-9042-bare" },
           { __address__ = "u:canary-9042-address@127.0.0.1:9", __metrics_path__ = "/m?token=canary-9042-path" },
         ]
         params          = { token = ["canary-9042-params"], module = ["m"] }
@@ -131,9 +153,15 @@ class SecretsIT {
       assertThat(agent.isRunning()).as(agent.err()).isTrue();
       Awaitility.await()
           .atMost(LogPipeline.PATIENCE)
-          .until(() -> agent.err().contains("msg=\"scrape failed\""));
+          .until(() -> agent.err().contains("msg=\"scrape failed\"") && isFailing(agent));
       for (String path : paths(agent)) {
         assertThat(get(agent, path)).as(path).doesNotContain(CANARY);
+      }
+      for (String path : List.of("graph", "tap/loki.source.file.app", "debug/loki.source.file.app")) {
+        assertThat(begin(agent, "/api/v0/web/" + path)).as(path).doesNotContain(CANARY);
+      }
+      for (String id : List.of("loki.write.url", "writer.a/loki.write.inner")) {
+        assertThat(follow(agent, id)).contains("last error: ").doesNotContain(CANARY);
       }
       var bundle =
           new ZipInputStream(new ByteArrayInputStream(bytes(agent, "/-/support?duration=1")));
@@ -155,7 +183,37 @@ class SecretsIT {
               + "    url = \"http://u:canary-9042-broken@h\"\n    password = \"canary-9042-b\"\n  }\n}\n");
       assertThat(get(agent, "/-/reload")).contains("c.alloy").doesNotContain(CANARY);
       assertThat(get(agent, "/api/v0/web/config")).doesNotContain(CANARY);
-      assertThat(agent.err()).contains("level=debug").doesNotContain(CANARY);
+      assertThat(agent.err()).contains("level=debug").doesNotContain(CANARY, "hush-9042");
+    }
+  }
+
+  /// Whether both writers have been told of a failure.
+  private boolean isFailing(Pewter agent) throws IOException, InterruptedException {
+    return follow(agent, "loki.write.url").contains("last error: ")
+        && follow(agent, "writer.a/loki.write.inner").contains("last error: ");
+  }
+
+  private String follow(Pewter agent, String id) throws IOException, InterruptedException {
+    var request =
+        request(agent, "/api/v0/web/follow/" + id)
+            .POST(HttpRequest.BodyPublishers.ofString("{\"labels\":\"{}\",\"line\":\"x\"}"));
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  /// The beginning of an endless answer.
+  private String begin(Pewter agent, String path) throws IOException, InterruptedException {
+    Path log = folder.resolve("app.log");
+    var answer =
+        http.send(request(agent, path).build(), HttpResponse.BodyHandlers.ofInputStream());
+    try (var in = answer.body()) {
+      Awaitility.await()
+          .atMost(LogPipeline.PATIENCE)
+          .until(
+              () -> {
+                Files.writeString(log, "another\n", StandardOpenOption.APPEND);
+                return in.available() > 0;
+              });
+      return new String(in.readNBytes(100), StandardCharsets.UTF_8);
     }
   }
 
@@ -184,6 +242,30 @@ class SecretsIT {
     }
   }
 
+  /// What is quoted of a mistake is not what is wrong with a secret.
+  @Test
+  void areNotQuotedWhenOfAWrongType() throws Exception {
+    String text =
+        """
+        local.file "a" {
+          filename = "/nowhere"
+        }
+        loki.write "b" {
+          endpoint {
+            url          = "http://127.0.0.1:9/push"
+            bearer_token = ["canary-9042-list", "x9042"]
+          }
+        }
+        """;
+    Files.writeString(folder.resolve("c.alloy"), text);
+    try (var agent = Pewter.run(folder, Map.of(), "c.alloy")) {
+      assertThat(agent.exitCode()).isEqualTo(1);
+      assertThat(agent.err())
+          .contains("(secret)", "should be capsule, got array")
+          .doesNotContain(CANARY, "x9042");
+    }
+  }
+
   /// Every address that answers, and those of every component.
   private List<String> paths(Pewter agent) throws IOException, InterruptedException {
     var paths =
@@ -192,9 +274,11 @@ class SecretsIT {
                 "/metrics",
                 "/debug/threads",
                 "/debug/heap",
+                "/debug/jfr?duration=1",
                 "/-/healthy",
                 "/-/ready/strict",
                 "/api/v0/web/components",
+                "/api/v0/web/components?modules=all",
                 "/api/v0/web/peers",
                 "/api/v0/web/status",
                 "/api/v0/web/targets",
@@ -204,11 +288,11 @@ class SecretsIT {
                 "/api/v0/web/metrics",
                 "/api/v0/web/modules/writer.a/components"));
     var ids = new ArrayList<>(List.of("writer.a/loki.write.inner"));
-    var id = Pattern.compile("\"localID\":\"([^\"]*)\"").matcher(get(agent, paths.get(5)));
+    var id = Pattern.compile("\"localID\":\"([^\"]*)\"").matcher(get(agent, paths.get(6)));
     while (id.find()) {
       ids.add(id.group(1));
     }
-    assertThat(ids).hasSize(10);
+    assertThat(ids).hasSize(11);
     for (String each : ids) {
       paths.add("/api/v0/web/components/" + each);
       paths.add("/api/v0/web/history/" + each);
@@ -222,11 +306,12 @@ class SecretsIT {
   }
 
   private byte[] bytes(Pewter agent, String path) throws IOException, InterruptedException {
+    return http.send(request(agent, path).build(), HttpResponse.BodyHandlers.ofByteArray()).body();
+  }
+
+  private static HttpRequest.Builder request(Pewter agent, String path) {
     byte[] user = "admin:canary-9042-http".getBytes(StandardCharsets.UTF_8);
-    var request =
-        HttpRequest.newBuilder(agent.uri(path))
-            .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(user))
-            .build();
-    return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+    return HttpRequest.newBuilder(agent.uri(path))
+        .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(user));
   }
 }

@@ -137,15 +137,21 @@ final class ComponentJson {
   /// Headers, parameters and arguments of modules are plain texts to the reference; those whose
   /// names speak of a secret are hidden here.
   private static Value shown(String name, Value value) {
-    boolean holds = SecretNames.holds(name) && !(value instanceof Value.Capsule);
-    return holds || SecretNames.speaks(name) ? hidden(value) : value;
+    boolean tellsItself = name.equals("content") && value instanceof Value.Capsule;
+    if (SecretNames.hides(name) && !tellsItself) {
+      return hidden(value);
+    }
+    return value instanceof Value.Str(String text)
+        ? new Value.Str(TargetText.value(name, text))
+        : value;
   }
 
   /// A value with none of the texts that are in it.
   private static Value hidden(Value value) {
     return switch (value) {
       case Value.Str(String text) when !text.isEmpty() -> HIDDEN;
-      case Value.Bytes _, Value.Capsule(OptionalSecret _) -> HIDDEN;
+      case Value.Bytes _ -> HIDDEN;
+      case Value.Capsule(OptionalSecret text) when !text.reveal().isEmpty() -> HIDDEN;
       case Value.Arr(List<Value> elements) ->
           new Value.Arr(elements.stream().map(ComponentJson::hidden).toList());
       case Value.Obj(Map<String, Value> fields) -> {
@@ -194,11 +200,7 @@ final class ComponentJson {
           String key = field.getKey();
           json.member("key").string(key);
           json.member("value");
-          value(
-              switch (shown(key, field.getValue())) {
-                case Value.Str(String text) -> new Value.Str(TargetText.value(key, text));
-                case Value other -> other;
-              });
+          value(shown(key, field.getValue()));
           json.close('}');
         }
         json.close(']');

@@ -36,7 +36,7 @@ final class ConfigJson {
     var load = Objects.requireNonNullElse(agent.lastLoad(), NONE);
     var told = last.get();
     if (told == null || !told.isOf(running, load)) {
-      told = new Told(running, load, new Writing().text(running, load));
+      told = new Told(running, load, new Writing(agent).text(running, load));
       last = new SoftReference<>(told);
     }
     return told.json;
@@ -44,7 +44,12 @@ final class ConfigJson {
 
   /// Makes one answer.
   private static final class Writing {
+    private final AgentView agent;
     private final JsonText json = new JsonText();
+
+    Writing(AgentView agent) {
+      this.agent = agent;
+    }
 
     private String text(List<Source> running, AgentView.Load load) {
       json.open('{');
@@ -61,8 +66,9 @@ final class ConfigJson {
 
     private void files(String name, List<Source> sources, List<Redacted> shown) {
       json.member(name).open('[');
+      var custom = CustomSecrets.of(sources, agent);
       for (Source source : sources) {
-        var redacted = Redaction.redact(source);
+        var redacted = Redaction.redact(source, custom);
         shown.add(redacted);
         json.item().open('{');
         json.member("name").string(source.name());

@@ -130,12 +130,13 @@ final class SupportBundle implements HttpHandler {
       }
       add(zip, "threads.txt", diagnosis.threads());
       add(zip, "heap.txt", diagnosis.heap());
+      var custom = CustomSecrets.of(agent.sources(), agent);
       for (Source source : agent.sources()) {
         Path name = Path.of(source.name()).getFileName();
         add(
             zip,
             "sources/" + (name == null ? "config.alloy" : name),
-            Redaction.redact(source).text());
+            Redaction.redact(source, custom).text());
       }
     }
     return bytes.toByteArray();

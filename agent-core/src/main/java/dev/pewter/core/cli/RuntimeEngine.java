@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +142,7 @@ final class RuntimeEngine implements Engine, Services {
     if (closing) {
       throw new IOException("the agent is stopping");
     }
-    var result = controller.load(files);
+    var result = withoutSecrets(controller.load(files), files);
     loads.loaded(result.isClean(), files.sources());
     var now = Clock.SYSTEM.now();
     lastLoad =
@@ -184,7 +183,7 @@ final class RuntimeEngine implements Engine, Services {
         return null;
       }
       Diagnostic mistake = result.diagnostics().getFirst();
-      String first = withoutSecrets(mistake);
+      String first = mistake.toString();
       int more = result.diagnostics().size() - 1;
       String text = more == 0 ? first : first + " (and " + more + " more diagnostics)";
       String reason =
@@ -198,16 +197,11 @@ final class RuntimeEngine implements Engine, Services {
   }
 
   /// A mistake may quote the expression it is in.
-  private String withoutSecrets(Diagnostic mistake) {
-    var load = lastLoad;
-    var sources =
-        new ArrayList<>(
-            load == null || load.refused().isEmpty() ? controller.sources() : load.refused());
-    var span = mistake.span();
-    if (span != null) {
-      sources.add(span.source()); // of a module
-    }
-    return Redaction.hide(mistake.toString(), sources);
+  private Controller.LoadResult withoutSecrets(Controller.LoadResult result, ConfigFiles files) {
+    return new Controller.LoadResult(
+        Redaction.hide(result.diagnostics(), files.sources()),
+        result.wasParsed(),
+        result.applied());
   }
 
   @Override

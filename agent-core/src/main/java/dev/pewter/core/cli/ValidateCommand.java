@@ -1,5 +1,6 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.api.Redaction;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.DiagnosticPrinter;
 import dev.pewter.core.runtime.ConfigFiles;
@@ -30,7 +31,9 @@ final class ValidateCommand {
     var validator =
         new Validator(
             Registry.load(), flags.stability(), flags.on("feature.community-components.enabled"));
-    List<Diagnostic> found = (flags.on("strict") ? validator.strict() : validator).check(files);
+    List<Diagnostic> found =
+        Redaction.hide(
+            (flags.on("strict") ? validator.strict() : validator).check(files), files.sources());
     if (found.isEmpty()) {
       return 0;
     }

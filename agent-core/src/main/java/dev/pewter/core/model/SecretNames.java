@@ -28,7 +28,7 @@ public final class SecretNames {
 
   /// Speak of one as words of their own: `key`, but not `keyspace`.
   private static final Set<String> WORDS =
-      Set.of("key", "keys", "auth", "pass", "pwd", "sig", "jwt", "session");
+      Set.of("key", "keys", "auth", "pass", "pwd", "pw", "creds", "sig", "jwt", "session");
 
   /// Last words of a name that says where a secret is, or of which kind.
   private static final Set<String> ELSEWHERE =
@@ -41,7 +41,13 @@ public final class SecretNames {
   /// Names of what may hold a secret under any name of its own, or under none.
   private static final Set<String> HOLDERS =
       Set.of(
-          "headers", "http_headers", "proxy_connect_header", "endpoint_params", "body", "content");
+          "headers",
+          "http_headers",
+          "proxy_connect_header",
+          "endpoint_params",
+          "body",
+          "content",
+          "config");
 
   private SecretNames() {}
 

@@ -8,17 +8,23 @@ import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.eval.Value;
+import dev.pewter.core.model.Secret;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An instance of a declared or imported component: a module of its own.
 final class CustomNode extends GraphNode {
   private static final String PREFIX = NodeException.COMPONENT;
 
+  private static final Value SECRET = new Value.Capsule(new Secret(""));
+
   private final Module inner;
   private volatile Map<String, Value> arguments = Map.of();
+  private volatile Set<String> secrets = Set.of();
   private volatile Health run;
 
   CustomNode(Module module, String id, Wiring wiring) {
@@ -74,6 +80,7 @@ final class CustomNode extends GraphNode {
       return unknown;
     }
     arguments = given;
+    secrets = secrets(declared, new IdentityHashMap<>(), 0);
     inner.arguments(given);
     inner.variables(Map.of("module_path", new Value.Str(declared.home().modulePath())));
     return inner.load(declared.block().body(), declared.home().inside()).diagnostics();
@@ -104,9 +111,36 @@ final class CustomNode extends GraphNode {
     return new Value.Obj(inner.exports());
   }
 
+  /// The names of arguments that are secrets to a declared component.
+  ///
+  /// @param known those of the components that were looked at, or are just now
+  private static Set<String> secrets(
+      Definitions.Declared declared, Map<Statement.Block, Set<String>> known, int depth) {
+    var before = known.putIfAbsent(declared.block(), Set.of());
+    if (before != null) {
+      return before;
+    }
+    if (depth == Module.MAX_DEPTH) {
+      return Set.of(); // it is refused
+    }
+    var found =
+        SecretArguments.of(
+            declared.block(),
+            name -> {
+              var used = declared.home().find(name);
+              return used == null ? Set.of() : secrets(used, known, depth + 1);
+            });
+    known.put(declared.block(), found);
+    return found;
+  }
+
+  /// As they may be shown.
   List<Node> argumentNodes() {
+    var hidden = secrets;
     var nodes = new ArrayList<Node>();
-    arguments.forEach((name, value) -> nodes.add(new Node.AttrNode(name, value)));
+    arguments.forEach(
+        (name, value) ->
+            nodes.add(new Node.AttrNode(name, hidden.contains(name) ? SECRET : value)));
     return nodes;
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// item of a `foreach`. Changed only under the controller's lock.
 final class Module {
   private static final Duration SLOW = Duration.ofMinutes(1);
-  private static final int MAX_DEPTH = 50;
+  static final int MAX_DEPTH = 50;
   private static final String EDGE = "alloy_component_graph_connection";
 
   private final Controller controller;

@@ -346,4 +346,33 @@ class ControllerTest {
         .singleElement()
         .satisfies(d -> assertThat(d.message()).startsWith("cycle: "));
   }
+
+  @Test
+  void showsNoArgumentThatIsUsedAsASecret() {
+    start(
+        """
+        declare "inner" {
+          argument "x" { }
+          argument "y" { }
+          test.echo "e" { input = { password = argument.x.value, level = argument.y.value } }
+        }
+        declare "outer" {
+          argument "a" { }
+          argument "b" { }
+          inner "i" {
+            x = argument.a.value
+            y = argument.b.value
+          }
+        }
+        outer "o" {
+          a = "canary"
+          b = "shown"
+        }
+        """);
+    for (String id : List.of("outer.o", "outer.o/inner.i")) {
+      assertThat(runtime.controller.component(id).orElseThrow().arguments().toString())
+          .contains("(secret)", "shown")
+          .doesNotContain("canary");
+    }
+  }
 }

@@ -15,6 +15,7 @@ import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.model.SampleReceiver;
 import dev.pewter.core.model.Secret;
+import dev.pewter.core.model.SecretNames;
 import dev.pewter.core.model.Target;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,9 +24,11 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,6 +56,37 @@ public final class ComponentContract {
     contract.blocksAreTheRecords();
     contract.exampleDecodes();
     contract.argumentsAreTested();
+    secretsAreCalledSo(provider.arguments(), new HashSet<>());
+  }
+
+  /// What hides a secret before there is a value goes by the name.
+  private static void secretsAreCalledSo(Class<?> record, Set<Class<?>> seen) {
+    if (!seen.add(record)) {
+      return; // a stage may hold stages
+    }
+    for (Schema.Slot slot : slots(Schema.of(record)).toList()) {
+      switch (slot) {
+        case Schema.AttrSlot attr -> {
+          if (attr.type().getTypeName().matches(".*[.](Optional)?Secret>?")) {
+            assertThat(SecretNames.hides(attr.name())).as(attr.name()).isTrue();
+          }
+        }
+        case Schema.BlockSlot block -> secretsAreCalledSo(block.type(), seen);
+        case Schema.ListSlot list -> secretsAreCalledSo(list.element(), seen);
+        case Schema.MixSlot mix ->
+            mix.elements().values().forEach(e -> secretsAreCalledSo(e, seen));
+        case Schema.InlineSlot _, Schema.LabelSlot _ -> {}
+      }
+    }
+  }
+
+  private static Stream<Schema.Slot> slots(Schema schema) {
+    return schema.slots().stream()
+        .flatMap(
+            slot ->
+                slot instanceof Schema.InlineSlot inline
+                    ? slots(inline.schema())
+                    : Stream.of(slot));
   }
 
   private static String page(ComponentProvider<?> provider) throws IOException {

@@ -1,5 +1,6 @@
 package dev.pewter.core.config.decode;
 
+import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.eval.EvaluationException;
 
@@ -32,6 +33,17 @@ public final class DecodeException extends Exception {
 
   static DecodeException of(EvaluationException e) {
     return new DecodeException(e.diagnostic(), e.isPlain(), false);
+  }
+
+  /// The same without the secrets that are written in an attribute: messages repeat the expression
+  /// that is wrong, and are kept in logs.
+  DecodeException withoutSecrets(Statement.Attribute attribute) {
+    String message =
+        WrittenSecret.hide(diagnostic.message(), attribute.name().text(), attribute.value());
+    return new DecodeException(
+        Diagnostic.error(diagnostic.span(), message).withHint(diagnostic.hint()),
+        plain,
+        ofBuilding);
   }
 
   public Diagnostic diagnostic() {

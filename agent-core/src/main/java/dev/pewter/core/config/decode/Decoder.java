@@ -68,7 +68,7 @@ public final class Decoder {
           try {
             values.put(attribute.name().text(), evaluator.value(attribute.value()));
           } catch (EvaluationException e) {
-            throw DecodeException.of(e);
+            throw DecodeException.of(e).withoutSecrets(attribute);
           }
         }
         case Statement.Block nested ->
@@ -139,12 +139,13 @@ public final class Decoder {
       } catch (ValueException e) {
         Diagnostic diagnostic = evaluator.trail().diagnose(e);
         throw new DecodeException(
-            diagnostic.span() != null
-                ? diagnostic
-                : Diagnostic.error(attribute.value().span(), "null" + diagnostic.message()));
+                diagnostic.span() != null
+                    ? diagnostic
+                    : Diagnostic.error(attribute.value().span(), "null" + diagnostic.message()))
+            .withoutSecrets(attribute);
       }
     } catch (EvaluationException e) {
-      throw DecodeException.of(e);
+      throw DecodeException.of(e).withoutSecrets(attribute);
     }
   }
 

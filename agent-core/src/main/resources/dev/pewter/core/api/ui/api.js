@@ -18,10 +18,18 @@ function connected(now) {
 
 export const isOnline = () => online;
 
+/** Where something is, without the name and password that the page's own address may have: those are sent anyway. */
+function addressOf(path) {
+  const address = new URL(path, document.baseURI);
+  address.username = '';
+  address.password = '';
+  return address;
+}
+
 async function ask(path, options) {
   let response;
   try {
-    response = await fetch(new URL(path, document.baseURI), options);
+    response = await fetch(addressOf(path), options);
   } catch (failure) {
     if (failure.name !== 'AbortError') {
       connected(false);
