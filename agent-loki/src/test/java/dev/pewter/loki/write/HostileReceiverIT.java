@@ -3,32 +3,23 @@ package dev.pewter.loki.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Delivery;
-import dev.pewter.core.model.Labels;
-import dev.pewter.core.testing.TestContext;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Receivers that answer what no receiver should: the lines arrive all the same once it does.
-class HostileReceiverIT {
-  private static final Labels JOB = Labels.of("job", "t");
+class HostileReceiverIT extends WriteFolder {
   private static final String SERVER_ERROR = "HTTP/1.1 500 Oops\r\n";
-
-  @TempDir Path directory;
 
   private RunningWrite write(RawReceiver receiver, String... more) throws Exception {
     return new RunningWrite(
-        new TestContext("loki.write.w", directory.resolve("loki.write.w"), Clock.SYSTEM),
+        context(),
         "endpoint {\nurl = \"" + receiver.url() + "\"",
         "batch_wait = \"10ms\"\nmin_backoff_period = \"10ms\"\nmax_backoff_period = \"20ms\"",
         String.join("\n", more) + "\n}");
@@ -41,7 +32,6 @@ class HostileReceiverIT {
         var write = write(receiver, more)) {
       var fate = write.send(JOB, "a");
       await()
-          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () -> {
                 assertThat(receiver.left()).isZero();
@@ -204,26 +194,38 @@ class HostileReceiverIT {
 
   @Test
   void believesASuccessWhateverFollowsIt() throws Exception {
-    var plays =
-        Stream.of(
-                "HTTP/1.1 204 No Content\r\nContent-Length: 9\r\n\r\n",
-                "HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 500 Oops\r\n\r\n",
-                "HTTP/1.1 204 No Content\r\n\r\n\u0000\u0001\u0002",
-                "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n")
-            .map(RawReceiver::answer)
-            .collect(Collectors.toCollection(ArrayList::new));
-    plays.add(RawReceiver.hang(RawReceiver.answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")));
-    for (var play : plays) {
-      try (var receiver = new RawReceiver(List.of(play));
-          var write = write(receiver, "remote_timeout = \"1s\"")) {
-        var first = write.send(JOB, "a");
-        await().until(first::isDone);
-        assertThat(first.get()).isEqualTo(new Delivery.Outcome(0, false));
-        var second = write.send(JOB, "b");
-        await().until(second::isDone);
-        assertThat(receiver.lines()).containsOnly("b");
+    for (String answer :
+        List.of(
+            "HTTP/1.1 204 No Content\r\nContent-Length: 9\r\n\r\n",
+            "HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 500 Oops\r\n\r\n",
+            "HTTP/1.1 204 No Content\r\n\r\n\u0000\u0001\u0002",
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n")) {
+      assertThat(takenAfter(RawReceiver.answer(answer))).as(answer).containsExactly("b");
+    }
+  }
+
+  /// A busy machine may take longer than a second for a push, which is sent again then.
+  @Test
+  void believesASuccessThatHasNoEnd() throws Exception {
+    var play = RawReceiver.hang(RawReceiver.answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"));
+    List<String> taken = List.of("a");
+    for (int seconds = 1; taken.contains("a") && seconds < 20; seconds *= 4) {
+      taken = takenAfter(play, "remote_timeout = \"" + seconds + "s\"");
+    }
+    assertThat(taken).containsExactly("b");
+  }
+
+  /// What a receiver takes that plays this when it is sent a first line, and then is sent another.
+  private List<String> takenAfter(RawReceiver.Play play, String... more) throws Exception {
+    try (var receiver = new RawReceiver(List.of(play));
+        var write = write(receiver, more)) {
+      for (String line : List.of("a", "b")) {
+        var fate = write.send(JOB, line);
+        await().until(fate::isDone);
+        assertThat(fate.get()).isEqualTo(new Delivery.Outcome(0, false));
       }
+      return List.copyOf(receiver.lines());
     }
   }
 }

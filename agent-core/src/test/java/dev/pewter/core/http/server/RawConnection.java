@@ -15,7 +15,7 @@ final class RawConnection implements AutoCloseable {
   RawConnection(Socket socket) throws IOException {
     this.socket = socket;
     this.in = socket.getInputStream();
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(60_000);
   }
 
   static RawConnection to(InetSocketAddress address) throws IOException {
