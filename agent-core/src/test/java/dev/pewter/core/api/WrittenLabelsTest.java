@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,7 @@ class WrittenLabelsTest {
   }
 
   @Test
+  @Timeout(20)
   void isNotSlowWhateverItIsGiven() {
     String long_ = "a".repeat(400_000);
     assertThat(WrittenLabels.read("{a=\"" + long_ + "\"}").get("a")).hasSize(400_000);

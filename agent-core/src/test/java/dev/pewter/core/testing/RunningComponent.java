@@ -6,13 +6,18 @@ import dev.pewter.core.component.Component;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// A component on a thread of its own, as the runtime runs it, until it is closed.
 public final class RunningComponent implements AutoCloseable {
   private final Thread thread;
+  private volatile @Nullable Throwable failure;
 
   public RunningComponent(Component<?> component) {
-    thread = Thread.ofVirtual().start(() -> run(component));
+    thread =
+        Thread.ofVirtual()
+            .uncaughtExceptionHandler((_, e) -> failure = e)
+            .start(() -> run(component));
   }
 
   private static void run(Component<?> component) {
@@ -25,7 +30,7 @@ public final class RunningComponent implements AutoCloseable {
     }
   }
 
-  /// Waits for its end.
+  /// Waits for its end, which must be no failure.
   @Override
   public void close() {
     thread.interrupt();
@@ -34,5 +39,6 @@ public final class RunningComponent implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    assertThat(failure).as("why it has failed").isNull();
   }
 }

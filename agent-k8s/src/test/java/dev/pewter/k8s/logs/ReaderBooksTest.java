@@ -11,8 +11,8 @@ class ReaderBooksTest {
   private final ReaderBooks books =
       new ReaderBooks(new LineBooks(context.metrics(), "x_", "lines"));
 
-  private double lines(String name) {
-    return context.metrics().value("x_" + name);
+  private double lines(String name, String... labels) {
+    return context.metrics().value("x_" + name, labels);
   }
 
   private Delivery handOn(int lines) {
@@ -56,5 +56,7 @@ class ReaderBooksTest {
 
     assertThat(lines("lines_in_flight")).isZero();
     assertThat(lines("returned_lines_total")).isZero();
+    assertThat(lines("delivered_lines_total")).isZero();
+    assertThat(lines("dropped_lines_total", "reason", "pod_gone")).isEqualTo(5);
   }
 }

@@ -74,6 +74,7 @@ class DiskQueueIT extends WriteFolder {
         for (int i = 0; i < 100; i++) {
           outcomes.add(write.send(JOB, "" + i));
         }
+        await().until(() -> loki.requests() > 3);
         assertThat(outcomes).noneMatch(RunningWrite.Fate::isDone);
         assertThat(Files.exists(directory.resolve("loki.write.w"))).isFalse();
       }
