@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +53,7 @@ class RefusalEventIT {
   }
 
   private static void await(TestApiServer server, String reason) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(event(server, reason)).isNotEqualTo("none"));
+    Awaitility.await().untilAsserted(() -> assertThat(event(server, reason)).isNotEqualTo("none"));
   }
 
   @Test

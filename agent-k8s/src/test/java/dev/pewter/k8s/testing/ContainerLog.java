@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The log of one container, which tests write and the server sends.
 public final class ContainerLog {
@@ -116,17 +117,25 @@ public final class ContainerLog {
     }
   }
 
-  void send(OutputStream out, boolean follow, boolean timestamps, String sinceTime)
-      throws IOException, InterruptedException {
+  private @Nullable String nextInstead() {
     lock.lock();
     try {
-      if (insteadCount > 0) {
-        insteadCount--;
-        out.write(instead.getBytes(StandardCharsets.UTF_8));
-        return;
+      if (insteadCount == 0) {
+        return null;
       }
+      insteadCount--;
+      return instead;
     } finally {
       lock.unlock();
+    }
+  }
+
+  void send(OutputStream out, boolean follow, boolean timestamps, String sinceTime)
+      throws IOException, InterruptedException {
+    String wrong = nextInstead();
+    if (wrong != null) {
+      out.write(wrong.getBytes(StandardCharsets.UTF_8));
+      return;
     }
     Instant since = sinceTime.isEmpty() ? Instant.MIN : Instant.parse(sinceTime);
     int sent = 0;

@@ -88,8 +88,7 @@ class InterruptionsIT extends OneContainer {
       write(7);
       var before = server.previousLog("shop", "web", "app");
       for (int i = 0; i < written.size(); i++) {
-        var time = START.plusMillis(i * 40L - (i % 3 == 1 ? 95 : 0)).plusNanos(i);
-        before.line(time.toString(), "line " + i);
+        before.line(timeOf(i).toString(), "line " + i);
       }
       log.restart();
       runs("u1", ApiObjects.running("app", "two", "one"));
