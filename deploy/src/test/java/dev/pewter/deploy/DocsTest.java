@@ -33,6 +33,8 @@ class DocsTest {
   private static final Pattern METRIC =
       Pattern.compile("^\\| `((?:loki|pewter)_[a-z_]+)` \\|", Pattern.MULTILINE);
 
+  private static final Pattern TEST = Pattern.compile("`(?:([A-Z][A-Za-z]+)\\.)?([a-z][A-Za-z]+)`");
+
   /// What the examples of pages send to without saying so.
   private static final String SINKS =
       """
@@ -175,6 +177,48 @@ class DocsTest {
           .contains("the reference has it, this build does not");
     }
     assertThat(names).isEqualTo(33);
+  }
+
+  /// A test without a class is of that named before it in its row, else of `DeliveryIT`.
+  @Test
+  void theTestsThatShowWhatIsPromisedExist() throws IOException {
+    var missing = new ArrayList<String>();
+    int promises = 0;
+    for (String row : Files.readAllLines(ROOT.resolve("docs/concepts/delivery.md"))) {
+      String[] cells = row.split("\\|");
+      if (cells.length != 4 || !cells[3].contains("`")) {
+        continue;
+      }
+      promises++;
+      String name = "DeliveryIT";
+      var test = TEST.matcher(cells[3]);
+      int end = 1;
+      while (test.find()) {
+        name = test.group(1) == null ? name : test.group(1);
+        if (!isThere(name, test.group(2))) {
+          missing.add(name + "." + test.group(2));
+        }
+        end = test.end();
+      }
+      assertThat(cells[3].substring(end)).as(row).isBlank();
+    }
+    assertThat(missing).isEmpty();
+    assertThat(promises).isGreaterThan(40);
+  }
+
+  private static boolean isThere(String name, String method) throws IOException {
+    String declared = "void " + method + "(";
+    for (String module :
+        List.of("agent-core", "agent-loki", "agent-k8s", "agent-metrics", "deploy")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
+        for (Path file : files.filter(file -> file.endsWith(name + ".java")).toList()) {
+          if (Files.readString(file).contains(declared)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   @Test
