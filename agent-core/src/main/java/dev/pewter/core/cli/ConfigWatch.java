@@ -18,16 +18,22 @@ final class ConfigWatch {
   private final Path path;
   private final Clock clock;
   private final Runnable reload;
+  private List<String> loaded; // what was there then
 
-  ConfigWatch(Path path, Clock clock, Runnable reload) {
+  private ConfigWatch(Path path, Clock clock, Runnable reload) {
     this.path = path;
     this.clock = clock;
     this.reload = reload;
+    this.loaded = look();
+  }
+
+  /// To be made before the configuration is loaded, so that no change after that is missed.
+  static ConfigWatch beforeLoad(Path path, Clock clock, Runnable reload) {
+    return new ConfigWatch(path, clock, reload);
   }
 
   /// Until interrupted.
   void run() throws InterruptedException {
-    var loaded = look();
     var last = loaded;
     while (true) {
       clock.sleep(PERIOD);

@@ -83,6 +83,7 @@ final class RunCommand {
       if (!listen(server, address, log)) {
         return 1;
       }
+      var watch = ConfigWatch.beforeLoad(configuration, Clock.SYSTEM, signals::reload);
       Optional<List<Diagnostic>> loaded = load(engine, configuration, watching, signals);
       if (loaded.isEmpty()) {
         return 0;
@@ -101,8 +102,7 @@ final class RunCommand {
           () ->
               new SelfCheck(Path.of("/"), log).run(engine.sources(), storage, Clock.SYSTEM.now()));
       if (flags.on("config.watch")) {
-        watching.start(
-            "config", new ConfigWatch(configuration, Clock.SYSTEM, signals::reload)::run);
+        watching.start("config", watch::run);
       }
       watching.start("events", events::run);
       watching.start("reload", () -> signals.follow(() -> reload(engine, log)));

@@ -27,7 +27,15 @@ class ConfigWatchTest {
   }
 
   private void watch(Path path) {
-    tasks.start("watch", new ConfigWatch(path, clock, reloads::incrementAndGet)::run);
+    run(loading(path));
+  }
+
+  private ConfigWatch loading(Path path) {
+    return ConfigWatch.beforeLoad(path, clock, reloads::incrementAndGet);
+  }
+
+  private void run(ConfigWatch watch) {
+    tasks.start("watch", watch::run);
     await().until(() -> clock.sleepers() == 1);
   }
 
@@ -49,6 +57,16 @@ class ConfigWatchTest {
     Files.writeString(file, "a");
     look(1);
     assertThat(reloads).hasValue(0);
+    look(3);
+    assertThat(reloads).hasValue(1);
+  }
+
+  @Test
+  void reloadsForAChangeBetweenTheLoadAndTheFirstLook() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.alloy"), "");
+    var watch = loading(file);
+    Files.writeString(file, "a");
+    run(watch);
     look(3);
     assertThat(reloads).hasValue(1);
   }
