@@ -139,4 +139,49 @@ class SurroundingsIT {
       assertThat(agent.logLine("is it mounted?")).contains("level=warn", "/host/nowhere/pods");
     }
   }
+
+  /// A distribution one of whose jars was replaced: the same files but for that one.
+  @Test
+  void warnsOfAnAotCacheThatWasMadeForOtherJars() throws IOException, InterruptedException {
+    Path ours = Pewter.BIN.getParent();
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Files.createDirectory(home.resolve("bin"));
+    Files.copy(
+        ours.resolve("bin/pewter"), home.resolve("bin/pewter"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createSymbolicLink(home.resolve("runtime"), ours.resolve("runtime"));
+    Files.createDirectory(home.resolve("lib"));
+    try (var files = Files.list(ours.resolve("lib"))) {
+      for (Path file : files.toList()) {
+        Files.createSymbolicLink(home.resolve("lib").resolve(file.getFileName()), file);
+      }
+    }
+    assertThat(saidAfterTheStart(home)).doesNotContain("AOT cache");
+    Path jar = home.resolve("lib/pewter.jar");
+    Files.delete(jar);
+    Files.copy(ours.resolve("lib/pewter.jar"), jar); // of another time
+    assertThat(saidAfterTheStart(home))
+        .containsPattern("level=warn.*the AOT cache is not used.*path=\\S*/home/lib/pewter.aot");
+  }
+
+  private String saidAfterTheStart(Path home) throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("a.alloy"), "discovery.relabel \"a\" {\n  targets = []\n}\n");
+    Path log = folder.resolve("cache.log");
+    var process =
+        new ProcessBuilder(
+                home.resolve("bin/pewter").toString(),
+                "run",
+                "--storage.path=" + folder.resolve("data"),
+                "--server.http.listen-addr=127.0.0.1:0",
+                folder.resolve("a.alloy").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      Awaitility.await()
+          .until(() -> !process.isAlive() || Files.readString(log).contains("self-check done"));
+      return Files.readString(log);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
 }

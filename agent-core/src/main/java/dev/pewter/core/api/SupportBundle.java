@@ -166,7 +166,9 @@ final class SupportBundle implements HttpHandler {
     new TreeMap<>(System.getenv())
         .forEach(
             (name, value) -> {
-              if (name.matches("GO[A-Z]+|AUTOMEMLIMIT|PEWTER_HEAP|ALLOY_DEPLOY_MODE|HOSTNAME")) {
+              if (name.matches(
+                  "GO[A-Z]+|AUTOMEMLIMIT|ALLOY_DEPLOY_MODE|HOSTNAME"
+                      + "|PEWTER_(HEAP|DIRECT_MEMORY|CODE_CACHE)")) {
                 text.append(name).append('=').append(value).append('\n');
               }
             });

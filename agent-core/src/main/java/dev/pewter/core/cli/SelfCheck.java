@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /// Looks once at what the agent stands on, and warns of what will hurt later: folders of the node
 /// that are not mounted, state that dies with the container or cannot be written, low limits, a
-/// clock that stands wrong, rights that the API server denies.
+/// clock that stands wrong, rights that the API server denies, an AOT cache that does not fit.
 ///
 /// May block as long as a file server or the API server does not answer.
 final class SelfCheck {
@@ -39,9 +39,11 @@ final class SelfCheck {
   private static final long FEW_INSTANCES = 128;
   private static final long FEW_WATCHES = 8192;
   private static final int LINKS = 20;
+  private static final String CACHE = "/pewter.aot";
 
   private final Path root;
   private final List<AccessReview> reviews;
+  private final String cache;
   private final Log log;
   private int problems;
 
@@ -50,12 +52,15 @@ final class SelfCheck {
     this(
         root,
         ServiceLoader.load(AccessReview.class).stream().map(ServiceLoader.Provider::get).toList(),
+        System.getProperty("pewter.aot", ""),
         log);
   }
 
-  SelfCheck(Path root, List<AccessReview> reviews, Log log) {
+  /// @param cache the AOT cache that the launcher gave to the Java VM, or nothing
+  SelfCheck(Path root, List<AccessReview> reviews, String cache, Log log) {
     this.root = root;
     this.reviews = List.copyOf(reviews);
+    this.cache = cache;
     this.log = log.with("service", "self-check");
   }
 
@@ -77,6 +82,7 @@ final class SelfCheck {
     if (now.isBefore(LONG_AGO)) {
       problem("the clock is far in the past: receivers will refuse what is sent", "now", now);
     }
+    cache();
     for (var review : reviews) {
       access(review, sources, text);
     }
@@ -86,6 +92,19 @@ final class SelfCheck {
   private void problem(String message, Object... facts) {
     problems++;
     log.warn(message, facts);
+  }
+
+  /// The launcher leaves a cache alone that is older or newer than a jar, and the Java VM one that
+  /// does not go with its flags; both without a word.
+  private void cache() {
+    var maps = lines("proc/self/maps");
+    if (!cache.isEmpty() && !maps.isEmpty() && maps.stream().noneMatch(l -> l.endsWith(CACHE))) {
+      problem(
+          "the AOT cache is not used: the agent starts slower and takes more memory; the jars or the"
+              + " Java options are not those that it was made with",
+          "path",
+          cache);
+    }
   }
 
   /// Says nothing where the API server is away: who needs it does.

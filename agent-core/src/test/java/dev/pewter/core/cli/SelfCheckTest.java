@@ -49,6 +49,25 @@ class SelfCheckTest {
   }
 
   @Test
+  void tellsThatTheAotCacheIsNotUsed() throws IOException, InterruptedException {
+    write("proc/self/maps", "7f00-7f01 r--p 0 8:1 1 /usr/lib/pewter/runtime/lib/libjvm.so\n");
+    assertThat(checkCache("")).isEmpty(); // none was given
+    assertThat(checkCache("/usr/lib/pewter/lib/pewter.aot"))
+        .singleElement()
+        .asString()
+        .contains("the AOT cache is not used", "path, /usr/lib/pewter/lib/pewter.aot");
+    write("proc/self/maps", "800000000-800001000 rw-p 0 8:1 2   /usr/lib/pewter/lib/pewter.aot\n");
+    assertThat(checkCache("/usr/lib/pewter/lib/pewter.aot")).isEmpty();
+  }
+
+  private List<String> checkCache(String given) throws InterruptedException {
+    var said = new RecordingLog();
+    new SelfCheck(root, List.of(), given, said)
+        .run(List.of(), Path.of("/data/x"), Instant.parse("2026-01-01T00:00:00Z"));
+    return said.lines().stream().filter(line -> line.startsWith("warn")).toList();
+  }
+
+  @Test
   void namesFoldersThatAreNotMounted() throws InterruptedException {
     assertThat(check(PODS + "// \"/var/lib/docker/containers/*.log\"\n"))
         .singleElement()
@@ -145,7 +164,7 @@ class SelfCheckTest {
 
   private List<String> checkAccess(AccessReview review, String config) throws InterruptedException {
     var source = new Source("a", config.getBytes(StandardCharsets.UTF_8));
-    new SelfCheck(root, List.of(review), log)
+    new SelfCheck(root, List.of(review), "", log)
         .run(List.of(source), Path.of("/data/x"), Instant.parse("2026-01-01T00:00:00Z"));
     return log.lines().stream().filter(line -> line.startsWith("warn")).toList();
   }
