@@ -36,6 +36,8 @@ for tool in kubectl helm; do
 done
 kubectl version --request-timeout=15s >/dev/null 2>&1 || fail "no cluster answers; is KUBECONFIG right? Try: kubectl cluster-info"
 [ -f "$config" ] && [ -r "$config" ] || fail "cannot read $config"
+! grep -qE '^[[:space:]]*otelcol\.' "$config" ||
+  fail "$config has otelcol.* components, which this version does not have: the agent would refuse it; leave traces to Grafana Alloy or an OpenTelemetry Collector beside it"
 
 # What its configuration needs comes before the user's values, which win.
 if [ "$config" = "$shipped" ] || [ "${#values[@]}" = 0 ]; then
@@ -60,6 +62,17 @@ if [ -n "${LOKI_HOST:-}" ]; then
   arguments+=(--set "alloy.extraEnv[0].name=LOKI_HOST" --set-string "alloy.extraEnv[0].value=${LOKI_HOST//,/\\,}")
 fi
 for pair in "${sets[@]+"${sets[@]}"}"; do arguments+=(--set "$pair"); done
+
+# No registry has the default image.
+case " ${sets[*]+"${sets[*]}"}" in
+  *image.re*) ;;
+  *)
+    if ! grep -qsE '^(image|global):' "${values[@]}" </dev/null; then
+      echo "image: the build's own, which no registry has; the nodes must know it: kind load image-archive, or k3s ctr images import, deploy/target/image.tar"
+      echo "       or: --set image.registry=HOST --set image.repository=NAME"
+    fi
+    ;;
+esac
 
 if [ "${#dry_run[@]}" -gt 0 ]; then
   exec helm "${arguments[@]}" "${dry_run[@]}"

@@ -31,7 +31,7 @@ class CommandsIT {
       Pattern.compile(
           "^(?: {4}|)((?:[A-Z_]+=\\S+ )*(?:[./a-z0-9-]*/)?"
               + "(pewter|curl|promtool|kubectl|helm|docker|kind|k3s|dpkg|systemctl|tar|ln|useradd"
-              + "|install|install\\.sh|uninstall\\.sh)\\s.*)$",
+              + "|install|install\\.sh|uninstall\\.sh|dev|make|mvn)\\s.*)$",
           Pattern.MULTILINE);
 
   private static final String CONFIG =

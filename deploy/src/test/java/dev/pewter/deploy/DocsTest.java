@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,6 +36,13 @@ class DocsTest {
 
   private static final Pattern TEST =
       Pattern.compile("`(?:([A-Z][A-Za-z]+)\\.?)?([a-z][A-Za-z]+)?`");
+
+  /// A component's name and that of its page.
+  private static final Pattern ROW =
+      Pattern.compile("\\| \\[([a-z0-9_.]+)]\\((?:[^)]*/)?([^)/]+)\\.md\\)");
+
+  private static final Pattern DEV =
+      Pattern.compile("(?:\\./dev |`make |`[A-Z]+=\\S+ make )([a-z]+)");
 
   /// What the examples of pages send to without saying so.
   private static final String SINKS =
@@ -116,20 +124,31 @@ class DocsTest {
     return exit == 0 ? "" : err.toString(StandardCharsets.UTF_8);
   }
 
-  /// With -Ddocs.write the rows that are missing are made from the first sentence of the pages.
+  /// With -Ddocs.write the rows that are missing are made from the first sentence of the pages, and
+  /// those that are too much are taken away.
   @Test
-  void everyComponentIsInTheIndex() throws IOException {
+  void theIndexHasEveryComponentAndNoOther() throws IOException {
     Path file = ROOT.resolve("docs/reference/components.md");
-    var lines = new ArrayList<>(Files.readAllLines(file));
-    var missing = new ArrayList<String>();
+    var names = new TreeSet<String>();
     for (ComponentProvider<?> provider : ServiceLoader.load(ComponentProvider.class)) {
-      String name = provider.name();
-      if (lines.stream().noneMatch(line -> line.startsWith("| [" + name + "]("))) {
-        missing.add(row(name));
+      names.add(provider.name());
+    }
+    var lines = new ArrayList<>(Files.readAllLines(file));
+    var missing = new TreeSet<>(names);
+    var stale = new ArrayList<String>();
+    for (String line : lines) {
+      var row = ROW.matcher(line);
+      if (row.lookingAt()) {
+        boolean isRight = missing.remove(row.group(1)) && row.group(2).equals(row.group(1));
+        if (!isRight) {
+          stale.add(line); // of no component, of one that has a row, or with another's page
+        }
       }
     }
     if (Boolean.getBoolean("docs.write")) {
-      for (String row : missing) {
+      lines.removeAll(stale);
+      for (String name : missing) {
+        String row = row(name);
         int at = lines.size();
         while (!lines.get(at - 1).startsWith("| ") || lines.get(at - 1).compareTo(row) > 0) {
           at--;
@@ -139,6 +158,7 @@ class DocsTest {
       Files.write(file, lines);
     } else {
       assertThat(missing).as("add them with -Ddocs.write").isEmpty();
+      assertThat(stale).as("take them away with -Ddocs.write").isEmpty();
     }
   }
 
@@ -221,6 +241,41 @@ class DocsTest {
       }
     }
     return false;
+  }
+
+  /// The ready-made configuration holds a place: it says what is not built, and what to use.
+  @Test
+  void refusesTheReadyMadeConfigurationForTraces() {
+    String said = validate(ROOT.resolve("deploy/helm/configs/traces.alloy"));
+    assertThat(said)
+        .contains("traces.alloy:")
+        .contains("traces and OpenTelemetry are not built as of v0.1")
+        .contains("Grafana Alloy or an OpenTelemetry Collector beside this agent");
+    for (String name : List.of("receiver.otlp", "processor.batch", "exporter.otlp")) {
+      assertThat(said)
+          .contains("cannot find the definition of component name \"otelcol." + name + '"');
+    }
+  }
+
+  /// The commands of a checkout take minutes and are run by whoever builds; here they are looked
+  /// up.
+  @Test
+  void namesOnlyCommandsThatTheCheckoutHas() throws IOException {
+    String script = Files.readString(ROOT.resolve("dev"));
+    String rules = Files.readString(ROOT.resolve("Makefile"));
+    int found = 0;
+    for (Path page : pages()) {
+      var command = DEV.matcher(Files.readString(page));
+      while (command.find()) {
+        String name = command.group(1);
+        boolean isMake = command.group().contains("make ");
+        assertThat(isMake ? rules : script)
+            .as("%s: %s", page, command.group())
+            .containsPattern("(?m)^ *" + name + (isMake ? ":" : "\\)") + "$");
+        found++;
+      }
+    }
+    assertThat(found).isGreaterThan(10);
   }
 
   @Test

@@ -26,6 +26,11 @@ final class UnknownNames {
     if (name.equals("rule") || name.equals("endpoint")) {
       return "%s { … } belongs into the block of a component".formatted(name);
     }
+    if (name.startsWith("otelcol.") && Registry.isKnownElsewhere(name)) {
+      return "the reference has it, this build does not: traces and OpenTelemetry are not built as of"
+          + " v0.1; leave them to Grafana Alloy or an OpenTelemetry Collector beside this agent, and"
+          + " loki.* and prometheus.* to this one";
+    }
     if (Registry.isKnownElsewhere(name)) {
       return "the reference has it, this build does not; `pewter components` lists what it has";
     }

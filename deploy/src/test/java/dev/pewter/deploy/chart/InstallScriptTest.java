@@ -121,6 +121,16 @@ class InstallScriptTest {
   }
 
   @Test
+  void refusesTracesThatTheAgentWouldRefuse() throws Exception {
+    var run = run("install.sh", "--config", "helm/configs/traces.alloy");
+    assertThat(run.status).isEqualTo(1);
+    assertThat(run.output)
+        .startsWith("install.sh: helm/configs/traces.alloy has otelcol.* components, which")
+        .contains("OpenTelemetry Collector beside it");
+    assertThat(helmCall(run)).isEmpty();
+  }
+
+  @Test
   void refusesToSetAVariableInThePlaceOfOthers() throws Exception {
     Path values = bin.resolve("mine.yaml");
     for (String start : List.of("", " # our proxies", " &env", " &env # ours")) {
