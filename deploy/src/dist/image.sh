@@ -73,6 +73,7 @@ case $(uname -m) in
   *) architecture=amd64 ;;
 esac
 created=$(date -u --date="$DIST_TIME" +%Y-%m-%dT%H:%M:%SZ)
+tag=v${DIST_VERSION%-SNAPSHOT} # what the chart asks for: its appVersion
 cat >"$work/config" <<JSON
 {"created":"$created","architecture":"$architecture","os":"linux","config":{
 "Env":["PATH=/bin:/usr/bin","ALLOY_DEPLOY_MODE=docker"],
@@ -98,10 +99,10 @@ cat >"$work/oci/index.json" <<JSON
 {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[
 {"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:$manifest","size":$manifestSize,
 "platform":{"architecture":"$architecture","os":"linux"},
-"annotations":{"org.opencontainers.image.ref.name":"$DIST_VERSION","io.containerd.image.name":"docker.io/library/pewter:$DIST_VERSION"}}]}
+"annotations":{"org.opencontainers.image.ref.name":"$tag","io.containerd.image.name":"docker.io/library/pewter:$tag"}}]}
 JSON
 echo '{"imageLayoutVersion":"1.0.0"}' >"$work/oci/oci-layout"
 # The list that engines from before OCI archives look for.
-echo "[{\"Config\":\"blobs/sha256/$config\",\"RepoTags\":[\"pewter:$DIST_VERSION\"],\"Layers\":[$paths]}]" >"$work/oci/manifest.json"
+echo "[{\"Config\":\"blobs/sha256/$config\",\"RepoTags\":[\"pewter:$tag\"],\"Layers\":[$paths]}]" >"$work/oci/manifest.json"
 pack "$archive" "$work/oci" "${root[@]}" --mode=u=rwX,go=rX ./oci-layout ./index.json ./manifest.json ./blobs
 rm -rf "$work/oci"

@@ -9,10 +9,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/// An agent in a root file system of its own that it cannot write to, but for one folder in memory.
+/// An agent in a root file system of its own that it cannot write to, but for one folder in memory;
+/// without capabilities but those by which it got there.
 final class Caged implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -30,7 +32,20 @@ final class Caged implements AutoCloseable {
   ///
   /// @param user as whom, such as `473:473`
   /// @param state the only folder that can be written to
-  static Caged start(Path root, String user, String state, String command) throws IOException {
+  /// @param mounts folders of this machine by their place in the tree, read-only
+  static Caged start(Path root, String user, String state, Map<String, Path> mounts, String command)
+      throws IOException {
+    var volumes = new StringBuilder();
+    for (var mount : mounts.entrySet()) {
+      // A container engine, too, makes the place before the root becomes read-only.
+      Files.createDirectories(root.resolve(mount.getKey().substring(1)));
+      volumes.append(
+          """
+          mount --rbind '%2$s' '%1$s'
+          mount -o remount,ro,bind '%1$s'
+          """
+              .formatted(root + mount.getKey(), mount.getValue()));
+    }
     int port = FreePort.find();
     Path log = Files.createTempFile("caged", ".log");
     String script =
@@ -38,14 +53,16 @@ final class Caged implements AutoCloseable {
         set -eu
         mount --bind '%1$s' '%1$s'
         mount -o remount,ro,bind '%1$s'
+        %6$s
         mount --rbind /proc '%1$s/proc'
         mount --rbind /dev '%1$s/dev'
         mount -t tmpfs tmpfs '%1$s%3$s'
         chown %2$s '%1$s%3$s'
-        exec chroot --userspec=%2$s '%1$s' /bin/env -i PATH=/bin:/usr/bin ALLOY_DEPLOY_MODE=docker \
+        exec setpriv --bounding-set=-all,+sys_chroot,+setuid,+setgid --inh-caps=-all \
+          chroot --userspec=%2$s '%1$s' /bin/env -i PATH=/bin:/usr/bin ALLOY_DEPLOY_MODE=docker \
           %4$s --storage.path=%3$s/data --server.http.listen-addr=127.0.0.1:%5$d
         """
-            .formatted(root, user, state, command, port);
+            .formatted(root, user, state, command, port, volumes.toString().strip());
     var process =
         new ProcessBuilder("unshare", "-m", "bash", "-c", script)
             .redirectErrorStream(true)
@@ -77,6 +94,14 @@ final class Caged implements AutoCloseable {
   /// Files that its memory holds, such as the AOT cache.
   String maps() throws IOException {
     return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "maps"));
+  }
+
+  /// What it may do beside what its user may, as the kernel tells it.
+  long capabilities() throws IOException {
+    return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith("CapEff:"))
+        .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+        .sum();
   }
 
   String log() throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class ImageIT {
   private static final Path ARCHIVE = Path.of("target/image.tar").toAbsolutePath();
   private static final long LIMIT_BYTES = 120_000_000;
+
+  /// What it takes to enter the tree: to change the root, the group and the user.
+  private static final long ENTERING = 1 << 18 | 1 << 6 | 1 << 7;
 
   @TempDir static Path folder;
   private static Path root = Path.of("unset");
@@ -90,6 +94,19 @@ class ImageIT {
         .contains("org.opencontainers.image.title=Pewter", "image.version=", "image.created=");
   }
 
+  /// A node that has loaded the archive has what the chart asks for.
+  @Test
+  void isCalledWhatTheChartAsksFor() throws IOException {
+    String chart = Files.readString(Path.of("helm/alloy/Chart.yaml"));
+    String tag = chart.substring(chart.indexOf("appVersion: ") + 12).lines().findFirst().get();
+    assertThat(Files.readString(Path.of("helm/alloy/values.yaml")))
+        .contains("  registry: docker.io\n", "  repository: library/pewter\n");
+    assertThat(Files.readString(folder.resolve("index.json")))
+        .contains("\"io.containerd.image.name\":\"docker.io/library/pewter:" + tag + '"');
+    assertThat(Files.readString(folder.resolve("manifest.json")))
+        .contains("\"RepoTags\":[\"pewter:" + tag + "\"]");
+  }
+
   @Test
   void hasTheFilesOfTheReferencesImage() throws IOException, InterruptedException {
     var script =
@@ -140,19 +157,78 @@ class ImageIT {
                 again));
   }
 
-  /// As the chart starts it, with a root that is read-only and no privilege but its user's.
+  /// As the chart starts it on a node: the ConfigMap, the pods' files and the node's root mounted,
+  /// a root that is read-only, and no privilege but its user's.
   @ParameterizedTest
   @ValueSource(strings = {"473:473", "0:0", "1234:1234"})
   void runsOnAReadOnlyRoot(String user) throws IOException, InterruptedException {
     assumeTrue(Shell.canMount(), "needs root and mount namespaces");
-    try (var agent = Caged.start(root, user, "/tmp", "/bin/alloy run /etc/alloy/config.alloy")) {
+    var mounts = Map.of("/etc/alloy", configMap(), "/var/log/pods", pods(), "/host", host());
+    try (var agent =
+        Caged.start(root, user, "/tmp", mounts, "/bin/alloy run /etc/alloy/config.alloy")) {
       assertThat(agent.isReady()).as(agent.log()).isTrue();
       assertThat(agent.get("/-/ready").body()).isEqualTo("Alloy is ready.\n");
       assertThat(agent.get("/metrics").body()).contains("alloy_build_info{");
       assertThat(agent.maps()).contains("pewter.aot");
+      assertThat(agent.capabilities() & ~ENTERING).as("capabilities").isZero();
+      assertThat(agent.get("/api/v0/component/prometheus.exporter.unix.node/metrics").body())
+          .contains("node_load1 0.25\n");
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(agent.log()).contains("entry=\"line of a pod\""));
       assertThat(agent.terminate()).as(agent.log()).isZero();
-      assertThat(agent.log()).doesNotContain("level=warn", "Exception", "/bin/alloy:");
+      assertThat(agent.log()).doesNotContain("level=error", "Exception", "/bin/alloy:");
+      assertThat(agent.log().lines().filter(line -> line.contains("level=warn")))
+          .allMatch(
+              line -> line.contains("data directory is volatile") || line.contains("a limit"));
     }
+  }
+
+  private static Path configMap() throws IOException {
+    Path config = Files.createDirectories(folder.resolve("configmap"));
+    Files.writeString(
+        config.resolve("config.alloy"),
+        """
+        local.file_match "pods" {
+          path_targets = [{__path__ = "/var/log/pods/*/*/*.log"}]
+        }
+
+        loki.source.file "pods" {
+          targets    = local.file_match.pods.targets
+          forward_to = [loki.process.pods.receiver]
+        }
+
+        loki.process "pods" {
+          stage.cri { }
+
+          forward_to = [loki.echo.shown.receiver]
+        }
+
+        loki.echo "shown" { }
+
+        prometheus.exporter.unix "node" {
+          set_collectors = ["loadavg"]
+          procfs_path    = "/host/proc"
+          sysfs_path     = "/host/sys"
+          rootfs_path    = "/host"
+        }
+        """);
+    return config;
+  }
+
+  private static Path pods() throws IOException {
+    Path pods = folder.resolve("pods");
+    Path logs = Files.createDirectories(pods.resolve("default_nginx-1_uid/nginx"));
+    Files.writeString(logs.resolve("0.log"), "2026-01-01T00:00:01.5Z stdout F line of a pod\n");
+    return pods;
+  }
+
+  /// The root of a node, as far as it is asked.
+  private static Path host() throws IOException {
+    Path host = folder.resolve("host");
+    Files.createDirectories(host.resolve("sys"));
+    Files.writeString(
+        Files.createDirectories(host.resolve("proc")).resolve("loadavg"), "0.25 0.5 0.75 1/2 3\n");
+    return host;
   }
 
   @Test
@@ -177,21 +253,21 @@ class ImageIT {
             Shell.output(
                 """
                 id=$(docker run -d --read-only --cap-drop ALL --user 473:473 --memory 256m --network none \
-                  --tmpfs /tmp/alloy:uid=473,gid=473 -v /var/log:/var/log:ro %s \
-                  run /etc/alloy/config.alloy --storage.path=/tmp/alloy)
+                  --tmpfs /tmp/alloy:uid=473,gid=473 -v '%2$s':/etc/alloy:ro -v '%3$s':/var/log/pods:ro \
+                  -v '%4$s':/host:ro %1$s run /etc/alloy/config.alloy --storage.path=/tmp/alloy)
                 trap 'docker rm -f $id >/dev/null' EXIT
                 for _ in $(seq 100); do
-                  docker logs "$id" 2>&1 | grep -q 'Alloy is running' && break
+                  docker logs "$id" 2>&1 | grep -q 'entry="line of a pod"' && break
                   sleep 0.2
                 done
-                docker exec "$id" ls /var/log >/dev/null
+                docker exec "$id" ls -R /var/log/pods /host >/dev/null
                 docker stop -t 30 "$id" >/dev/null
                 docker inspect -f '{{.State.ExitCode}}' "$id"
                 docker logs "$id" 2>&1
                 """
-                    .formatted(image)))
+                    .formatted(image, configMap(), pods(), host())))
         .startsWith("0\n")
-        .contains("Alloy is running")
+        .contains("Alloy is running", "entry=\"line of a pod\"")
         .doesNotContain("Exception", "at dev.pewter");
   }
 }

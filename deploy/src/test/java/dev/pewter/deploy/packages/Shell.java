@@ -50,6 +50,7 @@ final class Shell {
 
   /// Whether a file system can be mounted here for one process alone.
   static boolean canMount() throws IOException, InterruptedException {
-    return succeeds("[ $(id -u) = 0 ] && unshare -m true && command -v chroot");
+    return succeeds(
+        "[ $(id -u) = 0 ] && unshare -m true && command -v chroot && command -v setpriv");
   }
 }
