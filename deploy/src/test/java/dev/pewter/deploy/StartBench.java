@@ -19,7 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Measures how the distribution starts with pod logs through the API server and node metrics: time
 /// and processor time until `/-/ready` answers 200 and, when asked for, memory and processor time
-/// at rest a minute later. `deploy/src/bench/start.sh` runs it.
+/// while a file of log lines is sent, and at rest later. `deploy/src/bench/start.sh` and `flags.sh`
+/// run it.
 final class StartBench {
   private static final int PODS = 10;
   private static final int WARM_UPS = 2;
@@ -42,7 +43,8 @@ final class StartBench {
         log.line("2026-01-01T00:00:01.5Z", "line of a pod");
       }
       var config = folder.resolve("agent.alloy");
-      Files.writeString(config, configuration(server.attributes(), loki.url()));
+      Path busy = folder.resolve("busy.log");
+      Files.writeString(config, configuration(server.attributes(), loki.url(), busy));
       var starts = new ArrayList<Start>();
       for (int run = 0; run < runs + WARM_UPS; run++) {
         boolean last = run == runs + WARM_UPS - 1;
@@ -87,6 +89,10 @@ final class StartBench {
       threads(process.pid());
     }
     if (restSeconds > 0) {
+      String lines = System.getenv("BUSY_LINES");
+      if (lines != null) {
+        busy(process.pid(), Integer.parseInt(lines), folder.resolve("busy.log"), restSeconds);
+      }
       rest(process.pid(), restSeconds);
     }
     process.destroy();
@@ -112,17 +118,40 @@ final class StartBench {
     System.out.println("milliseconds by thread: " + times);
   }
 
+  /// What it takes to send the lines of a file.
+  private static void busy(long pid, int lines, Path file, int seconds)
+      throws IOException, InterruptedException {
+    var text = new StringBuilder();
+    for (int i = 0; i < lines; i++) {
+      text.append(
+          "2026-01-02T03:04:05.%09dZ stdout F GET /cart/%d 200 in 7 ms %s\n"
+              .formatted(i, i, "and some more words of a line"));
+    }
+    double before = cpu(pid);
+    Files.writeString(file, text);
+    long peak = 0;
+    for (int i = 0; i < seconds * 20; i++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      peak = Math.max(peak, kilobytes(pid, "RssAnon:"));
+    }
+    System.out.printf("%-16s %.2f s%n", "CPU for lines", cpu(pid) - before);
+    System.out.printf("%-16s %d MiB%n", "peak RssAnon", peak / 1024);
+  }
+
+  private static long kilobytes(long pid, String name) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+      if (line.startsWith(name)) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    return 0;
+  }
+
   /// What it takes after the first minute.
   private static void rest(long pid, int seconds) throws IOException, InterruptedException {
     TimeUnit.SECONDS.sleep(seconds);
-    List<String> status = Files.readAllLines(Path.of("/proc/" + pid + "/status"));
     for (String name : List.of("VmRSS:", "RssAnon:")) {
-      for (String line : status) {
-        if (line.startsWith(name)) {
-          long kilobytes = Long.parseLong(line.replaceAll("\\D", ""));
-          System.out.printf("%-16s %d MiB after %d s%n", name, kilobytes / 1024, seconds);
-        }
-      }
+      System.out.printf("%-16s %d MiB after %d s%n", name, kilobytes(pid, name) / 1024, seconds);
     }
     double before = cpu(pid);
     TimeUnit.SECONDS.sleep(seconds);
@@ -161,7 +190,7 @@ final class StartBench {
         .formatted(number);
   }
 
-  private static String configuration(String apiServer, String loki) {
+  private static String configuration(String apiServer, String loki, Path busy) {
     return """
         discovery.kubernetes "pods" {
           role = "pod"
@@ -175,6 +204,17 @@ final class StartBench {
           client {
             %1$s
           }
+        }
+
+        loki.source.file "busy" {
+          targets    = [{__path__ = "%3$s"}]
+          forward_to = [loki.process.busy.receiver]
+        }
+
+        loki.process "busy" {
+          stage.cri { }
+
+          forward_to = [loki.write.default.receiver]
         }
 
         loki.write "default" {
@@ -193,6 +233,6 @@ final class StartBench {
           scrape_interval = "15s"
         }
         """
-        .formatted(apiServer, loki);
+        .formatted(apiServer, loki, busy);
   }
 }
