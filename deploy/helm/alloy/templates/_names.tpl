@@ -11,7 +11,10 @@ null is given: one without which nothing can be said is refused, another has not
 {{- range $key := list "global" "ingress" "serviceMonitor" "networkPolicy" -}}
 {{- $_ := set $.Values $key (get $.Values $key | default dict) -}}
 {{- end -}}
-{{- $_ := set .Values "alloy" (mergeOverwrite (deepCopy .Values.alloy) (deepCopy (.Values.agent | default dict))) -}}
+{{- if not (hasKey .Values "$alloy") -}}
+{{- $_ := set .Values "$alloy" .Values.alloy -}}
+{{- end -}}
+{{- $_ := set .Values "alloy" (mergeOverwrite (index .Values "$alloy" | deepCopy) (deepCopy (.Values.agent | default dict))) -}}
 {{- if not (kindIs "map" (get .Values.alloy "configMap")) -}}
 {{- fail "alloy.configMap: nothing is given, which takes all its defaults away; leave the key out" -}}
 {{- end -}}
@@ -23,6 +26,25 @@ null is given: one without which nothing can be said is refused, another has not
 {{- end -}}
 {{- range $name := list "horizontal" "vertical" -}}
 {{- $_ := set $.Values.controller.autoscaling $name (get $.Values.controller.autoscaling $name | default dict) -}}
+{{- end -}}
+{{- include "pewter.booleans" . -}}
+{{- end }}
+
+{{/* Takes "true" and "false", as `--set-string` and some GitOps tools write them, for what they say; to a template every text is true. */}}
+{{- define "pewter.booleans" -}}
+{{- range $line := .Files.Get "files/keys.txt" | trim | splitList "\n" -}}
+{{- $path := regexFind "^\\S+" $line -}}
+{{- if or (hasSuffix " true" $line) (hasSuffix " false" $line) (has $path (list "alloy.state.hostPath" "rbac.events")) -}}
+{{- $names := splitList "." $path -}}
+{{- $map := $.Values -}}
+{{- range initial $names -}}
+{{- $map = get $map . | default dict -}}
+{{- end -}}
+{{- $value := get $map (last $names) -}}
+{{- if has $value (list "true" "false") -}}
+{{- $_ := set $map (last $names) (eq $value "true") -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end }}
 

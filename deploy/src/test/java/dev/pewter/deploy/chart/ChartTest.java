@@ -299,22 +299,70 @@ class ChartTest {
     assertThat(Chart.OURS.notes(Map.of())).doesNotContain("as root");
   }
 
+  /// What is not a truth value is none, but texts that say one are taken for it: to a template each
+  /// would be true.
+  @Test
+  void takesTruthValuesThatAreTexts() {
+    var mounts = Map.of("mounts", Map.of("varlog", "true", "dockercontainers", "false"));
+    var values = Map.of("alloy", mounts, "service", Map.of("enabled", "false"));
+
+    var objects = Chart.OURS.render(values);
+    var volumes = Chart.line(objects.at("DaemonSet/alloy", "spec.template.spec.volumes").get());
+    assertThat(volumes).contains("name: varlog").doesNotContain("dockercontainers");
+    assertThat(objects.byId()).doesNotContainKey("Service/alloy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alloy: {mounts: {varlog: 'yes'}}",
+        "agent: {mounts: {varlog: 1}}",
+        "crds: {create: 'false'}", // which Helm takes for its default
+        "service: {enabled: 'on'}",
+        "rbac: {events: 'none'}",
+        "controller: {hostNetwork: 'True'}",
+        "controller: {replicas: two}",
+        "controller: {podDisruptionBudget: {minAvailable: half}}"
+      })
+  void refusesWhatIsNoTruthValueOrNumber(String values) {
+    String key = values.replaceAll("^.*?([A-Za-z]+): [^{]*}*$", "$1");
+    assertThatThrownBy(() -> Chart.OURS.render(Chart.load(values))).hasMessageContaining(key);
+  }
+
   @Test
   void describesEveryKeyAndNoOther() throws IOException {
-    var keys = new TreeSet<String>();
-    leaves("", Chart.load(Files.readString(Chart.OURS.directory().resolve("values.yaml"))), keys);
-    var known = Files.readAllLines(Chart.OURS.directory().resolve("files/keys.txt"));
-    String schema = Files.readString(Chart.OURS.directory().resolve("values.schema.json"));
+    var values = (Map<?, ?>) Chart.load(Files.readString(file("values.yaml")));
+    var known = new LinkedHashMap<String, String>();
+    for (String line : Files.readAllLines(file("files/keys.txt"))) {
+      known.put(line.split(" ", 2)[0], line.split(" ", 2)[1]);
+    }
 
     // What the values give as a map with defaults of its own may be replaced as a whole.
+    var keys = new TreeSet<String>();
+    leaves("", values, keys);
     var listed =
         keys.stream()
-            .map(
-                k ->
-                    known.stream().filter(e -> (k + ".").startsWith(e + ".")).findFirst().orElse(k))
+            .map(k -> known.keySet().stream().filter(e -> isIn(k, e)).findFirst().orElse(k))
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(listed).isEqualTo(new TreeSet<>(known));
-    assertThat(schemaKeys(schema)).containsAll(known);
+    assertThat(listed).isEqualTo(new TreeSet<>(known.keySet()));
+    assertThat(schemaKeys(Files.readString(file("values.schema.json"))))
+        .containsAll(known.keySet());
+    known.forEach(
+        (key, value) -> {
+          Object at = values;
+          for (String name : key.split("\\.")) {
+            at = at instanceof Map<?, ?> map ? map.get(name) : null;
+          }
+          assertThat(Chart.line(Chart.load(value))).as(key).isEqualTo(Chart.line(at));
+        });
+  }
+
+  private static Path file(String name) {
+    return Chart.OURS.directory().resolve(name);
+  }
+
+  private static boolean isIn(String key, String map) {
+    return (key + ".").startsWith(map + ".");
   }
 
   private static void leaves(String path, Object value, TreeSet<String> into) {

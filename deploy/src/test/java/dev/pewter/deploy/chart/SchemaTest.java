@@ -38,7 +38,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// What is rendered has only fields that Kubernetes' own schema knows, of the types it gives them;
-/// by the classes that fabric8 generates from that schema.
+/// by the classes that fabric8 generates from that schema, and for custom resources by schemas of
+/// the test's own.
 class SchemaTest {
   private static final Map<String, Class<?>> KINDS =
       Map.ofEntries(
@@ -56,6 +57,12 @@ class SchemaTest {
           Map.entry("rbac.authorization.k8s.io/v1 ClusterRoleBinding", ClusterRoleBinding.class),
           Map.entry("rbac.authorization.k8s.io/v1 Role", Role.class),
           Map.entry("rbac.authorization.k8s.io/v1 RoleBinding", RoleBinding.class));
+
+  private static final Map<String, String> CUSTOM =
+      Map.of(
+          "monitoring.coreos.com/v1 ServiceMonitor", "servicemonitor",
+          "autoscaling.k8s.io/v1 VerticalPodAutoscaler", "verticalpodautoscaler",
+          "apiextensions.k8s.io/v1 CustomResourceDefinition", "customresourcedefinition");
 
   /// The classes keep what they do not know; here it is a mistake.
   private static final ObjectMapper STRICT =
@@ -110,6 +117,23 @@ class SchemaTest {
       service: {type: NodePort}
       ingress: {enabled: true, tls: [{secretName: s, hosts: [h]}]}
       networkPolicy: {enabled: true}
+      serviceMonitor:
+        enabled: true
+        additionalLabels: {a: b}
+        interval: 30s
+        relabelings: [{action: replace, targetLabel: a, replacement: "{{ .Release.Name }}"}]
+        metricRelabelings: [{action: drop, sourceLabels: [__name__], regex: go_.*}]
+        tlsConfig: {insecureSkipVerify: true}
+      """;
+
+  private static final String VERTICAL =
+      """
+        autoscaling:
+          vertical:
+            enabled: true
+            force: true
+            recommenders: [{name: own}]
+            updatePolicy: {updateMode: "Off"}
       """;
 
   private static final String SCALED =
@@ -133,9 +157,15 @@ class SchemaTest {
     int count = 0;
     for (var document : new Load(LoadSettings.builder().build()).loadAllFromString(text)) {
       if (document instanceof Map<?, ?> object) {
-        var type = KINDS.get(object.get("apiVersion") + " " + object.get("kind"));
-        assertThat(type).as("%s", object.get("kind")).isNotNull();
-        STRICT.convertValue(object, type);
+        String kind = object.get("apiVersion") + " " + object.get("kind");
+        String custom = CUSTOM.get(kind);
+        if (custom != null) {
+          assertThat(OpenApi.named(custom).problems(object)).as(kind).isEmpty();
+        } else {
+          var type = KINDS.get(kind);
+          assertThat(type).as(kind).isNotNull();
+          STRICT.convertValue(object, type);
+        }
         count++;
       }
     }
@@ -145,11 +175,11 @@ class SchemaTest {
   @ParameterizedTest
   @ValueSource(strings = {"daemonset", "deployment", "statefulset"})
   void knowsAllThatTheChartRenders(String type) {
-    String scaled = type.equals("daemonset") ? "" : SCALED;
+    String scaled = type.equals("daemonset") ? VERTICAL : SCALED;
     String values = ALL.formatted(type).replace("serviceAccount:", scaled + "serviceAccount:");
 
     assertThat(check(Chart.OURS.render(Chart.load(values)).text()))
-        .isEqualTo(type.equals("daemonset") ? 11 : 13);
+        .isEqualTo(type.equals("daemonset") ? 13 : 14);
     assertThat(check(Chart.OURS.render(Chart.load("rbac: {namespaces: [a]}")).text())).isEqualTo(6);
   }
 
@@ -179,6 +209,81 @@ class SchemaTest {
         .hasMessageContaining("dnsPolice");
     assertThatThrownBy(() -> check(text.replace("minReadySeconds: 10", "minReadySeconds: soon")))
         .hasMessageContaining("soon");
+  }
+
+  @Test
+  void findsMistakesInCustomResources() {
+    String monitor = Chart.OURS.render(Chart.load("serviceMonitor: {enabled: true}")).text();
+    assertThatThrownBy(() -> check(monitor.replace("honorLabels:", "honourLabels:")))
+        .hasMessageContaining(".spec.endpoints[0].honourLabels: is no field");
+    assertThatThrownBy(() -> check(monitor.replace("honorLabels: true", "honorLabels: often")))
+        .hasMessageContaining("often is not of type boolean");
+    String vertical = Chart.OURS.render(Chart.load("controller:\n" + VERTICAL)).text();
+    assertThat(check(vertical)).isGreaterThan(8);
+    assertThatThrownBy(
+            () -> check(vertical.replace("kind: DaemonSet\n    name", "kind: Daemon\n    name")))
+        .hasMessageContaining("Daemon");
+  }
+
+  private static Map<?, ?> podLogsDefinition() throws IOException {
+    var file = Chart.OURS.directory().resolve("charts/crds/crds/podlogs.yaml");
+    return (Map<?, ?>) Chart.load(Files.readString(file));
+  }
+
+  private static OpenApi podLogs() throws IOException {
+    var spec = (Map<?, ?>) podLogsDefinition().get("spec");
+    var version = (Map<?, ?>) ((List<?>) spec.get("versions")).getFirst();
+    return OpenApi.of(((Map<?, ?>) version.get("schema")).get("openAPIV3Schema"));
+  }
+
+  @Test
+  void definesPodLogsAsAClusterTakesIt() throws IOException {
+    var definition = podLogsDefinition();
+    assertThat(OpenApi.named("customresourcedefinition").problems(definition)).isEmpty();
+    assertThat(podLogs().structuralProblems()).isEmpty();
+    var spec = (Map<?, ?>) definition.get("spec");
+    var names = (Map<?, ?>) spec.get("names");
+    assertThat(((Map<?, ?>) definition.get("metadata")).get("name"))
+        .isEqualTo(names.get("plural") + "." + spec.get("group"));
+    assertThat((List<?>) spec.get("versions"))
+        .filteredOn(version -> Boolean.TRUE.equals(((Map<?, ?>) version).get("storage")))
+        .hasSize(1);
+  }
+
+  @Test
+  void takesThePodLogsThatUsersWrite() throws IOException {
+    String whole =
+        """
+        apiVersion: monitoring.grafana.com/v1alpha2
+        kind: PodLogs
+        metadata: {name: shop, namespace: default}
+        spec:
+          selector:
+            matchLabels: {app: shop}
+            matchExpressions: [{key: tier, operator: In, values: [web, api]}]
+          namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}}
+          relabelings:
+            - action: replace
+              sourceLabels: [__meta_kubernetes_pod_name]
+              separator: ;
+              regex: (.*)
+              replacement: $1
+              targetLabel: pod
+            - {action: hashmod, sourceLabels: [pod], modulus: 4, targetLabel: shard}
+        """;
+    var schema = podLogs();
+    assertThat(schema.problems(Chart.load(whole))).isEmpty();
+    assertThat(schema.problems(Chart.load("{spec: {selector: {}}}"))).isEmpty();
+
+    assertThat(schema.problems(Chart.load("{metadata: {}}"))).containsExactly(".spec: is missing");
+    assertThat(schema.problems(Chart.load("{spec: {}}")))
+        .containsExactly(".spec.selector: is missing");
+    assertThat(schema.problems(Chart.load(whole.replace("modulus: 4", "modulus: four"))))
+        .containsExactly(".spec.relabelings[1].modulus: four is not of type integer");
+    assertThat(schema.problems(Chart.load(whole.replace("targetLabel: pod", "target_label: pod"))))
+        .containsExactly(".spec.relabelings[0].target_label: is no field");
+    assertThat(schema.problems(Chart.load(whole.replace("{key: tier, ", "{"))))
+        .containsExactly(".spec.selector.matchExpressions[0].key: is missing");
   }
 
   /// Asks the cluster that KUBECONFIG points to, which changes nothing there.
