@@ -157,7 +157,8 @@ class SecretsIT {
       for (String path : paths(agent)) {
         assertThat(get(agent, path)).as(path).doesNotContain(CANARY);
       }
-      for (String path : List.of("graph", "tap/loki.source.file.app", "debug/loki.source.file.app")) {
+      for (String path :
+          List.of("graph", "tap/loki.source.file.app", "debug/loki.source.file.app")) {
         assertThat(begin(agent, "/api/v0/web/" + path)).as(path).doesNotContain(CANARY);
       }
       for (String id : List.of("loki.write.url", "writer.a/loki.write.inner")) {
@@ -203,8 +204,7 @@ class SecretsIT {
   /// The beginning of an endless answer.
   private String begin(Pewter agent, String path) throws IOException, InterruptedException {
     Path log = folder.resolve("app.log");
-    var answer =
-        http.send(request(agent, path).build(), HttpResponse.BodyHandlers.ofInputStream());
+    var answer = http.send(request(agent, path).build(), HttpResponse.BodyHandlers.ofInputStream());
     try (var in = answer.body()) {
       Awaitility.await()
           .atMost(LogPipeline.PATIENCE)
