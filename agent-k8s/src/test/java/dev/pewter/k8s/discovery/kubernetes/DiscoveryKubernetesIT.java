@@ -278,36 +278,6 @@ class DiscoveryKubernetesIT {
   }
 
   @Test
-  void tellsOnceWhichLinesRestrictADaemonSetToItsNode() throws Exception {
-    Files.writeString(directory.resolve("token"), TestApiServer.TOKEN);
-    Files.writeString(directory.resolve("ca.crt"), server.certificate().certificatePem());
-    Files.writeString(directory.resolve("namespace"), "monitoring");
-    var account =
-        new ServiceAccount(
-            Map.of(
-                "KUBERNETES_SERVICE_HOST", "127.0.0.1",
-                "KUBERNETES_SERVICE_PORT", Integer.toString(server.uri().getPort()),
-                "HOSTNAME", "agent-x"),
-            directory);
-    server.put(
-        ApiObjects.pod("monitoring", "agent-x", "n1")
-            .replace(
-                "\"labels\"",
-                "\"ownerReferences\":[{\"kind\":\"DaemonSet\",\"name\":\"agent\","
-                    + "\"controller\":true}],\"labels\""));
-    var arguments = Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\"");
-    var component = new DiscoveryKubernetes(context, arguments, account);
-    assertThat(context.log().lines()).isEmpty();
-    tasks.start("run", component::run);
-    awaitPods("agent-x");
-    await().until(() -> context.log().lines().size() == 1);
-    component.update(Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\""));
-    assertThat(context.log().lines()).hasSize(1);
-    assertThat(context.log().lines().getFirst())
-        .contains("field = \"spec.nodeName=\" + coalesce(sys.env(\"HOSTNAME\")");
-  }
-
-  @Test
   void refusesToLoadWithoutACluster() throws Exception {
     var none = Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\"");
     assertThatThrownBy(() -> new DiscoveryKubernetes(context, none, NO_POD))
