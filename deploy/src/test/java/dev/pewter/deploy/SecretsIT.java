@@ -158,7 +158,8 @@ class SecretsIT {
         assertThat(get(agent, path)).as(path).doesNotContain(CANARY);
       }
       for (String path :
-          List.of("graph", "tap/loki.source.file.app", "debug/loki.source.file.app")) {
+          List.of(
+              "graph?window=1", "tap/loki.source.file.app", "debug/loki.source.file.app")) {
         assertThat(begin(agent, "/api/v0/web/" + path)).as(path).doesNotContain(CANARY);
       }
       for (String id : List.of("loki.write.url", "writer.a/loki.write.inner")) {

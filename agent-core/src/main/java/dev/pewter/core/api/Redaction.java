@@ -6,6 +6,7 @@ import dev.pewter.core.config.ast.Expression;
 import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.decode.WrittenSecret;
 import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Mask;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.diag.Span;
 import dev.pewter.core.config.parse.ParseResult;
@@ -98,6 +99,31 @@ public final class Redaction {
     return new Redacted(source, redaction.apply(source.bytes()), redaction.replaced);
   }
 
+  /// The text with a `*` for each character that is secret, so that marks below a line stay right.
+  public static String masked(Source source) {
+    String text = Mask.secrets(source.slice(0, source.bytes().length));
+    ParseResult parsed = Parser.parse(source);
+    if (!parsed.isClean()) {
+      return text;
+    }
+    var redaction = new Redaction(CustomSecrets.of(List.of(source)));
+    redaction.body(parsed.file().body(), "", false);
+    var masked = new StringBuilder(text);
+    int at = 0; // in characters
+    int end = 0; // in bytes
+    for (Span span : redaction.replaced.keySet()) {
+      at += source.slice(end, span.start()).length();
+      end = span.end();
+      for (char c : source.slice(span.start(), end).toCharArray()) {
+        if ("\"`\r\n".indexOf(c) < 0) {
+          masked.setCharAt(at, '*');
+        }
+        at++;
+      }
+    }
+    return masked.toString();
+  }
+
   private String apply(byte[] text) {
     var out = new ByteArrayOutputStream(text.length);
     int from = 0;
@@ -152,12 +178,38 @@ public final class Redaction {
           texts.add(text);
         }
       }
+      // A number or a name alone may be a text without its quotes.
+      case Expression.NumberLiteral _, Expression.Identifier _ -> {
+        if (hide) {
+          replaced.put(expression.span(), "(secret)");
+        }
+      }
       case Expression.ObjectLiteral(var fields, _) ->
           fields.forEach(field -> given(field.name().text(), field.value(), hide));
-      default ->
-          expression
-              .parts()
-              .forEach(part -> expression(part, hide || WrittenSecret.isIn("", part)));
+      case Expression.Access(var target, _) -> ofOther(target, hide);
+      case Expression.Index(var target, var index, _) -> {
+        ofOther(target, hide);
+        ofOther(index, hide);
+      }
+      case Expression.Call(var function, var arguments, _) -> {
+        ofOther(function, hide);
+        arguments.forEach(argument -> part(argument, hide));
+      }
+      default -> expression.parts().forEach(part -> part(part, hide));
+    }
+  }
+
+  private void part(Expression expression, boolean hide) {
+    expression(expression, hide || WrittenSecret.isIn("", expression));
+  }
+
+  /// What an expression refers to, and by which number.
+  private void ofOther(Expression expression, boolean hide) {
+    boolean isName =
+        expression instanceof Expression.Identifier
+            || expression instanceof Expression.NumberLiteral;
+    if (!isName) {
+      part(expression, hide);
     }
   }
 }

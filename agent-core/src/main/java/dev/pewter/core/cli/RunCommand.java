@@ -2,6 +2,7 @@ package dev.pewter.core.cli;
 
 import dev.pewter.core.api.AgentApi;
 import dev.pewter.core.api.ApiOptions;
+import dev.pewter.core.api.Redaction;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.diag.Diagnostic;
@@ -174,7 +175,7 @@ final class RunCommand {
   /// words, and below them what to write instead.
   static void report(List<Diagnostic> diagnostics, String closing, Terminal terminal) {
     var colour = terminal.colour() ? DiagnosticPrinter.Colour.ON : DiagnosticPrinter.Colour.OFF;
-    terminal.err().print(DiagnosticPrinter.print(diagnostics, colour));
+    terminal.err().print(DiagnosticPrinter.print(diagnostics, colour, Redaction::masked));
     terminal.out().println();
     terminal.err().println("Error: " + closing);
     terminal.err().print(DiagnosticPrinter.hints(diagnostics));

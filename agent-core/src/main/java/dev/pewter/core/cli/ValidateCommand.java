@@ -42,7 +42,7 @@ final class ValidateCommand {
       return 1;
     }
     var colour = terminal.colour() ? DiagnosticPrinter.Colour.ON : DiagnosticPrinter.Colour.OFF;
-    terminal.err().print(DiagnosticPrinter.print(found, colour));
+    terminal.err().print(DiagnosticPrinter.print(found, colour, Redaction::masked));
     terminal.err().print(DiagnosticPrinter.hints(found));
     return 0;
   }

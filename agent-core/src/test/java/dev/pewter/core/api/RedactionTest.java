@@ -20,13 +20,13 @@ class RedactionTest {
 
   @Test
   void tellsWhereThingsAreInWhatIsShown() {
-    String text = "a {\n  password = \"canäry\" + b\n}\n";
+    String text = "a {\n  password = \"canäry\" + b.c\n}\n";
     var shown = redact(text);
-    assertThat(shown.text()).isEqualTo("a {\n  password = \"(secret)\" + b\n}\n");
+    assertThat(shown.text()).isEqualTo("a {\n  password = \"(secret)\" + b.c\n}\n");
 
     String before = text.substring(0, text.indexOf("+ b"));
     int column = shown.column(before.getBytes(UTF_8).length);
-    assertThat(shown.text().lines().toList().get(1).substring(column)).isEqualTo("+ b");
+    assertThat(shown.text().lines().toList().get(1).substring(column)).isEqualTo("+ b.c");
 
     int inside = text.indexOf("an");
     assertThat(shown.column(inside)).isEqualTo("  password = ".length());
@@ -34,9 +34,9 @@ class RedactionTest {
 
   @Test
   void tellsWhereThingsAreBehindATextOfSeveralLines() {
-    String text = "password = `canary\ncanary` + b\n";
+    String text = "password = `canary\ncanary` + b.c\n";
     var shown = redact(text);
-    assertThat(shown.text()).isEqualTo("password = `(secret)\n` + b\n");
+    assertThat(shown.text()).isEqualTo("password = `(secret)\n` + b.c\n");
     assertThat(shown.column(text.indexOf("+ b"))).isEqualTo(2);
   }
 
@@ -101,6 +101,8 @@ class RedactionTest {
         "a { url = string.join([\"http://u\", \"canary@h\"], \":\") }",
         "a { targets = [{ __address__ = \"u:\" + \"canary\" + \"@h\" }] }",
         "a { targets = [{ __address__ = \"h/?token=canary\" }] }",
+        "a { password = canary }",
+        "a { x = { tokens = [canary] } }",
         "a { config = `\nmodules: canary` }",
         "a { pw = \"canary\" }",
         "export \"password\" { value = \"canary\" }",
@@ -118,6 +120,28 @@ class RedactionTest {
     assertThat(redact(text).text()).doesNotContain("canary").contains("(secret)");
   }
 
+  @Test
+  void hidesNumbersUnderTheNameOfASecret() {
+    assertThat(redact("a { password = [12, -34] }").text())
+        .isEqualTo("a { password = [(secret), -(secret)] }");
+  }
+
+  @Test
+  void masksInExcerptsWhatBecomesASecret() {
+    String text =
+        "m \"ä\" {\n  x = \"canäry\" + `a\nb`\n  y = \"shown\"\n}\n"
+            + "declare \"m\" {\n  a { url = \"http://ü:\" + \"canary\" + \"@h\" }\n"
+            + "  b { password = argument.x.value }\n}\n";
+    var source = new Source("c.alloy", text.getBytes(UTF_8));
+    assertThat(Redaction.masked(source))
+        .isEqualTo(
+            "m \"ä\" {\n  x = \"******\" + `*\n*`\n  y = \"shown\"\n}\n"
+                + "declare \"m\" {\n  a { url = \"*********\" + \"******\" + \"**\" }\n"
+                + "  b { password = argument.x.value }\n}\n");
+    var broken = new Source("c.alloy", "password = \"canary\n".getBytes(UTF_8));
+    assertThat(Redaction.masked(broken)).isEqualTo("password = \"******\n");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -126,6 +150,8 @@ class RedactionTest {
         "m \"a\" { y = \"shown\" }\n"
             + "declare \"m\" {\n w { password = argument.x.value }\n v { z = argument.y.value }\n}",
         "x { y = \"shown\" }",
+        "x { password = shown.value[0].of }",
+        "x { password = shown() }",
       })
   void showsWhatBecomesNone(String text) {
     assertThat(redact(text).text()).isEqualTo(text);

@@ -2,6 +2,7 @@ package dev.pewter.core.config.diag;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.function.Function;
 
 /// Prints diagnostics as the reference does: a header, the lines around, and a mark under the
 /// place.
@@ -23,6 +24,13 @@ public final class DiagnosticPrinter {
 
   /// All diagnostics, with an empty line between two of them; ends with a line feed.
   public static String print(List<Diagnostic> diagnostics, Colour colour) {
+    return print(
+        diagnostics, colour, source -> Mask.secrets(source.slice(0, source.bytes().length)));
+  }
+
+  /// @param shown the text of a source without its secrets, as long as it is
+  public static String print(
+      List<Diagnostic> diagnostics, Colour colour, Function<Source, String> shown) {
     var out = new StringBuilder();
     var masked = new HashMap<Source, String[]>();
     for (Diagnostic diagnostic : diagnostics) {
@@ -33,7 +41,9 @@ public final class DiagnosticPrinter {
       Span span = diagnostic.span();
       if (span != null) {
         out.append('\n');
-        excerpt(span, masked.computeIfAbsent(span.source(), DiagnosticPrinter::masked), out);
+        var lines =
+            masked.computeIfAbsent(span.source(), source -> shown.apply(source).split("\n", -1));
+        excerpt(span, lines, out);
       }
     }
     return out.toString();
@@ -63,11 +73,6 @@ public final class DiagnosticPrinter {
       out.append(severity).append(": ").append(diagnostic);
     }
     out.append('\n');
-  }
-
-  /// The lines of a text without its secrets.
-  private static String[] masked(Source source) {
-    return Mask.secrets(source.slice(0, source.bytes().length)).split("\n", -1);
   }
 
   private static void excerpt(Span span, String[] lines, StringBuilder out) {

@@ -33,7 +33,7 @@ public final class Mask {
   }
 
   /// @param text a whole configuration: what a value belongs to may stand some lines above
-  static String secrets(String text) {
+  public static String secrets(String text) {
     var mask = new Mask(text);
     while (mask.at < text.length()) {
       mask.read();
