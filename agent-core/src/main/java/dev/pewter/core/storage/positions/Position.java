@@ -7,7 +7,8 @@ public sealed interface Position {
   ///
   /// @param bornNanos when it was created, since 1970; 0 when that is not known
   /// @param fingerprintBytes how many of its first bytes the fingerprint covers
-  /// @param offsetBytes everything before it was delivered, or dropped and counted
+  /// @param offsetBytes everything before it was delivered, or dropped and counted; a negative one
+  ///     is whatever the reader of the file means by it
   record InFile(
       long device,
       long inode,

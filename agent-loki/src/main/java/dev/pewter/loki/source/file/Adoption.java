@@ -19,7 +19,7 @@ final class Adoption {
   private static final int LAST = Integer.MAX_VALUE;
 
   /// Names that go from file to file faster than they can be looked at are followed so far.
-  private static final int LOOKS = 10;
+  static final int LOOKS = 10;
 
   private final Tail tail;
   private final Tailing tailing;

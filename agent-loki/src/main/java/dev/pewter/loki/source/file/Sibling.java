@@ -112,10 +112,10 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
       found.clear();
       isWhole = list(directory, name.toString(), earlier, found) && areSame(found, before);
     }
-    var plain = new HashSet<String>();
-    found.stream().filter(s -> !s.isCompressed).forEach(s -> plain.add(s.run + s.suffix));
-    found.removeIf(
-        s -> s.isCompressed && plain.contains(s.run + s.suffix)); // just being compressed
+    var plain = new HashSet<Map.Entry<Integer, String>>();
+    found.stream().filter(s -> !s.isCompressed).forEach(s -> plain.add(Map.entry(s.run, s.suffix)));
+    found.removeIf( // just being compressed
+        s -> s.isCompressed && plain.contains(Map.entry(s.run, s.suffix)));
     found.sort(OLDEST_FIRST);
     return found;
   }

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Which files have and had the name of a tail: after a start, a rotation, a cut. Made for each
 /// question, by who works on the tail.
 final class Succession {
-  /// A name that goes from file to file faster than they can be looked at is followed so far.
-  private static final int LOOKS = 10;
-
   private static final String SKIPPED = "skipped because its position could not be read";
 
   private final Tail tail;
@@ -48,7 +45,7 @@ final class Succession {
     }
     var stat = stat();
     var current = resumed(stat);
-    for (int i = 0; stat != null && current == null && i < LOOKS; i++) {
+    for (int i = 0; stat != null && current == null && i < Adoption.LOOKS; i++) {
       var now = stat(); // it may have lost the name while its start was looked at
       boolean isSame = now != null && now.isSameFile(stat);
       stat = now;
@@ -104,7 +101,7 @@ final class Succession {
       return;
     }
     add(stat, offset);
-    tail.beganOffset = offset;
+    tail.startedOffset = offset;
     if (offset == 0) {
       adoptMissed(before);
     }
@@ -135,7 +132,7 @@ final class Succession {
   /// @param skipped the file that was left alone until now
   private void adoptMissed(Position.@Nullable InFile skipped) throws InterruptedException {
     boolean isWhole = !tailing.opening().readsWhatWasMissed();
-    for (int i = 0; i < LOOKS && !isWhole; i++) {
+    for (int i = 0; i < Adoption.LOOKS && !isWhole; i++) {
       isWhole =
           adoption.adopt(
               Sibling.of(Path.of(tail.path)),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Follows one name: the file that has it now, and those that had it before and are not read to
 /// their end. One at a time works on it, see `Turns`; what is volatile may be read by anybody.
 /// There may be thousands of them, so that each field counts.
-final class Tail extends Progress {
+final class Tail extends HowFar {
   /// How long a file that lost its name is still read, counted from when it last grew: who writes
   /// may not have noticed yet. A deleted one:
   private static final long DELETED_NANOS = 10_000_000_000L;

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// How far the files of a name are read and delivered, for anybody to ask; told by who works on the
 /// tail. A part of the tail rather than an object of its own, for there may be thousands.
-abstract class Progress extends Turns {
+abstract class HowFar extends Turns {
   volatile String lastError = "";
 
   /// Where reading began in the first file that had the name.
-  volatile long beganOffset;
+  volatile long startedOffset;
 
   /// No file had the name when last looked.
   volatile boolean isMissing;
@@ -22,12 +22,12 @@ abstract class Progress extends Turns {
   private volatile long shownSize;
   private volatile long rotatedLag;
   private volatile boolean isBehind; // there are whole lines to read
-  private volatile long stuckNanos; // since when it is and nothing was read; at first since made
+  private volatile long stuckSince; // behind, and nothing read; at first since it was made
   private volatile @Nullable Acknowledgements shownAcknowledgements;
 
   /// @param madeNanos when it was made
-  Progress(long madeNanos) {
-    this.stuckNanos = madeNanos;
+  HowFar(long madeNanos) {
+    this.stuckSince = madeNanos;
   }
 
   final long readOffset() {
@@ -36,7 +36,7 @@ abstract class Progress extends Turns {
 
   /// Where reading began in the middle of a file; 0 once a line was read.
   final long beganOffset() {
-    return lines == 0 && shownOffset == beganOffset ? beganOffset : 0;
+    return lines == 0 && shownOffset == startedOffset ? startedOffset : 0;
   }
 
   final long size() {
@@ -67,7 +67,7 @@ abstract class Progress extends Turns {
   /// read though there is something. The beginning of a line waits for its end, which counts not.
   final double lagSeconds(long nowNanos) {
     var of = shownAcknowledgements;
-    long unread = isBehind ? stuckNanos : nowNanos;
+    long unread = isBehind ? stuckSince : nowNanos;
     return of == null ? 0 : Math.max(0, nowNanos - of.oldestNanos(unread)) / 1e9;
   }
 
@@ -94,7 +94,7 @@ abstract class Progress extends Turns {
 
   /// How long nothing was read of it; before its files are looked for, how long it has existed.
   final long stuckNanos(long nowNanos) {
-    return nowNanos - stuckNanos;
+    return nowNanos - stuckSince;
   }
 
   /// Lines were passed on.
@@ -113,7 +113,7 @@ abstract class Progress extends Turns {
       shownSize = Math.max(current.size, current.offset);
       isBehind = shownSize > current.offset && shownSize != current.endedAt;
       if (!wasStuck) {
-        stuckNanos = clock.nanos();
+        stuckSince = clock.nanos();
       }
       shownAcknowledgements = current.acknowledgements;
     }
