@@ -2,6 +2,7 @@ package dev.pewter.k8s.logs;
 
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.storage.positions.PositionSaves;
 import dev.pewter.core.storage.positions.PositionStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ final class TailPositions {
 
   private final ComponentContext context;
   private final PositionStore store;
+  private final PositionSaves saves;
   private final int max;
   private int ticks;
   private volatile long forgotten;
@@ -23,6 +25,7 @@ final class TailPositions {
   private TailPositions(ComponentContext context, PositionStore store, int max) {
     this.context = context;
     this.store = store;
+    this.saves = new PositionSaves(store, context.log());
     this.max = max;
   }
 
@@ -79,26 +82,15 @@ final class TailPositions {
         var _ = store.get(tail.id().key()); // so it is not forgotten
       }
     }
-    write(store::saveIfDue);
+    saves.saveIfDue();
+    forgotten = store.forgotten();
   }
 
   /// At the end.
   void keepNow(Collection<ContainerTail> tails) {
     tails.forEach(this::keep);
-    write(store::save);
-  }
-
-  private interface Writing {
-    void run() throws IOException;
-  }
-
-  private void write(Writing writing) {
-    try {
-      writing.run();
-      forgotten = store.forgotten();
-    } catch (IOException e) {
-      context.log().error("error writing positions file", "err", e);
-    }
+    saves.save();
+    forgotten = store.forgotten();
   }
 
   /// How many were, of containers that are no longer followed; for any thread.

@@ -16,6 +16,7 @@ import dev.pewter.core.model.Target;
 import dev.pewter.core.relabel.LabelNames;
 import dev.pewter.core.relabel.Relabeler;
 import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.storage.positions.PositionSaves;
 import dev.pewter.core.storage.positions.PositionStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -115,6 +116,7 @@ final class LokiSourceDocker implements Component<LokiSourceDockerArguments> {
     if (positions.size() == 0) {
       new LegacyCursors(context).read(positions);
     }
+    var saves = new PositionSaves(positions, context.log());
     while (true) {
       var settings = plan.engine();
       try (var engine = engine(settings)) {
@@ -123,12 +125,12 @@ final class LokiSourceDocker implements Component<LokiSourceDockerArguments> {
           while (plan.engine().equals(settings)) {
             reconcile(plan, positions, access);
             engine.expire();
-            keep(positions, false);
+            keep(positions, saves, false);
             changed.await(TICK);
           }
         } finally {
           closeReaders();
-          keep(positions, true);
+          keep(positions, saves, true);
           readers.clear();
         }
       }
@@ -190,16 +192,12 @@ final class LokiSourceDocker implements Component<LokiSourceDockerArguments> {
     }
   }
 
-  private void keep(PositionStore positions, boolean isNow) {
+  private void keep(PositionStore positions, PositionSaves saves, boolean isNow) {
     readers.forEach((id, reader) -> keep(id, reader, positions));
-    try {
-      if (isNow) {
-        positions.save();
-      } else {
-        positions.saveIfDue();
-      }
-    } catch (IOException e) {
-      context.log().error("error writing positions file", "err", e);
+    if (isNow) {
+      saves.save();
+    } else {
+      saves.saveIfDue();
     }
   }
 

@@ -4,8 +4,8 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.storage.positions.LegacyPositions;
 import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.storage.positions.PositionSaves;
 import dev.pewter.core.storage.positions.PositionStore;
-import dev.pewter.core.telemetry.GoText;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,8 @@ final class FilePositions {
   private static final Duration KEPT = Duration.ofDays(30);
   private static final long SECOND_NANOS = 1_000_000_000L;
 
-  /// The offset of a file that is not read, as its position was lost, until another has its name.
+  /// The offset, in the store as well, of a file that is not read, as its position was lost, until
+  /// another has its name.
   static final long LEFT_ALONE = -1;
 
   /// When a name was last looked at that is looked at all the time.
@@ -45,7 +46,7 @@ final class FilePositions {
   private boolean isDamaged; // final once opened
   private final boolean isUnused;
   private final Log log;
-  private boolean isFailing;
+  private final PositionSaves saves; // guarded by the store
 
   private FilePositions(PositionStore store, long savedNanos, boolean isDamaged, Log log) {
     this.store = store;
@@ -53,6 +54,7 @@ final class FilePositions {
     this.isDamaged = isDamaged;
     this.isUnused = store.size() == 0 && !isDamaged && savedNanos != Long.MAX_VALUE;
     this.log = log;
+    this.saves = new PositionSaves(store, log);
     for (String key : store.all().keySet()) {
       int mark = key.indexOf("\0i");
       if (mark >= 0) {
@@ -85,7 +87,7 @@ final class FilePositions {
         positions.readLegacy(Path.of(arguments.legacyPositionsFile()), true, onError);
       }
     }
-    positions.save(store::begin);
+    positions.saves.begin();
     return positions;
   }
 
@@ -283,28 +285,8 @@ final class FilePositions {
 
   /// Saves what changed. A failure is told once.
   void save() {
-    save(store::save);
-  }
-
-  /// Writes the file.
-  private interface Writing {
-    void write() throws IOException;
-  }
-
-  private void save(Writing writing) {
-    try {
-      synchronized (store) {
-        writing.write();
-      }
-      if (isFailing) {
-        isFailing = false;
-        log.info("positions are saved again");
-      }
-    } catch (IOException e) {
-      if (!isFailing) {
-        isFailing = true;
-        log.error("error writing positions file", "error", GoText.failure(e));
-      }
+    synchronized (store) {
+      saves.save();
     }
   }
 }

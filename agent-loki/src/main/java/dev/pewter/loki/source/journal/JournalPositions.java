@@ -3,6 +3,7 @@ package dev.pewter.loki.source.journal;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.storage.positions.LegacyPositions;
 import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.storage.positions.PositionSaves;
 import dev.pewter.core.storage.positions.PositionStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,12 +22,14 @@ final class JournalPositions {
 
   private final ComponentContext context;
   private final PositionStore store;
+  private final PositionSaves saves;
   private final String key;
 
   JournalPositions(ComponentContext context) throws IOException {
     this.context = context;
     this.store =
         PositionStore.open(context.dataDirectory(), context.clock(), MAX_POSITIONS, MAX_AGE);
+    this.saves = new PositionSaves(store, context.log());
     this.key = PREFIX + context.globalId();
     store.problems().forEach(p -> context.log().warn("positions not readable", "err", p));
   }
@@ -92,14 +95,10 @@ final class JournalPositions {
           .files()
           .forEach((file, at) -> store.put(key + "/" + file, new Position.Cursor(at.text())));
     }
-    try {
-      if (isNow) {
-        store.save();
-      } else {
-        store.saveIfDue();
-      }
-    } catch (IOException e) {
-      context.log().error("error writing positions file", "err", e);
+    if (isNow) {
+      saves.save();
+    } else {
+      saves.saveIfDue();
     }
   }
 }

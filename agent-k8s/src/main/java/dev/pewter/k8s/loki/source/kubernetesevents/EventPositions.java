@@ -3,6 +3,7 @@ package dev.pewter.k8s.loki.source.kubernetesevents;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.storage.positions.LegacyPositions;
 import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.storage.positions.PositionSaves;
 import dev.pewter.core.storage.positions.PositionStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,10 +20,12 @@ final class EventPositions {
 
   private final ComponentContext context;
   private final PositionStore store;
+  private final PositionSaves saves;
 
   private EventPositions(ComponentContext context, PositionStore store) {
     this.context = context;
     this.store = store;
+    this.saves = new PositionSaves(store, context.log());
   }
 
   static EventPositions open(ComponentContext context) throws IOException {
@@ -74,14 +77,10 @@ final class EventPositions {
   }
 
   void save(boolean isNow) {
-    try {
-      if (isNow) {
-        store.save();
-      } else {
-        store.saveIfDue();
-      }
-    } catch (IOException e) {
-      context.log().error("error writing positions file", "err", e);
+    if (isNow) {
+      saves.save();
+    } else {
+      saves.saveIfDue();
     }
   }
 }
