@@ -54,12 +54,14 @@ public final class Tails {
   private volatile Plan plan;
   private volatile LogFanout next;
   private volatile int refused; // containers
-  private volatile @Nullable TailPositions positions;
+  private volatile @Nullable TailPositions opened;
 
   // Of the component's thread; the first is also read by others.
   private final Map<ContainerId, ContainerTail> tails = new ConcurrentHashMap<>();
   private final Map<ContainerId, Long> leavingUntil = new HashMap<>();
   private boolean hasHinted;
+
+  private final TailsOverview overview = new TailsOverview(tails.values());
 
   /// What is wanted.
   ///
@@ -113,7 +115,7 @@ public final class Tails {
     this.nodeLogs = nodeLogs;
     this.plan = plan;
     this.next = new LogFanout(context.globalId(), forwardTo);
-    TailsOverview.register(context.metrics(), prefix, tails.values());
+    overview.register(context.metrics(), prefix);
     context
         .metrics()
         .gauge(
@@ -129,8 +131,8 @@ public final class Tails {
   }
 
   private double forgotten() {
-    var known = positions;
-    return known == null ? 0 : known.forgotten();
+    var positions = opened;
+    return positions == null ? 0 : positions.forgotten();
   }
 
   public void update(Plan newPlan) {
@@ -160,31 +162,31 @@ public final class Tails {
 
   /// Works until interrupted.
   public void run() throws InterruptedException, IOException {
-    var known = TailPositions.open(context, MAX_CONTAINERS);
-    positions = known;
+    var positions = TailPositions.open(context, MAX_CONTAINERS);
+    opened = positions;
     try (var _ = context.cluster().follow(changed::wake)) {
       while (true) {
-        work(plan.connection(), known);
+        work(plan.connection(), positions);
       }
     }
   }
 
   /// With one connection, until another is wanted.
-  private void work(Connection connection, TailPositions known) throws InterruptedException {
+  private void work(Connection connection, TailPositions positions) throws InterruptedException {
     try (var api = new KubernetesApi(connection, context.agent().userAgent())) {
       var access =
           new ContainerTail.Access(
               api, metrics, log, new Forward(), new Semaphore(MAX_OPENING), limits.lifetime());
       try {
         while (plan.connection().equals(connection)) {
-          reconcile(plan, known, access);
+          reconcile(plan, positions, access);
           log.sumUp();
-          known.keep(tails.values());
+          positions.keep(tails.values());
           changed.await(TICK);
         }
       } finally {
         closeTails();
-        known.keepNow(tails.values());
+        positions.keepNow(tails.values());
         tails.clear();
         leavingUntil.clear();
       }
@@ -206,7 +208,7 @@ public final class Tails {
     return wanted;
   }
 
-  private void reconcile(Plan current, TailPositions known, ContainerTail.Access access) {
+  private void reconcile(Plan current, TailPositions positions, ContainerTail.Access access) {
     var wanted = wanted(current);
     int tooMany = 0;
     for (var entry : wanted.entrySet()) {
@@ -220,7 +222,7 @@ public final class Tails {
         tooMany++;
       } else {
         hint(id);
-        var start = known.start(id, current.start());
+        var start = positions.start(id, current.start());
         tail = new ContainerTail(id, entry.getValue(), start, access, context);
         tails.put(id, tail);
         tail.start();
@@ -230,7 +232,7 @@ public final class Tails {
     long now = context.clock().nanos();
     for (var tail : List.copyOf(tails.values())) {
       if (!wanted.containsKey(tail.id())) {
-        leave(tail, now, known);
+        leave(tail, now, positions);
       }
     }
   }
@@ -251,7 +253,7 @@ public final class Tails {
     refused = tooMany;
   }
 
-  private void leave(ContainerTail tail, long now, TailPositions known) {
+  private void leave(ContainerTail tail, long now, TailPositions positions) {
     var id = tail.id();
     tail.leave();
     long until = leavingUntil.computeIfAbsent(id, _ -> now + limits.leaving().toNanos());
@@ -261,10 +263,10 @@ public final class Tails {
       tail.cutOff();
     }
     if (tail.state() == TailStatus.State.FINISHED && tail.isSettled()) {
-      known.keep(tail);
+      positions.keep(tail);
       tail.books().abandon(LineBooks.Loss.TARGET_LEFT);
       if (tail.isGone()) {
-        known.remove(id);
+        positions.remove(id);
       }
       tails.remove(id);
       leavingUntil.remove(id);
@@ -325,11 +327,11 @@ public final class Tails {
           refused + " containers are not followed: memory allows for " + limits.maxContainers();
       return new Health(Health.State.UNHEALTHY, why, context.clock().now());
     }
-    return TailsOverview.health(tails.values(), context.clock());
+    return overview.health(context.clock());
   }
 
   /// Every target, sorted by container.
   public List<TailInfo> infos() {
-    return TailsOverview.infos(tails.values());
+    return overview.infos();
   }
 }

@@ -14,28 +14,27 @@ import org.jspecify.annotations.Nullable;
 
 /// What many tails are together: their health, their metrics, a row for each target. For any
 /// thread.
-final class TailsOverview {
-  private TailsOverview() {}
+///
+/// @param tails as they are when somebody asks
+record TailsOverview(Collection<ContainerTail> tails) {
 
-  /// @param tails as they are when somebody asks
-  static void register(Metrics metrics, String prefix, Collection<ContainerTail> tails) {
-    metrics.gauge(
-        prefix + "containers", "Containers whose logs are followed.", () -> followed(tails));
+  void register(Metrics metrics, String prefix) {
+    metrics.gauge(prefix + "containers", "Containers whose logs are followed.", this::followed);
     metrics.gauge(
         prefix + "failing_containers",
         "Containers whose logs cannot be read at the moment.",
-        () -> count(tails, TailStatus.State.FAILING));
+        () -> count(TailStatus.State.FAILING));
     metrics.gauges(
         prefix + "lag_seconds",
         "How much older the last delivered line is than the last read one, where it is.",
         each -> tails.forEach(tail -> addLag(tail, each)));
   }
 
-  private static double followed(Collection<ContainerTail> tails) {
-    return tails.size() - count(tails, TailStatus.State.FINISHED);
+  private double followed() {
+    return tails.size() - count(TailStatus.State.FINISHED);
   }
 
-  private static double count(Collection<ContainerTail> tails, TailStatus.State state) {
+  private double count(TailStatus.State state) {
     return tails.stream().filter(tail -> tail.state() == state).count();
   }
 
@@ -49,7 +48,7 @@ final class TailsOverview {
 
   /// Unhealthy while rights or credentials are missing, or none of the logs that are there to be
   /// read can be; else null.
-  static @Nullable Health health(Collection<ContainerTail> tails, Clock clock) {
+  @Nullable Health health(Clock clock) {
     ContainerTail failing = null;
     boolean isAnyRead = false;
     for (var tail : tails) {
@@ -74,7 +73,7 @@ final class TailsOverview {
   }
 
   /// Every target, sorted by container.
-  static List<TailInfo> infos(Collection<ContainerTail> tails) {
+  List<TailInfo> infos() {
     var infos = new ArrayList<TailInfo>();
     tails.stream()
         .sorted(Comparator.comparing(tail -> tail.id().key()))

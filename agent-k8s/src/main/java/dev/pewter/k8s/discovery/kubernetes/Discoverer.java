@@ -1,6 +1,7 @@
 package dev.pewter.k8s.discovery.kubernetes;
 
 import dev.pewter.core.component.Health;
+import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Target;
 import dev.pewter.k8s.client.ApiObject;
 import dev.pewter.k8s.client.Connection;
@@ -13,7 +14,6 @@ import dev.pewter.k8s.watch.ObjectStore;
 import dev.pewter.k8s.watch.SharedWatches;
 import dev.pewter.k8s.watch.WatchLease;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +27,7 @@ final class Discoverer implements AutoCloseable {
   private final DiscoveryKubernetesArguments arguments;
   private final Connection connection;
   private final String userAgent;
+  private final Clock clock;
   private final Listener listener;
   private final List<WatchLease<?>> leases = new ArrayList<>();
   private final List<TargetGroups<?>> groups = new CopyOnWriteArrayList<>();
@@ -43,9 +44,6 @@ final class Discoverer implements AutoCloseable {
     void failed(IOException why);
 
     void unreadable(String kind, int count, String why);
-
-    /// By the clock of who listens.
-    Instant now();
   }
 
   /// Watches.
@@ -56,10 +54,12 @@ final class Discoverer implements AutoCloseable {
       Connection connection,
       List<String> namespaces,
       String userAgent,
+      Clock clock,
       Listener listener) {
     this.arguments = arguments;
     this.connection = connection;
     this.userAgent = userAgent;
+    this.clock = clock;
     this.listener = listener;
     var scopes = namespaces.isEmpty() ? List.of("") : namespaces.stream().distinct().toList();
     switch (arguments.role()) {
@@ -183,7 +183,7 @@ final class Discoverer implements AutoCloseable {
           (_, known) ->
               known != null && known.message().equals(message)
                   ? known
-                  : new Health(Health.State.UNHEALTHY, message, listener.now()));
+                  : new Health(Health.State.UNHEALTHY, message, clock.now()));
       listener.failed(why);
     }
 

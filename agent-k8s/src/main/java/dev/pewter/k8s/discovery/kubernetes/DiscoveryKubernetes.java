@@ -103,6 +103,7 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
             current.connection(),
             namespaces(current.arguments()),
             userAgent,
+            context.clock(),
             new Reports(context, metrics, woken::wake))) {
       active = discoverer;
       boolean first = true;

@@ -3,7 +3,6 @@ package dev.pewter.k8s.discovery.kubernetes;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.k8s.watch.Follower.Event;
 import java.io.IOException;
-import java.time.Instant;
 
 /// Tells of what is discovered: in the log and the metrics of the component that asked for it.
 ///
@@ -24,11 +23,6 @@ record Reports(ComponentContext context, KubernetesMetrics metrics, Runnable cha
   public void failed(IOException why) {
     metrics.failures.increment();
     context.log().warn("the API server did not answer as hoped, will try again", "err", why);
-  }
-
-  @Override
-  public Instant now() {
-    return context.clock().now();
   }
 
   @Override

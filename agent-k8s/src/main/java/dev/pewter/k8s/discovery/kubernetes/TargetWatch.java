@@ -32,6 +32,7 @@ public final class TargetWatch implements KubernetesWatch<Target> {
             connection,
             query.namespaces(),
             "Prometheus/" + context.agent().version(),
+            context.clock(),
             new Reports(context, new KubernetesMetrics(context.metrics()), changed));
   }
 
