@@ -20,6 +20,11 @@ public final class Urls {
   private static final Set<String> ADDRESSES =
       Set.of("__address__", "instance", "address", "target", "__param_target");
 
+  /// Labels that are such, wherever labels are written.
+  private static final Set<String> LABELS = Set.of("__address__", "instance", "__param_target");
+
+  private static final int LONGEST = 20; // of their names
+
   private Urls() {}
 
   /// Takes the places of what is secret in a text.
@@ -45,8 +50,11 @@ public final class Urls {
   }
 
   private static String replaced(String text, BiConsumer<String, Places> hiding) {
-    var users = new Replaced(text);
-    hiding.accept(text, users);
+    var addresses = new Replaced(text);
+    addresses(text, addresses);
+    String withoutAddresses = addresses.toString();
+    var users = new Replaced(withoutAddresses);
+    hiding.accept(withoutAddresses, users);
     String withoutUsers = users.toString();
     var values = new Replaced(withoutUsers);
     values(withoutUsers, DEPTH, values);
@@ -85,6 +93,7 @@ public final class Urls {
   /// The places that `redacted` hides; in no order, and some may be in others.
   public static void secrets(String text, Places places) {
     if (isOfUrls(text)) {
+      addresses(text, places);
       users(text, places);
       values(text, DEPTH, places);
     }
@@ -100,9 +109,39 @@ public final class Urls {
     }
   }
 
-  /// A text without a URL may still be the path of one.
+  /// A text without a URL may still be the path of one, or labels with an address.
   private static boolean isOfUrls(String text) {
-    return text.contains("://") || text.startsWith("/");
+    return text.contains("://")
+        || text.startsWith("/")
+        || (text.contains("=\"") && (text.indexOf('@') >= 0 || text.indexOf('?') >= 0));
+  }
+
+  /// What stands before the hosts of addresses in labels: `{__address__="user:password@host:80"}`.
+  private static void addresses(String text, Places places) {
+    int quote = text.indexOf("=\"");
+    while (quote >= 0) {
+      int from = quote + 2;
+      int end = text.indexOf('"', from);
+      int stop = end < 0 ? text.length() : end;
+      if (LABELS.contains(nameBefore(text, quote))) {
+        usersOfAddress(
+            text.substring(from, stop), (start, to) -> places.secret(from + start, from + to));
+      }
+      quote = text.indexOf("=\"", stop);
+    }
+  }
+
+  /// The name that ends at a place, within quotes or without; its end when it is longer than
+  /// all that are looked for.
+  private static String nameBefore(String text, int at) {
+    int end = at > 0 && text.charAt(at - 1) == '"' ? at - 1 : at;
+    int start = end;
+    while (start > 0
+        && end - start <= LONGEST
+        && (Character.isLetterOrDigit(text.charAt(start - 1)) || text.charAt(start - 1) == '_')) {
+      start--;
+    }
+    return text.substring(start, end);
   }
 
   private static void users(String text, Places places) {

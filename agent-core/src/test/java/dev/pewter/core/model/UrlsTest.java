@@ -38,6 +38,13 @@ class UrlsTest {
         "http://h/?token=2;a=1&b=3|http://h/?token=xxxxx&b=3",
         "http://h/#access_token=2&a=1|http://h/#access_token=xxxxx&a=1",
         "http://h/?a=b#token=2|http://h/?a=b#token=xxxxx",
+        "{instance=\"u:p@h:1\", a=\"b@c\"}|{instance=\"u:xxxxx@h:1\", a=\"b@c\"}",
+        "{\"__address__\"=\"p@h:1\"} => {job=\"a\"}|{\"__address__\"=\"xxxxx@h:1\"} => {job=\"a\"}",
+        "{__address__=\"h/?key=2\"}|{__address__=\"h/?key=xxxxx\"}",
+        "{instance=\"http://u:p@h\", url=\"http://u:p@h\"}"
+            + "|{instance=\"http://u:xxxxx@h\", url=\"http://u:xxxxx@h\"}",
+        "{my_instance=\"u:p@h\"}|{my_instance=\"u:p@h\"}",
+        "{instance=\"u:p@h|{instance=\"u:xxxxx@h",
         "http://h/?keyspace=a&X-Api-Key=2|http://h/?keyspace=a&X-Api-Key=xxxxx",
       })
   void hidesPasswordsAndSecretsInQueries(String url, String shown) {
@@ -79,6 +86,8 @@ class UrlsTest {
     assertThat(Urls.redacted(text)).isEqualTo(text);
     String encoded = "x://?a=" + "%25".repeat(100_000) + "&a=%2".repeat(50_000);
     assertThat(Urls.redacted(encoded)).isEqualTo(encoded);
+    String labels = "@=\"" + "a".repeat(200_000) + "=\"".repeat(100_000);
+    assertThat(Urls.redacted(labels)).isEqualTo(labels);
     String urls = "://:".repeat(100_000);
     assertThat(Urls.redacted(urls)).isEqualTo(urls);
   }
