@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// `app.log.1`, `app-20240101.log`.
 ///
 /// @param run of the container whose log it is: 0 for that of the file, -1 for the one before and
-/// for all of earlier days
+/// for all others that a link led to
 /// @param suffix what follows the name, without `.gz`; empty for what an earlier run left last; of
-/// an earlier day that and what follows
+/// others that a link led to what orders them
 record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat stat) {
   /// More in one directory are not looked at.
   private static final int MOST = 10_000;
@@ -37,6 +38,12 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
   private static final Pattern DAY = Pattern.compile("20\\d\\d[-_.]?[01]\\d[-_.]?[0-3]\\d");
 
   private static final Pattern NO_DIGITS = Pattern.compile("[^0-9]+");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+  private static final Pattern LAST_NUMBER = Pattern.compile("[0-9]+(?=[^0-9]*$)");
+  private static final int MOST_DIGITS = 20;
+
+  /// So much longer one may be written than the next exists.
+  private static final long BESIDE_NANOS = 1_000_000_000L;
 
   /// Earlier runs first. Numbered ones count down to the newest; dates and times count up.
   private static final Comparator<Sibling> OLDEST_FIRST =
@@ -48,49 +55,64 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
   /// What a file's name says of it.
   private record Name(int run, String suffix) {}
 
-  /// Tells names of files to which a link may have led before; null for others.
-  private interface Earlier {
-    @Nullable Name of(String other);
+  /// Which files a link may have led to before.
+  ///
+  /// @param names tells them by their names; null for others
+  /// @param isCounted whether names say no more than a number, maybe of one of several writers
+  private record Earlier(Function<String, @Nullable Name> names, boolean isCounted) {
+    private static final Earlier NONE = new Earlier(_ -> null, false);
   }
 
   /// Those of a file, whose links are followed, in its directory; without the file itself.
   static List<Sibling> of(Path file) {
-    return of(real(file), _ -> null);
+    return of(real(file), Earlier.NONE);
   }
 
-  /// Those of a file and, if that is a link to the log of a container's run, the logs of earlier
-  /// runs before them, if it is one to the log of a day, those of earlier days: to them, too, the
-  /// link may have led.
+  /// Those of a file and, if that is a link, the files to which it may have led before them: the
+  /// logs of a container's earlier runs, those of earlier days, or others of smaller numbers that
+  /// were written one after the other.
   static List<Sibling> ofAllRuns(Path file) {
     Path real = real(file);
-    return of(
-        real, Files.isSymbolicLink(file) ? earlier(String.valueOf(real.getFileName())) : _ -> null);
+    boolean isLink = Files.isSymbolicLink(file);
+    return of(real, isLink ? earlier(String.valueOf(real.getFileName())) : Earlier.NONE);
   }
 
   private static Earlier earlier(String name) {
     var run = RUN.matcher(name);
     if (run.matches() && run.group(2) == null) {
       int runs = Integer.parseInt(run.group(1));
-      return other -> ofEarlierRun(other, runs);
+      return new Earlier(other -> ofEarlierRun(other, runs), false);
     }
     var day = DAY.matcher(name);
-    if (!day.find()) {
-      return _ -> null;
+    var last = LAST_NUMBER.matcher(name);
+    boolean hasDay = day.find();
+    if (!hasDay && !last.find()) {
+      return Earlier.NONE;
     }
-    String rest = name.substring(day.start());
+    int from = hasDay ? day.start() : last.start();
+    String order = order(name.substring(from));
     String alike =
         NO_DIGITS
-            .matcher(rest)
+            .matcher(name.substring(from))
             .replaceAll(part -> Matcher.quoteReplacement(Pattern.quote(part.group())))
-            .replaceAll("[0-9]", "\\\\d");
+            .replaceAll("[0-9]+", "\\\\d{1," + MOST_DIGITS + "}");
     var pattern =
-        Pattern.compile(
-            Pattern.quote(name.substring(0, day.start())) + "(" + alike + "(?:\\.gz)?)");
-    return other -> {
-      var found = pattern.matcher(other);
-      boolean isEarlier = found.matches() && found.group(1).compareTo(rest) < 0;
-      return isEarlier ? new Name(-1, found.group(1)) : null;
-    };
+        Pattern.compile(Pattern.quote(name.substring(0, from)) + "(" + alike + ")(\\.gz)?");
+    return new Earlier(other -> ofSmallerNumbers(pattern.matcher(other), order), !hasDay);
+  }
+
+  private static @Nullable Name ofSmallerNumbers(Matcher other, String order) {
+    if (!other.matches() || order(other.group(1)).compareTo(order) >= 0) {
+      return null;
+    }
+    return new Name(-1, order(other.group(1)) + (other.group(2) == null ? "" : ".gz"));
+  }
+
+  /// A text with its numbers so that it can be ordered by them.
+  private static String order(String text) {
+    return NUMBER
+        .matcher(text)
+        .replaceAll(n -> "0".repeat(Math.max(0, MOST_DIGITS - n.group().length())) + n.group());
   }
 
   private static @Nullable Name ofEarlierRun(String other, int runs) {
@@ -117,7 +139,27 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     found.removeIf( // just being compressed
         s -> s.isCompressed && plain.contains(Map.entry(s.run, s.suffix)));
     found.sort(OLDEST_FIRST);
+    if (earlier.isCounted) {
+      leaveOutOthers(found, stat(real));
+    }
     return found;
+  }
+
+  /// Of those a link may have led to, leaves out what comes before one that was written beside its
+  /// successor, not before it: the link may never have led there.
+  private static void leaveOutOthers(List<Sibling> found, @Nullable FileStat newest) {
+    long bornNanos = newest == null ? 0 : newest.bornNanos();
+    for (int i = found.size() - 1; i >= 0; i--) {
+      var sibling = found.get(i);
+      if (sibling.run == 0) {
+        continue;
+      }
+      if (sibling.stat.modifiedNanos() > bornNanos + BESIDE_NANOS) {
+        found.subList(0, i).clear();
+        return;
+      }
+      bornNanos = sibling.isCompressed ? bornNanos : sibling.stat.bornNanos();
+    }
   }
 
   /// Whether the same files have the same names in two listings. While numbered ones move on, what
@@ -169,7 +211,7 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
       for (Path entry : entries) {
         String other = String.valueOf(entry.getFileName());
         String suffix = suffix(name, other);
-        var means = suffix == null ? earlier.of(other) : new Name(0, suffix);
+        var means = suffix == null ? earlier.names.apply(other) : new Name(0, suffix);
         if (means != null && !means.suffix.endsWith(".tmp") && into.size() < MOST) {
           try {
             var stat = FileStat.of(entry.toString());
