@@ -30,6 +30,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
   private final ComponentContext context;
   private final FileCounters counters;
   private final FileSearch search;
+  private final long madeNanos;
   private LokiSourceFileArguments arguments; // guarded by this
   private @Nullable Running running; // guarded by this
 
@@ -39,6 +40,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
   LokiSourceFile(ComponentContext context, LokiSourceFileArguments arguments) {
     this.context = context;
     this.arguments = arguments;
+    this.madeNanos = context.clock().nanos();
     this.counters = new FileCounters(context.metrics());
     this.search = new FileSearch(context.log(), context.clock(), patterns(arguments), this::found);
   }
@@ -86,6 +88,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
     var positions =
         FilePositions.open(context.dataDirectory(), arguments, context.clock(), context.log());
     return new Tailing(
+        madeNanos,
         context.log(),
         context.clock(),
         counters,

@@ -32,6 +32,7 @@ final class Tailing {
 
   private final Log log;
   private final Clock clock;
+  private final long madeNanos;
   private final long startedNanos;
   private final FileCounters counters;
   private final FilePositions positions;
@@ -47,7 +48,9 @@ final class Tailing {
   private volatile boolean isStopped;
   private volatile boolean hasNew;
 
+  /// @param madeNanos since when the agent is to tail files, which may be a while
   Tailing(
+      long madeNanos,
       Log log,
       Clock clock,
       FileCounters counters,
@@ -56,6 +59,7 @@ final class Tailing {
       Opening opening) {
     this.log = log;
     this.clock = clock;
+    this.madeNanos = madeNanos;
     this.startedNanos = clock.nanos();
     this.counters = counters;
     this.positions = positions;
@@ -139,13 +143,15 @@ final class Tailing {
   }
 
   /// Whether a file that a name was rotated to, which was never seen, has not been read: it was
-  /// born since anybody may have looked at the name. That is, at the start, since positions were
-  /// last saved, on the first start since then; later as long as finding a file may take. Or, if
-  /// nothing was ever found before, it was written since the first start, and had the name then.
+  /// born since anybody may have looked at the name. That is, at the start, so long before
+  /// positions were last saved as finding a file may take, on the first start since then; later so
+  /// long ago. Or, if nothing was ever found before, it was written since the first start, and had
+  /// the name then.
   boolean isMissed(FileStat rotated) {
+    long savedNanos = positions.savedNanos() - (positions.isUnused() ? 0 : FINDING_NANOS);
     long sinceNanos =
         clock.nanos() - startedNanos < FINDING_NANOS
-            ? Math.min(timeOfFiles(startedNanos), positions.savedNanos())
+            ? Math.min(timeOfFiles(madeNanos), savedNanos)
             : timeOfFiles(clock.nanos() - FINDING_NANOS);
     return rotated.bornNanos() > sinceNanos
         || (positions.isUnused() && rotated.modifiedNanos() > positions.savedNanos());

@@ -107,11 +107,16 @@ class CopiedAndCutTest extends TailedFile {
     private final LineReader reader;
 
     Reading() throws IOException {
+      this(Clock.SYSTEM.nanos());
+    }
+
+    Reading(long madeNanos) throws IOException {
       var context = new TestContext("loki.source.file.t", directory.resolve("data"), moment);
       var arguments = arguments(Map.of("__path__", file.toString()));
       var positions = FilePositions.open(context.dataDirectory(), arguments, moment, context.log());
       tailing =
           new Tailing(
+              madeNanos,
               context.log(),
               moment,
               new FileCounters(context.metrics()),
@@ -262,6 +267,18 @@ class CopiedAndCutTest extends TailedFile {
     reading.look();
     reading.save();
     assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 30));
+  }
+
+  @Test
+  void isReadWholeThoughCopiedAndCutBeforeItsComponentHasBegun() throws Exception {
+    long madeNanos = Clock.SYSTEM.nanos() - 100_000_000L; // the clock of files may be behind
+    appendLines(0, 10);
+    copyAndCut(FIRST);
+    appendLines(10, 20);
+    var reading = new Reading(madeNanos);
+    reading.look();
+    reading.save();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 20));
   }
 
   /// The receiver takes its time with the first copy, while others' positions are saved.

@@ -203,6 +203,22 @@ class RotatedWhileStoppedIT extends TailedFile {
     awaitLines(0, 30);
   }
 
+  /// As when it comes between two looks for new files.
+  @Test
+  void readsWhatANewNameWasRotatedToThatWasNotFoundBeforeTheStop() throws Exception {
+    var first = agentThatRead(10);
+    var other = directory.resolve("1.log");
+    Files.writeString(other, text(12, 20));
+    appendLines(10, 12);
+    awaitLines(0, 12);
+    first.stop(); // saves
+    Files.move(other, directory.resolve("1.log.20260102-030405"));
+    file = other;
+    appendLines(20, 30);
+    new Agent();
+    awaitLines(0, 30);
+  }
+
   @Test
   void readsASmallerFileThatReplacedTheOldOne() throws Exception {
     var first = agentThatRead(100);

@@ -20,6 +20,7 @@ record UnreadTailing(Tailing tailing, Watcher watcher) implements AutoCloseable 
     var arguments = arguments();
     var tailing =
         new Tailing(
+            clock.nanos(),
             context.log(),
             clock,
             new FileCounters(context.metrics()),
