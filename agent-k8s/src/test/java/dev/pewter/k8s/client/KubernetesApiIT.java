@@ -314,7 +314,8 @@ class KubernetesApiIT {
     }
   }
 
-  /// Thousands of tails share one connection, and all are refused at the same time.
+  /// Thousands of tails share one connection, and all are refused at the same time; the time to the
+  /// next look runs from the command's end.
   @Test
   void asksASlowCommandThatFailsOnceForAllThatWereRefused() throws Exception {
     Path go = directory.resolve("go");
@@ -350,6 +351,8 @@ class KubernetesApiIT {
       clock.advance(Duration.ofMinutes(1));
       Files.createFile(go);
       await().until(() -> refused.size() == 3);
+      assertThatThrownBy(() -> user.list(ApiResource.PODS, Selection.ALL, "", Named::read))
+          .hasMessageContaining("401 Unauthorized");
       assertThat(asked).hasSize(2);
     }
   }
