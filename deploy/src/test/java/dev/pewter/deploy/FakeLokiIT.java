@@ -53,17 +53,15 @@ class FakeLokiIT {
   @Test
   void misbehavesAsTold() throws IOException, InterruptedException {
     try (var loki = new FakeLoki()) {
-      for (var answer : new Answer[] {new Answer.Reset(), new Answer.Bytes("no HTTP\r\n\r\n")}) {
+      for (var answer :
+          new Answer[] {
+            new Answer.Reset(), new Answer.Bytes("no HTTP\r\n\r\n"), new Answer.Silence()
+          }) {
         loki.answers(answer);
-        assertThatThrownBy(() -> push(loki, line(0, 0), 0))
-            .isInstanceOf(IOException.class)
-            .isNotInstanceOf(HttpTimeoutException.class);
+        assertThatThrownBy(() -> push(loki, line(0, 0), 0)).isInstanceOf(IOException.class);
       }
-      for (var answer : new Answer[] {new Answer.Silence(), Answer.late(Duration.ofSeconds(60))}) {
-        loki.answers(answer);
-        assertThatThrownBy(() -> push(loki, line(0, 0), 0, Duration.ofMillis(700)))
-            .isInstanceOf(HttpTimeoutException.class);
-      }
+      loki.answers(Answer.late(Duration.ofSeconds(30)));
+      assertThatThrownBy(() -> push(loki, line(0, 0), 0)).isInstanceOf(HttpTimeoutException.class);
       loki.answers(new Answer.LongError(500, 10_000_000));
       assertThat(push(loki, line(0, 0), 0)).isEqualTo(500);
       loki.answers(Answer.OK);
@@ -101,11 +99,6 @@ class FakeLokiIT {
 
   private static int push(FakeLoki loki, String line, long nanos)
       throws IOException, InterruptedException {
-    return push(loki, line, nanos, Duration.ofMinutes(1));
-  }
-
-  private static int push(FakeLoki loki, String line, long nanos, Duration patience)
-      throws IOException, InterruptedException {
     byte[] time = message(out -> out.writeInt64(1, nanos / 1_000_000_000L));
     byte[] rest = message(out -> out.writeInt32(2, (int) (nanos % 1_000_000_000L)));
     var timestamp = new ByteArrayOutputStream();
@@ -126,7 +119,7 @@ class FakeLokiIT {
     byte[] body = message(out -> out.writeBytes(1, ByteString.copyFrom(stream)));
     var request =
         HttpRequest.newBuilder(URI.create(loki.url()))
-            .timeout(patience)
+            .timeout(Duration.ofMillis(700))
             .POST(HttpRequest.BodyPublishers.ofByteArray(Snappy.compress(body)));
     return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()).statusCode();
   }

@@ -215,8 +215,7 @@ class SecretsIT {
               () -> {
                 Files.writeString(
                     folder.resolve("app.log"), "another\n", StandardOpenOption.APPEND);
-                seen.append(
-                    new String(in.readNBytes(in.available()), StandardCharsets.ISO_8859_1));
+                seen.append(new String(in.readNBytes(in.available()), StandardCharsets.ISO_8859_1));
                 return seen.indexOf(last) >= 0;
               });
       return seen.toString();

@@ -21,6 +21,10 @@ record Deadline(boolean none, long nanos) {
     return none || other.nanos - nanos < 0 ? other : this;
   }
 
+  boolean isOver() {
+    return !none && nanos - System.nanoTime() <= 0;
+  }
+
   /// What is left, at least one.
   long left() throws IOException {
     if (none) {

@@ -4,9 +4,11 @@ import dev.pewter.core.model.SampleBatch;
 import java.io.IOException;
 
 /// One batch on its way into the log of an endpoint: relabelled, without what is not to be sent, in
-/// records that are no larger than a request.
+/// records that are a good deal smaller than a request: several, of which none is taken apart, fill
+/// it.
 final class Appending {
   private static final int MAX_RECORD = 1 << 20;
+  private static final int MAX_ENTRIES = 256;
   private static final int MAX_LABELS = 1 << 20;
 
   private final Endpoint endpoint;
@@ -28,7 +30,7 @@ final class Appending {
   /// @return how many entries were not taken, for the endpoint has stopped
   int append(SampleBatch batch, int seconds) throws InterruptedException, IOException {
     writer.begin();
-    int most = with.queue().maxSamplesPerSend();
+    int most = Math.min(with.queue().maxSamplesPerSend(), MAX_ENTRIES);
     SeriesTable.Series before = null;
     for (int i = 0; i < batch.size(); i++) {
       before = with.series().of(batch.series(i), seconds, before);

@@ -13,9 +13,11 @@ import org.xerial.snappy.Snappy;
 
 /// Reads the log of an endpoint and fills the shards' requests: a series always goes to the same
 /// shard, so that its order is kept. To change the number of shards it waits until all have sent
-/// what they hold.
+/// what they hold. Having read everything it pauses for a moment: each waking costs more than a
+/// record.
 final class Dispatcher {
   private static final Duration LOOK = Duration.ofMillis(250); // whether to stop
+  private static final Duration GATHERING = Duration.ofMillis(100);
   private static final Duration READ_AGAIN = Duration.ofSeconds(1);
   private static final long REVIEW_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long MEMORY_OF_SHARD = 1 << 20;
@@ -24,7 +26,7 @@ final class Dispatcher {
 
   /// So many records after a restart go alone, counted anew when one is refused: they were sent
   /// before, and would take along what comes with them.
-  private static final int ALONE = 64;
+  private static final int ALONE = 256;
 
   private final Endpoint endpoint;
   private final WriteRequestEntries entries = new WriteRequestEntries();
@@ -68,14 +70,18 @@ final class Dispatcher {
   /// @return whether all of it is sent
   boolean run(SampleLog from, boolean isOnlyLeft) throws InterruptedException, IOException {
     begin(from);
+    boolean hasRead = false;
     while (!endpoint.mustGiveUp()) {
       boolean isEnding = isOnlyLeft || endpoint.isEnding();
-      var record = read(isEnding ? Duration.ZERO : patience());
+      var record = read(isEnding || hasRead ? Duration.ZERO : patience());
       if (record != null) {
         dispatch(record);
       } else if (isEnding) {
         return finish();
+      } else if (hasRead) {
+        endpoint.clock().sleep(GATHERING);
       }
+      hasRead = record != null;
       flushDue();
       review();
     }

@@ -172,7 +172,10 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
       remote.answer(new FakeReceiver.Status(503, "", Map.of("Retry-After", "3600")));
       write.sendNumbered("a", 0, 1);
       await().until(() -> remote.requests() == 1);
-      await().during(Duration.ofMillis(500)).until(() -> remote.requests() == 1);
+      await()
+          .during(Duration.ofMillis(500))
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> remote.requests() == 1);
     }
   }
 
@@ -243,7 +246,10 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
   @Test
   void doesNotTakeRequestsApartForReceiversThatRefuseEverything() throws Exception {
     try (var remote = new FakeRemote();
-        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint("e", remote.url(), queue("1h", "max_samples_per_send = 1000")))) {
       remote.answer(FakeRemote.status(400, "no"));
       for (int n = 1; n <= 3; n++) {
         write.send(
