@@ -102,10 +102,10 @@ final class ServerExchange implements HttpRequest, HttpResponse {
     } finally {
       server.ended(this);
       server.unreserve(body.length);
-      if (admitted) {
-        server.requests.release();
-      }
       connection.answered(admitted && keepAlive);
+      if (admitted) {
+        server.requests.release(); // last: then a server that is closing ends the event loop
+      }
     }
   }
 
