@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public interface Component<A extends Record> {
 
   /// Works until the thread is interrupted; whatever it opened is closed when it returns. Called
-  /// again when it has ended: with the next load, or by itself after an unchecked exception.
+  /// again when it has ended by itself: with the next load, or soon after an unchecked exception.
+  /// What a run has closed, the next one has to make anew.
   void run() throws InterruptedException, IOException;
 
   /// Takes new arguments: builds the new state whole, then swaps it; throws and goes on with the

@@ -42,6 +42,7 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
   private volatile Map<String, Endpoint> endpoints = Map.of();
   private volatile LogFanout fanout = new LogFanout("", List.of());
   private volatile @Nullable Throwable bug;
+  private boolean hasRun; // guarded by the monitor
 
   LokiWrite(ComponentContext context, LokiWriteArguments arguments) throws ComponentException {
     this.context = context;
@@ -52,7 +53,7 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
   }
 
   @Override
-  public void update(LokiWriteArguments newArguments) throws ComponentException {
+  public synchronized void update(LokiWriteArguments newArguments) throws ComponentException {
     checkStability(newArguments);
     var names = newArguments.names();
     var before = endpoints;
@@ -72,10 +73,14 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
       next.put(name, known);
     }
     arguments = newArguments;
-    endpoints = next;
-    fanout = new LogFanout(name(), new ArrayList<>(next.values()));
+    use(next);
     before.values().stream().filter(old -> !next.containsValue(old)).forEach(retired::add);
     changed.wake();
+  }
+
+  private void use(Map<String, Endpoint> next) {
+    endpoints = next;
+    fanout = new LogFanout(name(), new ArrayList<>(next.values()));
   }
 
   private void checkStability(LokiWriteArguments newArguments) throws ComponentException {
@@ -90,11 +95,12 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
 
   @Override
   public void run() throws InterruptedException, IOException {
+    begin();
     var all = new ArrayList<Endpoint>();
     try (var tasks = new TaskGroup(context.globalId(), this::bug, PATIENCE)) {
-      identity.find();
-      adoptQueues();
       try {
+        identity.find();
+        adoptQueues();
         while (bug == null) {
           boolean isComplete = startNew(tasks, all);
           stopRetired();
@@ -108,6 +114,26 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
       all.forEach(Endpoint::close);
       endpoints.values().stream().filter(e -> !all.contains(e)).forEach(Endpoint::close);
     }
+  }
+
+  /// Makes the endpoints anew when there was a run before, which has closed them; what that has
+  /// left on disk is sent.
+  private synchronized void begin() {
+    bug = null;
+    if (hasRun) {
+      var next = new LinkedHashMap<String, Endpoint>();
+      var names = arguments.names();
+      for (int i = 0; i < names.size(); i++) {
+        String name = names.get(i);
+        var settings = arguments.endpoints().get(i);
+        next.put(name, new Endpoint(context, name, identity.headers(), arguments, settings));
+      }
+      endpoints.values().stream()
+          .filter(old -> !next.containsKey(old.name()))
+          .forEach(Endpoint::removeMetrics);
+      use(next);
+    }
+    hasRun = true;
   }
 
   private void bug(String thread, Throwable cause) {

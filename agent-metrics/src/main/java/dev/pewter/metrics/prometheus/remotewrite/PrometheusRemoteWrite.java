@@ -47,6 +47,7 @@ final class PrometheusRemoteWrite
   private volatile PrometheusRemoteWriteArguments arguments;
   private volatile Map<String, Endpoint> endpoints = Map.of();
   private volatile @Nullable Throwable bug;
+  private boolean hasRun; // guarded by the monitor
 
   PrometheusRemoteWrite(ComponentContext context, PrometheusRemoteWriteArguments arguments)
       throws ComponentException {
@@ -101,9 +102,7 @@ final class PrometheusRemoteWrite
       var own = newArguments.endpoints().get(i);
       var known = known(name, before, names.size());
       if (known == null) {
-        known =
-            new Endpoint(
-                context, name, identity.headers(), families, logMetrics, newArguments, own);
+        known = endpoint(name, newArguments, own);
       } else {
         known.update(newArguments, own);
       }
@@ -118,6 +117,11 @@ final class PrometheusRemoteWrite
       }
     }
     changed.wake();
+  }
+
+  private Endpoint endpoint(
+      String name, PrometheusRemoteWriteArguments all, EndpointArguments own) {
+    return new Endpoint(context, name, identity.headers(), families, logMetrics, all, own);
   }
 
   private @Nullable Endpoint known(String name, Map<String, Endpoint> before, int count) {
@@ -148,6 +152,7 @@ final class PrometheusRemoteWrite
 
   @Override
   public void run() throws InterruptedException, IOException {
+    begin();
     var all = new ArrayList<Endpoint>();
     try (var tasks = new TaskGroup(context.globalId(), this::bug, PATIENCE)) {
       identity.find();
@@ -165,6 +170,25 @@ final class PrometheusRemoteWrite
     } finally {
       close(all);
     }
+  }
+
+  /// Makes the endpoints anew when there was a run before, which has closed them; what that has
+  /// left in logs is sent.
+  private synchronized void begin() {
+    bug = null;
+    if (hasRun) {
+      var next = new LinkedHashMap<String, Endpoint>();
+      var names = EndpointNames.of(arguments.endpoints());
+      for (int i = 0; i < names.size(); i++) {
+        String name = names.get(i);
+        next.put(name, endpoint(name, arguments, arguments.endpoints().get(i)));
+      }
+      endpoints.values().stream()
+          .filter(old -> !next.containsKey(old.name()))
+          .forEach(Endpoint::removeMetrics);
+      endpoints = next;
+    }
+    hasRun = true;
   }
 
   private synchronized boolean retired() {

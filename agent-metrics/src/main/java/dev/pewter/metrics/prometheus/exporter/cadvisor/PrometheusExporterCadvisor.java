@@ -65,8 +65,9 @@ final class PrometheusExporterCadvisor implements Component<PrometheusExporterCa
         context.clock().sleep(BETWEEN_MEASUREMENTS);
         measureLayers();
       }
-    } finally {
-      exporter.close();
+    } catch (InterruptedException e) {
+      exporter.close(); // not after a bug of ours, for then it is run again
+      throw e;
     }
   }
 
