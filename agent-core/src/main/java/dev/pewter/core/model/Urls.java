@@ -190,6 +190,7 @@ public final class Urls {
   /// @param depth how often what is encoded in what is encoded is still looked into
   private static void values(String text, int depth, Places places) {
     int at = 0;
+    int stop = 0; // of the value that was begun last; others may begin in it, and end with it
     while (at < text.length()) {
       int from = behindMark(text, at);
       if (from < 0) {
@@ -200,10 +201,11 @@ public final class Urls {
       at = end;
       if (end < text.length() && text.charAt(end) == '=') {
         at = end + 1;
-        int stop = endOf(text, at, text.length(), "&#" + QUOTES);
+        boolean isWithin = at <= stop; // and looked into with it
+        stop = isWithin ? stop : endOf(text, at, text.length(), "&#" + QUOTES);
         String name = text.substring(from, end);
         boolean isSecret = name.indexOf('%') >= 0 || SecretNames.speaks(name);
-        if (isSecret || holds(text, at, stop, depth)) {
+        if (isSecret || (!isWithin && holds(text, at, stop, depth))) {
           places.secret(at, stop);
           at = stop;
         }

@@ -88,6 +88,11 @@ class UrlsTest {
     assertThat(Urls.redacted(encoded)).isEqualTo(encoded);
     String labels = "@=\"" + "a".repeat(200_000) + "=\"".repeat(100_000);
     assertThat(Urls.redacted(labels)).isEqualTo(labels);
+    String values = "/" + "?a=".repeat(100_000);
+    assertThat(Urls.redacted(values)).isEqualTo(values);
+    assertThat(Urls.redacted(values + "%252525")).isEqualTo(values + "%252525");
+    assertThat(Urls.redacted("/" + "?a=%253Fb=".repeat(50_000) + "%26token%3Dx"))
+        .isEqualTo("/?a=xxxxx");
     String urls = "://:".repeat(100_000);
     assertThat(Urls.redacted(urls)).isEqualTo(urls);
   }
