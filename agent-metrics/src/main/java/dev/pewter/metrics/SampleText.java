@@ -1,12 +1,12 @@
 package dev.pewter.metrics;
 
 import dev.pewter.core.component.Tap;
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.model.SampleBatch;
-import dev.pewter.core.model.Urls;
 import dev.pewter.core.telemetry.GoText;
 import java.util.Locale;
 
-/// Samples as live debugging shows them.
+/// Samples as live debugging shows them, without the secrets that labels may hold.
 public final class SampleText {
   private SampleText() {}
 
@@ -29,7 +29,7 @@ public final class SampleText {
         "%s: ts=%d, labels=%s, value=%s",
         histogram == null ? "sample" : "histogram",
         batch.timestampMillis(sample),
-        Urls.redacted(batch.series(sample).toString()),
+        TargetText.shown(batch.series(sample)),
         histogram == null ? GoText.number(batch.value(sample)) : histogram);
   }
 }

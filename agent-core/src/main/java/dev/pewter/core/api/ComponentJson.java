@@ -138,12 +138,28 @@ final class ComponentJson {
   /// names speak of a secret are hidden here.
   private static Value shown(String name, Value value) {
     boolean tellsItself = name.equals("content") && value instanceof Value.Capsule;
+    if ((name.equals("labels") || name.endsWith("_labels"))
+        && value instanceof Value.Obj(Map<String, Value> fields)) {
+      return labels(fields);
+    }
     if (SecretNames.hides(name) && !tellsItself) {
       return hidden(value);
     }
     return value instanceof Value.Str(String text)
         ? new Value.Str(TargetText.value(name, text))
         : value;
+  }
+
+  /// They are data, whatever they are called.
+  private static Value labels(Map<String, Value> fields) {
+    var labels = new TreeMap<String, String>();
+    for (var field : fields.entrySet()) {
+      if (!(field.getValue() instanceof Value.Str(String text))) {
+        return hidden(new Value.Obj(fields)); // none of ours
+      }
+      labels.put(field.getKey(), text);
+    }
+    return new Value.Capsule(Target.of(labels));
   }
 
   /// A value with none of the texts that are in it.
@@ -215,7 +231,7 @@ final class ComponentJson {
   /// Secrets show themselves as `(secret)`, receivers by their name, others by their type.
   private static String capsule(Object object) {
     return switch (object) {
-      case OptionalSecret text when !text.isSecret() -> Quote.quote(text.reveal());
+      case OptionalSecret text when !text.isSecret() -> Quote.quote(Urls.redacted(text.reveal()));
       case LogReceiver receiver -> receiver.name();
       case SampleReceiver receiver -> receiver.name();
       default -> object.toString();

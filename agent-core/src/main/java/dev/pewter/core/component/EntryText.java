@@ -3,11 +3,10 @@ package dev.pewter.core.component;
 import dev.pewter.core.json.JsonWriter;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
-import dev.pewter.core.model.Urls;
 import dev.pewter.core.telemetry.GoText;
 import java.time.Instant;
 
-/// Entries as live debugging shows them: lines as they are, labels without the passwords of URLs.
+/// Entries as live debugging shows them: lines as they are, labels without secrets.
 /// While nobody looks it costs one look at that per batch.
 public final class EntryText {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -40,8 +39,9 @@ public final class EntryText {
         + ", entry: "
         + batch.line(entry)
         + ", labels: "
-        + Urls.redacted(
-            batch.labels(entry) + ", structured_metadata: " + json(batch.metadata(entry)));
+        + TargetText.shown(batch.labels(entry))
+        + ", structured_metadata: "
+        + json(TargetText.shown(batch.metadata(entry)));
   }
 
   /// When an entry was written.

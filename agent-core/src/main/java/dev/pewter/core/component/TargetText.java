@@ -1,5 +1,7 @@
 package dev.pewter.core.component;
 
+import dev.pewter.core.model.LabelBuilder;
+import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SecretNames;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.model.Urls;
@@ -7,7 +9,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Targets as they may be shown: without the secrets that URLs and parameters of scrapes hold.
+/// Targets and labels as they may be shown: without the secrets that URLs and parameters of scrapes
+/// hold.
 public final class TargetText {
   private static final String PARAMETER = "__param_";
 
@@ -27,6 +30,13 @@ public final class TargetText {
     var labels = new TreeMap<String, String>();
     target.labels().forEach((name, value) -> labels.put(name, value(name, value)));
     return Target.of(labels);
+  }
+
+  /// The same labels with something else for secrets.
+  public static Labels shown(Labels labels) {
+    var shown = new LabelBuilder(labels);
+    labels.forEach((name, value) -> shown.set(name, value(name, value)));
+    return shown.toLabels();
   }
 
   public static String of(Target target) {

@@ -100,6 +100,10 @@ class ComponentJsonTest {
             new Node.AttrNode(
                 "settings", new Value.Obj(Map.of("a", new Value.Obj(Map.of("password", canary))))),
             new Node.AttrNode("token", new Value.Capsule(new OptionalSecret(false, "canary"))),
+            new Node.AttrNode(
+                "content", new Value.Capsule(new OptionalSecret(false, "at http://u:canary@h/"))),
+            new Node.AttrNode(
+                "labels", new Value.Obj(Map.of("app_key", new Value.Str("no secret")))),
             new Node.AttrNode("path", new Value.Str("/metrics?token=canary")),
             new Node.AttrNode(
                 "targets",
@@ -109,7 +113,7 @@ class ComponentJsonTest {
                             Target.of(Map.of("__address__", "u:canary@h", "token", "a label")))))));
     assertThat(detail(component(arguments, arguments), 100))
         .doesNotContain("canary")
-        .contains("\"value\":\"a label\"", "(secret)", "xxxxx@h");
+        .contains("\"value\":\"a label\"", "\"value\":\"no secret\"", "(secret)", "xxxxx@h");
   }
 
   private static ComponentInfo component(List<Node> arguments, List<Node> debugInfo) {

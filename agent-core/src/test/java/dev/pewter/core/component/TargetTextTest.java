@@ -2,6 +2,7 @@ package dev.pewter.core.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.Target;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ class TargetTextTest {
   void hidesWhatIsSecret(String label, String value, String shown) {
     assertThat(TargetText.of(Target.of(Map.of(label, value))))
         .isEqualTo("{\"" + label + "\"=\"" + shown + "\"}");
+    assertThat(TargetText.shown(Labels.of(label, value)))
+        .hasToString("{" + label + "=\"" + shown + "\"}");
   }
 
   @Test

@@ -3,12 +3,12 @@ package dev.pewter.loki.relabel;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.LogStep;
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
-import dev.pewter.core.model.Urls;
 import dev.pewter.core.relabel.Rule;
 import dev.pewter.core.relabel.Rules;
 import dev.pewter.core.telemetry.Metrics;
@@ -148,8 +148,9 @@ final class LokiRelabel implements Component<LokiRelabelArguments>, LogReceiver 
                   "entry: "
                       + batch.line(entry)
                       + ", labels: "
-                      + Urls.redacted(
-                          batch.labels(entry) + " => " + (after.isEmpty() ? "<dropped>" : after)));
+                      + TargetText.shown(batch.labels(entry))
+                      + " => "
+                      + (after.isEmpty() ? "<dropped>" : TargetText.shown(after)));
     }
   }
 }

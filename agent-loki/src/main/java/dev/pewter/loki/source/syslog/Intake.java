@@ -2,13 +2,13 @@ package dev.pewter.loki.source.syslog;
 
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.EntryText;
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LabelBuilder;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
-import dev.pewter.core.model.Urls;
 import dev.pewter.core.telemetry.GoText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -115,9 +115,9 @@ final class Intake {
                     message.end - message.start,
                     StandardCharsets.UTF_8))
             + "\n  Labels:\n  - Mapped:   "
-            + (mapped == null ? "<dropped>" : Urls.redacted(mapped.toString()))
+            + (mapped == null ? "<dropped>" : TargetText.shown(mapped))
             + "\n  - Original: "
-            + Urls.redacted(original.toString())
+            + TargetText.shown(original)
             + "\n";
     context.tap().show(() -> text);
   }

@@ -3,13 +3,13 @@ package dev.pewter.metrics.prometheus.relabel;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Tap;
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleBatchWriter;
 import dev.pewter.core.model.SampleReceiver;
-import dev.pewter.core.model.Urls;
 import dev.pewter.core.relabel.LabelNames;
 import dev.pewter.core.relabel.Relabeler;
 import dev.pewter.core.relabel.Rules;
@@ -203,7 +203,11 @@ final class PrometheusRelabel implements Component<PrometheusRelabelArguments>, 
       @Nullable Labels after = relabeler.apply(before);
       context
           .tap()
-          .show(() -> Urls.redacted(before + " => " + (after == null ? Labels.EMPTY : after)));
+          .show(
+              () ->
+                  TargetText.shown(before)
+                      + " => "
+                      + TargetText.shown(after == null ? Labels.EMPTY : after));
     }
   }
 }
