@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -21,6 +22,15 @@ import jdk.jfr.Recording;
 /// itself. Only for peers on this machine, unless allowed; one recording at a time.
 final class Diagnosis implements HttpHandler {
   private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  /// What a recording tells of the environment and of command lines, also of other processes:
+  /// secrets may come in that way.
+  private static final List<String> SECRET_EVENTS =
+      List.of(
+          "jdk.InitialEnvironmentVariable",
+          "jdk.InitialSystemProperty",
+          "jdk.JVMInformation",
+          "jdk.SystemProcess");
 
   private final ApiOptions options;
   private final Clock clock;
@@ -110,7 +120,7 @@ final class Diagnosis implements HttpHandler {
     }
     Path file = scratch("recording", ".jfr");
     try (var jfr = new Recording(Configuration.getConfiguration("default"))) {
-      jfr.disable("jdk.InitialEnvironmentVariable"); // secrets may come in that way
+      SECRET_EVENTS.forEach(jfr::disable);
       jfr.setMaxSize(64L << 20);
       jfr.start();
       clock.sleep(Duration.ofSeconds(seconds));
