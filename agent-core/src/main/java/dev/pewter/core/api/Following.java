@@ -1,6 +1,7 @@
 package dev.pewter.core.api;
 
 import dev.pewter.core.component.LogStep;
+import dev.pewter.core.component.TargetText;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
@@ -11,6 +12,7 @@ import dev.pewter.core.model.Urls;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -60,40 +62,55 @@ final class Following {
     } else if (!busy.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
       response.text(503, "other lines are being followed\n");
     } else {
+      Answer answer;
       try {
-        follow(id, request, response);
+        answer = follow(id, request.body());
       } finally {
         busy.unlock();
       }
+      answer.send(response); // a client that does not read holds nobody up
     }
   }
 
-  private void follow(String id, HttpRequest request, HttpResponse response) throws IOException {
+  private record Answer(int status, String type, String text) {
+    static Answer refusal(int status, String why) {
+      return new Answer(status, "text/plain; charset=utf-8", why);
+    }
+
+    void send(HttpResponse response) throws IOException {
+      response
+          .status(status)
+          .header("Content-Type", type)
+          .send(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private Answer follow(String id, byte[] body) {
     LogStep.Entry entry;
     try {
-      entry = entry(request.body());
+      entry = entry(body);
     } catch (JsonException | IllegalArgumentException e) {
-      response.text(400, e.getMessage() + "\n");
-      return;
+      return Answer.refusal(400, e.getMessage() + "\n");
     }
     String from = id.isEmpty() ? first(entry) : id;
     if (agent.component(from).isEmpty()) {
-      response.text(404, Unknown.component(from, agent));
-      return;
+      return Answer.refusal(404, Unknown.component(from, agent));
     }
-    var json = new JsonText().open('{');
-    json.member("steps").open('[');
-    int[] left = {MAX_STEPS};
-    follow(from, List.of(entry), json, left);
-    json.close(']');
-    if (left[0] <= 0) {
-      json.member("cut").raw("true");
+    var way = new Way();
+    way.json.open('{').member("steps").open('[');
+    follow(from, List.of(entry), way);
+    way.json.close(']');
+    if (way.isCut) {
+      way.json.member("cut").raw("true");
     }
-    json.close('}');
-    response
-        .status(200)
-        .header("Content-Type", "application/json")
-        .send(json.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return new Answer(200, "application/json", way.json.close('}').toString());
+  }
+
+  /// What is told so far.
+  private static final class Way {
+    private final JsonText json = new JsonText();
+    private int left = MAX_STEPS;
+    private boolean isCut;
   }
 
   /// Where a line comes to first: a pipeline that a source feeds, else a sink that one feeds, else
@@ -135,7 +152,7 @@ final class Following {
         Map.of());
   }
 
-  private void follow(String id, List<LogStep.Entry> entries, JsonText json, int[] left) {
+  private void follow(String id, List<LogStep.Entry> entries, Way way) {
     var component = agent.component(id).orElse(null);
     if (component == null) {
       return;
@@ -143,16 +160,17 @@ final class Following {
     for (var entry : entries) {
       var steps = agent.follow(id, entry).orElse(List.of());
       for (var step : steps) {
-        if (left[0]-- <= 0 || json.length() > MAX_CHARACTERS) {
-          left[0] = 0;
+        if (way.left == 0 || way.json.length() > MAX_CHARACTERS) {
+          way.isCut = true;
           return;
         }
-        write(id, step, json.item());
+        way.left--;
+        write(id, step, way.json.item());
       }
       var last = steps.isEmpty() ? List.<LogStep.Entry>of() : steps.getLast().entries();
       if (!last.isEmpty()) {
         for (String next : component.dataFlowEdgesTo()) {
-          follow(beside(component, next), last, json, left);
+          follow(beside(component, next), last, way);
         }
       }
     }
@@ -173,8 +191,8 @@ final class Following {
     for (var entry : step.entries()) {
       json.item().open('{');
       json.member("timestamp").string(GoText.instant(entry.time()));
-      json.member("labels").string(Urls.redacted(entry.labels().toString()));
-      json.member("metadata").string(Urls.redacted(entry.metadata().toString()));
+      json.member("labels").string(TargetText.shown(entry.labels()).toString());
+      json.member("metadata").string(TargetText.shown(entry.metadata()).toString());
       json.member("line").string(entry.line());
       if (!entry.extracted().isEmpty()) {
         String extracted = new TreeMap<>(entry.extracted()).toString();

@@ -16,6 +16,7 @@ import dev.pewter.core.model.Target;
 import dev.pewter.core.runtime.ComponentInfo;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class FakeAgent implements AgentView {
   Health.State state = Health.State.HEALTHY;
   String endpoint = "endpoint";
   String reason = "to h";
+  int steps = 1;
   @Nullable String failure;
   final List<ComponentInfo> others = new ArrayList<>();
   final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
@@ -181,7 +183,8 @@ final class FakeAgent implements AgentView {
   public Optional<List<LogStep>> follow(String globalId, LogStep.Entry entry) {
     var at =
         new LogStep.Entry(Instant.EPOCH, entry.labels(), entry.metadata(), entry.line(), Map.of());
-    return Optional.of(List.of(new LogStep(endpoint, LogStep.Outcome.SENT, reason, List.of(at))));
+    var step = new LogStep(endpoint, LogStep.Outcome.SENT, reason, List.of(at));
+    return Optional.of(Collections.nCopies(steps, step));
   }
 
   @Override

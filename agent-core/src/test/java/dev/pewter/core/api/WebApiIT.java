@@ -132,5 +132,9 @@ class WebApiIT extends ServedAgentApi {
     assertThat(post(path + "loki.write.a", large)).startsWith("413 a line of more than ");
     assertThat(post(path + "loki.write.a", large.replace("<".repeat(300_000), "")))
         .endsWith("\"}]}]}"); // one step of over a mebibyte is whole
+    agent.steps = 500;
+    assertThat(post(path + "loki.write.a", body)).endsWith("\"}]}]}");
+    agent.steps = 501;
+    assertThat(post(path + "loki.write.a", body)).endsWith("\"}]}],\"cut\":true}");
   }
 }
