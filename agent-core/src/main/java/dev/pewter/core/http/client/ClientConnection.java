@@ -129,7 +129,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private boolean nothingArrived() {
     lock.lock();
     try {
-      return head == null;
+      return head == null && arriving == null;
     } finally {
       lock.unlock();
     }

@@ -206,7 +206,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
     declaredBytes = HttpUtil.getContentLength(head, -1L);
     boolean hasBody = declaredBytes > 0 || HttpUtil.isTransferEncodingChunked(head);
-    if (hasBody && isOfAStranger(head)) {
+    // Known before the body is read: what is not heard shall not fill the memory either.
+    var target = hasBody ? RequestTarget.parse(head.uri()) : null;
+    if (hasBody && target == null) {
+      server.metrics.malformed.increment();
+      reject(HttpResponseStatus.BAD_REQUEST);
+      return;
+    }
+    if (target != null
+        && !server.admits(target.path(), headers.get(HttpHeaderNames.AUTHORIZATION))) {
       reject(HttpResponseStatus.UNAUTHORIZED, "", ServerExchange.CHALLENGE);
       return;
     }
@@ -223,14 +231,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
     }
-  }
-
-  /// Known before the body is read: who may not ask shall not fill the memory either.
-  private boolean isOfAStranger(HttpRequest head) {
-    var target = RequestTarget.parse(head.uri());
-    return target != null
-        && target.redirect() == null
-        && !server.admits(target.path(), head.headers().get(HttpHeaderNames.AUTHORIZATION));
   }
 
   private void append(HttpContent content) {

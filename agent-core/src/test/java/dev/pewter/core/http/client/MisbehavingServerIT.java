@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,26 @@ class MisbehavingServerIT extends ClientAgainstServers {
     } else {
       assertThat(text(client, sent)).isEqualTo("1");
     }
+  }
+
+  @Test
+  void repeatsNothingThatWasAnswered() throws Exception {
+    var connections = new AtomicInteger();
+    var uri =
+        scripted(
+            (socket, _) -> {
+              connections.incrementAndGet();
+              readRequest(socket);
+              say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n0");
+              readRequest(socket);
+              say(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n");
+              readRequest(socket);
+            });
+    var client = client();
+    var request = Request.of("POST", uri, null).asRepeatable();
+    assertThat(text(client, request)).isEqualTo("0");
+    assertThatThrownBy(() -> text(client, request)).isInstanceOf(IOException.class);
+    assertThat(connections).hasValue(1);
   }
 
   @Test

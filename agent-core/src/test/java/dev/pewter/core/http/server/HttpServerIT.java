@@ -248,11 +248,13 @@ class HttpServerIT extends ListeningServer {
         .containsIgnoringCase("www-authenticate: Basic realm=\"Restricted\"");
     assertThat(
             once(
-                "POST /./echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+                "POST /./other HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
                     + "GET /other HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 301 ");
     assertThat(once("POST /%65cho HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"))
         .startsWith("HTTP/1.1 401 ");
+    assertThat(once(post.formatted("//echo", ""))).startsWith("HTTP/1.1 401 ");
+    assertThat(once(post.formatted("/%zz", ""))).startsWith("HTTP/1.1 400 ");
     String me =
         "Authorization: Basic " + Base64.getEncoder().encodeToString("me:pass".getBytes(UTF_8));
     assertThat(once(post.formatted("/echo", me + "\r\nConnection: close\r\n") + "hello"))
