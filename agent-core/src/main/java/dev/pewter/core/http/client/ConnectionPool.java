@@ -1,5 +1,6 @@
 package dev.pewter.core.http.client;
 
+import dev.pewter.core.concurrent.Clock;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,12 +31,17 @@ final class ConnectionPool {
   /// A connection that came back at a time.
   private record Idle(ClientConnection connection, long sinceNanos) {}
 
+  private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Origin, ArrayDeque<Idle>> idle = new HashMap<>(); // in the order of their times
   private final Set<ClientConnection> all = new HashSet<>();
   private int idleCount;
   private @Nullable Future<?> sweep; // while any is idle
   private boolean closed;
+
+  ConnectionPool(Clock clock) {
+    this.clock = clock;
+  }
 
   /// An idle connection, the one used last; null when there is none.
   @Nullable ClientConnection take(Origin origin) {
@@ -99,7 +105,7 @@ final class ConnectionPool {
           && connection.isUsable()
           && ready.size() < MAX_IDLE_OF_ORIGIN
           && idleCount < MAX_IDLE) {
-        ready.addLast(new Idle(connection, System.nanoTime()));
+        ready.addLast(new Idle(connection, clock.nanos()));
         idleCount++;
         if (sweep == null) {
           sweepLater(connection, IDLE_TIMEOUT.toNanos());
@@ -116,15 +122,12 @@ final class ConnectionPool {
   }
 
   private void sweepLater(ClientConnection connection, long nanos) {
-    sweep =
-        connection
-            .channel()
-            .eventLoop()
-            .schedule(() -> closeIdleSince(System.nanoTime()), nanos, TimeUnit.NANOSECONDS);
+    sweep = connection.channel().eventLoop().schedule(this::closeIdle, nanos, TimeUnit.NANOSECONDS);
   }
 
-  /// Closes what has been idle for too long at a time, and looks again when the next will have.
-  void closeIdleSince(long nowNanos) {
+  /// Closes what has been idle for too long, and looks again when the next will have.
+  void closeIdle() {
+    long nowNanos = clock.nanos();
     var ended = new ArrayList<ClientConnection>();
     lock.lock();
     try {
@@ -137,7 +140,7 @@ final class ConnectionPool {
           idleCount--;
           first = ready.peekFirst();
         }
-        if (first != null && (oldest == null || first.sinceNanos < oldest.sinceNanos)) {
+        if (first != null && (oldest == null || first.sinceNanos - oldest.sinceNanos < 0)) {
           oldest = first;
         }
       }

@@ -1,5 +1,6 @@
 package dev.pewter.core.http.client;
 
+import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.http.transport.EventLoops;
 import dev.pewter.core.model.Urls;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -35,7 +36,7 @@ public final class HttpClient implements AutoCloseable {
   private final ClientTls tls;
   private final ProxyRules proxies;
   private final @Nullable OAuth2Tokens tokens;
-  private final ConnectionPool pool = new ConnectionPool();
+  private final ConnectionPool pool = new ConnectionPool(Clock.SYSTEM);
   private final Semaphore exchanges;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Dialer dialer;

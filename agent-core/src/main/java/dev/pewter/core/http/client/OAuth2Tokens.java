@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -123,17 +122,12 @@ public final class OAuth2Tokens implements AutoCloseable {
             .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
             .collect(Collectors.joining("&"));
     var request =
-        new Request(
-            "POST",
-            URI.create(config.tokenUrl()),
-            List.of(
-                new Request.Header("Content-Type", "application/x-www-form-urlencoded"),
-                new Request.Header("Accept", "application/json")),
-            Request.text(body),
-            deadline.none() ? Request.DEFAULT_TIMEOUT : Duration.ofNanos(deadline.left()),
-            MAX_ANSWER,
-            true,
-            false);
+        Request.of("POST", URI.create(config.tokenUrl()), Request.text(body))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Accept", "application/json")
+            .timeout(deadline.none() ? Request.DEFAULT_TIMEOUT : Duration.ofNanos(deadline.left()))
+            .maxResponseBytes(MAX_ANSWER)
+            .asRepeatable();
     return inBody
         ? request
         : request.header(

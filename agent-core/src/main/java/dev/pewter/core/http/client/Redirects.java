@@ -25,7 +25,9 @@ final class Redirects {
             || response.status() == 303;
     boolean bodyless = request.method().equals("GET") || request.method().equals("HEAD");
     boolean becomesGet = !keepsMethod && !bodyless;
-    if (!redirects || location == null || (becomesGet && request.methodKept())) {
+    if (!redirects
+        || location == null
+        || (becomesGet && request.redirect() == Request.Redirect.KEEPING_METHOD)) {
       return null;
     }
     URI to;
@@ -65,7 +67,7 @@ final class Redirects {
         request.timeout(),
         request.maxResponseBytes(),
         request.repeatable(),
-        request.methodKept());
+        request.redirect());
   }
 
   /// Whether secrets meant for one URL may be shown at another: the same host, and not in the clear

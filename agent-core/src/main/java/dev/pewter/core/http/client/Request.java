@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxResponseBytes how long an answer's body may get, decompressed; zero for any length
 /// @param repeatable whether it may be sent again when a pooled connection turns out to be dead;
 ///     always true for GET, HEAD, PUT, DELETE, OPTIONS
-/// @param methodKept whether a redirect that makes a GET of it is not followed: the answer to that
-///     would say nothing of what became of the body
+/// @param redirect what becomes of a redirect that would make a GET of it
 public record Request(
     String method,
     URI uri,
@@ -26,11 +25,18 @@ public record Request(
     Duration timeout,
     long maxResponseBytes,
     boolean repeatable,
-    boolean methodKept) {
+    Redirect redirect) {
 
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   public static final long DEFAULT_MAX_RESPONSE_BYTES = 64L << 20;
   private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS");
+
+  /// What becomes of a redirect to a GET without the body.
+  public enum Redirect {
+    FOLLOWED,
+    /// It is the answer: that of the GET would say nothing of what became of the body.
+    KEEPING_METHOD
+  }
 
   /// A header; the value is not shown.
   public record Header(String name, String value) {
@@ -72,7 +78,14 @@ public record Request(
 
   public static Request of(String method, URI uri, @Nullable Body body) {
     return new Request(
-        method, uri, List.of(), body, DEFAULT_TIMEOUT, DEFAULT_MAX_RESPONSE_BYTES, false, false);
+        method,
+        uri,
+        List.of(),
+        body,
+        DEFAULT_TIMEOUT,
+        DEFAULT_MAX_RESPONSE_BYTES,
+        false,
+        Redirect.FOLLOWED);
   }
 
   /// @param text sent as UTF-8
@@ -85,26 +98,26 @@ public record Request(
   public Request header(String name, String value) {
     var more = new ArrayList<>(headers);
     more.add(new Header(name, value));
-    return new Request(method, uri, more, body, timeout, maxResponseBytes, repeatable, methodKept);
+    return new Request(method, uri, more, body, timeout, maxResponseBytes, repeatable, redirect);
   }
 
   public Request timeout(Duration timeout) {
-    return new Request(
-        method, uri, headers, body, timeout, maxResponseBytes, repeatable, methodKept);
+    return new Request(method, uri, headers, body, timeout, maxResponseBytes, repeatable, redirect);
   }
 
   public Request maxResponseBytes(long bytes) {
-    return new Request(method, uri, headers, body, timeout, bytes, repeatable, methodKept);
+    return new Request(method, uri, headers, body, timeout, bytes, repeatable, redirect);
   }
 
   /// May be sent twice, although its method does not say so.
   public Request asRepeatable() {
-    return new Request(method, uri, headers, body, timeout, maxResponseBytes, true, methodKept);
+    return new Request(method, uri, headers, body, timeout, maxResponseBytes, true, redirect);
   }
 
   /// Is never turned into a GET by a redirect, which is the answer then.
   public Request keepingMethod() {
-    return new Request(method, uri, headers, body, timeout, maxResponseBytes, repeatable, true);
+    return new Request(
+        method, uri, headers, body, timeout, maxResponseBytes, repeatable, Redirect.KEEPING_METHOD);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.pewter.core.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.testing.TestClock;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,8 @@ class ConnectionPoolTest {
   private static final ConnectionPool.Origin ORIGIN =
       new ConnectionPool.Origin(new HostPort("localhost", 80), null, null);
 
-  private final ConnectionPool pool = new ConnectionPool();
+  private final TestClock clock = new TestClock();
+  private final ConnectionPool pool = new ConnectionPool(clock);
 
   private ClientConnection opened() {
     var connection = new ClientConnection(new EmbeddedChannel());
@@ -48,9 +50,11 @@ class ConnectionPoolTest {
   void closesWhatWasIdleForTooLong() {
     var connection = opened();
     pool.giveBack(ORIGIN, connection);
-    pool.closeIdleSince(System.nanoTime() + Duration.ofSeconds(80).toNanos());
+    clock.advance(Duration.ofSeconds(80));
+    pool.closeIdle();
     assertThat(connection.isUsable()).isTrue();
-    pool.closeIdleSince(System.nanoTime() + Duration.ofSeconds(91).toNanos());
+    clock.advance(Duration.ofSeconds(11));
+    pool.closeIdle();
     assertThat(connection.isUsable()).isFalse();
     assertThat(pool.idleCount()).isZero();
   }
