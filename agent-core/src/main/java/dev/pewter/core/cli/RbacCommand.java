@@ -32,7 +32,7 @@ final class RbacCommand {
     for (var source : files.sources()) {
       var parsed = Parser.parse(source);
       problems.addAll(parsed.diagnostics());
-      rules.add(parsed.file().body());
+      rules.add(parsed.file());
     }
     if (problems.stream().anyMatch(Diagnostic::isError)) {
       RunCommand.report(problems, "the configuration cannot be read", terminal);
@@ -62,9 +62,9 @@ final class RbacCommand {
     }
     out.println("---");
     out.println(
-        "# For the agent's own namespace; without it, it writes no Event when it refuses a");
-    out.println("# configuration.");
-    print(out, "Role", name + "-events", in, new LinkedHashSet<>(rules.ownRules()));
+        "# For the agent's own namespace, which kubectl's --namespace has to name; without it, it");
+    out.println("# writes no Event when it refuses a configuration.");
+    print(out, "Role", name + "-events", "", new LinkedHashSet<>(rules.ownRules()));
     return 0;
   }
 

@@ -53,13 +53,12 @@ class RbacCommandTest {
             """
             rules: []
             ---
-            # For the agent's own namespace; without it, it writes no Event when it refuses a
-            # configuration.
+            # For the agent's own namespace, which kubectl's --namespace has to name; without it, it
+            # writes no Event when it refuses a configuration.
             apiVersion: rbac.authorization.k8s.io/v1
             kind: Role
             metadata:
               name: alloy-events
-              namespace: n
             rules:
               - apiGroups: [""]
                 resources: [events]
