@@ -23,6 +23,7 @@ final class ConfigEvents {
   private final Iterable<AgentEvents> receivers;
   private final Log log;
   private final Clock clock;
+  private final Duration repeat;
   private final Signal changed = new Signal();
   private volatile @Nullable AgentEvent latest;
 
@@ -32,13 +33,15 @@ final class ConfigEvents {
   private boolean isFailing;
 
   ConfigEvents(Log log, Clock clock) {
-    this(ServiceLoader.load(AgentEvents.class), log, clock);
+    this(ServiceLoader.load(AgentEvents.class), log, clock, REPEAT);
   }
 
-  ConfigEvents(Iterable<AgentEvents> receivers, Log log, Clock clock) {
+  /// @param repeat how long after a refusal it is told again
+  ConfigEvents(Iterable<AgentEvents> receivers, Log log, Clock clock, Duration repeat) {
     this.receivers = receivers;
     this.log = log;
     this.clock = clock;
+    this.repeat = repeat;
   }
 
   /// For whoever loads, one at a time, as `taken`.
@@ -72,10 +75,18 @@ final class ConfigEvents {
 
   /// Writes until interrupted.
   void run() throws InterruptedException {
+    var wait = FOREVER;
     while (true) {
-      changed.await(FOREVER);
+      changed.await(wait);
+      wait = FOREVER;
       var event = latest;
-      if (event != null && isDue(event)) {
+      if (event == null || event.equals(written)) {
+        continue;
+      }
+      var left = untilDue(event);
+      if (left.isPositive()) {
+        wait = left;
+      } else {
         write(event);
         written = event;
         writtenNanos = clock.nanos();
@@ -84,10 +95,11 @@ final class ConfigEvents {
     }
   }
 
-  private boolean isDue(AgentEvent event) {
+  /// Not positive when it is due.
+  private Duration untilDue(AgentEvent event) {
     var before = written;
     boolean isRepeated = before != null && before.first().equals(event.first());
-    return !isRepeated || clock.nanos() - writtenNanos >= REPEAT.toNanos();
+    return isRepeated ? repeat.minusNanos(clock.nanos() - writtenNanos) : Duration.ZERO;
   }
 
   /// What cannot be written is not tried again: the log has it, and so has the next reload.

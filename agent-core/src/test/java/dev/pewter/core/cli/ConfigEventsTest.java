@@ -7,6 +7,7 @@ import dev.pewter.core.component.AgentEvents.AgentEvent;
 import dev.pewter.core.component.AgentEvents.Type;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.http.RecordingLog;
+import dev.pewter.core.testing.HurriedClock;
 import dev.pewter.core.testing.TestClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class ConfigEventsTest {
   private final List<AgentEvent> written = new CopyOnWriteArrayList<>();
   private volatile boolean isDenied;
   private final ConfigEvents events =
-      new ConfigEvents(List.<AgentEvents>of(this::write), log, clock);
+      new ConfigEvents(List.<AgentEvents>of(this::write), log, clock, Duration.ofMinutes(1));
   private final TaskGroup tasks = new TaskGroup("test");
 
   private void write(AgentEvent event) throws IOException {
@@ -90,6 +91,20 @@ class ConfigEventsTest {
     assertThat(written.getLast().times()).isBetween(6, 7); // the last may come while it writes
     assertThat(written.getLast().first()).isEqualTo(written.getFirst().first());
     assertThat(written.getLast().last()).isAfter(written.getFirst().last());
+  }
+
+  @Test
+  void tellsARepetitionThatNoneFollows() {
+    var hurried = new HurriedClock(Duration.ofMillis(1));
+    var quick =
+        new ConfigEvents(List.<AgentEvents>of(this::write), log, hurried, Duration.ofMillis(300));
+    tasks.start("quick", quick::run);
+    quick.refused("no");
+    Awaitility.await().until(() -> written.size() == 1);
+    quick.refused("no");
+
+    Awaitility.await().until(() -> written.size() == 2);
+    assertThat(written.getLast().times()).isEqualTo(2);
   }
 
   @Test
