@@ -35,7 +35,7 @@ final class AccessCheck {
   List<String> denied(List<Source> sources, String text) throws IOException, InterruptedException {
     var rules = new ApiRules();
     for (var source : sources) {
-      rules.add(Parser.parse(source).file().body());
+      rules.add(Parser.parse(source).file());
     }
     var denied = new ArrayList<>(review.denied(rights(rules.clusterRules(), Set.of(""))));
     List<Right> everywhere = review.denied(rights(rules.rules(), Set.of("")));

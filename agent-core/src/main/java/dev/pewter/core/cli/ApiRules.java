@@ -2,8 +2,8 @@ package dev.pewter.core.cli;
 
 import com.google.re2j.Pattern;
 import dev.pewter.core.config.ast.Body;
+import dev.pewter.core.config.ast.SourceFile;
 import dev.pewter.core.config.ast.Statement;
-import dev.pewter.core.config.diag.Span;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +20,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// The rules that the components of configurations need, by the table `rbac.yaml`, which the chart
 /// has too.
 final class ApiRules {
-  /// A text in quotes, which has no comments, or a comment.
-  private static final Pattern COMMENT =
-      Pattern.compile("(?s)(\"(?:[^\"\\\\\\n]|\\\\.)*\"|`[^`]*`)|/\\*.*?(?:\\*/|\\z)|//[^\\n]*");
-
   private final List<Entry> table = new ArrayList<>();
   private final List<ApiRule> own;
   private final Set<Integer> used = new LinkedHashSet<>();
@@ -79,12 +75,14 @@ final class ApiRules {
   }
 
   /// Looks at every block of a file, also inside `declare` and `foreach`.
-  void add(Body file) {
-    addBlocks(file);
-    file.statements().forEach(statement -> texts.add(text(statement.span())));
+  void add(SourceFile file) {
+    addBlocks(file, file.body());
+    for (var statement : file.body().statements()) {
+      texts.add(ConfigText.withoutComments(file, statement.span()));
+    }
   }
 
-  private void addBlocks(Body body) {
+  private void addBlocks(SourceFile file, Body body) {
     for (var statement : body.statements()) {
       if (statement instanceof Statement.Block block) {
         String name = block.name().text();
@@ -94,23 +92,17 @@ final class ApiRules {
         for (int i = 0; i < table.size(); i++) {
           var entry = table.get(i);
           if (entry.names.contains(name)) {
-            if (entry.when == null || entry.when.matcher(text(block.span())).find()) {
+            if (entry.when == null
+                || entry.when.matcher(ConfigText.withoutComments(file, block.span())).find()) {
               used.add(i);
             } else if (entry.isAnywhere) {
               inQuestion.add(i);
             }
           }
         }
-        addBlocks(block.body());
+        addBlocks(file, block.body());
       }
     }
-  }
-
-  private static String text(Span span) {
-    String text =
-        new String(
-            span.source().bytes(), span.start(), span.end() - span.start(), StandardCharsets.UTF_8);
-    return COMMENT.matcher(text).replaceAll("$1");
   }
 
   private List<Integer> used() {

@@ -1,5 +1,6 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -12,11 +13,7 @@ final class FileFailures {
   static String text(IOException failure) {
     return switch (failure) {
       case NoSuchFileException gone -> "stat " + gone.getFile() + ": no such file or directory";
-      case AccessDeniedException denied -> "open " + denied.getFile() + ": permission denied";
-      default -> {
-        String message = failure.getMessage();
-        yield message == null ? failure.getClass().getSimpleName() : message;
-      }
+      default -> GoText.failure(failure);
     };
   }
 

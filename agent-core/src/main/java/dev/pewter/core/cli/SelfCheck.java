@@ -2,9 +2,9 @@ package dev.pewter.core.cli;
 
 import dev.pewter.core.component.AccessReview;
 import dev.pewter.core.config.diag.Source;
+import dev.pewter.core.telemetry.GoText;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +14,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Looks once at what the agent stands on, and warns of what will hurt later: folders of the node
 /// that are not mounted, state that dies with the container or cannot be written, low limits, a
@@ -21,7 +22,6 @@ import java.util.regex.Pattern;
 ///
 /// May block as long as a file server or the API server does not answer.
 final class SelfCheck {
-  private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*//.*$");
   private static final Pattern NODE_PATH =
       Pattern.compile(
           "\"(/(?:var/log|var/lib/docker|host|rootfs|run/log/journal)(?=[/\"])[^\"*?{$\\\\]*)");
@@ -65,11 +65,8 @@ final class SelfCheck {
   }
 
   void run(List<Source> sources, Path storage, Instant now) throws InterruptedException {
-    var config = new StringBuilder();
-    for (var source : sources) {
-      config.append(new String(source.bytes(), StandardCharsets.UTF_8)).append('\n');
-    }
-    String text = COMMENT.matcher(config).replaceAll("");
+    String text =
+        sources.stream().map(ConfigText::withoutComments).collect(Collectors.joining("\n"));
     mounts(text);
     if (KEEPS_STATE.matcher(text).find()) {
       Path absolute = storage.toAbsolutePath().normalize();
@@ -209,7 +206,7 @@ final class SelfCheck {
           "path",
           path,
           "reason",
-          FileFailures.text(e));
+          GoText.failure(e));
     }
   }
 

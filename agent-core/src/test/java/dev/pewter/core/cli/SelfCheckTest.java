@@ -69,6 +69,7 @@ class SelfCheckTest {
 
   @Test
   void namesFoldersThatAreNotMounted() throws InterruptedException {
+    assertThat(check("/* \"/host/a/b\" */ a = \"//host\" // \"/host/c/d\"\n")).isEmpty();
     assertThat(check(PODS + "// \"/var/lib/docker/containers/*.log\"\n"))
         .singleElement()
         .asString()
@@ -134,6 +135,14 @@ class SelfCheckTest {
         .singleElement()
         .asString()
         .contains("cannot be written", "path, /data/x", "reason, ", "Not a directory");
+  }
+
+  @Test
+  void saysWhatStandsInThePlaceOfTheDataDirectory() throws IOException, InterruptedException {
+    write("var/log/pods/a", "");
+    write("data/x", "a file");
+
+    assertThat(check(PODS)).singleElement().asString().contains("/data/x: file exists");
   }
 
   @Test
