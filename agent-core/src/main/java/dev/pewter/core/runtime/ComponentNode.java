@@ -144,10 +144,13 @@ final class ComponentNode<A extends Record> extends GraphNode {
   /// By our mistake: it is begun again in a while, longer each time, for nobody looks after an
   /// agent on a node.
   private synchronized void died(Component<A> built, Throwable bug) {
-    module.log().error("bug in a component", "node", id, "err", bug);
-    exited("internal error: " + bug);
-    if (!isStopped) {
-      run(built, restarts.pause());
+    run = failed("internal error: " + bug);
+    if (isStopped) {
+      module.log().error("bug in a component", "node", id, "err", bug);
+    } else {
+      var pause = restarts.pause();
+      module.log().error("bug in a component", "node", id, "again in", pause, "err", bug);
+      run(built, pause);
     }
   }
 
@@ -174,8 +177,12 @@ final class ComponentNode<A extends Record> extends GraphNode {
         .info("node exited without error", "controller_id", module.controllerId(), "node", id);
   }
 
+  private Health failed(String error) {
+    return health(Health.State.EXITED, "component shut down with error: " + error);
+  }
+
   private void exited(String error) {
-    run = health(Health.State.EXITED, "component shut down with error: " + error);
+    run = failed(error);
     module
         .controller()
         .log()
