@@ -73,6 +73,9 @@ function context(rest, signal, failures, handed) {
     handed,
     /** Keeps what is looked for in the address, so that it can be handed on. */
     remember(values) {
+      if (signal.aborted) {
+        return; // typed just before another page was opened: the address is that one's
+      }
       const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value));
       history.replaceState(null, '', `${location.pathname}${query.size ? `?${query}` : ''}`);
     },

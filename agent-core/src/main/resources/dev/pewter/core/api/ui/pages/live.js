@@ -14,6 +14,7 @@ export default function page({ rest, query, signal, update, remember, every, go 
   let share = query.get('share') ?? '1';
   let isPaused = false;
   let seen = 0;
+  let gaps = 0;
   let lines = [];
   let lost = 0;
   let failure = '';
@@ -54,7 +55,7 @@ export default function page({ rest, query, signal, update, remember, every, go 
   };
   document.addEventListener('visibilitychange', () => {
     if (rest && document.hidden && !isPaused) {
-      show({ number: `gap ${seen}`, isGap: true, line: `hidden at ${new Date().toLocaleTimeString()}: what passed while nobody looked is not here` });
+      show({ number: `gap ${gaps++}`, isGap: true, line: `hidden at ${new Date().toLocaleTimeString()}: what passed while nobody looked is not here` });
       update();
     }
   }, { signal });
