@@ -3,7 +3,6 @@ package dev.pewter.metrics.prometheus.scrape;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.SampleBatchWriter;
-import dev.pewter.core.model.Urls;
 import dev.pewter.core.telemetry.GoText;
 import dev.pewter.metrics.SampleText;
 import java.io.IOException;
@@ -39,6 +38,7 @@ final class ScrapeLoop {
   private final Clock clock;
   private final Fetcher fetcher;
   private final Report report;
+  private final ScrapeLog log;
   private final SampleBatchWriter out = new SampleBatchWriter();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
@@ -64,6 +64,7 @@ final class ScrapeLoop {
     this.keepsSeries = keepsSeries;
     this.clock = setup.context().clock();
     this.fetcher = new Fetcher(setup, target);
+    this.log = new ScrapeLog(setup, target);
     this.report = new Report(target.labels(), setup.arguments().extraMetrics());
     if (before != null) {
       this.status = before.status;
@@ -294,7 +295,7 @@ final class ScrapeLoop {
     if (arguments.extraMetrics()) {
       setup.metrics().duration.observe(took / 1e9);
     }
-    logLosses(own);
+    log.losses(own);
     deliver();
   }
 
@@ -320,39 +321,9 @@ final class ScrapeLoop {
     } catch (Body.TooLong e) {
       setup.metrics().exceededBodySizeLimit.increment();
       bodyBytes = -1;
-      return failed(e);
+      return log.unanswered(e);
     } catch (IOException e) {
-      return isFetched[0] ? told(e) : failed(e);
-    }
-  }
-
-  /// A scrape without an answer, which the failure log is for.
-  private String failed(IOException e) {
-    String error = told(e);
-    String shown = Urls.redacted(target.url());
-    setup.failures().write(clock, setup.context().log(), shown, error);
-    return error;
-  }
-
-  private String told(IOException e) {
-    String error = e.getMessage() == null ? e.toString() : e.getMessage();
-    setup.context().log().debug("scrape failed", "target", target.url(), "err", error);
-    return error;
-  }
-
-  private void logLosses(Sampler own) {
-    if (own.duplicates() > 0 || own.outOfBounds() > 0) {
-      setup
-          .context()
-          .log()
-          .warn(
-              "samples left out",
-              "target",
-              target.url(),
-              "duplicates",
-              own.duplicates(),
-              "out_of_bounds",
-              own.outOfBounds());
+      return isFetched[0] ? log.failed(e) : log.unanswered(e);
     }
   }
 
