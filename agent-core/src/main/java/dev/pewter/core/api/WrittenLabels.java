@@ -28,7 +28,9 @@ final class WrittenLabels {
     skipSpace();
     while (at < end) {
       String name = name();
+      skipSpace();
       expect('=');
+      skipSpace();
       expect('"');
       labels.set(name, value());
       skipSpace();
@@ -75,16 +77,10 @@ final class WrittenLabels {
   }
 
   private void expect(char wanted) {
-    if (wanted != '"') {
-      skipSpace();
-    }
     if (at == end || text.charAt(at) != wanted) {
       throw wrong();
     }
     at++;
-    if (wanted == '=') {
-      skipSpace();
-    }
   }
 
   private void skipSpace() {
