@@ -30,10 +30,11 @@ without MALLOC_ARENA_MAX|s/^export MALLOC_ARENA_MAX.*//
 without MemLimit|s/ .-XX:CompileCommand=MemLimit[^ ]*//
 without -UsePerfData|s/ -XX:-UsePerfData//
 without DisableAttachMechanism|s/ -XX:+DisableAttachMechanism//
+without sun-misc-unsafe-memory-access|s/ --sun-misc-unsafe-memory-access=allow//
 without useNativeAccessorOnly|s/ -Djdk.reflect.useNativeAccessorOnly=true//
 as it is, again|'
 
-printf '| %-34s | %8s | %8s | %9s | %9s | %8s | %8s | %7s |\n' flag ready 'its CPU' 'CPU lines' 'peak anon' RSS anon 'at rest'
+printf '| %-36s | %8s | %8s | %9s | %9s | %8s | %8s | %7s |\n' flag ready 'its CPU' 'CPU lines' 'peak anon' RSS anon 'at rest'
 echo '| --- | --- | --- | --- | --- | --- | --- | --- |'
 number=0
 while IFS='|' read -r name edit; do
@@ -57,5 +58,5 @@ while IFS='|' read -r name edit; do
     /^VmRSS/ {rss = $2 " MiB"}
     /^RssAnon/ {anon = $2 " MiB"}
     /millicores/ {rest = $2 " mc"}
-    END {printf "| %-34s | %8s | %8s | %9s | %9s | %8s | %8s | %7s |\n", name, ready, cpu, lines, peak, rss, anon, rest}' "$work/said"
+    END {printf "| %-36s | %8s | %8s | %9s | %9s | %8s | %8s | %7s |\n", name, ready, cpu, lines, peak, rss, anon, rest}' "$work/said"
 done <<<"$rows"
