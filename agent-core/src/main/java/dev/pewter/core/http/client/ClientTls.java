@@ -3,6 +3,7 @@ package dev.pewter.core.http.client;
 import dev.pewter.core.http.tls.ConfiguredText;
 import dev.pewter.core.http.tls.FileBacked;
 import dev.pewter.core.http.tls.KeyPair;
+import dev.pewter.core.http.tls.TlsContexts;
 import dev.pewter.core.http.tls.TlsVersion;
 import dev.pewter.core.http.tls.Trust;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class ClientTls {
 
   private SSLContext load() throws IOException {
     try {
-      var made = SSLContext.getInstance("TLS");
+      var made = TlsContexts.make();
       var keys = certificate.isEmpty() ? new KeyManager[0] : new KeyManager[] {pair()};
       made.init(keys, new TrustManager[] {trust()}, null);
       made.getClientSessionContext().setSessionCacheSize(MAX_SESSIONS);

@@ -3,6 +3,7 @@ package dev.pewter.core.http.server;
 import dev.pewter.core.http.tls.ConfiguredText;
 import dev.pewter.core.http.tls.FileBacked;
 import dev.pewter.core.http.tls.KeyPair;
+import dev.pewter.core.http.tls.TlsContexts;
 import dev.pewter.core.http.tls.TlsVersion;
 import dev.pewter.core.http.tls.Trust;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public final class ServerTlsContext {
 
   private SSLContext load() throws IOException {
     try {
-      var made = SSLContext.getInstance("TLS");
+      var made = TlsContexts.make();
       var pair = KeyPair.of(read("cert_file", certificate), read("key_file", key));
       made.init(new KeyManager[] {pair}, new TrustManager[] {trust}, null);
       return made;

@@ -3,6 +3,7 @@ package dev.pewter.metrics.prometheus.exporter.blackbox;
 import dev.pewter.core.http.client.TlsConfig;
 import dev.pewter.core.http.tls.ConfiguredText;
 import dev.pewter.core.http.tls.KeyPair;
+import dev.pewter.core.http.tls.TlsContexts;
 import dev.pewter.core.http.tls.TlsVersion;
 import dev.pewter.core.http.tls.Trust;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -37,7 +37,7 @@ record TlsSession(SSLSocket socket, List<X509Certificate> chain, List<X509Certif
     TlsConfig config = settings.config();
     try {
       var trust = trust(config);
-      var context = SSLContext.getInstance("TLS");
+      var context = TlsContexts.make();
       context.init(keys(config), new TrustManager[] {trust}, null);
       String server = config.serverName().isEmpty() ? name : config.serverName();
       var socket =
