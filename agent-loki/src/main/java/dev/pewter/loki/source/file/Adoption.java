@@ -102,11 +102,31 @@ final class Adoption {
                             || (!s.isCompressed() && s.stat().bornNanos() > youngestNanos)));
     boolean isOneNew = tail.contents().size() > known;
     for (var content : lost) {
-      if (!isOneNew || content.fingerprint().isTelling()) { // else it was compressed, and is found
+      boolean isTelling = content.fingerprint().isTelling(); // else it was compressed, and is found
+      if (isTelling ? !isCopied(content, siblings) : !isOneNew && !isCut(content)) {
         tellGone(content);
       }
     }
     return isWhole;
+  }
+
+  /// Whether it was in the file that has the name.
+  private boolean isCut(Content content) {
+    var current = tail.current();
+    return current != null
+        && content.inode() == current.inode()
+        && content.bornNanos() == current.bornNanos();
+  }
+
+  /// Whether a copy of it is read as a file of its own.
+  private static boolean isCopied(Content content, List<Sibling> siblings)
+      throws InterruptedException {
+    for (var sibling : siblings) {
+      if (holds(sibling, content)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Opens again what is closed and not read to its end; false when one was gone by then.
@@ -132,10 +152,10 @@ final class Adoption {
   }
 
   /// When the first was born of which nothing is known but its inode.
-  private static long firstBornOfUnknown(List<Content> missing) {
+  private long firstBornOfUnknown(List<Content> missing) {
     long nanos = Long.MAX_VALUE;
     for (var content : missing) {
-      if (!content.fingerprint().isTelling() && content.bornNanos() > 0) {
+      if (!content.fingerprint().isTelling() && content.bornNanos() > 0 && !isCut(content)) {
         nanos = Math.min(nanos, content.bornNanos());
       }
     }
@@ -272,10 +292,14 @@ final class Adoption {
     return -1;
   }
 
-  /// Whether a sibling may hold what a content was.
+  /// Whether a sibling that is not read may hold what a content was.
   boolean mayBeCopy(Sibling sibling, Content content) throws InterruptedException {
+    return holds(sibling, content) && !isRead(sibling);
+  }
+
+  private static boolean holds(Sibling sibling, Content content) throws InterruptedException {
     boolean isLongEnough = sibling.isCompressed() || sibling.stat().size() >= content.offset;
-    return isLongEnough && sibling.startsLike(content) && !isRead(sibling);
+    return isLongEnough && sibling.startsLike(content);
   }
 
   /// Looks for the contents that lost the name.

@@ -141,9 +141,9 @@ final class Succession {
     }
   }
 
-  /// The known content that a file is.
+  /// The known content that a file is, the last if it was cut.
   private @Nullable Content resumed(@Nullable FileStat stat) throws InterruptedException {
-    for (var content : tail.contents()) {
+    for (var content : tail.contents().reversed()) {
       if (stat != null && hasName(content, stat)) {
         return content;
       }

@@ -99,6 +99,7 @@ class CopiedAndCutTest extends TailedFile {
   /// The file's tail, read by who calls `look`.
   private final class Reading {
     final Moment moment = new Moment();
+    final TestContext context;
     final Tailing tailing;
     final Tail tail;
     private final LineReader reader;
@@ -108,7 +109,7 @@ class CopiedAndCutTest extends TailedFile {
     }
 
     Reading(long madeNanos) throws IOException {
-      var context = new TestContext("loki.source.file.t", directory.resolve("data"), moment);
+      context = new TestContext("loki.source.file.t", directory.resolve("data"), moment);
       var arguments = arguments(Map.of("__path__", file.toString()));
       var positions = FilePositions.open(context.dataDirectory(), arguments, moment, context.log());
       tailing =
@@ -279,6 +280,37 @@ class CopiedAndCutTest extends TailedFile {
     reading.look();
     reading.save();
     assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 20));
+  }
+
+  @Test
+  void isNotSentAgainFromOldCopiesWhenNoneIsKeptOfWhatWasNotRead() throws Exception {
+    var stopped = new Reading();
+    appendLines(0, 10);
+    stopped.look();
+    copyAndCut(FIRST);
+    stopped.look();
+    gzip(directory.resolve("0.log." + FIRST));
+    stopped.moment.advance(Duration.ofMinutes(2)); // and it is forgotten
+    stopped.look();
+    appendLines(10, 20);
+    stopped.look();
+    copyAndCut(SECOND);
+    stopped.look();
+    appendLines(20, 22);
+    stopped.tail.observe();
+    Files.writeString(file, "", TRUNCATE_EXISTING);
+    stopped.tail.observe();
+    appendLines(22, 25);
+    stopped.look();
+    stopped.tailing.changed(stopped.tail);
+    stopped.save();
+    var reading = new Reading();
+    reading.look();
+    reading.look();
+    var expected = new ArrayList<>(lines(0, 20));
+    expected.addAll(lines(22, 25));
+    assertThat(sink.lines()).containsExactlyElementsOf(expected);
+    assertThat(reading.context.log().lines()).isEmpty();
   }
 
   @Test
