@@ -23,6 +23,11 @@ final class FollowCommand {
   static int run(Flags flags, Terminal terminal)
       throws UsageException, IOException, InterruptedException {
     var arguments = flags.arguments();
+    if (arguments.size() == 2 && arguments.getLast().contains(" ")) {
+      throw new UsageException(
+          "no component is called \"%s\": a line comes behind a component, or behind \"\""
+              .formatted(Terminal.visible(arguments.getLast())));
+    }
     String line = arguments.size() > 2 ? arguments.get(2) : firstLine(terminal);
     var body = new StringBuilder();
     new JsonWriter(body)

@@ -70,6 +70,14 @@ class CliTest {
   }
 
   @Test
+  void tellsThatALineIsNoComponent() {
+    assertThat(run("follow", "127.0.0.1:1", "a line").err())
+        .isEqualTo(
+            "Error: no component is called \"a line\": a line comes behind a component, or behind"
+                + " \"\"\n");
+  }
+
+  @Test
   void namesAnUnknownCommand() {
     assertThat(run("x"))
         .isEqualTo(
