@@ -51,6 +51,7 @@ public final class Redaction {
         .map(Diagnostic::span)
         .filter(Objects::nonNull)
         .forEach(span -> all.add(span.source())); // of modules
+    all.removeIf(source -> !mayHoldSecrets(source));
     var redaction = new Redaction(CustomSecrets.of(all));
     for (Source source : all) {
       ParseResult parsed = Parser.parse(source);
@@ -59,6 +60,31 @@ public final class Redaction {
       }
     }
     return mistakes.stream().map(redaction::hidden).toList();
+  }
+
+  /// Whether a name in a text speaks of a secret, or an address or a module may hold one. Tells it
+  /// without the tree, for which there may be no room beside the one that is refused.
+  private static boolean mayHoldSecrets(Source source) {
+    String text = source.slice(0, source.bytes().length);
+    if (text.indexOf('@') >= 0
+        || text.indexOf('%') >= 0
+        || text.contains("argument")
+        || text.contains("import.")) {
+      return true;
+    }
+    int from = 0;
+    for (int at = 0; at <= text.length(); at++) {
+      boolean isOfName =
+          at < text.length()
+              && (Character.isLetterOrDigit(text.charAt(at)) || "_-".indexOf(text.charAt(at)) >= 0);
+      if (!isOfName) {
+        if (at - from > 1 && SecretNames.hides(text.substring(from, at))) {
+          return true;
+        }
+        from = at + 1;
+      }
+    }
+    return false;
   }
 
   private Diagnostic hidden(Diagnostic mistake) {
@@ -102,6 +128,9 @@ public final class Redaction {
   /// The text with a `*` for each character that is secret, so that marks below a line stay right.
   public static String masked(Source source) {
     String text = Mask.secrets(source.slice(0, source.bytes().length));
+    if (!mayHoldSecrets(source)) {
+      return text;
+    }
     ParseResult parsed = Parser.parse(source);
     if (!parsed.isClean()) {
       return text;
