@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// real processes that are killed, terminated and started again.
 class DeliveryIT extends PipelineOfPods {
   private static final Duration A_MOMENT = Duration.ofSeconds(2);
-  private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
   private static final String RETRIES = "loki_write_batch_retries_total";
 
   /// An outage that is long: the reference drops what failed ten times.
@@ -83,7 +82,7 @@ class DeliveryIT extends PipelineOfPods {
     pods.loki.answers(Answer.status(500));
     try (var agent = pods.start()) {
       pods.awaitRequests(GIVES_UP_AFTER);
-      assertThat(agent.terminate()).isLessThan(STOPS_WITHIN);
+      assertThat(agent.terminate()).isLessThan(Pewter.STOPS_WITHIN);
     }
     pods.loki.answers(Answer.OK);
     try (var _ = pods.start()) {
@@ -219,11 +218,11 @@ class DeliveryIT extends PipelineOfPods {
   void losesNothingWhenTheReceiverNeverAnswers() throws IOException, InterruptedException {
     var file = pods.file(0);
     pods.endpoint(
-        "batch_wait = \"100ms\"\n    remote_timeout = \"1s\"\n    max_backoff_period = \"1s\"");
+        "batch_wait = \"100ms\"\n    remote_timeout = \"3s\"\n    max_backoff_period = \"1s\"");
     pods.loki.answers(new Answer.Silence());
     try (var _ = pods.start();
         var load = file.load(40)) {
-      pods.awaitRequests(3);
+      pods.awaitRequests(2);
       pods.loki.answers(Answer.OK);
       load.stop();
       pods.awaitAll();
@@ -397,7 +396,7 @@ class DeliveryIT extends PipelineOfPods {
       pods.endpoint("batch_wait = \"200ms\"\n    max_backoff_period = \"400ms\"").writeConfig();
       long start = System.nanoTime();
       assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(STOPS_WITHIN);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Pewter.STOPS_WITHIN);
       pods.labels("\"job\" = \"other\"").writeConfig();
       assertThat(agent.send("POST", "/-/reload").statusCode()).isEqualTo(200);
       file.write(1000);
@@ -414,7 +413,7 @@ class DeliveryIT extends PipelineOfPods {
     try (var agent = pods.start();
         var _ = file.load(2000)) {
       pods.awaitLines(4000);
-      assertThat(agent.terminate()).isLessThan(STOPS_WITHIN);
+      assertThat(agent.terminate()).isLessThan(Pewter.STOPS_WITHIN);
       assertThat(agent.exitCode()).isZero();
     }
     try (var _ = pods.start()) {

@@ -174,7 +174,7 @@ class OutageIT extends PipelineOfPods {
       } else {
         pods.awaitRequests(1);
       }
-      assertThat(agent.terminate()).isLessThan(Duration.ofMillis(4500));
+      assertThat(agent.terminate()).isLessThan(Pewter.STOPS_WITHIN);
       assertThat(agent.exitCode()).isZero();
     }
     if (what.equals("away")) {
@@ -215,7 +215,7 @@ class OutageIT extends PipelineOfPods {
       }
       try (var agent = pods.start()) {
         pods.awaitAll();
-        assertThat(agent.terminate()).isLessThan(Duration.ofMillis(4500));
+        assertThat(agent.terminate()).isLessThan(Pewter.STOPS_WITHIN);
       }
       other.accept();
       try (var _ = pods.start()) {

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Pewter implements AutoCloseable {
   static final Path BIN = Path.of("target/dist/pewter/bin").toAbsolutePath();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  /// How long a stop or a reload may take here whatever the receiver does. Half of it is promised
+  /// where the machine is not busy; who waits for a request waits ten seconds and more.
+  static final Duration STOPS_WITHIN = Duration.ofSeconds(9);
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// What a finished command left.

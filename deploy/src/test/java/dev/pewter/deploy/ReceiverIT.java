@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,17 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Receivers that behave badly for a while: each line is delivered once they behave.
 class ReceiverIT extends PipelineOfPods {
-  @BeforeEach
-  void hurry() {
-    pods.endpoint(
-        """
-        batch_wait         = "100ms"
-        remote_timeout     = "1s"
-        min_backoff_period = "100ms"
-        max_backoff_period = "500ms"\
-        """);
-  }
-
   static Stream<Arguments> badAnswers() {
     return Stream.of(
         Arguments.of("503", Answer.status(503)),
@@ -48,6 +36,10 @@ class ReceiverIT extends PipelineOfPods {
   @MethodSource("badAnswers")
   void deliversOnceItBehaves(String what, Answer answer) throws IOException, InterruptedException {
     var file = pods.file(0).write(200);
+    if (answer instanceof Answer.Trickle) {
+      pods.endpoint(
+          "batch_wait = \"100ms\"\n    remote_timeout = \"3s\"\n    max_backoff_period = \"500ms\"");
+    }
     pods.loki.answers(answer);
     try (var agent = pods.start()) {
       Awaitility.await(what).atMost(LogPipeline.PATIENCE).until(() -> pods.loki.requests() >= 2);

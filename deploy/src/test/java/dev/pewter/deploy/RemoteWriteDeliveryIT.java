@@ -39,7 +39,6 @@ import org.xerial.snappy.Snappy;
 /// processes that are killed, terminated and started again.
 class RemoteWriteDeliveryIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
   private static final int SERIES = 20;
 
   @TempDir Path folder;
@@ -234,7 +233,7 @@ class RemoteWriteDeliveryIT {
     try (var agent = start()) {
       pushFor(Duration.ofSeconds(1));
       Awaitility.await().atMost(PATIENCE).until(() -> requests.get() > 3);
-      assertThat(agent.terminate()).isLessThan(STOPS_WITHIN);
+      assertThat(agent.terminate()).isLessThan(Pewter.STOPS_WITHIN);
     }
     status = 204;
     try (var _ = start()) {

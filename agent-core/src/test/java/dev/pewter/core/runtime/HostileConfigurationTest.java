@@ -135,7 +135,7 @@ class HostileConfigurationTest {
                             }))
             .toList();
     for (Thread thread : threads) {
-      assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+      assertThat(thread.join(Duration.ofMinutes(1))).isTrue();
     }
     assertThatCode(runtime::close).doesNotThrowAnyException();
   }

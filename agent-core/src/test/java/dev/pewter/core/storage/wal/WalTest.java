@@ -377,12 +377,12 @@ class WalTest {
                   });
       var a = wal.reader("a");
       for (int i = 0; i < 1000; i++) {
-        assertThat(a.next(Duration.ofSeconds(10))).isTrue();
+        assertThat(a.next(Duration.ofMinutes(1))).isTrue();
         assertThat(new String(a.payload(), 0, a.length(), UTF_8)).isEqualTo(text(i));
         a.ack(a.position());
         assertThat(wal.usedBytes()).isLessThanOrEqualTo(4096);
       }
-      assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(done.await(1, TimeUnit.MINUTES)).isTrue();
       assertThat(failure.get()).isNull();
       writer.join();
     }

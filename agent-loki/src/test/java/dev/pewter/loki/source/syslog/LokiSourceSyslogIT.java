@@ -272,7 +272,7 @@ class LokiSourceSyslogIT {
 
   @Test
   void closesConnectionsThatAreIdleOrBroken() throws Exception {
-    var address = start("address = \"127.0.0.1:0\"", "idle_timeout = \"100ms\"");
+    var address = start("address = \"127.0.0.1:0\"", "idle_timeout = \"1s\"");
     try (var socket = connect(address)) {
       send(socket, "<13>1 - - - - - - left");
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
