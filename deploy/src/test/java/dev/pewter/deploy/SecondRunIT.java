@@ -89,7 +89,10 @@ class SecondRunIT {
       String page = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       int start = page.indexOf("```alloy\n", page.indexOf("\n## Example\n")) + 9;
       String text = page.substring(start, page.indexOf("\n```", start) + 1);
-      text = REFERENCE.matcher(HOST.matcher(text.replace("/host/root", "")).replaceAll("127.0.0.1")).replaceAll("$1");
+      text =
+          REFERENCE
+              .matcher(HOST.matcher(text.replace("/host/root", "")).replaceAll("127.0.0.1"))
+              .replaceAll("$1");
       return Blocks.parse(text).body().statements().stream()
           .filter(Statement.Block.class::isInstance)
           .map(Statement.Block.class::cast)
