@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -283,7 +284,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   /// The answer was written: goes on with the next request or closes. From any thread.
   void answered(boolean keepAlive) {
     if (!channel.eventLoop().inEventLoop()) {
-      channel.eventLoop().execute(() -> answered(keepAlive));
+      try {
+        channel.eventLoop().execute(() -> answered(keepAlive));
+      } catch (RejectedExecutionException e) {
+        server.log.debug("answered when the server was closed", "err", e);
+      }
       return;
     }
     exchange = null;

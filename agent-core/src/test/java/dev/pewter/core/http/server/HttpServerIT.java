@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -324,6 +325,34 @@ class HttpServerIT extends ListeningServer {
       running.close();
       assertThat(worker.readAnswer()).endsWith("done");
     }
+  }
+
+  @Test
+  void bearsAHandlerThatOutlivesIt() throws Exception {
+    var running = start();
+    var working = new CompletableFuture<Thread>();
+    var closed = new CountDownLatch(1);
+    running.handle(
+        "/work",
+        (_, response) -> {
+          working.complete(Thread.currentThread());
+          while (closed.getCount() > 0) {
+            try {
+              closed.await();
+            } catch (InterruptedException _) {
+              // it does not listen
+            }
+          }
+        });
+    try (var worker = connect()) {
+      worker.send("GET /work HTTP/1.1\r\nHost: x\r\n\r\n");
+      Thread handler = working.get();
+      running.close();
+      await().untilAsserted(() -> assertThat(loopThreads()).isZero());
+      closed.countDown();
+      await().until(() -> !handler.isAlive());
+    }
+    assertThat(log.lines()).noneMatch(line -> line.startsWith("error "));
   }
 
   @Test
