@@ -116,8 +116,10 @@ class ReceiverIT extends PipelineOfPods {
       Awaitility.await()
           .atMost(LogPipeline.PATIENCE)
           .untilAsserted(
-              () -> assertThat(agent.metric("loki_write_dropped_entries_total")).isEqualTo(100));
-      assertThat(agent.metric("loki_write_sent_entries_total")).isEqualTo(400);
+              () -> {
+                assertThat(agent.metric("loki_write_dropped_entries_total")).isEqualTo(100);
+                assertThat(agent.metric("loki_write_sent_entries_total")).isEqualTo(400);
+              });
     }
     pods.assertExact();
     assertThat(pods.loki.tally().of(3).isEmpty()).isTrue();

@@ -97,7 +97,7 @@ class MountStatsTest {
       }
     }
     assertThat(MountStats.threads()).isEqualTo(64);
-    assertThat(asked).hasSize(64);
+    await().untilAsserted(() -> assertThat(asked).hasSize(64)); // each thread has begun
     assertThat(stats.ask(List.of("/a"), LONG)).containsExactly(Answer.Stuck.STUCK);
   }
 }
