@@ -79,11 +79,12 @@ final class ConfigEvents {
     while (true) {
       changed.await(wait);
       wait = FOREVER;
+      long now = clock.nanos(); // looked at first, so that none is due that is not the latest
       var event = latest;
       if (event == null || event.equals(written)) {
         continue;
       }
-      var left = untilDue(event);
+      var left = untilDue(event, now);
       if (left.isPositive()) {
         wait = left;
       } else {
@@ -96,10 +97,10 @@ final class ConfigEvents {
   }
 
   /// Not positive when it is due.
-  private Duration untilDue(AgentEvent event) {
+  private Duration untilDue(AgentEvent event, long now) {
     var before = written;
     boolean isRepeated = before != null && before.first().equals(event.first());
-    return isRepeated ? repeat.minusNanos(clock.nanos() - writtenNanos) : Duration.ZERO;
+    return isRepeated ? repeat.minusNanos(now - writtenNanos) : Duration.ZERO;
   }
 
   /// What cannot be written is not tried again: the log has it, and so has the next reload.
