@@ -16,12 +16,13 @@ fi
 jdk_is_25 "$jdk" || { echo "no JDK 25 found: set JAVA_HOME to one" >&2; exit 1; }
 
 # The runtime depends on the JDK and the module list only: linked again when one of them changes.
-stamp="$("$jdk/bin/java" -version 2>&1 | head -n 3) $DIST_MODULES packed"
+stamp="$("$jdk/bin/java" -version 2>&1 | head -n 3) $DIST_MODULES stripped"
 if [ "$(cat "$DIST/../runtime.stamp" 2>/dev/null)" != "$stamp" ]; then
   rm -rf "$DIST/runtime"
   "$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules "$DIST_MODULES" --strip-java-debug-attributes \
-    --no-header-files --no-man-pages --compress zip-6 --generate-cds-archive --output "$DIST/runtime"
-  ! command -v strip >/dev/null || strip --strip-unneeded "$DIST/runtime/lib/server/libjvm.so"
+    --no-header-files --no-man-pages --compress zip-9 --generate-cds-archive --output "$DIST/runtime"
+  ! command -v strip >/dev/null || find "$DIST/runtime/lib" -name '*.so' -exec strip --strip-unneeded {} +
+  rm -f "$DIST/runtime/lib/libsimdsort.so" # sorts long arrays of numbers; the Java VM does without
   printf '%s' "$stamp" >"$DIST/../runtime.stamp"
 fi
 
