@@ -79,10 +79,10 @@ class LauncherTest {
   @CsvSource({
     // limit, then with logs only: heap, direct memory, code cache; and the heap where series stay
     "none, 40m 32m 48m, 96m",
-    "65, 32m 16m 24m, 32m",
-    "96, 32m 16m 24m, 36m",
-    "128, 32m 16m 24m, 48m",
-    "160, 32m 20m 30m, 60m",
+    "65, 32m 32m 24m, 32m",
+    "96, 32m 32m 24m, 36m",
+    "128, 32m 32m 24m, 48m",
+    "160, 32m 32m 30m, 60m",
     "256, 48m 32m 48m, 96m",
     "512, 96m 64m 96m, 192m",
     "1024, 192m 128m 96m, 192m",

@@ -2,6 +2,7 @@ package dev.pewter.core.cli;
 
 import dev.pewter.core.concurrent.Clock;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ final class ConfigWatch {
         found.add(look(path));
       }
       return List.copyOf(found);
-    } catch (IOException _) {
+    } catch (IOException | DirectoryIteratorException _) {
       return List.of();
     }
   }

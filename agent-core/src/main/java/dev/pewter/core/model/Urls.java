@@ -64,12 +64,11 @@ public final class Urls {
   /// A URL with `xxxxx` for its password and for all that is in its query but names: as metrics
   /// have it, which are kept for long and read by many.
   public static String withoutValues(URI url) {
-    String text = redacted(url);
     String query = url.getRawQuery();
     if (query == null) {
-      return text;
+      return redacted(url);
     }
-    var shown = new StringJoiner("&", text.substring(0, text.indexOf('?') + 1), "");
+    var shown = new StringJoiner("&", beforeQuery(url) + "?", "");
     for (String pair : query.split("&", -1)) {
       shown.add(pair.substring(0, pair.indexOf('=') + 1) + HIDDEN);
     }
@@ -82,12 +81,22 @@ public final class Urls {
     if (query == null || query.isEmpty()) {
       return redacted(text);
     }
-    String shown = withoutValues(url);
-    String hidden = shown.substring(shown.indexOf('?'));
+    String hidden = withoutValues(url).substring(beforeQuery(url).length());
+    String replaced = text.replace("?" + query, hidden);
     String known = redacted(url);
-    int fragment = known.indexOf('#');
-    String partly = known.substring(known.indexOf('?'), fragment < 0 ? known.length() : fragment);
-    return redacted(text.replace("?" + query, hidden).replace(partly, hidden));
+    int from = known.indexOf('?');
+    if (from < 0) {
+      return redacted(replaced); // a secret in the path hides the mark
+    }
+    int fragment = known.indexOf('#', from);
+    String partly = known.substring(from, fragment < 0 ? known.length() : fragment);
+    return redacted(replaced.replace(partly, hidden));
+  }
+
+  /// Redacted by itself: a secret in the path may not take the query's mark along.
+  private static String beforeQuery(URI url) {
+    String text = url.toString();
+    return redacted(text.substring(0, text.indexOf('?')));
   }
 
   /// The places that `redacted` hides; in no order, and some may be in others.

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UrlsTest {
   @ParameterizedTest
@@ -57,6 +58,9 @@ class UrlsTest {
     "http://u:p@h/p?a=1&b=2, http://u:xxxxx@h/p?a=xxxxx&b=xxxxx",
     "http://h/?bare, http://h/?xxxxx",
     "http://h/?a=1=2&b=, http://h/?a=xxxxx&b=xxxxx",
+    "http://h/p;token=abc?tenant=1, http://h/p;token=xxxxx?tenant=xxxxx",
+    "http://h/p&key=abc?tenant=1, http://h/p&key=xxxxx?tenant=xxxxx",
+    "http://h/p%3Ftoken=abc?tenant=1, http://h/p%3Ftoken=xxxxx?tenant=xxxxx",
   })
   void namesAUrlWithoutItsValues(String url, String shown) {
     assertThat(Urls.withoutValues(URI.create(url))).isEqualTo(shown);
@@ -77,6 +81,16 @@ class UrlsTest {
     assertThat(Urls.withoutValues(text, url)).isEqualTo(shown);
     assertThat(Urls.withoutValues("http://u:p@h/p", URI.create("http://h/p")))
         .isEqualTo("http://u:xxxxx@h/p");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://h/p;token=abc?t=1", "http://h/p%3Fkey=abc?t=1#token=abc"})
+  void tellsOfAUrlWithASecretInItsPath(String url) {
+    assertThat(Urls.withoutValues("Post \"" + url + "\": refused", URI.create(url)))
+        .startsWith("Post \"http://h/p")
+        .endsWith(": refused")
+        .doesNotContain("abc");
+    assertThat(Urls.withoutValues("refused", URI.create(url))).isEqualTo("refused");
   }
 
   @Test

@@ -388,7 +388,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext context) {
     lock.lock();
     try {
-      boolean isAwaited = isShort && !ended && buffered <= limit();
+      boolean isAwaited = isShort && !ended && channel.config().isAutoRead();
       if (!isAwaited) {
         show();
       }
