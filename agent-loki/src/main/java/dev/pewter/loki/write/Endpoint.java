@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// One place logs are sent to, with queues of its own.
 final class Endpoint implements LogReceiver {
@@ -34,6 +35,7 @@ final class Endpoint implements LogReceiver {
   private volatile List<Shard> shards; // the first min_shards take entries
   private volatile List<Shard> left = List.of(); // only send what is on disk
   private boolean isStarted; // of the component's thread
+  private @Nullable SharedClient closed; // guarded by this
 
   Endpoint(
       ComponentContext context,
@@ -110,7 +112,7 @@ final class Endpoint implements LogReceiver {
   }
 
   /// Takes new settings without waiting for anything; what is queued stays.
-  void update(LokiWriteArguments all, EndpointArguments arguments) {
+  synchronized void update(LokiWriteArguments all, EndpointArguments arguments) {
     var before = settings;
     if (before.isFor(all, arguments)) {
       return;
@@ -128,7 +130,7 @@ final class Endpoint implements LogReceiver {
     disks.show(all.wal().enabled());
     settings = EndpointSettings.of(all, arguments, next, this::mended, state.log());
     if (!isSameClient) {
-      before.client().leave();
+      leave(before.client());
     }
     shards.forEach(Shard::nudge);
   }
@@ -230,8 +232,16 @@ final class Endpoint implements LogReceiver {
     return isEnded;
   }
 
-  void close() {
-    settings.client().leave();
+  /// Gives up its client, once; the next when an update has brought another since.
+  synchronized void close() {
+    leave(settings.client());
+  }
+
+  private synchronized void leave(SharedClient client) {
+    if (client != closed) {
+      closed = client;
+      client.leave();
+    }
   }
 
   @Override

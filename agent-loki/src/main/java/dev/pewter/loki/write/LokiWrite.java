@@ -117,8 +117,8 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
   }
 
   /// Makes the endpoints anew when there was a run before, which has closed them; what that has
-  /// left on disk is sent.
-  private synchronized void begin() {
+  /// left on disk is sent. What the old ones have taken since, after a reload, goes back.
+  private synchronized void begin() throws InterruptedException, IOException {
     bug = null;
     if (hasRun) {
       var next = new LinkedHashMap<String, Endpoint>();
@@ -128,10 +128,13 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
         var settings = arguments.endpoints().get(i);
         next.put(name, new Endpoint(context, name, identity.headers(), arguments, settings));
       }
-      endpoints.values().stream()
-          .filter(old -> !next.containsKey(old.name()))
-          .forEach(Endpoint::removeMetrics);
+      var before = endpoints.values();
+      before.stream().filter(old -> !next.containsKey(old.name())).forEach(Endpoint::removeMetrics);
       use(next);
+      for (var old : before) {
+        old.stop();
+        old.close();
+      }
     }
     hasRun = true;
   }

@@ -40,6 +40,33 @@ class LokiWriteRestartIT extends WriteFolder {
     }
   }
 
+  @Test
+  void givesBackWhatAnEndpointTookBetweenTwoRuns() throws Exception {
+    var clock = new BrokenClock();
+    var context = new TestContext("loki.write.w", directory.resolve("loki.write.w"), clock);
+    try (var loki = new FakeLoki();
+        var other = new FakeLoki()) {
+      String first = endpoint(loki);
+      var write = new LokiWrite(context, Blocks.decode(LokiWriteArguments.class, first));
+      send(write, "one");
+      clock.breakFor("/close");
+      assertThatThrownBy(write::run).hasMessage("a task failed");
+      String both = first + "\n" + endpoint(other, "name = \"other\"");
+      write.update(Blocks.decode(LokiWriteArguments.class, both));
+      var between = send(write, "two");
+      assertThat(between).isNotDone();
+
+      try (var _ = new RunningComponent(write)) {
+        await().untilAsserted(() -> assertThat(between).isDone());
+        assertThat(between.join().isReturned()).isTrue();
+        assertThat(other.lines()).isEmpty();
+        assertThat(send(write, "two").join().isReturned()).isFalse();
+        await().untilAsserted(() -> assertThat(loki.lines()).contains("two"));
+        await().untilAsserted(() -> assertThat(other.lines()).containsExactly("two"));
+      }
+    }
+  }
+
   private static CompletableFuture<Delivery.Outcome> send(LokiWrite write, String line)
       throws InterruptedException {
     var outcome = new CompletableFuture<Delivery.Outcome>();
