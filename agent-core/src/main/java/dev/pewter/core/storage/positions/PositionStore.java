@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// Numbers are big-endian. Holds at most `maxEntries`: above that, those seen longest ago are
 /// forgotten when it is saved; so is what nobody has asked for or set for `maxAge`. What is kept is
-/// seen at every save, until it is left.
+/// seen at every save, until it is left; when that was is saved once an hour at least.
 ///
 /// For one owner at a time; not thread-safe.
 public final class PositionStore {
@@ -46,6 +46,9 @@ public final class PositionStore {
   private static final int LONGEST_TEXT = 65_535;
   private static final long MOST_BYTES = 64L << 20;
   private static final Duration SAVE_INTERVAL = Duration.ofSeconds(1);
+
+  /// So often it is saved though no position has changed, for when they were seen.
+  private static final long SEEN_INTERVAL_SECONDS = Duration.ofHours(1).toSeconds();
 
   private final Path file;
   private final Clock clock;
@@ -57,6 +60,7 @@ public final class PositionStore {
   private boolean dirty;
   private boolean isWhole; // what is in the file, as far as is known
   private long savedAtNanos;
+  private long writtenSeconds; // or opened, since 1970
   private long forgotten;
 
   /// @param lastSeen in seconds since 1970, as 32 bits without a sign: there may be very many
@@ -79,6 +83,7 @@ public final class PositionStore {
     this.maxEntries = maxEntries;
     this.maxAge = maxAge;
     this.savedAtNanos = clock.nanos() - SAVE_INTERVAL.toNanos();
+    this.writtenSeconds = now();
   }
 
   /// Opens the store in a directory, which is created when it is first saved. What could not be
@@ -192,8 +197,8 @@ public final class PositionStore {
     }
   }
 
-  /// The position of something that was last seen then, in seconds since 1970. That alone is not
-  /// saved before something else is.
+  /// The position of something that was last seen then, in seconds since 1970. That alone is saved
+  /// within an hour, or when something else is.
   public void put(String key, Position position, long lastSeenSeconds) {
     if (utf8(key).length > LONGEST_TEXT
         || (position instanceof Position.Cursor(String text) && utf8(text).length > LONGEST_TEXT)) {
@@ -212,9 +217,13 @@ public final class PositionStore {
     return clock.now().getEpochSecond();
   }
 
+  private boolean isToBeSaved() {
+    return dirty || (!entries.isEmpty() && now() - writtenSeconds >= SEEN_INTERVAL_SECONDS);
+  }
+
   /// Saves when something changed and the last save is a second ago; tells whether it did.
   public boolean saveIfDue() throws IOException {
-    if (!dirty || clock.nanos() - savedAtNanos < SAVE_INTERVAL.toNanos()) {
+    if (!isToBeSaved() || clock.nanos() - savedAtNanos < SAVE_INTERVAL.toNanos()) {
       return false;
     }
     save();
@@ -225,7 +234,7 @@ public final class PositionStore {
   public void save() throws IOException {
     savedAtNanos = clock.nanos();
     forget();
-    if (!dirty) {
+    if (!isToBeSaved()) {
       return;
     }
     byte[] content = encode();
@@ -239,6 +248,7 @@ public final class PositionStore {
     AtomicFile.replace(file, content);
     isWhole = true;
     dirty = false;
+    writtenSeconds = now();
   }
 
   /// Saves it when it never was, though nothing is known yet: the next start then knows of this

@@ -190,6 +190,23 @@ class PositionStoreTest {
   }
 
   @Test
+  void remembersWhatIsSeenThoughNothingChanges() throws IOException {
+    var store = open();
+    store.keep("kept", FILE);
+    store.put("seen", CURSOR);
+    store.put("unseen", CURSOR);
+    store.save();
+    for (int day = 0; day < 10; day++) {
+      clock.advance(Duration.ofDays(1));
+      store.put("seen", CURSOR);
+      store.save();
+    }
+    var again = open();
+    again.begin();
+    assertThat(again.all()).containsOnlyKeys("kept", "seen");
+  }
+
+  @Test
   void savesThatItBegan() throws IOException {
     open().begin();
     byte[] begun = Files.readAllBytes(folder.resolve("positions"));

@@ -31,6 +31,9 @@ final class Tail extends HowFar {
   /// So much earlier a name counts as seen, as positions are saved later in the same second.
   private static final long SEEN_SECONDS = 1;
 
+  /// A name without news counts as seen so often: its position is to last while it is tailed.
+  private static final long SEEN_AGAIN_SECONDS = 30;
+
   /// How much one file may read before others have their turn.
   private static final int READS_PER_TURN = 2;
 
@@ -309,7 +312,16 @@ final class Tail extends HowFar {
         return false; // still, as thousands may be
       }
     }
-    return new Succession(this, tailing).observe();
+    boolean hasNews = new Succession(this, tailing).observe();
+    if (!hasNews && isSeenLongAgo() && !isToBeRead()) {
+      saw();
+    }
+    return hasNews;
+  }
+
+  private boolean isSeenLongAgo() {
+    return seenSeconds != FilePositions.ALWAYS
+        && tailing.clock().now().getEpochSecond() - seenSeconds > SEEN_AGAIN_SECONDS;
   }
 
   /// One of its files cannot be read now.

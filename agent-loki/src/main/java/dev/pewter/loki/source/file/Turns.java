@@ -47,6 +47,14 @@ abstract class Turns {
     }
   }
 
+  /// Whether a reader will come for it, again if one works on it.
+  final boolean isToBeRead() {
+    return switch (turn) {
+      case NONE, RUNNING, HELD -> false;
+      case QUEUED, RUNNING_AGAIN, HELD_QUEUED, HELD_AGAIN -> true;
+    };
+  }
+
   /// A reader took it from the queue; false when somebody holds it, who will queue it again.
   final boolean turnBegins() {
     while (true) {

@@ -134,6 +134,12 @@ class CopiedAndCutTest extends TailedFile {
       }
     }
 
+    /// No reader is to come for it.
+    void rest() {
+      assertThat(tail.turnBegins()).isTrue();
+      assertThat(tail.mustQueueAgain(false)).isFalse();
+    }
+
     /// Reads a part; tells whether there is more.
     boolean turn() throws InterruptedException {
       assertThat(tail.turnBegins()).isTrue();
@@ -280,6 +286,28 @@ class CopiedAndCutTest extends TailedFile {
     reading.look();
     reading.save();
     assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 20));
+  }
+
+  /// It is looked at now and then, but never read.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "short\n"})
+  void isKnownAfterMonthsInWhichNothingWasWrittenToIt(String text) throws Exception {
+    Files.writeString(file, text);
+    var stopped = new Reading();
+    stopped.look();
+    stopped.rest();
+    stopped.save();
+    copy("0.log." + FIRST); // by somebody else
+    for (int day = 0; day < 60; day++) {
+      stopped.moment.advance(Duration.ofDays(1));
+      assertThat(stopped.tailing.look(stopped.tail)).isFalse();
+      stopped.save();
+    }
+    var reading = new Reading();
+    assertThat(reading.tailing.positions().isNew(file.toString(), 0)).isFalse();
+    reading.look();
+    assertThat(reading.tail.contents()).hasSize(1);
+    assertThat(sink.lines()).containsExactlyElementsOf(text.lines().toList());
   }
 
   @Test
