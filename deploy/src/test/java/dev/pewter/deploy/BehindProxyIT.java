@@ -117,13 +117,7 @@ class BehindProxyIT {
         browser.await("location.pathname === '/pages/status'").awaitDocument("Listens at");
 
         browser.open(URI.create(host + "/pages/live/loki.echo.sink"));
-        Awaitility.await()
-            .atMost(LogPipeline.PATIENCE)
-            .until(
-                () -> {
-                  Files.writeString(log, "passes\n", StandardOpenOption.APPEND);
-                  return browser.document().contains("entry: passes");
-                });
+        awaitLive(browser, log);
         browser.evaluate("document.querySelector('button.follow').click()");
         browser.awaitDocument("in <a href=\"component/loki.echo.sink\"");
         browser.open(URI.create(host + "/pages/graph")).awaitDocument("class=\"node healthy\"");
@@ -140,6 +134,17 @@ class BehindProxyIT {
     }
   }
 
+  /// Writes lines until the live view shows one.
+  private static void awaitLive(Browser browser, Path log) {
+    Awaitility.await()
+        .atMost(LogPipeline.PATIENCE)
+        .until(
+            () -> {
+              Files.writeString(log, "passes\n", StandardOpenOption.APPEND);
+              return browser.document().contains("entry: passes");
+            });
+  }
+
   @Test
   void askForAPassword() throws Exception {
     assumeTrue(Browser.isInstalled(), "Chromium is not installed");
@@ -153,13 +158,7 @@ class BehindProxyIT {
       browser.evaluate("document.querySelector('nav a[href=\"config\"]').click()");
       browser.awaitDocument("password = \"(secret)\"");
       browser.open(agent.uri("/pages/live/loki.echo.sink"));
-      Awaitility.await()
-          .atMost(LogPipeline.PATIENCE)
-          .until(
-              () -> {
-                Files.writeString(log, "passes\n", StandardOpenOption.APPEND);
-                return browser.document().contains("entry: passes");
-              });
+      awaitLive(browser, log);
       assertThat(browser.complaints()).isEmpty();
 
       // Everybody may read now, and only who has the password may change.

@@ -287,18 +287,13 @@ class KubernetesApiIT {
   void letsOthersGoOnWhileACommandIsAskedForNewCredentials() throws Exception {
     Path go = directory.resolve("go");
     Path asked = directory.resolve("asked");
-    Path plugin = directory.resolve("plugin");
-    Files.writeString(
-        plugin,
+    String script =
         """
-        #!/bin/sh
         if [ -e '%1$s' ]; then touch '%1$s.again'; while [ ! -e '%2$s' ]; do sleep 0.05; done; fi
         touch '%1$s'
-        echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",'
-        echo '"status":{"token":"%3$s"}}'
         """
-            .formatted(asked, go, TestApiServer.TOKEN));
-    var connection = connectionBy(plugin);
+            .formatted(asked, go);
+    var connection = connectionBy(script, TestApiServer.TOKEN);
     List<String> ended = new CopyOnWriteArrayList<>();
     try (var user = new KubernetesApi(connection, "Test");
         var tasks = new TaskGroup("test")) {
@@ -320,20 +315,15 @@ class KubernetesApiIT {
   void asksASlowCommandThatFailsOnceForAllThatWereRefused() throws Exception {
     Path go = directory.resolve("go");
     Path asked = directory.resolve("asked");
-    Path plugin = directory.resolve("plugin");
-    Files.writeString(
-        plugin,
+    String script =
         """
-        #!/bin/sh
         echo >> '%1$s'
         if [ -e '%1$s.first' ]; then while [ ! -e '%2$s' ]; do sleep 0.05; done; exit 1; fi
         touch '%1$s.first'
-        echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",'
-        echo '"status":{"token":"old"}}'
         """
-            .formatted(asked, go));
+            .formatted(asked, go);
     var clock = new TestClock();
-    try (var user = new KubernetesApi(connectionBy(plugin), "Test", clock);
+    try (var user = new KubernetesApi(connectionBy(script, "old"), "Test", clock);
         var tasks = new TaskGroup("test")) {
       List<String> refused = new CopyOnWriteArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -357,7 +347,13 @@ class KubernetesApiIT {
     }
   }
 
-  private Connection connectionBy(Path command) throws Exception {
+  /// By a command that runs a script and then gives a token.
+  private Connection connectionBy(String script, String token) throws Exception {
+    String credential =
+        "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\","
+            + "\"status\":{\"token\":\"%s\"}}".formatted(token);
+    Path command = directory.resolve("plugin");
+    Files.writeString(command, "#!/bin/sh\n" + script + "echo '" + credential + "'\n");
     assertThat(command.toFile().setExecutable(true)).isTrue();
     String exec =
         "{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: \"%s\"}}"

@@ -72,12 +72,13 @@ final class PushClient {
         return new PushResult.Sent();
       }
       String answer = answer(response);
+      boolean isBlocked = status == BLOCKED || answer.startsWith("ingestion blocked");
+      if (status / 100 == 2 && !isBlocked) {
+        return new PushResult.Sent();
+      }
       String cause = Urls.withoutValues(cause(response, answer), settings.arguments().url());
       if (status / 100 == 2) {
-        boolean isBlocked = status == BLOCKED || answer.startsWith("ingestion blocked");
-        return isBlocked
-            ? new PushResult.Later(status, Duration.ZERO, cause)
-            : new PushResult.Sent();
+        return new PushResult.Later(status, Duration.ZERO, cause);
       }
       var later = new PushResult.Later(status, RetryAfter.of(response, now), cause);
       if (status == 429) {
