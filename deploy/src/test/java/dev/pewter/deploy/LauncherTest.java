@@ -78,7 +78,7 @@ class LauncherTest {
   @ParameterizedTest
   @CsvSource({
     // limit, then with logs only: heap, direct memory, code cache; and the heap where series stay
-    "none, 40m 32m 48m, 96m",
+    "none, 48m 32m 48m, 96m",
     "65, 32m 32m 24m, 32m",
     "96, 32m 32m 24m, 36m",
     "128, 32m 32m 24m, 48m",
@@ -97,12 +97,19 @@ class LauncherTest {
     assertThat(run(Map.of(), SERIES).flag("-Xmx")).isEqualTo(heapForSeries);
   }
 
+  @ParameterizedTest
+  @CsvSource({"16m, 5m", "32m, 10m", "40m, 13m", "48m, 13m", "64m, 16m", "96m, 20m", "1g, 20m"})
+  void makesTheYoungPartOfTheHeapNeitherSmallNorLarge(String heap, String young)
+      throws IOException, InterruptedException {
+    assertThat(run(Map.of("PEWTER_HEAP", heap), LOGS).flag("-Xmn")).isEqualTo(young);
+  }
+
   @Test
   void readsControlGroupsOfTheFirstVersion() throws IOException, InterruptedException {
     limit("memory/memory.limit_in_bytes", "" + (512L << 20));
     assertThat(run(Map.of(), LOGS).sizes()).isEqualTo("96m 64m 96m");
     limit("memory/memory.limit_in_bytes", "9223372036854771712"); // no limit, in its words
-    assertThat(run(Map.of(), LOGS).sizes()).isEqualTo("40m 32m 48m");
+    assertThat(run(Map.of(), LOGS).sizes()).isEqualTo("48m 32m 48m");
   }
 
   @Test

@@ -97,6 +97,7 @@ final class RunCommand {
       http.info("now listening for http traffic", "addr", engine.listenAddress());
       log.info("{^_^} Alloy is running");
       watching.start("history", () -> api.health().run(Clock.SYSTEM));
+      HeapKeeper.ofProcess().ifPresent(keeper -> watching.start("heap", keeper::run));
       Path storage = Path.of(flags.text("storage.path"));
       watching.start(
           "self-check",

@@ -32,6 +32,8 @@ final class LineReader {
   /// What a read came to.
   enum Progress {
     LINES,
+    /// The last whole lines that were there, by a read that came to the end.
+    LAST_LINES,
     /// No whole line is there now.
     END,
     /// The file is not what it was: it was cut, and maybe written anew.
@@ -65,7 +67,7 @@ final class LineReader {
     pass(tail, content, content.offset - back + end);
     content.knowsBefore = isPlain;
     content.before = sumBefore(block, end);
-    return Progress.LINES;
+    return isPlain && n < BUFFER_BYTES ? Progress.LAST_LINES : Progress.LINES;
   }
 
   /// Whether the file is what it was: by what is before the offset, as after each read, or else, as

@@ -285,6 +285,11 @@ final class Tail extends HowFar {
             content.activeNanos = readNanos;
             tailing.changed(this);
           }
+          case LAST_LINES -> {
+            content.activeNanos = readNanos;
+            tailing.changed(this);
+            return atEnd(content, reader); // what has come since wakes it again
+          }
           case END -> {
             if (content.size > sizeBefore) {
               content.activeNanos = tailing.clock().nanos(); // a piece of a line has come
