@@ -273,13 +273,23 @@ class ApiServerFaultsIT {
         """
         discovery.kubernetes "pods" {
           role            = "pod"
-          kubeconfig_file = "%s"
+          kubeconfig_file = "%1$s"
+        }
+
+        remote.kubernetes.configmap "settings" {
+          namespace = "n"
+          name      = "settings"
+
+          client {
+            kubeconfig_file = "%1$s"
+          }
         }
         """
             .formatted(broken));
     try (var agent = Pewter.run(folder, Map.of("TZ", "UTC"), "faults.alloy")) {
       assertThat(agent.exitCode()).isNotZero();
-      assertThat(agent.err()).contains("faults.alloy:1:1", "kubeconfig_file " + broken);
+      assertThat(agent.err())
+          .contains("faults.alloy:3:3", "faults.alloy:11:5", "kubeconfig_file " + broken);
     }
   }
 }

@@ -78,7 +78,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
         Guarded.run(this, () -> existing.update(decoded));
       }
     } catch (ComponentException e) {
-      throw NodeException.plain(PREFIX, block(), doing() + e.getMessage());
+      throw NodeException.building(block(), e.argument(), doing() + e.getMessage());
     }
     arguments = decoded;
     return List.of();

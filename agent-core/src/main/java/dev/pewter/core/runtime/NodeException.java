@@ -1,8 +1,12 @@
 package dev.pewter.core.runtime;
 
+import dev.pewter.core.config.ast.Body;
 import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Span;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Why a block could not be evaluated: as its health says it, and as the user is shown it.
 final class NodeException extends Exception {
@@ -49,15 +53,31 @@ final class NodeException extends Exception {
         inner.hint());
   }
 
+  /// A failure to build a component, shown at the argument it is about if that is written.
+  static NodeException building(Statement.Block block, String argument, String reason) {
+    Span place = Objects.requireNonNullElse(span(block.body(), argument), block.span());
+    return new NodeException(reason, Diagnostic.error(place, COMPONENT + ": " + reason));
+  }
+
+  private static @Nullable Span span(Body body, String argument) {
+    Span found = null;
+    for (var statement : body.statements()) {
+      Span here =
+          switch (statement) {
+            case Statement.Attribute a -> a.name().text().equals(argument) ? a.span() : null;
+            case Statement.Block inner -> span(inner.body(), argument);
+          };
+      found = found == null ? here : found;
+    }
+    return found;
+  }
+
   static NodeException plain(String prefix, Statement.Block block, String reason) {
     return plain(prefix, block, reason, null);
   }
 
   private static NodeException plain(
-      String prefix,
-      Statement.Block block,
-      String reason,
-      @org.jspecify.annotations.Nullable String hint) {
+      String prefix, Statement.Block block, String reason, @Nullable String hint) {
     return new NodeException(
         reason, Diagnostic.error(block.span(), prefix + ": " + reason).withHint(hint));
   }

@@ -154,7 +154,7 @@ public final class TestRuntime implements AutoCloseable, Services {
 
     void take(String event, Arguments arguments) throws ComponentException {
       if (name.equals("test.fail") && new Value.Str("bad").equals(arguments.input())) {
-        throw new ComponentException("the input is bad");
+        throw ComponentException.of("input", "the input is bad", null);
       }
       if (name.equals("test.buggy") && new Value.Int(14).equals(arguments.input())) {
         throw new IllegalStateException("a bug");

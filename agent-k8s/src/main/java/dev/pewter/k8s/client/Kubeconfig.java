@@ -5,10 +5,8 @@ import dev.pewter.core.http.client.BasicAuth;
 import dev.pewter.core.http.client.HttpClientArguments;
 import dev.pewter.core.http.client.ProxyConfig;
 import dev.pewter.core.http.client.TlsConfig;
+import dev.pewter.core.http.tls.ConfiguredText;
 import dev.pewter.core.model.Secret;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -24,148 +23,221 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// The current context of a kubeconfig file as fabric8 reads it: certificates, tokens, commands
-/// that give credentials (`exec`), identity providers.
+/// The current context of a kubeconfig file, as client-go reads it: certificates, tokens, commands
+/// that give credentials (`exec`), identity providers. Nothing is asked over the network.
 final class Kubeconfig {
-  private Kubeconfig() {}
+  private final Path folder;
+  private final YamlMap yaml;
+
+  private Kubeconfig(Path folder, YamlMap yaml) {
+    this.folder = folder;
+    this.yaml = yaml;
+  }
 
   static Connection read(String file) throws ComponentException {
-    if (!new File(file).exists()) {
-      throw new ComponentException("stat " + file + ": no such file or directory");
-    }
-    Config config;
     try {
-      check(file);
-      config = Config.fromKubeconfig(new File(file));
-    } catch (IOException
-        | KubernetesClientException
-        | YamlEngineException
-        | IllegalArgumentException e) {
-      throw new ComponentException("kubeconfig_file " + file + ": " + innermost(e), e);
-    }
-    try {
-      var server = URI.create(config.getMasterUrl());
-      if (server.getHost() == null) {
-        throw new IllegalArgumentException("not the URL of a server: " + server);
+      var path = Path.of(file).toAbsolutePath();
+      if (!Files.exists(path)) {
+        throw mistake("stat " + file + ": no such file or directory", null);
       }
-      return new Connection(server, client(config), file);
-    } catch (IllegalArgumentException e) {
-      throw new ComponentException("kubeconfig_file " + file + ": " + e.getMessage(), e);
+      var settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
+      Object tree = new Load(settings).loadFromString(new ConfiguredText("", file).read());
+      var yaml = YamlMap.of("the document", tree);
+      return new Kubeconfig(path.resolveSibling(""), yaml).connection(file);
+    } catch (IOException | IllegalArgumentException e) {
+      throw mistake("kubeconfig_file " + file + ": " + e.getMessage(), e);
+    } catch (YamlEngineException e) {
+      throw mistake("kubeconfig_file " + file + ": " + place(e), e);
     }
   }
 
-  /// What fabric8 takes for granted, or makes up where it is missing.
-  ///
-  /// @throws IllegalArgumentException unless there is a current context whose cluster has a server
-  private static void check(String file) throws IOException {
-    var load = new Load(LoadSettings.builder().setAllowDuplicateKeys(true).build());
-    String text = Files.readString(Path.of(file));
-    Map<?, ?> yaml = load.loadFromString(text) instanceof Map<?, ?> map ? map : Map.of();
-    var context = named(yaml, "context", yaml.get("current-context"));
-    var cluster = named(yaml, "cluster", context.get("cluster"));
-    var _ = named(yaml, "user", context.get("user"));
-    if (!(cluster.get("server") instanceof String server) || server.isBlank()) {
+  private static ComponentException mistake(String message, @Nullable Exception cause) {
+    return ComponentException.of("kubeconfig_file", message, cause);
+  }
+
+  /// Where a mistake is and what; the parser's message also quotes the line, which may hold a
+  /// token.
+  private static String place(YamlEngineException e) {
+    if (!(e instanceof MarkedYamlEngineException mistake)) {
+      return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+    String place =
+        mistake
+            .getProblemMark()
+            .map(at -> "line %d, column %d: ".formatted(at.getLine() + 1, at.getColumn() + 1))
+            .orElse("");
+    return place + mistake.getProblem();
+  }
+
+  private Connection connection(String file) throws IOException {
+    String current = yaml.text("current-context");
+    if (current.isEmpty()) {
+      throw new IllegalArgumentException("no current context");
+    }
+    var context = named("context", current);
+    String clusterName = context.text("cluster");
+    if (clusterName.isEmpty()) {
       throw new IllegalArgumentException("no current context with a cluster");
     }
+    var cluster = named("cluster", clusterName);
+    String userName = context.text("user");
+    var user = userName.isEmpty() ? YamlMap.NONE : named("user", userName);
+    String server = cluster.text("server").strip();
+    if (server.isEmpty()) {
+      throw new IllegalArgumentException("cluster " + clusterName + " has no server");
+    }
+    if (server.contains("://")) {
+      return new Connection(server(server), client(cluster, user), file);
+    }
+    // client-go sends no credentials over plain HTTP that nobody asked for
+    return isSecured(cluster, user)
+        ? new Connection(server("https://" + server), client(cluster, user), file)
+        : new Connection(server("http://" + server), client(cluster, YamlMap.NONE), file);
   }
 
-  /// An element of `contexts`, `clusters` or `users`; empty if there is none of the name.
-  private static Map<?, ?> named(Map<?, ?> yaml, String kind, @Nullable Object name) {
-    Map<?, ?> found = Map.of();
-    for (var each : yaml.get(kind + "s") instanceof List<?> list ? list : List.of()) {
-      if (!(each instanceof Map<?, ?> entry)
-          || (entry.get(kind) != null && !(entry.get(kind) instanceof Map))) {
-        throw new IllegalArgumentException(kind + "s has an element that is no " + kind);
-      }
-      if (name != null
-          && name.equals(entry.get("name"))
-          && entry.get(kind) instanceof Map<?, ?> map) {
-        found = map;
-      }
-    }
-    return found;
+  /// Whether there is any setting of TLS: it is then meant where a server has no scheme.
+  private static boolean isSecured(YamlMap cluster, YamlMap user) {
+    return isInsecure(cluster)
+        || !cluster.text("certificate-authority").isEmpty()
+        || !cluster.text("certificate-authority-data").isEmpty()
+        || !user.text("client-certificate").isEmpty()
+        || !user.text("client-certificate-data").isEmpty();
   }
 
-  /// Parsers put the place of the mistake into the message of the first cause, over several lines;
-  /// that of YAML also quotes the line, which may hold a token.
-  private static String innermost(Throwable e) {
-    if (e instanceof MarkedYamlEngineException mistake) {
-      String place =
-          mistake
-              .getProblemMark()
-              .map(at -> "line %d, column %d: ".formatted(at.getLine() + 1, at.getColumn() + 1))
-              .orElse("");
-      return place + mistake.getProblem();
-    }
-    Throwable cause = e;
-    for (int depth = 0; depth < 10 && cause.getCause() != null; depth++) {
-      cause = cause.getCause();
-    }
-    String message = cause.getMessage();
-    if (message == null) {
-      return cause.getClass().getSimpleName();
-    }
-    String line = message.strip().replaceAll("\\s+", " ");
-    return line.substring(0, Math.min(line.length(), 200));
+  private static boolean isInsecure(YamlMap cluster) {
+    return cluster.text("insecure-skip-tls-verify").equals("true");
   }
 
-  private static HttpClientArguments client(Config config) {
-    String token = text(config.getOauthToken());
-    if (token.isEmpty()) {
-      token = text(config.getAutoOAuthToken());
+  private static URI server(String url) {
+    var server = URI.create(url);
+    String scheme = String.valueOf(server.getScheme()).toLowerCase(Locale.ROOT);
+    if (server.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+      throw new IllegalArgumentException("not the URL of a server: " + url);
     }
-    String user = text(config.getUsername());
-    var basic =
-        token.isEmpty() && !user.isEmpty()
-            ? new BasicAuth(user, new Secret(text(config.getPassword())), "")
-            : null;
+    return server;
+  }
+
+  /// An element of `contexts`, `clusters` or `users`.
+  private YamlMap named(String kind, String name) {
+    return yaml.maps(kind + "s").stream()
+        .filter(element -> element.text("name").equals(name))
+        .reduce((_, last) -> last)
+        .orElseThrow(() -> new IllegalArgumentException("there is no " + kind + " " + name))
+        .map(kind);
+  }
+
+  private HttpClientArguments client(YamlMap cluster, YamlMap user) throws IOException {
+    String token = user.text("token");
+    String tokenFile = tokenFile(user, token);
+    String name = user.text("username");
+    var provider = user.map("auth-provider").map("config");
+    BasicAuth basic = null;
+    var exec = ExecCredential.NONE;
+    if (!tokenFile.isEmpty()) {
+      token = "";
+    } else if (token.isEmpty() && !name.isEmpty()) {
+      basic = new BasicAuth(name, new Secret(user.text("password")), "");
+    } else if (token.isEmpty() && !provider.isEmpty()) {
+      String access = provider.text("access-token");
+      token = access.isEmpty() ? provider.text("id-token") : access;
+    } else if (token.isEmpty() && !user.map("exec").isEmpty()) {
+      exec = ExecCredential.of(user.map("exec"), folder);
+      token = exec.token();
+    }
     return new HttpClientArguments(
         basic,
         null,
         null,
         new Secret(token),
-        "",
-        new ProxyConfig(null, "", true, Map.of()),
-        tls(config),
+        tokenFile,
+        proxy(cluster),
+        tls(cluster, user, exec),
         true,
         true,
-        impersonation(config));
+        impersonation(user));
   }
 
-  private static TlsConfig tls(Config config) {
+  /// The file wins while it can be read; without a token beside it, it must be there.
+  private String tokenFile(YamlMap user, String token) throws IOException {
+    String name = user.text("tokenFile");
+    boolean isDispensable = !token.isEmpty() && !Files.isReadable(folder.resolve(name));
+    return isDispensable ? "" : file(user, "tokenFile");
+  }
+
+  private static ProxyConfig proxy(YamlMap cluster) {
+    String url = cluster.text("proxy-url");
+    return url.isEmpty()
+        ? new ProxyConfig(null, "", true, Map.of())
+        : new ProxyConfig(URI.create(url), "", false, Map.of());
+  }
+
+  private TlsConfig tls(YamlMap cluster, YamlMap user, ExecCredential exec) throws IOException {
+    var authority = text(cluster, "certificate-authority");
+    var certificate = text(user, "client-certificate");
+    var key = text(user, "client-key");
+    if (!exec.certificate().isEmpty()) {
+      certificate = new ConfiguredText(exec.certificate(), "");
+      key = new ConfiguredText(exec.key(), "");
+    }
     return new TlsConfig(
-        decoded(config.getCaCertData()),
-        text(config.getCaCertData()).isEmpty() ? text(config.getCaCertFile()) : "",
-        decoded(config.getClientCertData()),
-        text(config.getClientCertData()).isEmpty() ? text(config.getClientCertFile()) : "",
-        new Secret(decoded(config.getClientKeyData())),
-        text(config.getClientKeyData()).isEmpty() ? text(config.getClientKeyFile()) : "",
-        text(config.getTlsServerName()),
-        config.isTrustCerts(),
+        authority.inline(),
+        authority.file(),
+        certificate.inline(),
+        certificate.file(),
+        new Secret(key.inline()),
+        key.file(),
+        cluster.text("tls-server-name"),
+        isInsecure(cluster),
         null);
   }
 
-  private static Map<String, List<Secret>> impersonation(Config config) {
-    String user = text(config.getImpersonateUsername());
-    if (user.isEmpty()) {
-      return Map.of();
-    }
+  private static Map<String, List<Secret>> impersonation(YamlMap user) {
     var headers = new LinkedHashMap<String, List<Secret>>();
-    headers.put("Impersonate-User", List.of(new Secret(user)));
-    String[] groups = config.getImpersonateGroups();
-    if (groups != null && groups.length > 0) {
-      headers.put("Impersonate-Group", List.of(groups).stream().map(Secret::new).toList());
+    impersonate(headers, "User", List.of(user.text("as")));
+    impersonate(headers, "Uid", List.of(user.text("as-uid")));
+    impersonate(headers, "Group", user.texts("as-groups"));
+    var extra = user.map("as-user-extra");
+    for (Object key : extra.entries().keySet()) {
+      impersonate(
+          headers, "Extra-" + ApiResource.encoded(key.toString()), extra.texts(key.toString()));
     }
     return headers;
   }
 
-  private static String text(@Nullable String value) {
-    return value == null ? "" : value;
+  private static void impersonate(
+      Map<String, List<Secret>> headers, String what, List<String> values) {
+    var secrets = values.stream().filter(value -> !value.isEmpty()).map(Secret::new).toList();
+    if (!secrets.isEmpty()) {
+      headers.put("Impersonate-" + what, secrets);
+    }
   }
 
-  private static String decoded(@Nullable String base64) {
-    return base64 == null
-        ? ""
-        : new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
+  /// What stands in the kubeconfig, in base64, or else in a file that it names.
+  private ConfiguredText text(YamlMap map, String name) throws IOException {
+    String base64 = map.text(name + "-data").replaceAll("\\s", "");
+    if (base64.isEmpty()) {
+      return new ConfiguredText("", file(map, name));
+    }
+    try {
+      byte[] data = Base64.getDecoder().decode(base64);
+      return new ConfiguredText(new String(data, StandardCharsets.UTF_8), "");
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + "-data: not base64", e);
+    }
+  }
+
+  /// A file, named relative to the kubeconfig; one that cannot be read is told now, not with each
+  /// request.
+  private String file(YamlMap map, String name) throws IOException {
+    if (map.text(name).isEmpty()) {
+      return "";
+    }
+    var text = new ConfiguredText("", folder.resolve(map.text(name)).toString());
+    try {
+      var _ = text.read();
+    } catch (IOException e) {
+      throw new IOException(name + ": " + e.getMessage(), e);
+    }
+    return text.file();
   }
 }
