@@ -8,6 +8,7 @@ import dev.pewter.loki.LogReceiverExports;
 
 /// Makes `loki.write`.
 public final class LokiWriteProvider implements ComponentProvider<LokiWriteArguments> {
+  private final LeftQueues left = new LeftQueues();
 
   @Override
   public String name() {
@@ -32,6 +33,6 @@ public final class LokiWriteProvider implements ComponentProvider<LokiWriteArgum
   @Override
   public Component<LokiWriteArguments> create(
       ComponentContext context, LokiWriteArguments arguments) throws ComponentException {
-    return new LokiWrite(context, arguments);
+    return new LokiWrite(context, left, arguments);
   }
 }

@@ -50,6 +50,7 @@ final class Shard implements Delivering.Surroundings {
   private final RequestQueue queue;
   private Phase phase = Phase.TAKING;
   private long nudges;
+  private long leftBytes;
 
   private boolean isStarted; // of the component's thread
 
@@ -391,6 +392,16 @@ final class Shard implements Delivering.Surroundings {
     return ended.getCount() == 0;
   }
 
+  /// What is on disk once it has ended, unless all of that was sent.
+  long leftBytes() {
+    lock.lock();
+    try {
+      return leftBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void end() throws InterruptedException, IOException {
     boolean wasInterrupted = Thread.interrupted(); // the disk has to be closed all the same
     try {
@@ -402,7 +413,9 @@ final class Shard implements Delivering.Surroundings {
         phase = canGoBack ? Phase.STOPPING : phase;
         open.values().forEach(batch -> reports.add(batch::returned));
         open.clear();
+        boolean isEmpty = queue.isEmpty();
         used = queue.end(canGoBack, reports);
+        leftBytes = used == null || isEmpty ? 0 : used.usedBytes();
         nudge();
       } finally {
         lock.unlock();
