@@ -272,6 +272,33 @@ class OutageIT extends PipelineOfPods {
         });
   }
 
+  /// Its own queue has filled the disk: what it holds must get out, and the room be given back.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void deliversWhenItsQueueHasFilledTheDisk(boolean isWal)
+      throws IOException, InterruptedException {
+    var file = pods.file(0).write(20_000);
+    pods.endpoint("batch_size = \"64KiB\"\n" + SMALL);
+    pods.write(isWal ? "wal {\n    enabled = true\n  }" : "");
+    pods.flags("--stability.level=experimental");
+    pods.loki.answers(Answer.status(500));
+    try (var _ = OwnDisk.mount(pods.data(), "size=128k")) {
+      try (var agent = pods.start()) {
+        Awaitility.await().until(() -> pods.data().toFile().getUsableSpace() < 8 << 10);
+        pods.loki.answers(Answer.OK);
+        pods.awaitAll();
+        pods.awaitBalance(agent);
+        pods.awaitKept(file.written() - 1);
+        agent.terminate();
+      }
+      try (var _ = pods.start()) {
+        file.write(10);
+        pods.awaitAll();
+      }
+    }
+    pods.assertExact();
+  }
+
   @Test
   void deliversWithAReadOnlyStoragePath() throws IOException, InterruptedException {
     var file = pods.file(0).write(100);

@@ -10,6 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// when the active one is full or not to be trusted, and tells those who wait for more to read.
 /// Guarded by the log's lock, which is given up while waiting.
 final class Appender {
+  /// A smaller segment stays though all is read: beginning the next costs three syncs.
+  private static final long WORTH_LEAVING = 1 << 20;
+
   private final WalOptions options;
   private final WalListener listener;
   private final Segments segments;
@@ -20,16 +23,17 @@ final class Appender {
   private boolean mustRotate; // a sync of the active file failed: it is not to be trusted further
   private int waitingReaders;
   private boolean isFailing;
+  private boolean hasFailed; // since the active segment was begun
   private boolean isClosing; // nothing is taken any more
   private boolean isClosed;
 
-  /// @param nextNumber of the segment that is begun when the last is full or there is none
+  /// @param found at opening; the segments have it already
   Appender(
       WalOptions options,
       Clock clock,
       WalListener listener,
       Segments segments,
-      long nextNumber,
+      Recovery.State found,
       Unsynced unsynced,
       ReentrantLock lock)
       throws IOException {
@@ -40,8 +44,8 @@ final class Appender {
     this.written = lock.newCondition();
     this.freed = lock.newCondition();
     Output file;
-    if (segments.isEmpty() || segments.last().end >= options.segmentBytes()) {
-      file = segments.begin(nextNumber);
+    if (segments.isEmpty() || found.isOutlived() || segments.last().end >= options.segmentBytes()) {
+      file = segments.begin(found.nextNumber());
     } else {
       file = segments.reopenLast();
     }
@@ -49,10 +53,13 @@ final class Appender {
   }
 
   /// Adds a record, or throws and adds nothing.
-  void append(byte[] payload, int from, int length) throws IOException, InterruptedException {
+  ///
+  /// @param isWritten whether it is handed to the operating system at once
+  void append(byte[] payload, int from, int length, boolean isWritten)
+      throws IOException, InterruptedException {
     try {
       prepare(length + Segment.RECORD_HEADER_BYTES);
-      writer.put(payload, from, length);
+      writer.put(payload, from, length, isWritten);
     } catch (IOException e) {
       failing(e);
       throw e;
@@ -119,6 +126,7 @@ final class Appender {
     var file = segments.begin(segments.last().number + 1);
     writer.next(segments.last(), file);
     mustRotate = false;
+    hasFailed = false;
     written.signalAll();
     try {
       old.close();
@@ -126,6 +134,25 @@ final class Appender {
       failing(e); // what it had to keep is synced, or given back
     }
     tidy();
+  }
+
+  /// Leaves the active segment when all of it is read and it is large, or else when writing has
+  /// failed, perhaps because of the room that it takes. That is given back first: on a full disk
+  /// nothing new can be begun.
+  void leavePassed() {
+    if (isClosing
+        || unsynced.isSyncing()
+        || writer.used() < (hasFailed ? Segment.HEADER_BYTES + 1 : WORTH_LEAVING)
+        || !writer.isFlushed()
+        || !segments.isLastPassed()) {
+      return;
+    }
+    try {
+      writer.file().cut(Segment.HEADER_BYTES);
+      rotate();
+    } catch (IOException e) {
+      failing(e); // goes on behind what was cut off, and tries again when that is read
+    }
   }
 
   /// Deletes what is read or too old. What fails is told and tried again, at the latest when there
@@ -158,6 +185,7 @@ final class Appender {
 
   /// Tells once that writing fails, until it works again.
   void failing(IOException cause) {
+    hasFailed = true;
     if (!isFailing) {
       isFailing = true;
       listener.failed(cause);

@@ -26,6 +26,9 @@ interface Output extends Closeable {
 
   void force() throws IOException;
 
+  /// Gives back what is behind so many bytes.
+  void cut(long size) throws IOException;
+
   /// Not a `FileChannel`: an interrupted thread would close it, and with it the log of all others.
   static Output onDisk(Path path, boolean isNew) throws IOException {
     if (isNew) {
@@ -45,6 +48,11 @@ interface Output extends Closeable {
       @Override
       public void force() throws IOException {
         file.getFD().sync();
+      }
+
+      @Override
+      public void cut(long size) throws IOException {
+        file.setLength(size);
       }
 
       @Override

@@ -19,7 +19,19 @@ final class Recovery {
   /// @param segments in order, all sealed
   /// @param nextNumber for the next new segment
   /// @param cursors of the readers that have one
-  record State(List<Segment> segments, long nextNumber, Map<String, WalPosition> cursors) {}
+  record State(List<Segment> segments, long nextNumber, Map<String, WalPosition> cursors) {
+
+    /// Whether a cursor is further than the last segment goes: its end was never synced, or was
+    /// given back. What would be added there would be passed over after the next crash.
+    boolean isOutlived() {
+      if (segments.isEmpty()) {
+        return false;
+      }
+      var last = segments.getLast();
+      var end = new WalPosition(last.number, last.end, last.records);
+      return cursors.values().stream().anyMatch(at -> at.compareTo(end) > 0);
+    }
+  }
 
   private Recovery() {}
 

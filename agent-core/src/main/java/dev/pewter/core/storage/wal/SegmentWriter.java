@@ -52,7 +52,9 @@ final class SegmentWriter {
   }
 
   /// Adds a record, or throws and adds nothing.
-  void put(byte[] payload, int from, int length) throws IOException {
+  ///
+  /// @param isWritten whether it is to be in the file, not only in the buffer
+  void put(byte[] payload, int from, int length, boolean isWritten) throws IOException {
     int size = length + Segment.RECORD_HEADER_BYTES;
     if (size > buffer.remaining()) {
       flush();
@@ -61,6 +63,9 @@ final class SegmentWriter {
     if (size <= buffer.remaining()) {
       buffer.putInt(length).putInt(crc).put(payload, from, length);
       bufferedRecords++;
+      if (isWritten) {
+        writeLast(size);
+      }
       return;
     }
     // Larger than the buffer, which is empty: written in parts, counted when all are there.
@@ -78,6 +83,20 @@ final class SegmentWriter {
       buffer.clear();
     }
     grown(at, 1);
+  }
+
+  /// Writes the buffer, or else takes the record at its end out again.
+  private void writeLast(int size) throws IOException {
+    boolean isDone = false;
+    try {
+      flush();
+      isDone = true;
+    } finally {
+      if (!isDone) {
+        buffer.position(buffer.position() - size);
+        bufferedRecords--;
+      }
+    }
   }
 
   /// Makes everything readable that was put.

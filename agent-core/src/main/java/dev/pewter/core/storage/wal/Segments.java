@@ -126,6 +126,15 @@ final class Segments {
     return all.size() < before;
   }
 
+  /// Whether all readers have passed everything in the active one.
+  boolean isLastPassed() {
+    var last = last();
+    return !readers.isEmpty()
+        && readers.stream()
+            .map(WalReader::acked)
+            .allMatch(at -> at.segment() == last.number && at.offset() >= last.end);
+  }
+
   /// Gives up those that are too old.
   void expire() throws IOException {
     if (options.maxAge().isZero()) {

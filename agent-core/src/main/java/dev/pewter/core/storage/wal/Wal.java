@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// A segmented log on disk. Any thread may append; each reader has its own pace and its own saved
 /// cursor; a segment is deleted when all readers have passed it.
 ///
-/// Records are collected in a 64 KiB buffer, written when it is full, when a reader has nothing
-/// else, and at each sync. When writing fails, records already taken stay in the buffer, `append`
-/// refuses further ones once it is full, and all goes on when writing works again.
+/// Records without a delivery are collected in a 64 KiB buffer, written when it is full, when a
+/// reader has nothing else, and at each sync. When writing fails, records already taken stay in the
+/// buffer, `append` refuses further ones once it is full, and all goes on when writing works again.
+/// A record with a delivery is written at once or refused: its owner can do something else with it.
 ///
 /// One lock guards it all. It is held while a file is written, deleted or replaced by the next,
 /// which waits for the disk, and while the listener is told. It is not held during the regular
@@ -54,8 +55,7 @@ public final class Wal implements AutoCloseable {
     this.listener = listener;
     this.segments = new Segments(directory, options, clock, listener, disk, readers.values());
     found.segments().forEach(segments::add);
-    this.appender =
-        new Appender(options, clock, listener, segments, found.nextNumber(), unsynced, lock);
+    this.appender = new Appender(options, clock, listener, segments, found, unsynced, lock);
   }
 
   /// Opens or creates the log in a directory that nobody else uses, cutting off a torn end.
@@ -102,9 +102,9 @@ public final class Wal implements AutoCloseable {
     if (saved != null && saved.compareTo(start) > 0) {
       start = saved;
     }
-    var end = endOf(segments.last());
-    if (start.compareTo(end) > 0) {
-      start = end; // the cursor outlived records that were never synced
+    var segment = segments.from(start.segment());
+    if (segment.number == start.segment() && start.offset() > segment.end) {
+      start = WalPosition.startOf(segment.number + 1); // the cursor outlived what was there
     }
     readers.put(name, new WalReader(this, name, start, options.maxRecordBytes()));
   }
@@ -141,7 +141,7 @@ public final class Wal implements AutoCloseable {
     long failures;
     lock.lockInterruptibly();
     try {
-      appender.append(payload, from, length);
+      appender.append(payload, from, length, delivery != null);
       if (delivery != null) {
         unsynced.add(delivery);
       }
@@ -240,6 +240,7 @@ public final class Wal implements AutoCloseable {
         appender.distrust();
       }
       appender.tidy();
+      appender.leavePassed();
     } finally {
       lock.unlock();
     }
@@ -339,6 +340,7 @@ public final class Wal implements AutoCloseable {
       if (segments.count() > 1) {
         appender.tidy();
       }
+      appender.leavePassed();
     } finally {
       lock.unlock();
     }

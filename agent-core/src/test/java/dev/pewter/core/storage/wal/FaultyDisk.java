@@ -18,6 +18,8 @@ final class FaultyDisk implements Output.Disk {
   public Output open(Path file, boolean isNew) throws IOException {
     var real = Output.onDisk(file, isNew);
     return new Output() {
+      private long end;
+
       @Override
       public int write(ByteBuffer bytes, long offset) throws IOException {
         if (room == 0) {
@@ -30,7 +32,17 @@ final class FaultyDisk implements Output.Disk {
         }
         bytes.position(bytes.position() + length);
         room -= length;
+        end = Math.max(end, offset + length);
         return length;
+      }
+
+      @Override
+      public void cut(long size) throws IOException {
+        real.cut(size);
+        if (room < Long.MAX_VALUE) {
+          room += Math.max(0, end - size);
+        }
+        end = Math.min(end, size);
       }
 
       @Override
@@ -53,6 +65,9 @@ final class FaultyDisk implements Output.Disk {
   public void delete(Path file) throws IOException {
     if (!canDelete) {
       throw new IOException("Operation not permitted");
+    }
+    if (room < Long.MAX_VALUE && Files.exists(file)) {
+      room += Files.size(file);
     }
     Files.deleteIfExists(file);
   }

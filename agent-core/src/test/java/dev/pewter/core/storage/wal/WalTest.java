@@ -308,6 +308,25 @@ class WalTest {
   }
 
   @Test
+  void keepsNoLargeSegmentOfWhichAllIsRead() throws Exception {
+    try (var wal = open(SMALL.withBounds(16 << 20, 64 << 20, Overflow.BLOCK), "a", "b")) {
+      for (int i = 0; i < 5; i++) {
+        append(wal, "x".repeat(500_000));
+      }
+      for (String name : List.of("a", "b")) {
+        assertThat(wal.usedBytes()).isGreaterThan(2_500_000);
+        var reader = wal.reader(name);
+        rest(reader);
+        reader.ack(reader.position());
+      }
+      assertThat(wal.usedBytes()).isEqualTo(Segment.HEADER_BYTES);
+      append(wal, "new");
+      assertThat(rest(wal.reader("a"))).containsExactly("new");
+    }
+    assertThat(lastSegment()).hasFileName("0000000002.wal");
+  }
+
+  @Test
   void doesNotSkipNewRecordsWhenTheCursorOutlivedUnsyncedOnes() throws Exception {
     try (var wal = open(SMALL.withBounds(4096, 1 << 20, Overflow.BLOCK), "a")) {
       fill(wal, 0, 10);
