@@ -2,7 +2,11 @@ package dev.pewter.metrics.prometheus.remotewrite;
 
 import dev.pewter.metrics.remote.WriteRequestEntries;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
@@ -23,22 +27,64 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis) {
     }
     byte[] message = message();
     var entries = new WriteRequestEntries().over(message, 0, message.length);
-    int[] kinds = new int[WriteRequestEntries.Kind.values().length];
+    var first = Counts.NONE;
     for (int i = 0; i < counts.all() / 2 && entries.next(); i++) {
-      kinds[kind(entries.kind())]++;
+      first = first.plus(one(entries.kind()));
     }
-    var first = new Counts(kinds[0], kinds[1], kinds[2]);
     int middle = entries.end();
     return List.of(
         of(message, 0, middle, first, lowestMillis),
         of(message, middle, message.length, counts.minus(first), lowestMillis));
   }
 
-  private static int kind(WriteRequestEntries.Kind kind) {
+  /// Entries by themselves, and the others together, of which there may be none; both in order.
+  record Parts(List<Piece> alone, List<Piece> others) {
+
+    static Parts without(Piece others) {
+      return new Parts(List.of(), List.of(others));
+    }
+  }
+
+  /// The piece with the entries alone that a test chooses.
+  Parts parted(Predicate<WriteRequestEntries> isAlone) throws IOException {
+    byte[] message = message();
+    var entries = new WriteRequestEntries().over(message, 0, message.length);
+    var alone = new ArrayList<Piece>();
+    var left = counts;
+    int kept = 0;
+    while (entries.next()) {
+      int size = entries.end() - entries.start();
+      if (isAlone.test(entries)) {
+        var one = one(entries.kind());
+        alone.add(of(message, entries.start(), entries.end(), one, lowestMillis));
+        left = left.minus(one);
+      } else {
+        System.arraycopy(message, entries.start(), message, kept, size); // never ahead of reading
+        kept += size;
+      }
+    }
+    var others = kept == 0 ? List.<Piece>of() : List.of(of(message, 0, kept, left, lowestMillis));
+    return new Parts(alone, others);
+  }
+
+  /// The hashes of the series of the entry at `first` and of each `step` entries further.
+  Set<Integer> series(int first, int step) throws IOException {
+    byte[] message = message();
+    var entries = new WriteRequestEntries().over(message, 0, message.length);
+    var found = new HashSet<Integer>();
+    for (int i = 0; entries.next(); i++) {
+      if (i % step == first) {
+        found.add(entries.hash());
+      }
+    }
+    return found;
+  }
+
+  private static Counts one(WriteRequestEntries.Kind kind) {
     return switch (kind) {
-      case SAMPLE -> 0;
-      case EXEMPLAR -> 1;
-      case HISTOGRAM -> 2;
+      case SAMPLE -> new Counts(1, 0, 0);
+      case EXEMPLAR -> new Counts(0, 1, 0);
+      case HISTOGRAM -> new Counts(0, 0, 1);
     };
   }
 
@@ -56,7 +102,7 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis) {
     }
     byte[] message = message();
     var entries = new WriteRequestEntries().over(message, 0, message.length);
-    int[] kinds = new int[WriteRequestEntries.Kind.values().length];
+    var left = Counts.NONE;
     int kept = 0;
     long lowest = Long.MAX_VALUE;
     while (entries.next()) {
@@ -65,12 +111,10 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis) {
         int size = entries.end() - entries.start();
         System.arraycopy(message, entries.start(), message, kept, size); // never ahead of reading
         kept += size;
-        kinds[kind(entries.kind())]++;
+        left = left.plus(one(entries.kind()));
         lowest = Math.min(lowest, time);
       }
     }
-    return kept == 0
-        ? null
-        : of(message, 0, kept, new Counts(kinds[0], kinds[1], kinds[2]), lowest);
+    return kept == 0 ? null : of(message, 0, kept, left, lowest);
   }
 }

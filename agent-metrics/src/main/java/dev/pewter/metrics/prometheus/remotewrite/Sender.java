@@ -4,15 +4,21 @@ import dev.pewter.metrics.remote.WriteRequest2Writer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.xerial.snappy.Snappy;
 
 /// Sends one request until all of it is stored or refused: repeats what may work later, and takes
 /// apart what is refused for its content until the bad entry stands alone. For one thread.
 ///
-/// Taking apart ends when eight pieces were refused and none was taken: then the receiver refuses
-/// everything, and further requests stay whole until it takes one.
+/// Pieces go in the order of their entries, for that of a series has to be kept. Halves are the
+/// quickest way to few bad entries; where the first pieces are all refused, each entry goes alone.
+/// A receiver that has refused every entry of such a request refuses everything: of a further
+/// request it does not take only some series are tried, others each time, until it takes one.
 final class Sender {
-  private static final int MAX_REFUSALS = 8;
+  private static final int DENSE = 16; // refusals
+  private static final int MANY = 32; // refusals
+  private static final int PROBES = 8;
+  private static final int ANOTHER = 97; // a prime: all get their turn
   private static final int UNSUPPORTED = 415;
   private static final Duration LEAST_WAIT = Duration.ofMillis(5);
 
@@ -33,6 +39,11 @@ final class Sender {
   private final WriteRequest2Writer second;
   private byte[] body = new byte[0];
   private boolean refusesAll;
+  private int firstProbe;
+
+  // Of the request that is sent.
+  private int refusals;
+  private boolean hasTaken;
 
   Sender(Surroundings shard, Endpoint endpoint) {
     this.shard = shard;
@@ -42,40 +53,36 @@ final class Sender {
 
   /// @return whether all of it is dealt with; when not, it is time to stop
   boolean send(Outgoing request) throws InterruptedException {
-    var pieces = new ArrayDeque<Piece>();
-    pieces.push(request.piece());
-    int refusals = 0;
-    boolean isWhole = refusesAll || request.isOld();
+    refusals = 0;
+    hasTaken = false;
+    boolean isWary = refusesAll || request.isOld();
+    boolean isSent = isWary ? sendWarily(request.piece()) : sendAll(List.of(request.piece()));
+    if (request.isOld() && refusals > 0) {
+      endpoint.dispatcher().refusedOld();
+    }
+    refusesAll = !hasTaken && (refusesAll || refusals >= MANY);
+    return isSent;
+  }
+
+  private boolean sendAll(List<Piece> inOrder) throws InterruptedException {
+    var pieces = new ArrayDeque<>(inOrder);
     while (!pieces.isEmpty()) {
       var fresh = young(pieces.pop());
       if (fresh == null) {
         continue;
       }
-      var answer = tryUntilAnswered(fresh);
-      switch (answer) {
-        case Answer.Sent sent -> {
-          refusesAll = false;
-          refusals = Integer.MIN_VALUE; // it takes some: look for all it does not
-          taken(fresh, sent);
-        }
+      switch (tryUntilAnswered(fresh)) {
+        case Answer.Sent sent -> taken(fresh, sent);
         case Answer.Later _ -> {
           return false;
         }
         case Answer.Refused refused -> {
           refusals++;
-          if (request.isOld()) {
-            endpoint.dispatcher().refusedOld();
-          }
-          boolean isHopeless = isWhole || refusals >= MAX_REFUSALS;
-          if (isHopeless && refusals >= MAX_REFUSALS) {
-            refusesAll = true;
-          }
-          if (isHopeless || !isOfContent(refused.status()) || !split(fresh, pieces)) {
+          var parts = isOfContent(refused.status()) ? apart(fresh) : List.of(fresh);
+          if (parts.size() > 1) {
+            parts.reversed().forEach(pieces::push);
+          } else {
             drop(fresh, refused);
-          }
-          if (isHopeless) {
-            pieces.forEach(piece -> drop(piece, refused));
-            pieces.clear();
           }
         }
       }
@@ -83,21 +90,57 @@ final class Sender {
     return true;
   }
 
+  /// When the request is refused, so is likely everything in it: it is taken apart only if one of
+  /// some series is taken.
+  private boolean sendWarily(Piece request) throws InterruptedException {
+    var fresh = young(request);
+    if (fresh == null) {
+      return true;
+    }
+    switch (tryUntilAnswered(fresh)) {
+      case Answer.Sent sent -> taken(fresh, sent);
+      case Answer.Later _ -> {
+        return false;
+      }
+      case Answer.Refused refused -> {
+        refusals++;
+        var parts = isOfContent(refused.status()) ? probes(fresh) : Piece.Parts.without(fresh);
+        if (!sendAll(parts.alone())) {
+          return false;
+        }
+        if (hasTaken) {
+          return sendAll(parts.others());
+        }
+        parts.others().forEach(piece -> drop(piece, refused));
+      }
+    }
+    return true;
+  }
+
+  /// The first entry of some series that are spread over a piece, of others each time.
+  private Piece.Parts probes(Piece piece) {
+    int step = Math.max(1, piece.counts().all() / PROBES);
+    firstProbe += ANOTHER;
+    try {
+      var series = piece.series(Math.floorMod(firstProbe, step), step);
+      return piece.parted(entry -> series.remove(entry.hash()));
+    } catch (IOException e) {
+      endpoint.log().error("cannot take a request apart", "err", e);
+      return Piece.Parts.without(piece);
+    }
+  }
+
   private static boolean isOfContent(int status) {
     return status == 400 || status == 413 || status == 422;
   }
 
-  private boolean split(Piece piece, ArrayDeque<Piece> pieces) {
+  private List<Piece> apart(Piece piece) {
     try {
-      var halves = piece.halves();
-      if (halves.size() < 2) {
-        return false;
-      }
-      halves.reversed().forEach(pieces::push);
-      return true;
+      boolean isDense = refusals >= DENSE && !hasTaken;
+      return isDense ? piece.parted(_ -> true).alone() : piece.halves();
     } catch (IOException e) {
       endpoint.log().error("cannot take a request apart", "err", e);
-      return false;
+      return List.of(piece);
     }
   }
 
@@ -195,6 +238,7 @@ final class Sender {
   }
 
   private void taken(Piece piece, Answer.Sent sent) {
+    hasTaken = true;
     var metrics = endpoint.metrics();
     var written = sent.written();
     if (written == null) {

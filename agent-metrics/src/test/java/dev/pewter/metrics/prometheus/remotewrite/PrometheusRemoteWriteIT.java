@@ -241,28 +241,6 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
   }
 
   @Test
-  void doesNotTakeRequestsApartForReceiversThatRefuseEverything() throws Exception {
-    try (var remote = new FakeRemote();
-        var write =
-            new RunningRemoteWrite(
-                context(),
-                endpoint("e", remote.url(), queue("1h", "max_samples_per_send = 1000")))) {
-      remote.answer(FakeRemote.status(400, "no"));
-      for (int n = 1; n <= 3; n++) {
-        write.send(
-            batch -> {
-              for (int i = 0; i < 1000; i++) {
-                batch.add(Labels.of("__name__", "a", "i", "" + i), i, i);
-              }
-            });
-        int expected = 1000 * n;
-        await().until(() -> write.metric("samples_failed_total") == expected);
-      }
-      assertThat(remote.requests()).isEqualTo(8 + 2);
-    }
-  }
-
-  @Test
   void dropsRateLimitedSamplesWhenToldSo() throws Exception {
     try (var remote = new FakeRemote();
         var write =
