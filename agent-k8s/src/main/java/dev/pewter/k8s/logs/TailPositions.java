@@ -93,6 +93,12 @@ final class TailPositions {
     forgotten = store.forgotten();
   }
 
+  /// After the end, on whatever thread, once.
+  void keepLate(Collection<ContainerTail> tails) {
+    tails.forEach(this::keep);
+    saves.saveLate();
+  }
+
   /// How many were, of containers that are no longer followed; for any thread.
   long forgotten() {
     return forgotten;

@@ -9,6 +9,7 @@ import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.storage.positions.InFlight;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.KubernetesApi;
 import java.io.IOException;
@@ -59,6 +60,7 @@ public final class Tails {
   // Of the component's thread; the first is also read by others.
   private final Map<ContainerId, ContainerTail> tails = new ConcurrentHashMap<>();
   private final Map<ContainerId, Long> leavingUntil = new HashMap<>();
+  private List<ContainerTail> ended = List.of(); // with the last connection
   private boolean hasHinted;
 
   private final TailsOverview overview = new TailsOverview(tails.values());
@@ -168,6 +170,10 @@ public final class Tails {
       while (true) {
         work(plan.connection(), positions);
       }
+    } finally {
+      var all = ended;
+      var inFlight = all.stream().map(ContainerTail::inFlight).toList();
+      InFlight.onceReported(inFlight, () -> positions.keepLate(all));
     }
   }
 
@@ -187,6 +193,7 @@ public final class Tails {
       } finally {
         closeTails();
         positions.keepNow(tails.values());
+        ended = List.copyOf(tails.values());
         tails.clear();
         leavingUntil.clear();
       }

@@ -3,6 +3,8 @@ package dev.pewter.core.storage.positions;
 import dev.pewter.core.model.Delivery;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -20,6 +22,8 @@ public final class InFlight<P> {
   private final ArrayDeque<Sent<P>> sent = new ArrayDeque<>();
   private @Nullable P confirmed;
   private boolean isReturned;
+  private int unreported; // also of those that no longer count
+  private Runnable then = () -> {};
 
   private static final class Sent<P> {
     final P position;
@@ -54,6 +58,7 @@ public final class InFlight<P> {
         changed.await();
       }
       sent.add(one);
+      unreported++;
     } finally {
       lock.unlock();
     }
@@ -65,20 +70,66 @@ public final class InFlight<P> {
   }
 
   private void finished(Sent<P> one, boolean wasReturned) {
+    boolean isLast;
     lock.lock();
     try {
       if (wasReturned) {
         isReturned |= sent.contains(one);
-        changed.signalAll();
-        return;
       }
-      one.isDone = true;
+      one.isDone = !wasReturned;
       while (!sent.isEmpty() && sent.getFirst().isDone) {
         confirmed = sent.removeFirst().position;
       }
+      isLast = --unreported == 0;
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+    if (isLast) {
+      reported();
+    }
+  }
+
+  private void reported() {
+    Runnable told;
+    lock.lock();
+    try {
+      told = then;
+      then = () -> {};
+    } finally {
+      lock.unlock();
+    }
+    told.run();
+  }
+
+  /// Runs something once when everything is reported that readers have sent which have ended: now,
+  /// or on the thread of the last report. So positions are kept of what sinks that stop after their
+  /// sources put on disk, or still deliver.
+  public static void onceReported(Collection<? extends InFlight<?>> ended, Runnable then) {
+    var open = new AtomicInteger(1 + ended.size());
+    Runnable countDown =
+        () -> {
+          if (open.decrementAndGet() == 0) {
+            then.run();
+          }
+        };
+    for (InFlight<?> inFlight : ended) {
+      inFlight.onceReported(countDown);
+    }
+    countDown.run();
+  }
+
+  private void onceReported(Runnable wanted) {
+    boolean isReported;
+    lock.lock();
+    try {
+      then = wanted;
+      isReported = unreported == 0;
+    } finally {
+      lock.unlock();
+    }
+    if (isReported) {
+      reported();
     }
   }
 

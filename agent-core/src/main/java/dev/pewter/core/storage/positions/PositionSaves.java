@@ -44,6 +44,11 @@ public final class PositionSaves {
     save(store::saveIfDue);
   }
 
+  /// As `PositionStore.saveLate`.
+  public void saveLate() {
+    save(store::saveLate);
+  }
+
   private void save(Writing writing) {
     try {
       if (writing.write() && isFailing) {

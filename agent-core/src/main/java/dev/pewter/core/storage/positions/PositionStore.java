@@ -251,6 +251,18 @@ public final class PositionStore {
     writtenSeconds = now();
   }
 
+  /// Saves what changed since its owner has ended, unless another has saved here meanwhile; tells
+  /// whether it did.
+  public boolean saveLate() throws IOException {
+    Path directory = file.getParent();
+    var newest = directory == null ? Optional.<Saved>empty() : saved(directory);
+    if (newest.isPresent() && newest.get().generation() > generation) {
+      return false;
+    }
+    save();
+    return true;
+  }
+
   /// Saves it when it never was, though nothing is known yet: the next start then knows of this
   /// one.
   public void begin() throws IOException {

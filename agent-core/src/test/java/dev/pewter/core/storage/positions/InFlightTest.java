@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.model.DropReason;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InFlightTest {
@@ -74,5 +76,37 @@ class InFlightTest {
     batch.returned();
 
     assertThat(waiter.join(Duration.ofMinutes(1))).as("has ended").isTrue();
+  }
+
+  @Test
+  void tellsOnceThatAllIsReportedWhichReadersHaveSent() throws InterruptedException {
+    var one = new InFlight<String>(4, null);
+    var two = new InFlight<String>(4, null);
+    var first = one.begin("1");
+    var second = one.begin("2");
+    var third = two.begin("3");
+    var told = new ArrayList<String>();
+    InFlight.onceReported(List.of(one, two), () -> told.add(one.confirmed() + two.confirmed()));
+
+    second.returned();
+    third.delivered();
+    assertThat(told).isEmpty();
+    first.delivered();
+    assertThat(told).containsExactly("13");
+
+    one.begin("4").delivered();
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void tellsAtOnceThatNothingIsOnItsWay() throws InterruptedException {
+    var one = new InFlight<String>(4, null);
+    one.begin("1").delivered();
+    var told = new ArrayList<String>();
+
+    InFlight.onceReported(List.of(one), () -> told.add("all"));
+    InFlight.onceReported(List.of(), () -> told.add("none"));
+
+    assertThat(told).containsExactly("all", "none");
   }
 }

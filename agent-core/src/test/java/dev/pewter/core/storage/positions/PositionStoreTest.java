@@ -263,4 +263,22 @@ class PositionStoreTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("invalid yaml positions file");
   }
+
+  @Test
+  void savesLateUnlessAnotherHasSavedMeanwhile() throws IOException {
+    var first = PositionStore.open(folder, clock, 10, Duration.ofDays(1));
+    first.put("a", new Position.Cursor("1"));
+    assertThat(first.saveLate()).isTrue();
+    first.put("a", new Position.Cursor("2"));
+    assertThat(first.saveLate()).isTrue();
+    var second = PositionStore.open(folder, clock, 10, Duration.ofDays(1));
+    second.put("a", new Position.Cursor("3"));
+    second.save();
+
+    first.put("a", new Position.Cursor("2b"));
+    assertThat(first.saveLate()).isFalse();
+
+    var last = PositionStore.open(folder, clock, 10, Duration.ofDays(1));
+    assertThat(last.get("a")).isEqualTo(new Position.Cursor("3"));
+  }
 }

@@ -15,6 +15,7 @@ import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.relabel.LabelNames;
 import dev.pewter.core.relabel.Relabeler;
+import dev.pewter.core.storage.positions.InFlight;
 import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.storage.positions.PositionSaves;
 import dev.pewter.core.storage.positions.PositionStore;
@@ -47,6 +48,7 @@ final class LokiSourceDocker implements Component<LokiSourceDockerArguments> {
   // Of the component's thread; the first is also read by others.
   private final Map<String, ContainerReader> readers = new ConcurrentHashMap<>();
   private final Map<String, Long> leavingUntil = new HashMap<>();
+  private Map<String, ContainerReader> ended = Map.of(); // with the last engine
 
   /// What the arguments ask for.
   private record Plan(EngineSettings engine, Map<String, StreamLabels> containers) {}
@@ -117,6 +119,22 @@ final class LokiSourceDocker implements Component<LokiSourceDockerArguments> {
       new LegacyCursors(context).read(positions);
     }
     var saves = new PositionSaves(positions, context.log());
+    try {
+      work(positions, saves);
+    } finally {
+      var all = ended;
+      var inFlight = all.values().stream().map(ContainerReader::inFlight).toList();
+      InFlight.onceReported(
+          inFlight,
+          () -> {
+            all.forEach((id, reader) -> keep(id, reader, positions));
+            saves.saveLate();
+          });
+    }
+  }
+
+  private void work(PositionStore positions, PositionSaves saves)
+      throws InterruptedException, IOException {
     while (true) {
       var settings = plan.engine();
       try (var engine = engine(settings)) {
@@ -131,6 +149,7 @@ final class LokiSourceDocker implements Component<LokiSourceDockerArguments> {
         } finally {
           closeReaders();
           keep(positions, saves, true);
+          ended = Map.copyOf(readers);
           readers.clear();
         }
       }

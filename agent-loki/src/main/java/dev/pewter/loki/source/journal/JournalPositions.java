@@ -89,16 +89,26 @@ final class JournalPositions {
 
   /// Remembers a place, and saves it if that is due.
   void keep(@Nullable Place place, boolean isNow) {
+    put(place);
+    if (isNow) {
+      saves.save();
+    } else {
+      saves.saveIfDue();
+    }
+  }
+
+  /// After the end, on whatever thread, once.
+  void keepLate(@Nullable Place place) {
+    put(place);
+    saves.saveLate();
+  }
+
+  private void put(@Nullable Place place) {
     if (place != null && place.last() != null) {
       store.put(key, new Position.Cursor(place.last().text()));
       place
           .files()
           .forEach((file, at) -> store.put(key + "/" + file, new Position.Cursor(at.text())));
-    }
-    if (isNow) {
-      saves.save();
-    } else {
-      saves.saveIfDue();
     }
   }
 }

@@ -110,6 +110,7 @@ final class LokiSourceJournal implements Component<LokiSourceJournalArguments> {
     } finally {
       awaitReports(inFlight);
       positions.keep(inFlight.confirmed(), true);
+      InFlight.onceReported(List.of(inFlight), () -> positions.keepLate(inFlight.confirmed()));
       running = null;
     }
   }

@@ -337,4 +337,21 @@ class LokiSourceDockerIT {
     new LineBalance(read, delivered, dropped, returned, inFlight)
         .awaitIn(context, "pewter_loki_source_docker_");
   }
+
+  /// As when the agent stops while Loki fails: the sink, which stops last, puts it on disk.
+  @Test
+  void repeatsNothingThatIsDeliveredAfterItsEnd() throws DecodeException {
+    var container = engine.container("a", false);
+    container.say(1, time(1), "one\n");
+    sink.isHolding = true;
+    try (var _ = run(new LokiSourceDocker(context, arguments(targets("a"))))) {
+      await().until(() -> sink.held.size() == 1);
+    }
+    sink.isHolding = false;
+    sink.held.getFirst().delivered();
+    container.say(1, time(2), "two\n");
+    try (var _ = run(new LokiSourceDocker(context, arguments(targets("a"))))) {
+      awaitLines(line("c=\"a\"", 1, "one"), line("c=\"a\"", 2, "two"));
+    }
+  }
 }

@@ -372,4 +372,22 @@ class LokiSourceJournalIT {
     new LineBalance(read, delivered, dropped, returned, inFlight)
         .awaitIn(context, "pewter_loki_source_journal_");
   }
+
+  /// As when the agent stops while Loki fails: the sink, which stops last, puts it on disk.
+  @Test
+  void repeatsNothingThatIsDeliveredAfterItsEnd() throws IOException, DecodeException {
+    try (var file = file("system.journal", "a", true)) {
+      file.add(1, NOW, "MESSAGE=1");
+      sink.isHolding = true;
+      try (var _ = run(component(null))) {
+        await().until(() -> sink.held.size() == 1);
+      }
+      sink.isHolding = false;
+      sink.held.getFirst().delivered();
+      file.add(2, NOW + 1, "MESSAGE=2");
+      try (var _ = run(component(null))) {
+        awaitLines(line(0, "1"), line(1, "2"));
+      }
+    }
+  }
 }

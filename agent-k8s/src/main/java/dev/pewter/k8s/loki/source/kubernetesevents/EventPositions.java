@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The cursors by namespace, on disk; on the first start those of the agent we stand in for, which
@@ -70,6 +71,12 @@ final class EventPositions {
     if (confirmed != null) {
       put(key(namespace), confirmed);
     }
+  }
+
+  /// After the end, on whatever thread, once.
+  void keepLate(Map<String, EventStream> ended) {
+    ended.forEach(this::keep);
+    saves.saveLate();
   }
 
   private void put(String key, EventCursor cursor) {

@@ -104,6 +104,10 @@ final class EventStream implements AutoCloseable {
     return inFlight.confirmed();
   }
 
+  InFlight<EventCursor> inFlight() {
+    return inFlight;
+  }
+
   /// Gives what is on its way a moment to arrive, once it is closed.
   void awaitArrival(Duration time) throws InterruptedException {
     inFlight.awaitEmpty(time);

@@ -9,6 +9,7 @@ import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.model.LogFanout;
+import dev.pewter.core.storage.positions.InFlight;
 import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
 import java.time.Duration;
@@ -92,8 +93,11 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
       }
     } finally {
       following.close();
+      var ended = Map.copyOf(streams);
       stop(positions);
       positions.save(true);
+      var inFlight = ended.values().stream().map(EventStream::inFlight).toList();
+      InFlight.onceReported(inFlight, () -> positions.keepLate(ended));
     }
   }
 

@@ -153,6 +153,21 @@ class InterruptionsIT extends OneContainer {
     assertThat(received.lines()).isEqualTo(written.subList(20, 45));
   }
 
+  /// As when the agent stops while Loki fails: the sink, which stops last, puts it on disk.
+  @Test
+  void repeatsNothingThatIsDeliveredAfterItsEnd() throws Exception {
+    received.hold();
+    write(20);
+    try (var _ = running(component(target()))) {
+      await().until(() -> received.lines().size() == 20);
+    }
+    received.deliver();
+    write(5);
+    try (var _ = running(component(target()))) {
+      awaitAll();
+    }
+  }
+
   @Test
   void readsAgainWhatComesBack() throws Exception {
     received.hold();

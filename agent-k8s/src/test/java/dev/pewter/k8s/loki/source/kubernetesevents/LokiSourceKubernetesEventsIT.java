@@ -280,6 +280,25 @@ class LokiSourceKubernetesEventsIT {
     assertThat(entries("entries_in_flight")).isZero();
   }
 
+  /// As when the agent stops while Loki fails: the sink, which stops last, puts it on disk.
+  @Test
+  void repeatsNothingThatIsDeliveredAfterItsEnd() throws Exception {
+    var received = new ReceivedLogs();
+    received.hold();
+    server.put(event("a", "one", 1));
+    try (var first = new TaskGroup("first")) {
+      var component = new LokiSourceKubernetesEvents(context, arguments(received, false));
+      first.start("run", component::run);
+      await().until(() -> received.lines().size() == 1);
+    }
+    received.deliver();
+    server.put(event("a", "two", 1));
+    var again = new LokiSourceKubernetesEvents(context, arguments(received, false));
+    tasks.start("again", again::run);
+    await().until(() -> received.lines().stream().anyMatch(line -> line.contains("two")));
+    assertThat(received.lines()).hasSize(2);
+  }
+
   @Test
   void tellsWhatItMayNotDoAndRecovers() throws Exception {
     server.forbid("list", "events");

@@ -135,6 +135,22 @@ class LokiSourcePodlogsIT {
     }
   }
 
+  /// As when the agent stops while Loki fails: the sink, which stops last, puts it on disk.
+  @Test
+  void repeatsNothingThatIsDeliveredAfterItsEnd() throws Exception {
+    server.put(podLogs("ops", "all", "\"selector\":{}"));
+    received.hold();
+    try (var _ = running(component())) {
+      await().until(() -> received.lines().size() == 2);
+    }
+    received.deliver();
+    server.log("shop", "web", "app").line("2026-01-01T00:00:03Z", "more");
+    try (var _ = running(component())) {
+      await().until(() -> received.lines().contains("more\n"));
+    }
+    assertThat(received.lines()).containsExactlyInAnyOrder("of web\n", "of try\n", "more\n");
+  }
+
   @Test
   void looksOnlyAtOneNode() throws Exception {
     server.put(podLogs("ops", "all", "\"selector\":{}"));
