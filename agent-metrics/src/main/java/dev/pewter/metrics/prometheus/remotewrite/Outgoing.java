@@ -39,7 +39,7 @@ final class Outgoing {
 
   /// As it is sent; shares the body.
   Piece piece() {
-    return new Piece(body, length, counts, lowestMillis);
+    return new Piece(body, length, counts, lowestMillis, null);
   }
 
   Counts counts() {

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
 /// A request or a part of one: a compressed message of version 1.
+///
+/// @param series the hash of its labels when it is one entry of a request; null else
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Piece(byte[] body, int length, Counts counts, long lowestMillis) {
+record Piece(byte[] body, int length, Counts counts, long lowestMillis, @Nullable Integer series) {
 
   byte[] message() throws IOException {
     byte[] message = new byte[Snappy.uncompressedLength(body, 0, length)];
@@ -68,7 +70,7 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis) {
   }
 
   /// The hashes of the series of the entry at `first` and of each `step` entries further.
-  Set<Integer> series(int first, int step) throws IOException {
+  Set<Integer> seriesOf(int first, int step) throws IOException {
     byte[] message = message();
     var entries = new WriteRequestEntries().over(message, 0, message.length);
     var found = new HashSet<Integer>();
@@ -92,7 +94,12 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis) {
       throws IOException {
     byte[] body = new byte[Snappy.maxCompressedLength(to - from)];
     int length = Snappy.compress(message, from, to - from, body, 0);
-    return new Piece(body, length, counts, lowest);
+    Integer series = null;
+    if (counts.all() == 1) {
+      var entries = new WriteRequestEntries().over(message, from, to);
+      series = entries.next() ? entries.hash() : null;
+    }
+    return new Piece(body, length, counts, lowest, series);
   }
 
   /// Without the entries from before a time; null when none is left.

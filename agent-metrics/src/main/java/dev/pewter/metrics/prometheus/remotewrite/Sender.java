@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.xerial.snappy.Snappy;
 
 /// Sends one request until all of it is stored or refused: repeats what may work later, and takes
@@ -14,6 +15,9 @@ import org.xerial.snappy.Snappy;
 /// quickest way to few bad entries; where the first pieces are all refused, each entry goes alone.
 /// A receiver that has refused every entry of such a request refuses everything: of a further
 /// request it does not take only some series are tried, others each time, until it takes one.
+///
+/// Series that stood alone and were refused are not searched for again: they go alone, behind the
+/// others, until one is taken.
 final class Sender {
   private static final int DENSE = 16; // refusals
   private static final int MANY = 32; // refusals
@@ -38,12 +42,14 @@ final class Sender {
   private final Endpoint endpoint;
   private final WriteRequest2Writer second;
   private byte[] body = new byte[0];
+  private final RefusedSeries refusedSeries = new RefusedSeries();
   private boolean refusesAll;
   private int firstProbe;
 
   // Of the request that is sent.
   private int refusals;
   private boolean hasTaken;
+  private boolean isWary; // most likely all of it is refused
 
   Sender(Surroundings shard, Endpoint endpoint) {
     this.shard = shard;
@@ -55,13 +61,29 @@ final class Sender {
   boolean send(Outgoing request) throws InterruptedException {
     refusals = 0;
     hasTaken = false;
-    boolean isWary = refusesAll || request.isOld();
-    boolean isSent = isWary ? sendWarily(request.piece()) : sendAll(List.of(request.piece()));
+    isWary = refusesAll || request.isOld();
+    boolean isSent = isWary ? sendWarily(request.piece()) : sendAll(refusedLast(request.piece()));
     if (request.isOld() && refusals > 0) {
       endpoint.dispatcher().refusedOld();
     }
     refusesAll = !hasTaken && (refusesAll || refusals >= MANY);
+    if (refusesAll) {
+      refusedSeries.clear();
+    }
     return isSent;
+  }
+
+  private List<Piece> refusedLast(Piece request) {
+    if (refusedSeries.isEmpty()) {
+      return List.of(request);
+    }
+    try {
+      var parts = request.parted(entry -> refusedSeries.has(entry.hash()));
+      return Stream.concat(parts.others().stream(), parts.alone().stream()).toList();
+    } catch (IOException e) {
+      endpoint.log().error("cannot take a request apart", "err", e);
+      return List.of(request);
+    }
   }
 
   private boolean sendAll(List<Piece> inOrder) throws InterruptedException {
@@ -81,8 +103,12 @@ final class Sender {
           var parts = isOfContent(refused.status()) ? apart(fresh) : List.of(fresh);
           if (parts.size() > 1) {
             parts.reversed().forEach(pieces::push);
-          } else {
-            drop(fresh, refused);
+            continue;
+          }
+          drop(fresh, refused);
+          var series = fresh.series();
+          if (series != null && !isWary && isOfContent(refused.status())) {
+            refusedSeries.add(series);
           }
         }
       }
@@ -122,7 +148,7 @@ final class Sender {
     int step = Math.max(1, piece.counts().all() / PROBES);
     firstProbe += ANOTHER;
     try {
-      var series = piece.series(Math.floorMod(firstProbe, step), step);
+      var series = piece.seriesOf(Math.floorMod(firstProbe, step), step);
       return piece.parted(entry -> series.remove(entry.hash()));
     } catch (IOException e) {
       endpoint.log().error("cannot take a request apart", "err", e);
@@ -239,6 +265,11 @@ final class Sender {
 
   private void taken(Piece piece, Answer.Sent sent) {
     hasTaken = true;
+    isWary = false;
+    var series = piece.series();
+    if (series != null) {
+      refusedSeries.remove(series);
+    }
     var metrics = endpoint.metrics();
     var written = sent.written();
     if (written == null) {

@@ -29,15 +29,15 @@ class RemoteWriteRefusalsIT extends RemoteWriteFolder {
     int one = 2 * 10 + 1; // a path to a leaf, and what is beside it
     return List.of(
         new Case("none", _ -> false, 1, 1),
-        new Case("first", i -> i == 0, one, one),
-        new Case("last", i -> i == SIZE - 1, one, one),
-        new Case("middle", i -> i == SIZE / 2, one, one),
-        new Case("first and last", i -> i % (SIZE - 1) == 0, 2 * one, 2 * one),
-        new Case("the first 20", i -> i < 20, 60, 60),
-        new Case("every 100th", i -> i % 100 == 0, 10 * one, 10 * one),
-        new Case("first half", i -> i < SIZE / 2, SIZE / 2 + 30, SIZE / 2 + 30),
-        new Case("last half", i -> i >= SIZE / 2, SIZE + 1, SIZE + 1),
-        new Case("all but one", i -> i != 700, SIZE + 40, SIZE + 40),
+        new Case("first", i -> i == 0, one, 2),
+        new Case("last", i -> i == SIZE - 1, one, 2),
+        new Case("middle", i -> i == SIZE / 2, one, 2),
+        new Case("first and last", i -> i % (SIZE - 1) == 0, 2 * one, 3),
+        new Case("the first 20", i -> i < 20, 60, 21),
+        new Case("every 100th", i -> i % 100 == 0, 10 * one, 11),
+        new Case("first half", i -> i < SIZE / 2, SIZE / 2 + 30, SIZE / 2 + 1),
+        new Case("last half", i -> i >= SIZE / 2, SIZE + 1, SIZE / 2 + 1),
+        new Case("all but one", i -> i != 700, SIZE + 40, SIZE),
         new Case("all", _ -> true, SIZE + 40, 1 + 8));
   }
 
@@ -59,6 +59,27 @@ class RemoteWriteRefusalsIT extends RemoteWriteFolder {
       }
       var expected = IntStream.range(0, 3 * SIZE).filter(i -> !of.isBad.test(i % SIZE));
       assertThat(remote.values("a")).isEqualTo(expected.asDoubleStream().boxed().toList());
+    }
+  }
+
+  @Test
+  void forgetsThatASeriesWasRefusedWhenItIsTaken() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), wholeBatches(remote))) {
+      refuse(remote, i -> i == 3);
+      sendBatch(write, 1);
+      await().until(() -> dealtWith(write) == SIZE);
+      remote.answer(FakeRemote.OK);
+
+      sendBatch(write, 2);
+      await().until(() -> dealtWith(write) == 2 * SIZE);
+      sendBatch(write, 3);
+      await().until(() -> dealtWith(write) == 3 * SIZE);
+
+      assertThat(remote.values("a")).hasSize(3 * SIZE - 1);
+      assertThat(remote.accepted().reversed())
+          .extracting(w -> w.entries().size())
+          .startsWith(SIZE, 1, SIZE - 1);
     }
   }
 
