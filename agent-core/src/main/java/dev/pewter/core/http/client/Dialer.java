@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /// Opens connections: name lookup, TCP, the tunnel through a proxy, TLS. Blocks its caller.
@@ -39,6 +41,13 @@ import org.jspecify.annotations.Nullable;
 final class Dialer {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+  // A silent connection whose other end has vanished ends after 90 seconds, by the kernel's own
+  // times after more than two hours; load balancers forget a connection silent for minutes.
+  private static final int KEEPALIVE_IDLE = 30; // seconds
+  private static final int KEEPALIVE_INTERVAL = 15; // seconds
+  private static final int KEEPALIVE_COUNT = 4;
+
   /// The last handler: first one that waits, then the connection's.
   private static final String SINK = "sink";
 
@@ -145,6 +154,10 @@ final class Dialer {
               .option(ChannelOption.ALLOCATOR, EventLoops.allocator())
               .option(ChannelOption.TCP_NODELAY, true)
               .option(ChannelOption.SO_KEEPALIVE, true)
+              .option(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE)
+              .option(
+                  NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL)
+              .option(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_COUNT)
               .option(ChannelOption.AUTO_READ, false)
               .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limit.leftMillis())
               .option(

@@ -2,11 +2,18 @@ package dev.pewter.core.http.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +43,33 @@ class MisbehavingServerIT extends ClientAgainstServers {
       assertThatThrownBy(() -> client.send(sent)).isInstanceOf(RequestException.class);
     } else {
       assertThat(text(client, sent)).isEqualTo("1");
+    }
+  }
+
+  /// The kernel asks, after as long as its timer of kind 2 says, in hundredths of a second.
+  @Test
+  void asksASilentServerAfterHalfAMinuteWhetherItIsThere() throws Exception {
+    var uri =
+        scripted(
+            (socket, _) -> {
+              readRequest(socket);
+              say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n0");
+              readRequest(socket); // says no more
+            });
+    try (var response = client().send(Request.of("GET", uri, null))) {
+      assertThat(response.body().read()).isEqualTo('0');
+      var timer =
+          Pattern.compile(
+              ".* [0-9A-F]+:%04X 01 [0-9A-F]+:[0-9A-F]+ 02:([0-9A-F]+) .*"
+                  .formatted(uri.getPort()));
+      Callable<List<Long>> hundredths =
+          () ->
+              Files.readAllLines(Path.of("/proc/net/tcp6")).stream()
+                  .map(timer::matcher)
+                  .filter(Matcher::matches)
+                  .map(m -> Long.parseLong(m.group(1), 16))
+                  .toList();
+      await().until(hundredths, found -> found.size() == 1 && found.getFirst() <= 3000);
     }
   }
 
