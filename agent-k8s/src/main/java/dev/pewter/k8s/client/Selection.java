@@ -13,7 +13,7 @@ public record Selection(String namespace, String labels, String fields) {
   }
 
   /// `namespace shop`, or `all namespaces`.
-  String scope() {
+  public String scope() {
     return namespace.isEmpty() ? "all namespaces" : "namespace " + namespace;
   }
 }

@@ -9,17 +9,21 @@ import dev.pewter.k8s.client.ObjectMeta;
 import dev.pewter.k8s.client.Selection;
 import dev.pewter.k8s.objects.Kind;
 import dev.pewter.k8s.objects.Pod;
+import dev.pewter.k8s.watch.FirstList;
 import dev.pewter.k8s.watch.Follower;
 import dev.pewter.k8s.watch.ObjectStore;
 import dev.pewter.k8s.watch.SharedWatches;
 import dev.pewter.k8s.watch.WatchLease;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The watches of one set of arguments and the targets made of them.
@@ -29,10 +33,14 @@ final class Discoverer implements AutoCloseable {
   private final String userAgent;
   private final Clock clock;
   private final Listener listener;
-  private final List<WatchLease<?>> leases = new ArrayList<>();
+  private final List<Followed> followed = new ArrayList<>();
+  private final FirstList firstList;
   private final List<TargetGroups<?>> groups = new CopyOnWriteArrayList<>();
   private final List<ObjectStore<Pod>> podStores = new ArrayList<>();
   private final Map<Object, Health> failing = new ConcurrentHashMap<>();
+
+  /// @param what such as `pods in all namespaces`
+  private record Followed(WatchLease<?> lease, String what) {}
 
   /// Learns of what happens, on any thread.
   interface Listener {
@@ -61,6 +69,7 @@ final class Discoverer implements AutoCloseable {
     this.userAgent = userAgent;
     this.clock = clock;
     this.listener = listener;
+    this.firstList = new FirstList(clock);
     var scopes = namespaces.isEmpty() ? List.of("") : namespaces.stream().distinct().toList();
     switch (arguments.role()) {
       case "node" -> watch(List.of(""), Kind.NODE, new NodeRole(), false);
@@ -147,7 +156,7 @@ final class Discoverer implements AutoCloseable {
     var lease =
         SharedWatches.shared()
             .follow(connection, userAgent, kind, selection, new Told<>(kind, role, changed));
-    leases.add(lease);
+    followed.add(new Followed(lease, kind.resource() + " in " + selection.scope()));
     return lease;
   }
 
@@ -200,12 +209,35 @@ final class Discoverer implements AutoCloseable {
 
   /// Whether all first lists are in.
   boolean isSynced() {
-    return leases.stream().allMatch(lease -> lease.store().isSynced());
+    return followed.stream().allMatch(each -> each.lease().store().isSynced());
   }
 
-  /// What fails at the moment; null if nothing does.
+  /// All that fails at the moment, or what was waited for too long; null if there is nothing.
   @Nullable Health health() {
-    return failing.values().stream().findFirst().orElse(null);
+    var all = List.copyOf(failing.values());
+    if (!all.isEmpty()) {
+      String message =
+          all.stream().map(Health::message).distinct().sorted().collect(Collectors.joining("; "));
+      var since = all.stream().map(Health::since).max(Comparator.naturalOrder()).orElseThrow();
+      return new Health(Health.State.UNHEALTHY, message, since);
+    }
+    return firstList.isLate() && !isSynced()
+        ? new Health(Health.State.UNHEALTHY, FirstList.message(awaited()), firstList.lateSince())
+        : null;
+  }
+
+  /// The first lists that have not come in time, to be logged once.
+  Optional<String> late() {
+    return failing.isEmpty() && !isSynced() && firstList.isToBeTold()
+        ? Optional.of(awaited())
+        : Optional.empty();
+  }
+
+  private String awaited() {
+    return followed.stream()
+        .filter(each -> !each.lease().store().isSynced())
+        .map(Followed::what)
+        .collect(Collectors.joining(", "));
   }
 
   /// All targets; only one thread may ask.
@@ -228,6 +260,6 @@ final class Discoverer implements AutoCloseable {
 
   @Override
   public void close() {
-    leases.forEach(WatchLease::close);
+    followed.forEach(each -> each.lease().close());
   }
 }

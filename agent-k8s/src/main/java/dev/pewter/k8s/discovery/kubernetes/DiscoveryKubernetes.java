@@ -12,6 +12,7 @@ import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.model.Target;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.ServiceAccount;
+import dev.pewter.k8s.watch.FirstList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// targets of before stay while the API server is away, and after an update until its lists are in.
 final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArguments> {
   private static final Duration EXPORT_PERIOD = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration FOREVER = Duration.ofDays(1);
   private static final Set<String> ROLES =
       Set.of("node", "pod", "service", "endpoints", "endpointslice", "ingress");
@@ -109,7 +111,8 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
       boolean first = true;
       while (updates.get() == version) {
         if (!discoverer.isSynced()) {
-          woken.await(FOREVER);
+          discoverer.late().ifPresent(late -> context.log().warn(FirstList.WAITING, "of", late));
+          woken.await(LOOK);
           continue;
         }
         if (first) {

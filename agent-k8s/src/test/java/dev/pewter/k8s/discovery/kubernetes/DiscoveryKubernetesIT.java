@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.builtin.discovery.TargetsExports;
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.HurriedClock;
+import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.testing.ApiObjects;
@@ -149,6 +151,42 @@ class DiscoveryKubernetesIT {
         .startsWith("list pods in namespace shop: 403 Forbidden");
     server.allow("list", "pods");
     awaitPods("a");
+  }
+
+  @Test
+  void namesAllMissingRulesAtOnce() throws Exception {
+    server.forbid("list", "endpoints");
+    server.forbid("list", "services");
+    server.forbid("list", "pods");
+    var component = run(context, "role = \"endpoints\"");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(component.health())
+                    .isNotNull()
+                    .extracting(Health::message)
+                    .asString()
+                    .containsSubsequence(
+                        "list endpoints in all namespaces: 403 Forbidden",
+                        "; list pods in all namespaces: 403 Forbidden",
+                        "; list services in all namespaces: 403 Forbidden"));
+  }
+
+  @Test
+  void isUnhealthyWhenTheFirstListDoesNotCome() throws Exception {
+    var time = new TestClock();
+    var own = new TestContext("discovery.k", Path.of("none"), time);
+    server.stall();
+    var component = run(own, "role = \"pod\"");
+    await().until(() -> !server.requests().isEmpty());
+    assertThat(component.health()).isNull();
+    time.advance(Duration.ofSeconds(10));
+    String waiting = "waiting for the API server's first list of pods in all namespaces";
+    assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
+    assertThat(component.health().message()).isEqualTo(waiting);
+    await().until(() -> !own.log().lines().isEmpty());
+    assertThat(own.log().lines())
+        .containsExactly("warn " + waiting.replace(" of pods", " of=pods"));
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import dev.pewter.k8s.client.Listed;
 import dev.pewter.k8s.client.Selection;
 import dev.pewter.k8s.client.WatchListener;
 import dev.pewter.k8s.logs.ReaderBooks;
+import dev.pewter.k8s.watch.FirstList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,9 +48,11 @@ final class EventStream implements AutoCloseable {
   private final ReaderBooks books;
   private volatile @Nullable IOException failure;
   private volatile boolean hasDied;
+  private volatile boolean isAnswered; // whether a list has begun to come
 
   // of the component's thread
   private final Restarts restarts;
+  private final FirstList firstList;
   private TaskGroup tasks;
 
   // of the stream's thread
@@ -73,6 +76,7 @@ final class EventStream implements AutoCloseable {
     this.books = new ReaderBooks(metrics.entries);
     this.inFlight = new InFlight<>(MAX_IN_FLIGHT, start);
     this.restarts = new Restarts(context.clock());
+    this.firstList = new FirstList(context.clock());
     this.tasks = start();
   }
 
@@ -118,9 +122,21 @@ final class EventStream implements AutoCloseable {
     books.end();
   }
 
-  /// What fails at the moment; null if nothing does.
-  @Nullable IOException failure() {
-    return failure;
+  /// What fails at the moment, or was waited for too long, which is logged once; null if there is
+  /// nothing.
+  @Nullable String problem() {
+    var why = failure;
+    if (why != null) {
+      return String.valueOf(why.getMessage());
+    }
+    if (isAnswered || !firstList.isLate()) {
+      return null;
+    }
+    String what = ApiResource.EVENTS + " in " + Selection.inNamespace(namespace).scope();
+    if (firstList.isToBeTold()) {
+      context.log().warn(FirstList.WAITING, "of", what);
+    }
+    return FirstList.message(what);
   }
 
   private void run() throws InterruptedException {
@@ -196,6 +212,7 @@ final class EventStream implements AutoCloseable {
     private List<KubernetesEvent> held = List.of();
 
     void take(Listed<KubernetesEvent> page) throws InterruptedException {
+      isAnswered = true;
       if (to == null) {
         begin(page.version());
       }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -194,18 +195,18 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
   /// Unhealthy while any namespace cannot be watched.
   private void look() {
     var election = lease;
-    String problem =
+    var ofElection = election == null ? null : election.failure();
+    String problems =
         Stream.concat(
-                streams.values().stream().map(EventStream::failure),
-                Stream.ofNullable(election).map(EventLease::failure))
+                streams.values().stream().map(EventStream::problem),
+                Stream.ofNullable(ofElection).map(e -> String.valueOf(e.getMessage())))
             .filter(Objects::nonNull)
-            .map(e -> String.valueOf(e.getMessage()))
+            .distinct()
             .sorted()
-            .findFirst()
-            .orElse(null);
-    var state = problem == null ? Health.State.HEALTHY : Health.State.UNHEALTHY;
-    String message = problem == null ? "watching events" : problem;
-    if (problem == null && election != null && !election.isHeld()) {
+            .collect(Collectors.joining("; "));
+    var state = problems.isEmpty() ? Health.State.HEALTHY : Health.State.UNHEALTHY;
+    String message = problems.isEmpty() ? "watching events" : problems;
+    if (problems.isEmpty() && election != null && !election.isHeld()) {
       message = "waiting, the events are sent by " + election.holder();
     }
     var before = health;

@@ -8,6 +8,7 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.testing.Interrupted;
@@ -297,6 +298,27 @@ class LokiSourceKubernetesEventsIT {
     tasks.start("again", again::run);
     await().until(() -> received.lines().stream().anyMatch(line -> line.contains("two")));
     assertThat(received.lines()).hasSize(2);
+  }
+
+  @Test
+  void isUnhealthyWhenTheFirstListDoesNotCome() throws Exception {
+    var time = new TestClock();
+    var own = new TestContext(ID, directory, time);
+    server.stall();
+    var component = new LokiSourceKubernetesEvents(own, arguments(false, "shop"));
+    tasks.start("run", component::run);
+    await().until(() -> !server.requests().isEmpty());
+    time.advance(Duration.ofSeconds(10));
+    String waiting = "waiting for the API server's first list of events in namespace shop";
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(component.health())
+                    .isNotNull()
+                    .extracting(Health::message)
+                    .isEqualTo(waiting));
+    assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
+    assertThat(own.log().lines()).contains("warn " + waiting.replace(" of events", " of=events"));
   }
 
   @Test
