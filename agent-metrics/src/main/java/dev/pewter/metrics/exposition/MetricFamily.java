@@ -9,6 +9,7 @@ public final class MetricFamily {
 
   private final MetricPage page;
   private final String name;
+  private boolean isHidden;
   private MetricType type = MetricType.UNTYPED;
   private String help = "";
   private String[] labelNames = {};
@@ -22,6 +23,14 @@ public final class MetricFamily {
   MetricFamily(MetricPage page, String name) {
     this.page = page;
     this.name = name;
+  }
+
+  /// One that takes samples and forgets them.
+  static MetricFamily hidden(MetricPage page, String name, String... labelNames) {
+    var family = new MetricFamily(page, name);
+    family.labelNames = labelNames;
+    family.isHidden = true;
+    return family;
   }
 
   void begin(long newRound, MetricType newType, String newHelp, String... newLabelNames) {
@@ -63,15 +72,18 @@ public final class MetricFamily {
   ///
   /// @param names in ascending order
   public void addWith(double value, String[] names, String[] labelValues) {
-    put(value, labelValues);
-    own(names);
+    if (put(value, labelValues)) {
+      own(names);
+    }
   }
 
   /// Adds a histogram or summary, as the family's type says.
   ///
   /// @param names in ascending order, without `le` and `quantile`
   public void addDistribution(Distribution distribution, String[] names, String[] labelValues) {
-    put(distribution.sum(), labelValues);
+    if (!put(distribution.sum(), labelValues)) {
+      return;
+    }
     own(names);
     if (distributions.length < size) {
       distributions = Arrays.copyOf(distributions, labels.length);
@@ -79,7 +91,10 @@ public final class MetricFamily {
     distributions[size - 1] = distribution;
   }
 
-  private void put(double value, String[] labelValues) {
+  private boolean put(double value, String[] labelValues) {
+    if (isHidden) {
+      return false;
+    }
     if (size == values.length) {
       values = Arrays.copyOf(values, 2 * size);
       labels = Arrays.copyOf(labels, 2 * size);
@@ -87,6 +102,7 @@ public final class MetricFamily {
     values[size] = value;
     labels[size] = labelValues;
     size++;
+    return true;
   }
 
   private void own(String[] names) {

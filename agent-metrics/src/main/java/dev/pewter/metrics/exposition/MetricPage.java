@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class MetricPage {
   private static final int SPARE_FAMILIES = 256;
   private static final int MAX_PROBLEMS = 10;
+  private static final int SHOWN_NAME = 120; // characters of a name in a problem
   private static final Comparator<MetricFamily> BY_NAME = Comparator.comparing(MetricFamily::name);
 
   private final Map<String, MetricFamily> families = new HashMap<>();
@@ -25,7 +26,6 @@ public final class MetricPage {
   private final TextWriter out = new TextWriter();
   private final SampleSort sort = new SampleSort();
   private MetricFamily[] sorted = {};
-  private @Nullable MetricFamily dropped;
   private long round = 1;
   private int used;
   private int samples;
@@ -55,12 +55,18 @@ public final class MetricPage {
     return family(name, MetricType.UNTYPED, help, labels);
   }
 
-  /// The family of a name, to add samples to; it appears when it has one. Asking again is cheap.
+  /// The family of a name, to add samples to; it appears when it has one. Asking again is cheap. A
+  /// name that the format does not allow, as damaged files have, would make the whole page
+  /// unreadable: such a family is left out.
   ///
   /// @param labels their names, in ascending order
   public MetricFamily family(String name, MetricType type, String help, String... labels) {
     MetricFamily family = families.get(name);
     if (family == null) {
+      if (!isName(name)) {
+        problem("metric name \"", name, "\" is not valid");
+        return MetricFamily.hidden(this, name, labels);
+      }
       family = new MetricFamily(this, name);
       families.put(name, family);
     }
@@ -69,7 +75,7 @@ public final class MetricPage {
       family.begin(round, type, help, labels);
     } else if (family.type() != type) {
       problem("collected metric \"", name, "\" has another type already");
-      return dropped();
+      return MetricFamily.hidden(this, name, labels);
     }
     return family;
   }
@@ -80,12 +86,16 @@ public final class MetricPage {
     return family != null && family.isUsedIn(round) && family.size() > 0;
   }
 
-  private MetricFamily dropped() {
-    if (dropped == null) {
-      dropped = new MetricFamily(this, "");
+  private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean isDigit = c >= '0' && c <= '9' && i > 0;
+      boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!isLetter && !isDigit && c != '_' && c != ':') {
+        return false;
+      }
     }
-    dropped.begin(round, MetricType.UNTYPED, "");
-    return dropped;
+    return !name.isEmpty();
   }
 
   /// Counts a family that is left out by whoever has it.
@@ -96,7 +106,7 @@ public final class MetricPage {
   void problem(String what, String name, String why) {
     dropCount++;
     if (problems.size() < MAX_PROBLEMS) {
-      problems.add(what + name + why);
+      problems.add(what + name.substring(0, Math.min(name.length(), SHOWN_NAME)) + why);
     }
   }
 

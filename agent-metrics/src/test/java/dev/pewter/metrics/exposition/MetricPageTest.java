@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricPageTest {
   private final MetricPage page = new MetricPage();
@@ -64,6 +65,24 @@ class MetricPageTest {
     page.counter("a", "h").add(2);
     assertThat(text()).isEqualTo("# HELP a h\n# TYPE a gauge\na 1\n");
     assertThat(page.dropCount()).isEqualTo(1);
+  }
+
+  @Test
+  void takesLabelledSamplesOfATypeThatIsDropped() {
+    page.gauge("a", "h").add(1);
+    page.counter("a", "h", "x").add(2, "v");
+    page.counter("a", "h", "x", "y").addWith(3, new String[] {"z"}, new String[] {"v"});
+    assertThat(text()).isEqualTo("# HELP a h\n# TYPE a gauge\na 1\n");
+    assertThat(page.dropCount()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1a", "a-b", "a b", "a}b", "a\"b\\", "a\uFFFDb", "a\nb", "ä", "a.b"})
+  void leavesOutNamesThatAreNone(String name) {
+    page.gauge(name, "h", "x").add(1, "v");
+    page.gauge("a:B_1", "h").add(2);
+    assertThat(text()).isEqualTo("# HELP a:B_1 h\n# TYPE a:B_1 gauge\na:B_1 2\n");
+    assertThat(page.problems()).containsExactly("metric name \"" + name + "\" is not valid");
   }
 
   @Test

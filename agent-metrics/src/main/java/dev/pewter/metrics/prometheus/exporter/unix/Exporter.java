@@ -20,7 +20,8 @@ final class Exporter implements AutoCloseable {
   private final boolean isShowingRequests;
   private final Requests requests;
   private final ComponentContext context;
-  private boolean isClosed; // guarded by collecting
+  private boolean isClosed; // guarded by collecting, as the next
+  private List<String> told = List.of();
 
   Exporter(
       SequencedMap<String, Collector> collectors,
@@ -66,12 +67,21 @@ final class Exporter implements AutoCloseable {
       byte[] text = page.text();
       if (page.dropCount() > 0) {
         requests.gatheringFailed();
-        context.log().warn("metrics left out", "count", page.dropCount(), "first", page.problems());
       }
+      tellProblems();
       return text;
     } finally {
       collecting.unlock();
     }
+  }
+
+  /// Logs what is left out once, not for every page.
+  private void tellProblems() {
+    var problems = page.problems();
+    if (!problems.isEmpty() && !problems.equals(told)) {
+      context.log().warn("metrics left out", "count", page.dropCount(), "first", problems);
+    }
+    told = problems;
   }
 
   private void addStatus() {

@@ -95,6 +95,24 @@ class PrometheusExporterUnixTest {
   }
 
   @Test
+  void leavesOutDamagedNamesAndSaysSoOnce()
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    var component = component("set_collectors = [\"sockstat\"]");
+    Files.createDirectories(machine.resolve("proc/net"));
+    Files.writeString(
+        machine.resolve("proc/net/sockstat"), "sockets: used 7\nTCP: inuse 1 in}u\"se 2\n");
+    page(component);
+    assertThat(page(component))
+        .contains("node_sockstat_TCP_inuse 1\n")
+        .contains("promhttp_metric_handler_errors_total{cause=\"gathering\"} 1\n")
+        .doesNotContain("in}u");
+    assertThat(context.log().lines().stream().filter(l -> l.contains("left out")))
+        .containsExactly(
+            "warn metrics left out count=1"
+                + " first=[metric name \"node_sockstat_TCP_in}u\"se\" is not valid]");
+  }
+
+  @Test
   void choosesCollectorsAndWarns() throws DecodeException, ComponentException {
     var component =
         component(
