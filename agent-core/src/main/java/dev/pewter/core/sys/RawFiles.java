@@ -12,13 +12,14 @@ import java.util.Arrays;
 /// The JDK's channels are not used because they take a path in the platform's charset, allocate
 /// much for each file and tell errors only as text.
 ///
-/// Holds at most 32 MiB; a longer file is an error. A file that is none, such as a pipe, is never
-/// waited for.
+/// Holds at most a sixteenth of the heap and 32 MiB; a longer file is an error. A file that is
+/// none, such as a pipe, is never waited for.
 @SuppressWarnings("restricted") // the launcher allows it: --enable-native-access
 public final class RawFiles {
   private static final int READ_FLAGS = 0x80800; // O_RDONLY, O_CLOEXEC, O_NONBLOCK
   private static final int CHUNK = 64 << 10;
   private static final int MAX_BYTES = 32 << 20;
+  private static final int HEAP_SHARE = 16; // what is made of a file takes several times its length
   private static final int KEPT_BYTES = 1 << 20;
   private static final int MAX_PATH = 4096;
   private static final int NAME_AT = 19; // in struct dirent, of glibc and musl on 64 bits
@@ -31,6 +32,7 @@ public final class RawFiles {
   private final MemorySegment state = Native.state(arena);
   private final MemorySegment path = arena.allocate(MAX_PATH);
   private final MemorySegment chunk = arena.allocate(CHUNK);
+  private final int mostBytes;
   private byte[] bytes = new byte[CHUNK];
   private byte[] name = new byte[256];
   private int length;
@@ -47,6 +49,14 @@ public final class RawFiles {
     static final CFunction READDIR = CFunction.known("readdir");
     static final CFunction CLOSEDIR = CFunction.known("closedir");
     static final CFunction READLINK = CFunction.known("readlink");
+  }
+
+  public RawFiles() {
+    this(Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_SHARE, CHUNK, MAX_BYTES));
+  }
+
+  RawFiles(int mostBytes) {
+    this.mostBytes = mostBytes;
   }
 
   /// Learns the entries of a directory, in no order; may read files meanwhile.
@@ -142,12 +152,14 @@ public final class RawFiles {
 
   private void append(int got, byte[] file, int fileLength) throws IOException {
     if (length + got > bytes.length) {
-      if (length + got > MAX_BYTES) {
+      if (length + got > mostBytes) {
         length = 0;
+        bytes = new byte[CHUNK];
         throw new IOException(
-            SystemCallException.show(file, fileLength) + ": longer than " + MAX_BYTES + " bytes");
+            SystemCallException.show(file, fileLength) + ": longer than " + mostBytes + " bytes");
       }
-      bytes = Arrays.copyOf(bytes, Math.min(MAX_BYTES, Math.max(length + got, 2 * bytes.length)));
+      int doubled = 2 * bytes.length; // the old and the new one never take twice the most
+      bytes = Arrays.copyOf(bytes, doubled > mostBytes / 2 ? mostBytes : doubled);
     }
     MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, 0, bytes, length, got);
     length += got;

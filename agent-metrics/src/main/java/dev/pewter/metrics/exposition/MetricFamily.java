@@ -14,6 +14,8 @@ public final class MetricFamily {
   private String help = "";
   private String[] labelNames = {};
   private long round;
+  private long part; // of the page, that added to it last
+  private int partStart; // the size then
   private int size;
   private String[][] labels = new String[FIRST_SIZE][];
   private double[] values = new double[FIRST_SIZE];
@@ -39,6 +41,8 @@ public final class MetricFamily {
     help = newHelp;
     labelNames = newLabelNames;
     size = 0;
+    part = page.part();
+    partStart = 0;
     ownNames = null;
   }
 
@@ -65,14 +69,14 @@ public final class MetricFamily {
     if (labelValues.length != labelNames.length) {
       throw new IllegalArgumentException(name + " has labels " + Arrays.toString(labelNames));
     }
-    put(value, labelValues);
+    put(value, 1, labelValues);
   }
 
   /// Adds a sample with labels of its own.
   ///
   /// @param names in ascending order
   public void addWith(double value, String[] names, String[] labelValues) {
-    if (put(value, labelValues)) {
+    if (put(value, 1, labelValues)) {
       own(names);
     }
   }
@@ -81,7 +85,7 @@ public final class MetricFamily {
   ///
   /// @param names in ascending order, without `le` and `quantile`
   public void addDistribution(Distribution distribution, String[] names, String[] labelValues) {
-    if (!put(distribution.sum(), labelValues)) {
+    if (!put(distribution.sum(), distribution.size() + 2, labelValues)) {
       return;
     }
     own(names);
@@ -91,9 +95,14 @@ public final class MetricFamily {
     distributions[size - 1] = distribution;
   }
 
-  private boolean put(double value, String[] labelValues) {
-    if (isHidden) {
+  /// Returns whether there was room for the sample, which takes so many lines.
+  private boolean put(double value, int lines, String[] labelValues) {
+    if (isHidden || !page.takes(name, lines * weight(labelValues))) {
       return false;
+    }
+    if (part != page.part()) {
+      part = page.part();
+      partStart = size;
     }
     if (size == values.length) {
       values = Arrays.copyOf(values, 2 * size);
@@ -103,6 +112,27 @@ public final class MetricFamily {
     labels[size] = labelValues;
     size++;
     return true;
+  }
+
+  /// Drops what a part of the page added; returns whether that is all there was.
+  boolean dropPart(long of) {
+    if (part != of) {
+      return false;
+    }
+    page.drop(size - partStart);
+    size = partStart;
+    values = Arrays.copyOf(values, size + FIRST_SIZE);
+    labels = Arrays.copyOf(labels, size + FIRST_SIZE);
+    distributions = Arrays.copyOf(distributions, Math.min(distributions.length, size));
+    return size == 0;
+  }
+
+  private long weight(String[] labelValues) {
+    long bytes = MetricPage.SAMPLE_BYTES + name.length();
+    for (String value : labelValues) {
+      bytes += MetricPage.LABEL_BYTES + value.length();
+    }
+    return bytes;
   }
 
   private void own(String[] names) {

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A page of metrics: filled by whoever has some, then written in Prometheus' text format 0.0.4,
 /// sorted, and filled again. What it holds is kept for the next time, so that a page that does not
@@ -14,8 +13,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Of two samples with the same name and labels the first stays; a family keeps the type it was
 /// first given. What is dropped is counted, and the first few are told. Bounded by what is added
-/// to it; families that are no longer used are forgotten.
+/// to it, between `beginPart` and `endPart` by its room; families that are no longer used are
+/// forgotten.
 public final class MetricPage {
+  /// What a family, a sample and each of its labels take beside their texts, in memory and on the
+  /// page, about.
+  public static final long FAMILY_BYTES = 256;
+
+  public static final long SAMPLE_BYTES = 40;
+  public static final long LABEL_BYTES = 16;
   private static final int SPARE_FAMILIES = 256;
   private static final int MAX_PROBLEMS = 10;
   private static final int SHOWN_NAME = 120; // characters of a name in a problem
@@ -25,11 +31,81 @@ public final class MetricPage {
   private final List<String> problems = new ArrayList<>();
   private final TextWriter out = new TextWriter();
   private final SampleSort sort = new SampleSort();
+  private final long room;
   private MetricFamily[] sorted = {};
   private long round = 1;
   private int used;
   private int samples;
   private int dropCount;
+  private long weight; // about the bytes of what is on the page
+  private long heaviest = Long.MAX_VALUE; // what the weight may become now
+  private long part; // counts them
+  private long partStart; // the weight then
+  private boolean isPartFull;
+
+  /// A page without bound.
+  public MetricPage() {
+    this(Long.MAX_VALUE);
+  }
+
+  /// @param room how many bytes all parts may take, about
+  public MetricPage(long room) {
+    this.room = room;
+  }
+
+  /// Begins what one source adds, which may take half of the page's room or what is left of it.
+  public void beginPart() {
+    part++;
+    partStart = weight;
+    heaviest = weight + Math.min(room / 2, Math.max(0, room - weight));
+    isPartFull = false;
+  }
+
+  /// Whether the part is more than there is room for.
+  public boolean isPartFull() {
+    return isPartFull;
+  }
+
+  /// Ends the part, and drops all of one that had no room: it does not take that of the others.
+  /// What is added outside of parts is not bounded.
+  public void endPart() {
+    heaviest = Long.MAX_VALUE;
+    if (isPartFull) {
+      int before = families.size();
+      families.values().removeIf(f -> f.dropPart(part));
+      used -= before - families.size();
+      weight = partStart;
+      isPartFull = false;
+    }
+  }
+
+  long part() {
+    return part;
+  }
+
+  void drop(int count) {
+    dropCount += count;
+  }
+
+  /// How many bytes the part has left.
+  public long left() {
+    return heaviest - weight;
+  }
+
+  /// Takes room for some bytes, or counts what they stand for as dropped.
+  boolean takes(String name, long bytes) {
+    if (bytes > heaviest - weight) {
+      if (isPartFull) {
+        dropCount++;
+      } else {
+        problem("metric \"", name, "\" and others have no room on the page");
+      }
+      isPartFull = true;
+      return false;
+    }
+    weight += bytes;
+    return true;
+  }
 
   /// Empties the page.
   public void clear() {
@@ -39,6 +115,7 @@ public final class MetricPage {
     round++;
     used = 0;
     samples = 0;
+    weight = 0;
     dropCount = 0;
     problems.clear();
   }
@@ -68,10 +145,13 @@ public final class MetricPage {
         return MetricFamily.hidden(this, name, labels);
       }
       family = new MetricFamily(this, name);
-      families.put(name, family);
     }
     if (!family.isUsedIn(round)) {
+      if (!takes(name, FAMILY_BYTES + 2L * name.length() + help.length())) {
+        return MetricFamily.hidden(this, name, labels);
+      }
       used++;
+      families.put(name, family);
       family.begin(round, type, help, labels);
     } else if (family.type() != type) {
       problem("collected metric \"", name, "\" has another type already");
@@ -127,7 +207,7 @@ public final class MetricPage {
       }
     }
     Arrays.sort(sorted, 0, count, BY_NAME);
-    out.clear();
+    out.clear(weight);
     samples = 0;
     for (int i = 0; i < count; i++) {
       samples += sorted[i].write(out, sort);

@@ -6,12 +6,18 @@ import java.util.Arrays;
 /// Writes Prometheus' text format 0.0.4 into a buffer that is used again.
 final class TextWriter {
   private static final int FIRST_BYTES = 64 << 10;
+  private static final int KEPT_BYTES = 1 << 20;
   private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
 
   private byte[] bytes = new byte[FIRST_BYTES];
   private int length;
 
-  void clear() {
+  /// @param expected how long the next text will be, about: one that is long does not grow by
+  ///     being copied
+  void clear(long expected) {
+    if (expected > bytes.length || (bytes.length > KEPT_BYTES && expected < bytes.length / 8)) {
+      bytes = new byte[Math.clamp(expected, FIRST_BYTES, Integer.MAX_VALUE / 2)];
+    }
     length = 0;
   }
 

@@ -1,5 +1,6 @@
 package dev.pewter.metrics.host;
 
+import dev.pewter.core.bytes.Search;
 import dev.pewter.core.sys.RawFiles;
 import dev.pewter.core.sys.SystemCallException;
 import java.io.IOException;
@@ -10,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a machine's files for the collectors of one component, whole, into memory they share: what
 /// a method returns is valid until the next one is called. For one thread at a time.
+///
+/// A file with a line of more than 256 KiB is an error, but for those that may have none: what
+/// collectors make of a line can take many times its length.
 public final class HostFiles {
+  private static final int LONGEST_LINE = 256 << 10;
   private static final int ENOENT = 2;
 
   private final RawFiles files = new RawFiles();
@@ -54,8 +59,20 @@ public final class HostFiles {
   ///
   /// @throws SystemCallException when the system refuses
   public Fields read(RawPath path) throws IOException {
-    int length = files.read(path.bytes(), path.length());
-    return fields.over(files.bytes(), 0, length);
+    return lines(path, files.read(path.bytes(), path.length()));
+  }
+
+  private Fields lines(RawPath path, int length) throws IOException {
+    byte[] bytes = files.bytes();
+    int from = 0;
+    while (length - from > LONGEST_LINE) {
+      int feed = Search.indexOf(bytes, (byte) '\n', from, from + LONGEST_LINE + 1);
+      if (feed < 0) {
+        throw new IOException(path + ": a line longer than " + LONGEST_LINE + " bytes");
+      }
+      from = feed + 1;
+    }
+    return fields.over(bytes, 0, length);
   }
 
   /// Reads a file; null when there is none.
@@ -69,7 +86,7 @@ public final class HostFiles {
       }
       throw error(path, -length);
     }
-    return fields.over(files.bytes(), 0, length);
+    return lines(path, length);
   }
 
   /// Reads a file; null when the system refuses, whatever the reason; `errno()` tells it.

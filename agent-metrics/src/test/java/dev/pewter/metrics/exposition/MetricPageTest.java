@@ -6,6 +6,7 @@ import dev.pewter.core.telemetry.GoText;
 import dev.pewter.core.testing.Allocations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,11 @@ class MetricPageTest {
   private final MetricPage page = new MetricPage();
 
   private String text() {
-    return new String(page.text(), StandardCharsets.UTF_8);
+    return text(page);
+  }
+
+  private static String text(MetricPage of) {
+    return new String(of.text(), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -83,6 +88,61 @@ class MetricPageTest {
     page.gauge("a:B_1", "h").add(2);
     assertThat(text()).isEqualTo("# HELP a:B_1 h\n# TYPE a:B_1 gauge\na:B_1 2\n");
     assertThat(page.problems()).containsExactly("metric name \"" + name + "\" is not valid");
+  }
+
+  @Test
+  void dropsAPartThatTakesMoreThanHalfOfItsRoom() {
+    var bounded = new MetricPage(10_000);
+    for (int round = 0; round < 2; round++) {
+      bounded.clear();
+      bounded.beginPart();
+      bounded.gauge("shared", "h", "x").add(1, "kept");
+      bounded.endPart();
+      for (String name : List.of("first", "second", "third")) {
+        bounded.beginPart();
+        bounded.gauge("shared", "h", "x").add(1, name);
+        var family = bounded.gauge(name, "h", "x");
+        for (int i = 0; i < 100; i++) {
+          family.add(i, "v" + i);
+        }
+        assertThat(bounded.isPartFull()).as(name).isTrue();
+        bounded.endPart();
+      }
+      bounded.gauge("own", "h").add(1);
+      assertThat(text(bounded))
+          .isEqualTo(
+              """
+              # HELP own h
+              # TYPE own gauge
+              own 1
+              # HELP shared h
+              # TYPE shared gauge
+              shared{x="kept"} 1
+              """);
+      assertThat(bounded.dropCount()).isEqualTo(303);
+      assertThat(bounded.problems())
+          .startsWith("metric \"first\" and others have no room on the page")
+          .hasSize(3);
+    }
+  }
+
+  @Test
+  void boundsDistributionsAndFamiliesToo() {
+    var bounded = new MetricPage(4_000);
+    bounded.beginPart();
+    var bounds = new double[100];
+    bounded
+        .family("h", MetricType.HISTOGRAM, "h")
+        .addDistribution(new Distribution(bounds, bounds, 1, 1), new String[0], new String[0]);
+    assertThat(bounded.isPartFull()).isTrue();
+    bounded.endPart();
+    bounded.beginPart();
+    for (int i = 0; i < 20; i++) {
+      bounded.gauge("a" + i, "h");
+    }
+    assertThat(bounded.isPartFull()).isTrue();
+    bounded.endPart();
+    assertThat(bounded.text()).isEmpty();
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.pewter.core.testing.Allocations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,10 +46,25 @@ class HostFilesTest {
 
   @Test
   void readsLongFilesAndRefusesEndlessOnes() throws IOException {
-    Files.write(machine.resolve("proc/long"), new byte[3 << 20]);
+    Files.writeString(machine.resolve("proc/long"), ("x".repeat(1023) + "\n").repeat(3 << 10));
     files.read(files.proc("long"));
-    assertThat(files.value().length()).isEqualTo(3 << 20);
+    assertThat(files.value().length()).isEqualTo((3 << 20) - 1);
     assertThatThrownBy(() -> files.read(files.path("/dev/zero"))).hasMessageContaining("longer");
+  }
+
+  @Test
+  void refusesLongLines() throws IOException {
+    String longest = "x".repeat(256 << 10);
+    Files.writeString(machine.resolve("proc/long"), "a\n" + longest + "\nb\n");
+    assertThat(files.read(files.proc("long")).nextLine()).isTrue();
+    Files.writeString(machine.resolve("proc/long"), "a\n" + longest + "x\nb\n");
+    for (var reading :
+        List.<Callable<Fields>>of(
+            () -> files.read(files.proc("long")), () -> files.readIfThere(files.proc("long")))) {
+      assertThatThrownBy(reading::call)
+          .isInstanceOf(IOException.class)
+          .hasMessage(machine + "/proc/long: a line longer than 262144 bytes");
+    }
   }
 
   @Test

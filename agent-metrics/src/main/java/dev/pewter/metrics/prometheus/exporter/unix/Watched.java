@@ -30,8 +30,12 @@ final class Watched {
   void collect(MetricPage page) throws InterruptedException {
     long start = clock.nanos();
     String problem = null;
+    page.beginPart();
     try {
       collector.collect(page);
+      if (page.isPartFull()) {
+        throw new IOException("more metrics than the page has room for");
+      }
       if (lastProblem != null) {
         log.info("collector works again", "collector", name);
       }
@@ -46,6 +50,7 @@ final class Watched {
         log.error("collector failed", "collector", name, "err", problem);
       }
     } finally {
+      page.endPart();
       lastSeconds = (clock.nanos() - start) / NANOS;
       lastProblem = problem;
     }

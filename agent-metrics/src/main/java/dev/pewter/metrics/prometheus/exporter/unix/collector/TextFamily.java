@@ -29,13 +29,21 @@ final class TextFamily {
   /// A number, or the parts of a histogram or summary.
   static final class Sample {
     final SortedMap<String, String> labels;
-    final SortedMap<Double, Double> parts = new TreeMap<>();
+    private @Nullable SortedMap<Double, Double> parts; // most samples have none
     double value;
     double count;
     double sum;
 
     private Sample(SortedMap<String, String> labels) {
       this.labels = labels;
+    }
+
+    /// The numbers of a histogram's or summary's bounds.
+    SortedMap<Double, Double> parts() {
+      if (parts == null) {
+        parts = new TreeMap<>();
+      }
+      return parts;
     }
   }
 
@@ -63,11 +71,24 @@ final class TextFamily {
     return sample;
   }
 
-  /// Adds all samples to a page's family, each with the labels of all, empty where it has none.
-  void show(MetricFamily family) {
+  private SortedSet<String> labelNames() {
     SortedSet<String> all = new TreeSet<>();
     samples.forEach(sample -> all.addAll(sample.labels.keySet()));
-    String[] names = all.toArray(String[]::new);
+    return all;
+  }
+
+  /// How many labels `show` fills in.
+  long missingLabels() {
+    long missing = (long) labelNames().size() * samples.size();
+    for (var sample : samples) {
+      missing -= sample.labels.size();
+    }
+    return missing;
+  }
+
+  /// Adds all samples to a page's family, each with the labels of all, empty where it has none.
+  void show(MetricFamily family) {
+    String[] names = labelNames().toArray(String[]::new);
     for (var sample : samples) {
       var values = new String[names.length];
       for (int i = 0; i < names.length; i++) {
@@ -82,11 +103,12 @@ final class TextFamily {
   }
 
   private Distribution distribution(Sample sample) {
+    SortedMap<Double, Double> parts = sample.parts();
     if (type == MetricType.HISTOGRAM) {
-      sample.parts.putIfAbsent(Double.POSITIVE_INFINITY, sample.count);
+      parts.putIfAbsent(Double.POSITIVE_INFINITY, sample.count);
     }
-    double[] bounds = sample.parts.keySet().stream().mapToDouble(d -> d).toArray();
-    double[] numbers = sample.parts.values().stream().mapToDouble(d -> d).toArray();
+    double[] bounds = parts.keySet().stream().mapToDouble(d -> d).toArray();
+    double[] numbers = parts.values().stream().mapToDouble(d -> d).toArray();
     return new Distribution(bounds, numbers, sample.count, sample.sum);
   }
 }

@@ -1,11 +1,13 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.exposition.MetricType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,31 +23,53 @@ import org.jspecify.annotations.Nullable;
 /// name{label="value", …} number
 /// ```
 ///
-/// Time stamps are refused: a file would keep them for ever.
+/// Time stamps are refused: a file would keep them for ever. Bounded by the room it is given.
 final class TextFile {
   private static final int END = -1;
+  private static final int MOST_SHOWN = 100; // characters of a text in a message
 
   private final byte[] bytes;
   private final int length;
   private final Map<String, TextFamily> families = new LinkedHashMap<>();
+  private final Map<String, String> labelNames = new HashMap<>();
+  private final long room;
+  private long left;
   private int at;
   private int line = 1;
 
-  private TextFile(byte[] bytes, int length) {
+  private TextFile(byte[] bytes, int length, long room) {
     this.bytes = bytes;
     this.length = length;
+    this.room = room;
+    this.left = room;
   }
+
+  /// What a file has.
+  ///
+  /// @param bytes what that takes, as `MetricPage` counts, about
+  record Content(Map<String, TextFamily> families, long bytes) {}
 
   /// Reads a whole file.
   ///
-  /// @throws IOException when any line is not as it should be
-  static Map<String, TextFamily> parse(byte[] bytes, int length) throws IOException {
-    var file = new TextFile(bytes, length);
+  /// @param room how many bytes of a `MetricPage` its samples may take
+  /// @throws IOException when any line is not as it should be, or there is no room for them all
+  static Content parse(byte[] bytes, int length, long room) throws IOException {
+    var file = new TextFile(bytes, length, room);
     while (file.at < length) {
       file.line();
     }
     file.families.values().removeIf(TextFamily::isEmpty);
-    return file.families;
+    for (TextFamily family : file.families.values()) {
+      file.take(MetricPage.LABEL_BYTES * family.missingLabels());
+    }
+    return new Content(file.families, room - file.left);
+  }
+
+  private void take(long bytesOfPage) throws IOException {
+    left -= bytesOfPage;
+    if (left < 0) {
+      throw error("more samples than there is memory for, " + room + " bytes");
+    }
   }
 
   private int peek() {
@@ -79,6 +103,12 @@ final class TextFile {
     }
   }
 
+  private void skipLine() {
+    while (peek() != END && peek() != '\n') {
+      at++;
+    }
+  }
+
   private String upTo(boolean isStoppingAtBlanks) {
     int start = at;
     while (peek() != END
@@ -94,7 +124,7 @@ final class TextFile {
     skipBlanks();
     String keyword = upTo(true);
     if (!keyword.equals("HELP") && !keyword.equals("TYPE")) {
-      upTo(false);
+      skipLine();
       endLine();
       return;
     }
@@ -125,6 +155,7 @@ final class TextFile {
     }
     var text = new StringBuilder();
     String raw = upTo(false);
+    take(raw.length());
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
       if (c == '\\') {
@@ -154,7 +185,7 @@ final class TextFile {
           case "untyped" -> MetricType.UNTYPED;
           case "histogram" -> MetricType.HISTOGRAM;
           case "summary" -> MetricType.SUMMARY;
-          default -> throw error("unknown metric type \"" + word + "\"");
+          default -> throw error("unknown metric type \"" + shown(word) + "\"");
         };
   }
 
@@ -176,7 +207,7 @@ final class TextFile {
   }
 
   /// The family a name belongs to: its own, or the histogram or summary it is a part of.
-  private TextFamily family(String name) {
+  private TextFamily family(String name) throws IOException {
     TextFamily family = families.get(name);
     if (family == null) {
       family = whole(name, MetricType.SUMMARY, "_count", "_sum");
@@ -184,7 +215,12 @@ final class TextFile {
     if (family == null) {
       family = whole(name, MetricType.HISTOGRAM, "_count", "_sum", "_bucket");
     }
-    return family == null ? families.computeIfAbsent(name, TextFamily::new) : family;
+    if (family == null) {
+      take(MetricPage.FAMILY_BYTES + 2L * name.length());
+      family = new TextFamily(name);
+      families.put(name, family);
+    }
+    return family;
   }
 
   private @Nullable TextFamily whole(String name, MetricType type, String... suffixes) {
@@ -212,6 +248,7 @@ final class TextFile {
       at++;
       labels(labels);
     }
+    take(weight(name, labels));
     skipBlanks();
     String part = part(family.type, labels);
     var sample = family.sample(labels);
@@ -225,13 +262,21 @@ final class TextFile {
     } else if (part != null) {
       double key = number(part, "expected float as value for a bucket or quantile");
       if (!Double.isNaN(key)) {
-        sample.parts.put(key, family.type == MetricType.HISTOGRAM ? whole(value) : value);
+        sample.parts().put(key, family.type == MetricType.HISTOGRAM ? whole(value) : value);
       }
     }
     if (peek() == ' ' || peek() == '\t') {
       throw error("time stamps are not supported");
     }
     endLine();
+  }
+
+  private static long weight(String name, SortedMap<String, String> labels) {
+    long weight = MetricPage.SAMPLE_BYTES + name.length();
+    for (String value : labels.values()) {
+      weight += MetricPage.LABEL_BYTES + value.length();
+    }
+    return weight;
   }
 
   private static double whole(double value) {
@@ -254,7 +299,7 @@ final class TextFile {
         at++;
         return;
       }
-      String name = name(false);
+      String name = labelNames.computeIfAbsent(name(false), n -> n);
       if (name.isEmpty() || name.equals("__name__")) {
         throw error("invalid label name");
       }
@@ -305,6 +350,10 @@ final class TextFile {
     }
   }
 
+  private static String shown(String text) {
+    return text.substring(0, Math.min(text.length(), MOST_SHOWN));
+  }
+
   private String decoded(byte[] utf8) throws IOException {
     try {
       return StandardCharsets.UTF_8
@@ -331,11 +380,11 @@ final class TextFile {
       default -> {}
     }
     if (!text.matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?")) {
-      throw error(problem + ", got \"" + text + "\"");
+      throw error(problem + ", got \"" + shown(text) + "\"");
     }
     double value = Double.parseDouble(text);
     if (Double.isInfinite(value)) {
-      throw error(problem + ", out of range: \"" + text + "\"");
+      throw error(problem + ", out of range: \"" + shown(text) + "\"");
     }
     return value;
   }

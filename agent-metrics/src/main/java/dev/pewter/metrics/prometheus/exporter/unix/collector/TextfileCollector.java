@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What others wrote into files named `*.prom`. A file with a mistake is left out as a whole. Runs
-/// last, so that metrics of the exporter itself stay where a file has the same.
+/// What others wrote into files named `*.prom`. A file with a mistake, and one for whose samples
+/// the page has no room, is left out as a whole. Runs last, so that metrics of the exporter itself
+/// stay where a file has the same.
 final class TextfileCollector implements Collector {
   static final String NAME = "textfile";
   private static final long NANOS = 1_000_000_000;
@@ -38,6 +39,7 @@ final class TextfileCollector implements Collector {
   private Set<String> told = new HashSet<>();
   private Set<String> tellings = new HashSet<>();
   private boolean hasFailed;
+  private long room;
 
   TextfileCollector(CollectorSettings settings) {
     this.files = settings.files();
@@ -49,17 +51,18 @@ final class TextfileCollector implements Collector {
   public void collect(MetricPage page) throws IOException {
     hasFailed = false;
     mtimes.clear();
+    room = page.left();
+    var families = new ArrayList<TextFamily>();
     if (!pattern.isEmpty()) {
-      var families = new ArrayList<TextFamily>();
       for (String directory : DirectoryPattern.matches(files, pattern)) {
         read(directory, families);
       }
-      show(page, families);
     }
     for (var mtime : mtimes.entrySet()) {
       MTIME.add(page, mtime.getValue(), mtime.getKey());
     }
     ERROR.add(page, hasFailed ? 1 : 0);
+    show(page, families);
     told = tellings;
     tellings = new HashSet<>();
   }
@@ -89,10 +92,12 @@ final class TextfileCollector implements Collector {
         String file = directory.endsWith("/") ? directory + name : directory + "/" + name;
         try {
           Fields text = files.read(files.path(file));
-          var found = TextFile.parse(text.bytes(), text.end());
+          room -= MetricPage.FAMILY_BYTES + file.length(); // for its time
+          var found = TextFile.parse(text.bytes(), text.end(), room);
           long seconds = Math.floorDiv(FileStat.of(file).modifiedNanos(), NANOS);
           mtimes.put(file, seconds);
-          for (TextFamily family : found.values()) {
+          room -= found.bytes();
+          for (TextFamily family : found.families().values()) {
             family.origin = file;
             families.add(family);
           }

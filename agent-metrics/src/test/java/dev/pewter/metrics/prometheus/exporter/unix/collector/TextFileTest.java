@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TextFileTest {
   private static void parse(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    TextFile.parse(bytes, bytes.length);
+    TextFile.parse(bytes, bytes.length, 1 << 20);
   }
 
   @ParameterizedTest
@@ -66,9 +66,32 @@ class TextFileTest {
     assertThat(text).isNotNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a{x=\"%d\"} 1\n",
+        "a{x%d=\"\"} 1\n",
+        "a%d 1\n",
+        "# HELP a%1$d aaaaaaaaaaaaaaaaaaaa\na%1$d 1\n",
+        "# TYPE b%1$d histogram\nb%1$d_bucket{le=\"1\"} 1\n"
+      })
+  void refusesMoreThanThereIsRoomFor(String pattern) throws IOException {
+    var text = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      text.append(pattern.formatted(i));
+    }
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    long needed = TextFile.parse(bytes, bytes.length, Long.MAX_VALUE).bytes();
+    assertThat(needed).isGreaterThan(bytes.length);
+    TextFile.parse(bytes, bytes.length, needed);
+    assertThatThrownBy(() -> TextFile.parse(bytes, bytes.length, needed - 1))
+        .hasMessageMatching("line \\d+: more samples than there is memory for, \\d+ bytes");
+  }
+
   @Test
   void forgetsFamiliesWithoutSamples() throws IOException {
     byte[] bytes = "# HELP a b\n# TYPE c gauge\nd 1\n".getBytes(StandardCharsets.UTF_8);
-    assertThat(TextFile.parse(bytes, bytes.length).keySet()).containsExactly("d");
+    assertThat(TextFile.parse(bytes, bytes.length, 1 << 20).families().keySet())
+        .containsExactly("d");
   }
 }

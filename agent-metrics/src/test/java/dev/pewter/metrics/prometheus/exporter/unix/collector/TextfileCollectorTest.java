@@ -69,6 +69,24 @@ class TextfileCollectorTest {
   }
 
   @Test
+  void leavesFilesOutThatThePageHasNoRoomFor() throws IOException, InterruptedException {
+    var text = new StringBuilder();
+    for (int i = 0; i < 1000; i++) {
+      text.append("many{i=\"").append(i).append("\"} 1\n");
+    }
+    Files.writeString(folder.resolve("b.prom"), text);
+    Files.writeString(folder.resolve("a.prom"), "a 1\n");
+    Files.writeString(folder.resolve("c.prom"), "c 1\n");
+    var page = new MetricPage(20_000);
+    page.beginPart();
+    collector(folder.toString()).collect(page);
+    assertThat(page.isPartFull()).isFalse();
+    assertThat(new String(page.text(), StandardCharsets.UTF_8))
+        .contains("\na 1\n", "\nc 1\n", "\nnode_textfile_scrape_error 1\n")
+        .doesNotContain("many", "b.prom");
+  }
+
+  @Test
   void keepsTheExportersOwnMetrics() throws IOException, InterruptedException {
     Files.writeString(
         folder.resolve("a.prom"), "# TYPE node_load1 gauge\nnode_load1 99\npromhttp_x 1\n");
