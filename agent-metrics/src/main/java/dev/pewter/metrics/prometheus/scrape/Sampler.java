@@ -30,6 +30,7 @@ final class Sampler {
   private final int maxSchema;
   private final Map<Format, MetricsParser> parsers = new EnumMap<>(Format.class);
   private final SampleBatchWriter out;
+  private final long startMillis;
   final SeriesTable table;
 
   // with honor_metadata only
@@ -51,6 +52,7 @@ final class Sampler {
   private volatile long metadataEntries;
   private volatile long metadataBytes;
 
+  /// @param startMillis samples whose own timestamp is from before are not passed on
   Sampler(
       ScrapeTarget target,
       PrometheusScrapeArguments arguments,
@@ -58,7 +60,8 @@ final class Sampler {
       ScrapeMetrics metrics,
       Strings strings,
       SeriesTable table,
-      SampleBatchWriter out) {
+      SampleBatchWriter out,
+      long startMillis) {
     this.target = target;
     this.arguments = arguments;
     this.rules = rules;
@@ -66,6 +69,7 @@ final class Sampler {
     this.strings = strings;
     this.table = table;
     this.out = out;
+    this.startMillis = startMillis;
     this.maxSchema = Resolution.schemaFor(arguments.nativeHistogramMinBucketFactor());
   }
 
@@ -210,6 +214,10 @@ final class Sampler {
     }
     if (!hasTimestamp || arguments.trackTimestampsStaleness()) {
       table.track(known);
+    }
+    if (hasTimestamp && time < startMillis) { // else it would be sent anew at each scrape
+      metrics.beforeStart.increment();
+      return;
     }
     write(parser, known, histogram, time);
   }

@@ -139,7 +139,8 @@ final class ScrapeLoop {
               setup.metrics(),
               setup.strings(),
               table,
-              out);
+              out,
+              setup.startMillis());
       sampler = own;
       loop(own);
       setup.client().leave();

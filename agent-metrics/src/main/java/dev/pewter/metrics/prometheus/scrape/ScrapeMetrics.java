@@ -23,6 +23,7 @@ public final class ScrapeMetrics {
   final Metrics.Counter exceededTargetLimit;
   final Metrics.Counter duplicates;
   final Metrics.Counter outOfBounds;
+  final Metrics.Counter beforeStart;
   final Metrics.Counter cacheFlushes;
   final Metrics.Counter dropped;
   final Metrics.Histogram duration;
@@ -57,6 +58,10 @@ public final class ScrapeMetrics {
             "Samples left out because their series was there already.");
     outOfBounds =
         counter("scrapes_sample_out_of_bounds_total", "Samples left out for their timestamps.");
+    beforeStart =
+        counter(
+            "scrapes_sample_before_start_total",
+            "Samples left out for timestamps from before the start.");
     counter("scrapes_sample_out_of_order_total", "Samples left out for being out of order.");
     counter("scrapes_exemplar_out_of_order_total", "Exemplars left out for being out of order.");
     cacheFlushes =

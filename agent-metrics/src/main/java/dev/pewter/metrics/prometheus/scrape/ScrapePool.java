@@ -85,6 +85,7 @@ public final class ScrapePool implements AutoCloseable {
             new SharedClient(wanted.arguments().client(), scraping.context().agent().userAgent()),
             wanted.failures(),
             scraping.seed(),
+            scraping.startMillis(),
             scraping.strings(),
             scraping.keys(),
             scraping.spares(),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tasks owns their threads
 /// @param job the name of the job
 /// @param seed spreads the scrapes of different hosts
+/// @param startMillis when the component began
 /// @param metricRules change labels of series, and drop some; null without any
 /// @param receiver where batches go at the moment
 /// @param limitError why no target may be scraped at the moment; empty when they may
@@ -26,6 +27,7 @@ record ScrapeSetup(
     SharedClient client,
     FailureLog failures,
     long seed,
+    long startMillis,
     Strings strings,
     SeriesKeys keys,
     Body.Spares spares,

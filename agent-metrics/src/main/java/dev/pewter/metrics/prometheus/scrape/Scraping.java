@@ -15,12 +15,14 @@ import java.util.function.Supplier;
 /// @param tasks owns the threads of the loops
 /// @param receiver where batches go at the moment
 /// @param seed spreads the scrapes of different hosts
+/// @param startMillis when the component began
 public record Scraping(
     ComponentContext context,
     ScrapeMetrics metrics,
     TaskGroup tasks,
     Supplier<SampleReceiver> receiver,
     long seed,
+    long startMillis,
     Strings strings,
     SeriesKeys keys,
     Body.Spares spares) {
@@ -37,6 +39,7 @@ public record Scraping(
         tasks,
         receiver,
         hostSeed(),
+        context.clock().now().toEpochMilli(),
         new Strings(),
         new SeriesKeys(),
         new Body.Spares());

@@ -362,13 +362,14 @@ class PrometheusScrapeIT {
 
   @Test
   void takesOddValuesAsTheyAre() throws Exception {
-    endpoint.answers("a NaN 1000\nb -Inf\nb 2\n");
+    long soon = System.currentTimeMillis() + 60_000;
+    endpoint.answers("a NaN " + soon + "\nb -Inf\nb 2\n");
     start();
     var batch = untilUp();
 
     assertThat(value(batch, "a")).isNaN();
     assertThat(SampleBatch.isStale(value(batch, "a"))).isFalse();
-    assertThat(batch.timestampMillis(0)).isEqualTo(1000);
+    assertThat(batch.timestampMillis(0)).isEqualTo(soon);
     assertThat(value(batch, "b")).isEqualTo(Double.NEGATIVE_INFINITY);
     assertThat(
             context.metrics().value("prometheus_target_scrapes_sample_duplicate_timestamp_total"))
@@ -423,7 +424,9 @@ class PrometheusScrapeIT {
   void sendsTheTokenOfAFileAndFollowsItsChanges() throws Exception {
     var token = directory.resolve("token");
     Files.writeString(token, "first\n");
-    endpoint.answers("container_cpu_usage_seconds_total{pod=\"p\",namespace=\"n\"} 5 1\n");
+    long soon = System.currentTimeMillis() + 60_000;
+    endpoint.answers(
+        "container_cpu_usage_seconds_total{pod=\"p\",namespace=\"n\"} 5 " + soon + "\n");
     start(
         "bearer_token_file = \"" + token + "\"",
         "metrics_path = \"/api/v1/nodes/node-1/proxy/metrics/cadvisor\"");
@@ -438,7 +441,8 @@ class PrometheusScrapeIT {
     assertThat(endpoint.requests().getFirst())
         .startsWith("GET /api/v1/nodes/node-1/proxy/metrics/cadvisor HTTP/1.1\r\n")
         .containsIgnoringCase("\r\nAuthorization: Bearer first\r\n");
-    assertThat(Batches.lines(first).getFirst()).contains("namespace=\"n\", pod=\"p\"} 5.0 @1");
+    assertThat(Batches.lines(first).getFirst())
+        .contains("namespace=\"n\", pod=\"p\"} 5.0 @" + soon);
   }
 
   @Test

@@ -44,7 +44,8 @@ class SamplerTest {
         new ScrapeMetrics(context.metrics()),
         new Strings(),
         new SeriesTable(new SeriesKeys()),
-        out);
+        out,
+        NOW - 1000);
   }
 
   private List<String> scrape(Sampler sampler, long time, String page) throws IOException {
@@ -144,6 +145,24 @@ class SamplerTest {
     assertThat(scrape(tracking, NOW, "c 1\n")).hasSize(2).last().asString().endsWith("stale");
     assertThat(scrape(sampler("honor_timestamps = false"), NOW, "a 1 5\n").getFirst())
         .endsWith(" 1.0");
+  }
+
+  @Test
+  void leavesOutTimestampsFromBeforeTheStart() throws IOException, DecodeException {
+    var sampler = sampler();
+    for (int n = 1; n <= 2; n++) {
+      String page = "a 1 %d\nb 2 %d\nc 3\n".formatted(NOW - 1001, NOW - 1000);
+      assertThat(scrape(sampler, NOW, page))
+          .containsExactly(
+              "{__name__=\"b\", instance=\"i\", job=\"j\"} 2.0 @-1000",
+              "{__name__=\"c\", instance=\"i\", job=\"j\"} 3.0");
+      assertThat(sampler.added()).isEqualTo(3);
+      assertThat(context.metrics().value("prometheus_target_scrapes_sample_before_start_total"))
+          .isEqualTo(n);
+    }
+    assertThat(scrape(sampler, NOW - 2000, "c 4\n"))
+        .as("a clock that was put back")
+        .containsExactly("{__name__=\"c\", instance=\"i\", job=\"j\"} 4.0 @-2000");
   }
 
   @Test
