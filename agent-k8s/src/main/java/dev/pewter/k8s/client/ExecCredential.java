@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /// What the command of a kubeconfig's `exec` gave, as PEM. fabric8 runs it, and no other class
-/// names fabric8: the classes it loads cost seconds where the CPU is scarce.
+/// names fabric8: loading its classes is most of what a kubeconfig costs.
 ///
 /// @param token empty if there is none; if there is one, it goes without the certificate
 record ExecCredential(String token, String certificate, String key) {
