@@ -189,17 +189,20 @@ final class OpenMetricsParser extends LineParser {
     if (!hasExemplar) {
       return null;
     }
-    var labels = new LabelBuilder(Labels.EMPTY);
+    var labels = new ExemplarLabels();
     for (int i = 0; i < exemplarLabels.size; i += 4) {
-      labels.set(
+      labels.add(
           strings.unescaped(page, exemplarLabels.of[i], exemplarLabels.of[i + 1]),
           strings.unescaped(page, exemplarLabels.of[i + 2], exemplarLabels.of[i + 3]));
     }
-    return new SampleBatch.Exemplar(
-        labels.toLabels(),
-        exemplarValue,
-        hasExemplarTime,
-        hasExemplarTime ? exemplarMillis : timestampMillis);
+    var allowed = labels.labels();
+    return allowed == null
+        ? null
+        : new SampleBatch.Exemplar(
+            allowed,
+            exemplarValue,
+            hasExemplarTime,
+            hasExemplarTime ? exemplarMillis : timestampMillis);
   }
 
   /// Whether this sample only tells when the counts of others began.

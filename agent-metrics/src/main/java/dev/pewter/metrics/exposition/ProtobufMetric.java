@@ -1,9 +1,9 @@
 package dev.pewter.metrics.exposition;
 
 import dev.pewter.core.model.Histogram;
-import dev.pewter.core.model.LabelBuilder;
 import dev.pewter.core.model.SampleBatch;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// One `io.prometheus.client.Metric`: numbers in arrays that serve again, texts as places.
 final class ProtobufMetric {
@@ -433,9 +433,10 @@ final class ProtobufMetric {
     return Long.MIN_VALUE;
   }
 
-  /// The exemplar at a place.
-  SampleBatch.Exemplar exemplar(int place, Strings strings, LabelBuilder builder, long millis)
+  /// The exemplar at a place; null when its labels are not allowed.
+  SampleBatch.@Nullable Exemplar exemplar(int place, Strings strings, long millis)
       throws ExpositionException {
+    var labels = new ExemplarLabels();
     int from = exemplars[place];
     int to = exemplars[place + 1];
     double number = 0;
@@ -444,7 +445,7 @@ final class ProtobufMetric {
     wire.over(page, from, to);
     while (wire.next()) {
       switch (wire.field) {
-        case 1 -> exemplarLabel(content(), strings, builder);
+        case 1 -> exemplarLabel(content(), strings, labels);
         case 2 -> number = wire.real();
         case 3 -> {
           time = time(wire);
@@ -453,10 +454,11 @@ final class ProtobufMetric {
         default -> wire.skip();
       }
     }
-    return new SampleBatch.Exemplar(builder.toLabels(), number, hasTime, time);
+    var allowed = labels.labels();
+    return allowed == null ? null : new SampleBatch.Exemplar(allowed, number, hasTime, time);
   }
 
-  private void exemplarLabel(Wire from, Strings strings, LabelBuilder builder)
+  private void exemplarLabel(Wire from, Strings strings, ExemplarLabels labels)
       throws ExpositionException {
     String name = "";
     String text = "";
@@ -471,7 +473,7 @@ final class ProtobufMetric {
       }
     }
     if (!name.isEmpty()) {
-      builder.set(name, text);
+      labels.add(name, text);
     }
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pewter.core.model.Histogram;
 import dev.pewter.core.model.LabelBuilder;
-import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -397,8 +396,7 @@ final class ProtobufParser implements MetricsParser {
 
   private SampleBatch.@Nullable Exemplar exemplarAt(int place, long timestampMillis) {
     try {
-      var labels = new LabelBuilder(Labels.EMPTY);
-      return metric.exemplar(place, strings, labels, timestampMillis);
+      return metric.exemplar(place, strings, timestampMillis);
     } catch (ExpositionException _) {
       return null; // as the reference: an example never fails a scrape
     }
