@@ -9,6 +9,7 @@ import dev.pewter.core.http.tls.ConfiguredText;
 import dev.pewter.core.model.Secret;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,11 +109,21 @@ final class Kubeconfig {
     return cluster.text("insecure-skip-tls-verify").equals("true");
   }
 
+  /// The message does not quote the URL, which may hold a password.
+  private static URI uri(String name, String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "%s: %s at index %d".formatted(name, e.getReason(), e.getIndex()));
+    }
+  }
+
   private static URI server(String url) {
-    var server = URI.create(url);
+    var server = uri("server", url);
     String scheme = String.valueOf(server.getScheme()).toLowerCase(Locale.ROOT);
     if (server.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-      throw new IllegalArgumentException("not the URL of a server: " + url);
+      throw new IllegalArgumentException("server: not the URL of a server");
     }
     return server;
   }
@@ -168,7 +179,7 @@ final class Kubeconfig {
     String url = cluster.text("proxy-url");
     return url.isEmpty()
         ? new ProxyConfig(null, "", true, Map.of())
-        : new ProxyConfig(URI.create(url), "", false, Map.of());
+        : new ProxyConfig(uri("proxy-url", url), "", false, Map.of());
   }
 
   private TlsConfig tls(YamlMap cluster, YamlMap user, ExecCredential exec) throws IOException {

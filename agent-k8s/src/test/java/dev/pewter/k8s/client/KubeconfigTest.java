@@ -72,6 +72,8 @@ class KubeconfigTest {
         arguments("", "user: u", "tokenFile: nope", "nope: no such file or directory"),
         arguments("", "user: u", "client-certificate: /nope", "open /nope: no such file"),
         arguments("", "user: u", "client-key-data: '*'", "client-key-data: not base64"),
+        arguments(
+            ", proxy-url: \"http://u:hunter2^@p\"", "user: u", "", "proxy-url: Illegal character"),
         arguments("", "user: u", "token: {a: hunter2}", "token: expected a string"));
   }
 

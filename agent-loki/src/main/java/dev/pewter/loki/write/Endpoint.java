@@ -10,7 +10,6 @@ import dev.pewter.core.storage.files.DirectoryName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -167,32 +166,6 @@ final class Endpoint implements LogReceiver {
     left = List.copyOf(all);
   }
 
-  /// Whether the user has named it.
-  boolean isNamed() {
-    return !settings.arguments().name().isEmpty();
-  }
-
-  /// Makes the queues in a directory that nobody uses its own; those of streams that it gets itself
-  /// come before what it gets, if it has none there yet.
-  synchronized void inherit(Path other) throws IOException {
-    Files.createDirectories(directory);
-    var all = new ArrayList<>(left);
-    for (Path queue : queuesIn(other)) {
-      Path place = directory.resolve(queue.getFileName());
-      for (int i = shards.size(); isStarted || Files.exists(place); i++) {
-        place = directory.resolve("" + i);
-        if (!Files.exists(place)) {
-          break;
-        }
-      }
-      Files.move(queue, place, StandardCopyOption.ATOMIC_MOVE);
-      if (isStarted) {
-        all.add(new Shard(this, place, client, state));
-      }
-    }
-    left = List.copyOf(all);
-  }
-
   /// Starts the shards that do not run yet.
   void start(TaskGroup group) throws IOException {
     if (!isStarted) {
@@ -223,26 +196,19 @@ final class Endpoint implements LogReceiver {
 
   /// Whether another endpoint still has the disk queue that this one would open.
   boolean mustWaitFor(Endpoint other) {
-    return other != this && other.directory.equals(directory) && !other.hasEnded();
+    return other != this
+        && other.directory.equals(directory)
+        && !other.allShards().stream().allMatch(Shard::hasEnded);
   }
 
-  /// Whether nothing uses its disk queues any more.
-  boolean hasEnded() {
-    return allShards().stream().allMatch(Shard::hasEnded);
-  }
-
-  /// Tells what is on disk and has to wait.
+  /// Tells, at the end, what is on disk and has to wait until this endpoint is there again.
   void tellLeft() {
     long bytes = allShards().stream().mapToLong(Shard::leftBytes).sum();
     if (bytes > 0) {
       state
           .log()
           .warn(
-              isNamed()
-                  ? "requests are left on disk; they are sent once this loki.write has an endpoint"
-                      + " of this name again"
-                  : "requests are left on disk; they are sent once a loki.write has an endpoint"
-                      + " with this URL and tenant again",
+              "requests are left on disk; they are sent once this component has its endpoint again",
               "directory",
               directory,
               "bytes",

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Hands batches to its endpoints, and owns their threads while it runs.
-final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver, LeftQueues.Heir {
+final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
   /// The longest a stop takes while a receiver does not answer.
   private static final Duration DRAIN = Duration.ofMillis(3500);
 
@@ -35,7 +35,6 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver, Lef
   private static final Duration LONG = Duration.ofHours(1);
 
   private final ComponentContext context;
-  private final LeftQueues left;
   private final AgentIdentity identity;
   private final Signal changed = new Signal();
   private final ConcurrentLinkedQueue<Endpoint> retired = new ConcurrentLinkedQueue<>();
@@ -45,15 +44,11 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver, Lef
   private volatile @Nullable Throwable bug;
   private boolean hasRun; // guarded by the monitor
 
-  /// @param left what the agent's components of this kind share
-  LokiWrite(ComponentContext context, LeftQueues left, LokiWriteArguments arguments)
-      throws ComponentException {
+  LokiWrite(ComponentContext context, LokiWriteArguments arguments) throws ComponentException {
     this.context = context;
-    this.left = left;
     this.identity = new AgentIdentity(context);
     this.arguments = arguments;
     update(arguments);
-    left.enter(this);
     context.export(new LogReceiverExports(this));
   }
 
@@ -106,7 +101,6 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver, Lef
       try {
         identity.find();
         adoptQueues();
-        left.find(storage(), context);
         while (bug == null) {
           boolean isComplete = startNew(tasks, all);
           stopRetired();
@@ -119,46 +113,14 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver, Lef
     } finally {
       all.forEach(Endpoint::close);
       endpoints.values().stream().filter(e -> !all.contains(e)).forEach(Endpoint::close);
-      leave(all);
+      all.forEach(Endpoint::tellLeft);
     }
-  }
-
-  /// Where all components keep their data.
-  private Path storage() {
-    int levels = Path.of(context.globalId()).getNameCount();
-    return directory().resolve("../".repeat(levels)).normalize();
-  }
-
-  /// What is on disk is for others from now on, unless somebody still writes it.
-  private void leave(List<Endpoint> all) {
-    all.forEach(Endpoint::tellLeft);
-    if (all.stream().allMatch(Endpoint::hasEnded)) {
-      left.leave(this, context);
-    }
-  }
-
-  @Override
-  public Path directory() {
-    return context.dataDirectory().toAbsolutePath().normalize();
-  }
-
-  /// A name that the user has given says nothing about where it is sent.
-  @Override
-  public boolean sendsTo(String name) {
-    var endpoint = endpoints.get(name);
-    return endpoint != null && !endpoint.isNamed();
-  }
-
-  @Override
-  public void look() {
-    changed.wake();
   }
 
   /// Makes the endpoints anew when there was a run before, which has closed them; what that has
   /// left on disk is sent. What the old ones have taken since, after a reload, goes back.
   private synchronized void begin() throws InterruptedException, IOException {
     bug = null;
-    left.enter(this);
     if (hasRun) {
       var next = new LinkedHashMap<String, Endpoint>();
       var names = arguments.names();
@@ -187,17 +149,13 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver, Lef
   /// Starts what does not run yet, unless its disk queue is still in use.
   private boolean startNew(TaskGroup tasks, List<Endpoint> all) throws IOException {
     boolean isComplete = true;
-    for (var entry : endpoints.entrySet()) {
-      var endpoint = entry.getValue();
+    for (var endpoint : endpoints.values()) {
       if (all.stream().anyMatch(endpoint::mustWaitFor)) {
         isComplete = false;
         continue;
       }
       if (!all.contains(endpoint)) {
         all.add(endpoint);
-      }
-      if (!endpoint.isNamed()) {
-        left.take(entry.getKey(), endpoint::inherit, context);
       }
       endpoint.start(tasks);
     }

@@ -8,7 +8,6 @@ import dev.pewter.loki.LogReceiverExports;
 
 /// Makes `loki.write`.
 public final class LokiWriteProvider implements ComponentProvider<LokiWriteArguments> {
-  private final LeftQueues left = new LeftQueues();
 
   @Override
   public String name() {
@@ -33,6 +32,6 @@ public final class LokiWriteProvider implements ComponentProvider<LokiWriteArgum
   @Override
   public Component<LokiWriteArguments> create(
       ComponentContext context, LokiWriteArguments arguments) throws ComponentException {
-    return new LokiWrite(context, left, arguments);
+    return new LokiWrite(context, arguments);
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.FakeReceiver;
+import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.testing.FakeLoki;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -16,6 +17,33 @@ import org.junit.jupiter.api.Test;
 /// What waits for a receiver, in memory and on disk, over changes of the configuration and
 /// restarts.
 class DiskQueueIT extends WriteFolder {
+  @Test
+  void namesWhatWaitsOnDiskWhenItEnds() throws Exception {
+    try (var loki = new FakeLoki()) {
+      loki.answer(FakeLoki.status(500, "no"));
+      var context = context();
+      try (var write = new RunningWrite(context, endpoint(loki))) {
+        write.send(JOB, "a");
+        await().until(() -> loki.requests() > 0);
+      }
+      assertThat(left(context))
+          .singleElement()
+          .asString()
+          .contains("directory=" + directory.resolve("loki.write.w"))
+          .containsPattern("bytes=[1-9]");
+      loki.answer(FakeLoki.OK);
+      var next = context();
+      try (var _ = new RunningWrite(next, endpoint(loki))) {
+        await().until(() -> loki.lines().equals(List.of("a")));
+      }
+      assertThat(left(next)).isEmpty();
+    }
+  }
+
+  private static List<String> left(TestContext context) {
+    return context.log().lines().stream().filter(line -> line.contains("left on disk")).toList();
+  }
+
   @Test
   void replaysItsDiskQueueAfterARestart() throws Exception {
     try (var loki = new FakeLoki()) {

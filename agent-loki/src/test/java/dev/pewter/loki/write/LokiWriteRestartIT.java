@@ -20,9 +20,7 @@ class LokiWriteRestartIT extends WriteFolder {
     var clock = new BrokenClock();
     var context = new TestContext("loki.write.w", directory.resolve("loki.write.w"), clock);
     try (var loki = new FakeLoki()) {
-      var write =
-          new LokiWrite(
-              context, new LeftQueues(), Blocks.decode(LokiWriteArguments.class, endpoint(loki)));
+      var write = new LokiWrite(context, Blocks.decode(LokiWriteArguments.class, endpoint(loki)));
       send(write, "one");
       clock.breakFor("/close");
 
@@ -49,8 +47,7 @@ class LokiWriteRestartIT extends WriteFolder {
     try (var loki = new FakeLoki();
         var other = new FakeLoki()) {
       String first = endpoint(loki);
-      var write =
-          new LokiWrite(context, new LeftQueues(), Blocks.decode(LokiWriteArguments.class, first));
+      var write = new LokiWrite(context, Blocks.decode(LokiWriteArguments.class, first));
       send(write, "one");
       clock.breakFor("/close");
       assertThatThrownBy(write::run).hasMessage("a task failed");

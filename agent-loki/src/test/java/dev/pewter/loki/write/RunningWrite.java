@@ -27,14 +27,8 @@ final class RunningWrite implements AutoCloseable {
   }
 
   RunningWrite(TestContext context, String... config) throws DecodeException, ComponentException {
-    this(context, new LeftQueues(), config);
-  }
-
-  /// @param left of the agent that both run in
-  RunningWrite(TestContext context, LeftQueues left, String... config)
-      throws DecodeException, ComponentException {
     this.context = context;
-    this.write = new LokiWrite(context, left, Blocks.decode(LokiWriteArguments.class, config));
+    this.write = new LokiWrite(context, Blocks.decode(LokiWriteArguments.class, config));
     this.running = new RunningComponent(write);
   }
 

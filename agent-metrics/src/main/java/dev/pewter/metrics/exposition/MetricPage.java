@@ -53,11 +53,12 @@ public final class MetricPage {
     this.room = room;
   }
 
-  /// Begins what one source adds, which may take half of the page's room or what is left of it.
+  /// Begins what one source adds, which may take seven eighths of the room that is left.
   public void beginPart() {
     part++;
     partStart = weight;
-    heaviest = weight + Math.min(room / 2, Math.max(0, room - weight));
+    long left = Math.max(0, room - weight);
+    heaviest = weight + left - left / 8;
     isPartFull = false;
   }
 

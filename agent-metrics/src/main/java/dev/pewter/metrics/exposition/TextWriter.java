@@ -16,7 +16,7 @@ final class TextWriter {
   ///     being copied
   void clear(long expected) {
     if (expected > bytes.length || (bytes.length > KEPT_BYTES && expected < bytes.length / 8)) {
-      bytes = new byte[Math.clamp(expected, FIRST_BYTES, Integer.MAX_VALUE / 2)];
+      bytes = new byte[Math.clamp(expected + expected / 8, FIRST_BYTES, Integer.MAX_VALUE / 2)];
     }
     length = 0;
   }

@@ -288,7 +288,11 @@ final class Tail extends HowFar {
           case LAST_LINES -> {
             content.activeNanos = readNanos;
             tailing.changed(this);
-            return atEnd(content, reader); // what has come since wakes it again
+            if (!isRetired && !content.isReplaced) {
+              // What has come since wakes it again, as nothing does without a name.
+              caughtUp(content);
+              return false;
+            }
           }
           case END -> {
             if (content.size > sizeBefore) {
@@ -346,11 +350,7 @@ final class Tail extends HowFar {
 
   private boolean atEnd(Content content, LineReader reader)
       throws IOException, InterruptedException {
-    lastError = "";
-    content.endedAt = content.size;
-    if (content.offset >= 2L * content.fingerprintBytes()) {
-      extendFingerprint(content);
-    }
+    caughtUp(content);
     long quiet = tailing.clock().nanos() - content.activeNanos;
     if (content.isCompressed() && !content.isReplaced) {
       reader.readUnfinished(this, content);
@@ -364,10 +364,21 @@ final class Tail extends HowFar {
     } else if (isRetired) {
       close(content); // somebody goes on writing it; it may be tailed again
       content.isLeft = true;
-    } else if (tailing.isTooManyOpen(quiet)) {
-      close(content);
     }
     return false;
+  }
+
+  /// No whole line is left to read, for now.
+  private void caughtUp(Content content) throws IOException {
+    lastError = "";
+    content.endedAt = content.size;
+    if (content.offset >= 2L * content.fingerprintBytes()) {
+      extendFingerprint(content);
+    }
+    boolean isTailed = !isRetired && !content.isReplaced && !content.isCompressed();
+    if (isTailed && tailing.isTooManyOpen(tailing.clock().nanos() - content.activeNanos)) {
+      close(content);
+    }
   }
 
   /// Whether nobody will write any more to a file that lost its name.

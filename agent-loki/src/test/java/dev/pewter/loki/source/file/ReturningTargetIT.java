@@ -75,6 +75,18 @@ class ReturningTargetIT extends TailedFile {
     awaitLines(0, 40);
   }
 
+  @Test
+  void readsWhatCameBeforeItsTargetWentWhileTheSinkWasFull() throws Exception {
+    sink.full(true);
+    appendLines(0, 10);
+    var agent = new Agent();
+    await().until(() -> sink.waiting() == 1);
+    appendLines(10, 20);
+    agent.component.update(agent.without());
+    sink.full(false);
+    awaitLines(0, 20);
+  }
+
   /// Tails so many files that all readers wait for a full sink.
   private void blocked(boolean isThere) throws IOException {
     sink.full(true);

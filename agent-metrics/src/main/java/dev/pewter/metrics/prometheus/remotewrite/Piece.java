@@ -3,6 +3,7 @@ package dev.pewter.metrics.prometheus.remotewrite;
 import dev.pewter.metrics.remote.WriteRequestEntries;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -65,6 +66,9 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis, @Nullabl
         kept += size;
       }
     }
+    if (alone.isEmpty()) {
+      return Parts.without(this);
+    }
     var others = kept == 0 ? List.<Piece>of() : List.of(of(message, 0, kept, left, lowestMillis));
     return new Parts(alone, others);
   }
@@ -99,7 +103,7 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis, @Nullabl
       var entries = new WriteRequestEntries().over(message, from, to);
       series = entries.next() ? entries.hash() : null;
     }
-    return new Piece(body, length, counts, lowest, series);
+    return new Piece(Arrays.copyOf(body, length), length, counts, lowest, series);
   }
 
   /// Without the entries from before a time; null when none is left.

@@ -21,7 +21,8 @@ import org.xerial.snappy.Snappy;
 final class Sender {
   private static final int DENSE = 16; // refusals
   private static final int MANY = 32; // refusals
-  private static final int PROBES = 8;
+  private static final int PROBES = 8; // at least
+  private static final int FARTHEST = 31; // entries between them: those of a page stand together
   private static final int ANOTHER = 97; // a prime: all get their turn
   private static final int UNSUPPORTED = 415;
   private static final Duration LEAST_WAIT = Duration.ofMillis(5);
@@ -145,7 +146,7 @@ final class Sender {
 
   /// The first entry of some series that are spread over a piece, of others each time.
   private Piece.Parts probes(Piece piece) {
-    int step = Math.max(1, piece.counts().all() / PROBES);
+    int step = Math.clamp(piece.counts().all() / PROBES, 1, FARTHEST);
     firstProbe += ANOTHER;
     try {
       var series = piece.seriesOf(Math.floorMod(firstProbe, step), step);

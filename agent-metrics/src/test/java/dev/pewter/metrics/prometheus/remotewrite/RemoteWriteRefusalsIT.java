@@ -38,7 +38,7 @@ class RemoteWriteRefusalsIT extends RemoteWriteFolder {
         new Case("first half", i -> i < SIZE / 2, SIZE / 2 + 30, SIZE / 2 + 1),
         new Case("last half", i -> i >= SIZE / 2, SIZE + 1, SIZE / 2 + 1),
         new Case("all but one", i -> i != 700, SIZE + 40, SIZE),
-        new Case("all", _ -> true, SIZE + 40, 1 + 8));
+        new Case("all", _ -> true, SIZE + 40, 2 + SIZE / 31));
   }
 
   @ParameterizedTest

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The collectors of one configuration and the page they fill. One collection at a time.
 final class Exporter implements AutoCloseable {
-  private static final int HEAP_SHARE = 12; // the page, twice, takes a sixth with it
+  private static final int HEAP_SHARE = 8; // its text, twice, takes about as much
 
   private final List<Watched> collectors = new ArrayList<>();
   private final MetricPage page = new MetricPage(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
