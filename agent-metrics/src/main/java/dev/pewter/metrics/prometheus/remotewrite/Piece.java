@@ -1,6 +1,7 @@
 package dev.pewter.metrics.prometheus.remotewrite;
 
 import dev.pewter.metrics.remote.WriteRequestEntries;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,37 +41,66 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis, @Nullabl
         of(message, middle, message.length, counts.minus(first), lowestMillis));
   }
 
-  /// Entries by themselves, and the others together, of which there may be none; both in order.
-  record Parts(List<Piece> alone, List<Piece> others) {
+  /// Several pieces as one.
+  static Piece joined(List<Piece> pieces) throws IOException {
+    if (pieces.size() == 1) {
+      return pieces.getFirst();
+    }
+    var message = new ByteArrayOutputStream();
+    var counts = Counts.NONE;
+    long lowest = Long.MAX_VALUE;
+    for (var piece : pieces) {
+      message.writeBytes(piece.message());
+      counts = counts.plus(piece.counts);
+      lowest = Math.min(lowest, piece.lowestMillis);
+    }
+    return of(message.toByteArray(), 0, message.size(), counts, lowest);
+  }
+
+  /// The entries that were chosen and the others, in order; there may be none.
+  record Parts(List<Piece> chosen, List<Piece> others) {
 
     static Parts without(Piece others) {
       return new Parts(List.of(), List.of(others));
     }
   }
 
-  /// The piece with the entries alone that a test chooses.
-  Parts parted(Predicate<WriteRequestEntries> isAlone) throws IOException {
+  /// The chosen entries in one piece, and the others.
+  Parts parted(Predicate<WriteRequestEntries> isChosen) throws IOException {
     byte[] message = message();
+    byte[] apart = new byte[message.length];
     var entries = new WriteRequestEntries().over(message, 0, message.length);
-    var alone = new ArrayList<Piece>();
     var left = counts;
+    int taken = 0;
     int kept = 0;
     while (entries.next()) {
       int size = entries.end() - entries.start();
-      if (isAlone.test(entries)) {
-        var one = one(entries.kind());
-        alone.add(of(message, entries.start(), entries.end(), one, lowestMillis));
-        left = left.minus(one);
+      if (isChosen.test(entries)) {
+        System.arraycopy(message, entries.start(), apart, taken, size);
+        taken += size;
+        left = left.minus(one(entries.kind()));
       } else {
         System.arraycopy(message, entries.start(), message, kept, size); // never ahead of reading
         kept += size;
       }
     }
-    if (alone.isEmpty()) {
+    if (taken == 0) {
       return Parts.without(this);
     }
+    var chosen = of(apart, 0, taken, counts.minus(left), lowestMillis);
     var others = kept == 0 ? List.<Piece>of() : List.of(of(message, 0, kept, left, lowestMillis));
-    return new Parts(alone, others);
+    return new Parts(List.of(chosen), others);
+  }
+
+  /// Each entry by itself.
+  List<Piece> singles() throws IOException {
+    byte[] message = message();
+    var entries = new WriteRequestEntries().over(message, 0, message.length);
+    var all = new ArrayList<Piece>();
+    while (entries.next()) {
+      all.add(of(message, entries.start(), entries.end(), one(entries.kind()), lowestMillis));
+    }
+    return all;
   }
 
   /// The hashes of the series of the entry at `first` and of each `step` entries further.

@@ -255,25 +255,6 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
   }
 
   @Test
-  void dropsSamplesThatHaveBecomeTooOld() throws Exception {
-    try (var remote = new FakeRemote();
-        var write =
-            new RunningRemoteWrite(
-                context(),
-                endpoint("e", remote.url(), queue("20ms", "sample_age_limit = \"1h\"")))) {
-      long now = System.currentTimeMillis();
-      write.send(
-          batch -> {
-            batch.add(Labels.of("__name__", "old"), 1, now - 7_200_000);
-            batch.add(Labels.of("__name__", "young"), 2, now);
-          });
-      await().until(() -> remote.values("young").size() == 1);
-      assertThat(remote.values("old")).isEmpty();
-      assertThat(write.metric("samples_dropped_total", "reason", "too_old")).isEqualTo(1);
-    }
-  }
-
-  @Test
   void fillsRequestsUpToTheirLimit() throws Exception {
     try (var remote = new FakeRemote();
         var write =
