@@ -11,10 +11,12 @@ import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.kubernetes.KubernetesSession.TargetQuery;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.HurriedClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.Batches;
 import dev.pewter.metrics.prometheus.scrape.Endpoint;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,11 @@ class PrometheusOperatorIT {
       "metricRelabelings": [{"action": "drop", "sourceLabels": ["__name__"], "regex": "noise"}]}]}
       """;
 
-  private final TestContext context = new TestContext("prometheus.operator.podmonitors.p");
+  private final TestContext context =
+      new TestContext(
+          "prometheus.operator.podmonitors.p",
+          Path.of("none"),
+          new HurriedClock(Duration.ofMillis(20)));
   private final FakeKubernetes kubernetes = new FakeKubernetes();
   private final Batches batches = new Batches();
   private final TaskGroup tasks = new TaskGroup("test");

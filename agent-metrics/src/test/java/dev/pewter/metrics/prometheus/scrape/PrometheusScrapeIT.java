@@ -56,8 +56,8 @@ class PrometheusScrapeIT {
     var all = new ArrayList<>(List.of(lines));
     all.add("targets = [{\"__address__\" = \"" + endpoint.address() + "\"}]");
     if (all.stream().noneMatch(l -> l.startsWith("scrape_interval"))) {
-      all.add("scrape_interval = \"500ms\"");
-      all.add("scrape_timeout = \"500ms\"");
+      all.add("scrape_interval = \"100ms\"");
+      all.add("scrape_timeout = \"100ms\"");
     }
     all.add("forward_to = []");
     var decoded = Blocks.decode(PrometheusScrapeArguments.class, all.toArray(String[]::new));
@@ -109,7 +109,7 @@ class PrometheusScrapeIT {
                 + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2\r\n")
         .containsIgnoringCase("\r\nAccept-Encoding: gzip\r\n")
         .containsIgnoringCase("\r\nUser-Agent: Test\r\n")
-        .containsIgnoringCase("\r\nX-Prometheus-Scrape-Timeout-Seconds: 0.5\r\n")
+        .containsIgnoringCase("\r\nX-Prometheus-Scrape-Timeout-Seconds: 0.1\r\n")
         .containsIgnoringCase("\r\nHost: " + endpoint.address() + "\r\n");
   }
 
@@ -381,7 +381,7 @@ class PrometheusScrapeIT {
   void survivesABombWithoutALimit() throws Exception {
     byte[] bomb = Endpoint.gzip(new byte[64 << 20]);
     endpoint.answers("text/plain", bomb, "Content-Encoding: gzip");
-    start("scrape_interval = \"3s\"", "scrape_timeout = \"3s\"");
+    start("scrape_interval = \"1s\"", "scrape_timeout = \"1s\"");
 
     until(b -> value(b, "up") == 0);
     endpoint.answers("a 2\n");
@@ -461,8 +461,8 @@ class PrometheusScrapeIT {
         Blocks.decode(
             PrometheusScrapeArguments.class,
             targets.append("]").toString(),
-            "scrape_interval = \"1s\"",
-            "scrape_timeout = \"1s\"",
+            "scrape_interval = \"500ms\"",
+            "scrape_timeout = \"500ms\"",
             "forward_to = []");
     scrape = new PrometheusScrape(context, ReceiverInstead.of(decoded, batches));
     tasks.start("run", scrape::run);

@@ -1,7 +1,6 @@
 package dev.pewter.metrics.prometheus.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.concurrent.TaskGroup;
@@ -15,11 +14,17 @@ import dev.pewter.core.testing.TestContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +40,7 @@ class PrometheusScrapeTest {
   private volatile String page = "a 1\n";
   private volatile int status = 200;
   private volatile String asked = "";
+  private @Nullable PrometheusScrape scrape;
   private final SampleReceiver receiver =
       new SampleReceiver() {
         @Override
@@ -73,21 +79,60 @@ class PrometheusScrapeTest {
   }
 
   private PrometheusScrape started(String... lines) throws DecodeException, ComponentException {
-    var scrape = new PrometheusScrape(context, arguments(lines));
-    tasks.start("run", scrape::run);
-    return scrape;
+    return started(context, lines);
   }
 
-  /// Moves the time until there are so many batches; it stands still while all are at work.
-  private void untilBatches(int count) {
+  private PrometheusScrape started(TestContext in, String... lines)
+      throws DecodeException, ComponentException {
+    var component = new PrometheusScrape(in, arguments(lines));
+    scrape = component;
+    tasks.start("run", component::run);
+    return component;
+  }
+
+  /// Looks all the time: only the test's own clock stands between it and what it waits for.
+  private static ConditionFactory await() {
+    return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
+  }
+
+  /// Moves the time until something holds, only while so many threads sleep.
+  private void moveUntil(Callable<Boolean> holds, IntSupplier sleepers) {
     await()
         .until(
             () -> {
-              if (batches.size() < count && clock.sleepers() > 0) {
+              if (holds.call()) {
+                return true;
+              }
+              if (clock.sleepers() >= sleepers.getAsInt()) {
                 clock.advance(Duration.ofMillis(500));
               }
-              return batches.size() >= count;
+              return false;
             });
+  }
+
+  /// Moves the time until something holds; it stands still while a target is at work.
+  private void moveUntil(Callable<Boolean> holds) {
+    moveUntil(holds, () -> Math.max(1, targets().size()));
+  }
+
+  private void untilBatches(int count) {
+    moveUntil(() -> batches.size() >= count);
+  }
+
+  /// Moves the time until new arguments are in effect, which are taken over some seconds after the
+  /// last ones; it stands still while they are. For one loop.
+  private void untilTaken(Callable<Boolean> isTaken) {
+    moveUntil(isTaken, () -> 2); // the loop, and who takes arguments over
+  }
+
+  private List<ScrapeInfo.TargetInfo> targets() {
+    return Objects.requireNonNull(scrape).debugInfo().targets();
+  }
+
+  /// Whether arguments with so many targets are taken over completely.
+  private boolean isInEffect(int targets) {
+    return targets().size() == targets
+        && context.metrics().value("prometheus_scrape_targets_gauge") == targets;
   }
 
   private static double value(SampleBatch batch, String name) {
@@ -142,17 +187,12 @@ class PrometheusScrapeTest {
         IntStream.range(0, 40)
             .mapToObj(i -> "{\"__address__\" = \"pewter.internal:12345\", \"n\" = \"" + i + "\"}")
             .collect(Collectors.joining(", ", "targets = [", "]"));
-    var scrape = started(targets, "clustering {", "enabled = true", "}");
-    await().until(() -> scrape.debugInfo().targets().size() == 40);
+    started(targets, "clustering {", "enabled = true", "}");
+    await().until(() -> isInEffect(40));
     untilBatches(40);
     cluster.size(4);
-    await()
-        .until(
-            () -> {
-              clock.advance(Duration.ofSeconds(1));
-              return scrape.debugInfo().targets().size() < 25;
-            });
-    int left = scrape.debugInfo().targets().size();
+    moveUntil(() -> targets().size() < 25 && isInEffect(targets().size()));
+    int left = targets().size();
     assertThat(left).isPositive();
     assertThat(context.metrics().value("prometheus_scrape_targets_moved_total"))
         .isEqualTo(40 - left);
@@ -162,12 +202,7 @@ class PrometheusScrapeTest {
         .as("the series go on elsewhere")
         .noneMatch(batch -> Double.isNaN(batch.value(0)));
     cluster.notReady();
-    await()
-        .until(
-            () -> {
-              clock.advance(Duration.ofSeconds(1));
-              return scrape.debugInfo().targets().isEmpty();
-            });
+    moveUntil(() -> isInEffect(0));
   }
 
   @Test
@@ -194,19 +229,12 @@ class PrometheusScrapeTest {
                   running.decrementAndGet();
                   response.text(200, "a 1\n");
                 });
-    var scrape = new PrometheusScrape(hanging, arguments("scrape_timeout = \"20ms\""));
-    tasks.start("run", scrape::run);
+    started(hanging, "scrape_timeout = \"20ms\"");
     untilBatches(3);
     assertThat(batches).allMatch(batch -> value(batch, "up") == 0);
-    assertThat(scrape.debugInfo().targets().getFirst().lastError())
-        .contains("context deadline exceeded");
+    assertThat(targets().getFirst().lastError()).contains("context deadline exceeded");
     free.countDown();
-    await()
-        .until(
-            () -> {
-              clock.advance(Duration.ofMillis(500));
-              return value(batches.getLast(), "up") == 1;
-            });
+    moveUntil(() -> value(batches.getLast(), "up") == 1);
     assertThat(most).hasValue(1);
     assertThat(running).hasValue(0);
   }
@@ -250,6 +278,7 @@ class PrometheusScrapeTest {
     var scrape = started();
     untilBatches(1);
     scrape.update(arguments("targets = []"));
+    untilTaken(() -> isInEffect(0));
     untilBatches(2);
 
     var end = batches.get(1);
@@ -269,14 +298,10 @@ class PrometheusScrapeTest {
     var scrape = started();
     untilBatches(1);
     scrape.update(arguments("targets = []"));
-    await()
-        .until(
-            () -> {
-              clock.advance(Duration.ofMillis(100));
-              return scrape.debugInfo().targets().isEmpty();
-            });
+    untilTaken(() -> isInEffect(0));
     page = "b 2\n";
     scrape.update(arguments());
+    untilTaken(() -> isInEffect(1));
     untilBatches(2);
     clock.advance(INTERVAL.multipliedBy(3));
     untilBatches(4);
@@ -292,26 +317,21 @@ class PrometheusScrapeTest {
     var scrape = started();
     untilBatches(1);
     scrape.update(arguments("scrape_timeout = \"3s\"", "sample_limit = 10"));
-    await()
-        .untilAsserted(
-            () -> {
-              clock.advance(Duration.ofMillis(500));
-              assertThat(context.metrics().value("prometheus_target_scrape_pool_reloads_total"))
-                  .isEqualTo(1);
-            });
+    untilTaken(() -> reloads() == 1);
     untilBatches(batches.size() + 2);
     assertThat(batches.getLast().series(0)).isSameAs(batches.getFirst().series(0));
     assertThat(batches.subList(1, batches.size()))
         .allSatisfy(b -> assertThat(value(b, "scrape_series_added")).isZero());
 
     scrape.update(arguments("honor_labels = true"));
-    await()
-        .untilAsserted(
-            () -> {
-              clock.advance(Duration.ofMillis(500));
-              assertThat(value(batches.getLast(), "scrape_series_added")).isEqualTo(1);
-            });
+    untilTaken(() -> reloads() == 2);
+    untilBatches(batches.size() + 1);
+    assertThat(value(batches.getLast(), "scrape_series_added")).isEqualTo(1);
     assertThat(value(batches.getLast(), "a")).isEqualTo(1);
+  }
+
+  private double reloads() {
+    return context.metrics().value("prometheus_target_scrape_pool_reloads_total");
   }
 
   @Test
