@@ -1,17 +1,13 @@
 package dev.pewter.core.http.client;
 
+import dev.pewter.core.codec.GzipStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /// A body, decompressed, of at most so many bytes.
 final class DecodedBody extends FilterInputStream {
-  private static final int MAX_REST = 4096;
-
-  private final InputStream raw;
   private final boolean gzip;
   private final long limit;
   private long count;
@@ -20,7 +16,6 @@ final class DecodedBody extends FilterInputStream {
   /// @param limit zero for none
   DecodedBody(InputStream body, boolean gzip, long limit) {
     super(body);
-    this.raw = body;
     this.gzip = gzip;
     this.limit = limit;
   }
@@ -35,19 +30,7 @@ final class DecodedBody extends FilterInputStream {
     int first = ahead.read();
     if (first >= 0) {
       ahead.unread(first);
-      try {
-        in = new GZIPInputStream(ahead, 4096);
-      } catch (ZipException e) {
-        throw new IOException("gzip: invalid header", e);
-      }
-    }
-  }
-
-  /// What is packed may end before its transfer does, whose end keeps the connection usable.
-  private void drain() throws IOException {
-    int rest = 0;
-    while (rest < MAX_REST && raw.read() >= 0) {
-      rest++;
+      in = GzipStream.of(ahead);
     }
   }
 
@@ -70,11 +53,7 @@ final class DecodedBody extends FilterInputStream {
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     begin();
-    int read = in.read(bytes, offset, length);
-    if (read < 0 && begun) {
-      drain();
-    }
-    return counted(read);
+    return counted(in.read(bytes, offset, length));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.pewter.metrics.prometheus.scrape;
 
+import dev.pewter.core.codec.GzipStream;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.http.client.Request;
 import dev.pewter.core.http.client.Response;
@@ -12,7 +13,6 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Asks one target for its page. For one thread at a time.
@@ -51,8 +51,9 @@ final class Fetcher {
     for (var header : headers.entrySet()) {
       get = get.header(header.getKey(), header.getValue());
     }
-    // when nothing is said here, the client asks for gzip and unpacks it
-    this.request = arguments.enableCompression() ? get : get.header("Accept-Encoding", "identity");
+    // said here, or the client would unpack it, for which a body without a byte is a good one
+    this.request =
+        get.header("Accept-Encoding", arguments.enableCompression() ? "gzip" : "identity");
   }
 
   /// Asks, and hands the page of a good answer over.
@@ -63,8 +64,9 @@ final class Fetcher {
     }
     try (var response = setup.client().client().send(request)) {
       checkStatus(response.status(), response.statusText());
-      try (var body = new Body(setup.spares(), expectedBytes)) {
-        body.read(stream(response), setup.arguments().bodySizeLimit().bytes());
+      try (var body = new Body(setup.spares(), expectedBytes);
+          var plain = plain(response)) {
+        body.read(plain, setup.arguments().bodySizeLimit().bytes());
         expectedBytes = body.length;
         reader.read(body.bytes, body.length, response.header("Content-Type"));
       }
@@ -87,11 +89,9 @@ final class Fetcher {
   }
 
   /// Some answer packed although they were asked not to.
-  private InputStream stream(Response response) throws IOException {
-    boolean isUnasked =
-        !setup.arguments().enableCompression()
-            && "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
-    return isUnasked ? new GZIPInputStream(response.body()) : response.body();
+  private static InputStream plain(Response response) throws IOException {
+    boolean isPacked = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
+    return isPacked ? GzipStream.of(response.body()) : response.body();
   }
 
   private void ask(LocalFetch page, PageReader reader) throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import dev.pewter.core.telemetry.ProtobufPage;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.Batches;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -139,6 +140,17 @@ class PrometheusScrapeIT {
         .containsIgnoringCase("\r\nAccept-Encoding: identity\r\n");
   }
 
+  @Test
+  void readsAPageThatWasPackedInParts() throws Exception {
+    var parts = new ByteArrayOutputStream();
+    parts.write(Endpoint.gzip("a 5\n".getBytes(UTF_8)));
+    parts.write(Endpoint.gzip("b 6\n".getBytes(UTF_8)));
+    endpoint.answers("text/plain", parts.toByteArray(), "Content-Encoding: gzip");
+    start();
+
+    assertThat(value(untilUp(), "b")).isEqualTo(6);
+  }
+
   private record Fault(String name, Endpoint.Answer answer, String error) {
     @Override
     public String toString() {
@@ -149,6 +161,13 @@ class PrometheusScrapeIT {
   private static void head(OutputStream out, String rest) throws IOException {
     out.write(("HTTP/1.1 200 OK\r\n" + rest + "\r\n\r\n").getBytes(ISO_8859_1));
     out.flush();
+  }
+
+  private static void sendAsGzip(OutputStream out, byte[] packed, String rest) throws IOException {
+    int length = packed.length + rest.length();
+    head(out, "Content-Type: text/plain\r\nContent-Encoding: gzip\r\nContent-Length: " + length);
+    out.write(packed);
+    out.write(rest.getBytes(UTF_8));
   }
 
   static Stream<Fault> faults() throws IOException {
@@ -272,6 +291,12 @@ class PrometheusScrapeIT {
               out.write(packed, 0, packed.length / 2);
             },
             ""),
+        new Fault("sends nothing as gzip", out -> sendAsGzip(out, new byte[0], ""), "EOF"),
+        new Fault("sends a byte behind gzip", out -> sendAsGzip(out, packed, "x"), "gzip: invalid"),
+        new Fault(
+            "sends much behind gzip",
+            out -> sendAsGzip(out, packed, "garbage".repeat(1000)),
+            "gzip: invalid header"),
         new Fault(
             "sends a web page",
             out -> {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pewter.core.codec;
+
+import org.jspecify.annotations.NullMarked;
