@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The labels of one exemplar. OpenMetrics allows 128 characters of names and values and each name
 /// once; an exemplar that has more is left out, its sample stays.
-final class ExemplarLabels {
+public final class ExemplarLabels {
   private static final int MOST_CHARACTERS = 128;
 
   private final LabelBuilder labels = new LabelBuilder(Labels.EMPTY);
   private int characters;
   private boolean isRefused;
 
-  void add(String name, String value) {
+  public void add(String name, String value) {
     characters += name.codePointCount(0, name.length()) + value.codePointCount(0, value.length());
     isRefused |= characters > MOST_CHARACTERS || !labels.get(name).isEmpty();
     if (!isRefused) {
@@ -22,7 +22,7 @@ final class ExemplarLabels {
   }
 
   /// Null when they are not allowed.
-  @Nullable Labels labels() {
+  public @Nullable Labels labels() {
     return isRefused ? null : labels.toLabels();
   }
 }

@@ -6,6 +6,7 @@ import dev.pewter.core.model.Histogram;
 import dev.pewter.core.model.LabelBuilder;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
+import dev.pewter.metrics.exposition.ExemplarLabels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +39,8 @@ public final class RequestDecoder {
 
     void histogram(Histogram histogram, long timestampMillis) throws InterruptedException;
 
-    void exemplar(SampleBatch.Exemplar exemplar) throws InterruptedException;
+    /// @param exemplar null when its labels cannot be used
+    void exemplar(SampleBatch.@Nullable Exemplar exemplar) throws InterruptedException;
   }
 
   private final Sink sink;
@@ -226,10 +228,8 @@ public final class RequestDecoder {
         default -> in.skipField(tag);
       }
     }
-    var found = own.finish();
-    if (found != null) {
-      sink.exemplar(new SampleBatch.Exemplar(found, value, time != 0, time));
-    }
+    var found = own.ofExemplar();
+    sink.exemplar(found == null ? null : new SampleBatch.Exemplar(found, value, time != 0, time));
   }
 
   private static void metadata(CodedInputStream in, int[] into) throws IOException {
@@ -330,6 +330,14 @@ public final class RequestDecoder {
         add(name, symbol(symbols, in.readUInt32()));
       }
       in.popLimit(limit);
+    }
+
+    @Nullable Labels ofExemplar() {
+      var found = new ExemplarLabels();
+      for (int i = 0; i < used; i += 2) {
+        found.add(pairs[i], pairs[i + 1]);
+      }
+      return isUsable ? found.labels() : null;
     }
 
     @Nullable Labels finish() {

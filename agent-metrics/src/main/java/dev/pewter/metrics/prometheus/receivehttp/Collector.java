@@ -90,9 +90,9 @@ final class Collector implements RequestDecoder.Sink {
   }
 
   @Override
-  public void exemplar(SampleBatch.Exemplar exemplar) {
+  public void exemplar(SampleBatch.@Nullable Exemplar exemplar) {
     var at = newest.get(labels);
-    if (at == null) {
+    if (at == null || exemplar == null) {
       lostExemplars++;
     } else {
       batch.exemplar(at, exemplar);

@@ -32,7 +32,8 @@ final class PrometheusReceiveHttpMetrics {
         metrics.counter(PREFIX + "refused_series_total", "Series whose labels are not usable.");
     lostExemplars =
         metrics.counter(
-            PREFIX + "dropped_exemplars_total", "Exemplars without a sample in their request.");
+            PREFIX + "dropped_exemplars_total",
+            "Exemplars without a sample in their request, or with labels that are not allowed.");
     requestBytes =
         metrics.histogram(PREFIX + "request_message_bytes", "Length of requests.", SIZES, ROUTE);
     responseBytes =

@@ -28,6 +28,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xerial.snappy.Snappy;
 
 class PrometheusReceiveHttpIT {
@@ -189,6 +191,29 @@ class PrometheusReceiveHttpIT {
         .containsEntry("x-prometheus-remote-write-histograms-written", List.of("1"))
         .containsEntry("x-prometheus-remote-write-exemplars-written", List.of("1"));
     checkMixed();
+  }
+
+  /// The same bound that `prometheus.scrape` has.
+  @ParameterizedTest
+  @ValueSource(strings = {VERSION_1, VERSION_2})
+  void leavesExemplarsOutThatOpenMetricsDoesNotAllow(String version) throws Exception {
+    String longest = "ä".repeat(127); // and a name of one character
+    byte[] first =
+        message(
+            to -> {
+              series(to, "__name__", "a");
+              to.sample(1, 1);
+              for (String value : List.of("x", longest, longest + "x")) {
+                series(to, "__name__", "a");
+                to.exemplar(new SampleBatch.Exemplar(Labels.of("t", value), 2, true, 6), 6);
+              }
+            });
+
+    byte[] request = version.equals(VERSION_1) ? first : second(first, Map.of());
+    assertThat(post(version, request).statusCode()).isEqualTo(204);
+    assertThat(receiver.batches.getFirst().exemplar(0).labels()).isEqualTo(Labels.of("t", longest));
+    assertThat(context.metrics().value("prometheus_receive_http_dropped_exemplars_total"))
+        .isEqualTo(1);
   }
 
   @Test
