@@ -2,6 +2,7 @@ package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.metrics.exposition.Distribution;
 import dev.pewter.metrics.exposition.MetricFamily;
+import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.exposition.MetricType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,15 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /// A family of metrics as a text file has it.
 final class TextFamily {
+  /// Of a family without a help text: what is shown instead, before the path.
+  static final String ORIGIN = "Metric read from ";
+
+  private static final int MORE_LINES = 3; // of a distribution: sum, count, the last bucket
+
   final String name;
+  final String path;
   @Nullable String help;
   @Nullable MetricType type;
-  String origin = ""; // the file
   private final List<Sample> samples = new ArrayList<>();
   private final Map<SortedMap<String, String>, Sample> byLabels = new LinkedHashMap<>();
 
-  TextFamily(String name) {
+  /// @param path of the file
+  TextFamily(String name, String path) {
     this.name = name;
+    this.path = path;
   }
 
   /// A number, or the parts of a histogram or summary.
@@ -77,13 +85,19 @@ final class TextFamily {
     return all;
   }
 
-  /// How many labels `show` fills in.
-  long missingLabels() {
-    long missing = (long) labelNames().size() * samples.size();
+  /// How many bytes of a page it takes at most.
+  long bytes() {
+    int text = help == null ? ORIGIN.length() + path.length() : help.length();
+    long bytes = MetricPage.FAMILY_BYTES + 2L * name.length() + text;
+    long labels = MetricPage.LABEL_BYTES * labelNames().size();
     for (var sample : samples) {
-      missing -= sample.labels.size();
+      long line = MetricPage.SAMPLE_BYTES + name.length() + labels;
+      for (String value : sample.labels.values()) {
+        line += value.length();
+      }
+      bytes += line * (isDistribution() ? sample.parts().size() + MORE_LINES : 1);
     }
-    return missing;
+    return bytes;
   }
 
   /// Adds all samples to a page's family, each with the labels of all, empty where it has none.

@@ -28,6 +28,7 @@ final class TextFile {
   private static final int END = -1;
   private static final int MOST_SHOWN = 100; // characters of a text in a message
 
+  private final String path;
   private final byte[] bytes;
   private final int length;
   private final Map<String, TextFamily> families = new LinkedHashMap<>();
@@ -37,7 +38,8 @@ final class TextFile {
   private int at;
   private int line = 1;
 
-  private TextFile(byte[] bytes, int length, long room) {
+  private TextFile(String path, byte[] bytes, int length, long room) {
+    this.path = path;
     this.bytes = bytes;
     this.length = length;
     this.room = room;
@@ -46,22 +48,24 @@ final class TextFile {
 
   /// What a file has.
   ///
-  /// @param bytes what that takes, as `MetricPage` counts, about
+  /// @param bytes what that takes of a `MetricPage` at most
   record Content(Map<String, TextFamily> families, long bytes) {}
 
   /// Reads a whole file.
   ///
   /// @param room how many bytes of a `MetricPage` its samples may take
   /// @throws IOException when any line is not as it should be, or there is no room for them all
-  static Content parse(byte[] bytes, int length, long room) throws IOException {
-    var file = new TextFile(bytes, length, room);
+  static Content parse(String path, byte[] bytes, int length, long room) throws IOException {
+    var file = new TextFile(path, bytes, length, room);
     while (file.at < length) {
       file.line();
     }
     file.families.values().removeIf(TextFamily::isEmpty);
+    long shown = 0; // buckets and labels that a file does not name take room on the page, too
     for (TextFamily family : file.families.values()) {
-      file.take(MetricPage.LABEL_BYTES * family.missingLabels());
+      shown += family.bytes();
     }
+    file.take(Math.max(0, shown - (room - file.left)));
     return new Content(file.families, room - file.left);
   }
 
@@ -217,7 +221,7 @@ final class TextFile {
     }
     if (family == null) {
       take(MetricPage.FAMILY_BYTES + 2L * name.length());
-      family = new TextFamily(name);
+      family = new TextFamily(name, path);
       families.put(name, family);
     }
     return family;

@@ -24,6 +24,7 @@ import java.util.Set;
 final class TextfileCollector implements Collector {
   static final String NAME = "textfile";
   private static final long NANOS = 1_000_000_000;
+  private static final long OWN_BYTES = 4 * MetricPage.FAMILY_BYTES; // MTIME and ERROR, not times
   private static final List<String> RESERVED =
       List.of("node_scrape_collector_", "node_textfile_", "node_exporter_build_info", "promhttp_");
   private static final Family MTIME =
@@ -51,7 +52,7 @@ final class TextfileCollector implements Collector {
   public void collect(MetricPage page) throws IOException {
     hasFailed = false;
     mtimes.clear();
-    room = page.left();
+    room = page.left() - OWN_BYTES;
     var families = new ArrayList<TextFamily>();
     if (!pattern.isEmpty()) {
       for (String directory : DirectoryPattern.matches(files, pattern)) {
@@ -92,15 +93,12 @@ final class TextfileCollector implements Collector {
         String file = directory.endsWith("/") ? directory + name : directory + "/" + name;
         try {
           Fields text = files.read(files.path(file));
-          room -= MetricPage.FAMILY_BYTES + file.length(); // for its time
-          var found = TextFile.parse(text.bytes(), text.end(), room);
+          long time = MetricPage.FAMILY_BYTES + file.length();
+          var found = TextFile.parse(file, text.bytes(), text.end(), room - time);
           long seconds = Math.floorDiv(FileStat.of(file).modifiedNanos(), NANOS);
           mtimes.put(file, seconds);
-          room -= found.bytes();
-          for (TextFamily family : found.families().values()) {
-            family.origin = file;
-            families.add(family);
-          }
+          room -= time + found.bytes();
+          families.addAll(found.families().values());
         } catch (IOException e) {
           failed(file, String.valueOf(e.getMessage()));
         }
@@ -140,7 +138,7 @@ final class TextfileCollector implements Collector {
         helps.putIfAbsent(family.name, family.help);
       }
       var all = origins.computeIfAbsent(family.name, _ -> new StringBuilder());
-      all.append(all.isEmpty() ? "Metric read from " : ", ").append(family.origin);
+      all.append(all.isEmpty() ? TextFamily.ORIGIN : ", ").append(family.path);
     }
     origins.forEach((name, all) -> helps.putIfAbsent(name, all.toString()));
     return helps;

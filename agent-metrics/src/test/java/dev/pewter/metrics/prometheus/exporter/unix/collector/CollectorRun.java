@@ -1,6 +1,7 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.exposition.MetricPage;
@@ -32,11 +33,14 @@ final class CollectorRun {
   ///
   /// @param blocks what the configuration says
   static CollectorSettings settings(Path machine, String blocks) {
+    return settings(machine, blocks, new TestContext("test").log());
+  }
+
+  static CollectorSettings settings(Path machine, String blocks, Log log) {
     var paths =
         new HostPaths(
             machine + "/proc", machine + "/sys", machine.toString(), machine + "/udev/data");
-    return new CollectorSettings(
-        new HostFiles(paths), arguments(blocks), new TestContext("test").log());
+    return new CollectorSettings(new HostFiles(paths), arguments(blocks), log);
   }
 
   static CollectorArguments arguments(String blocks) {

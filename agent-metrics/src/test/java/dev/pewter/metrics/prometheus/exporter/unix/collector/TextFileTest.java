@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TextFileTest {
   private static void parse(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    TextFile.parse(bytes, bytes.length, 1 << 20);
+    TextFile.parse("f", bytes, bytes.length, 1 << 20);
   }
 
   @ParameterizedTest
@@ -81,17 +81,17 @@ class TextFileTest {
       text.append(pattern.formatted(i));
     }
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    long needed = TextFile.parse(bytes, bytes.length, Long.MAX_VALUE).bytes();
+    long needed = TextFile.parse("f", bytes, bytes.length, Long.MAX_VALUE).bytes();
     assertThat(needed).isGreaterThan(bytes.length);
-    TextFile.parse(bytes, bytes.length, needed);
-    assertThatThrownBy(() -> TextFile.parse(bytes, bytes.length, needed - 1))
+    TextFile.parse("f", bytes, bytes.length, needed);
+    assertThatThrownBy(() -> TextFile.parse("f", bytes, bytes.length, needed - 1))
         .hasMessageMatching("line \\d+: more samples than there is memory for, \\d+ bytes");
   }
 
   @Test
   void forgetsFamiliesWithoutSamples() throws IOException {
     byte[] bytes = "# HELP a b\n# TYPE c gauge\nd 1\n".getBytes(StandardCharsets.UTF_8);
-    assertThat(TextFile.parse(bytes, bytes.length, 1 << 20).families().keySet())
+    assertThat(TextFile.parse("f", bytes, bytes.length, 1 << 20).families().keySet())
         .containsExactly("d");
   }
 }

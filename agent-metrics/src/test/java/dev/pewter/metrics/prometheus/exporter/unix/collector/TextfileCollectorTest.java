@@ -2,6 +2,7 @@ package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.exposition.MetricPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextfileCollectorTest {
   @TempDir private Path folder;
 
   private TextfileCollector collector(String pattern) {
+    return collector(pattern, new TestContext("test"));
+  }
+
+  private TextfileCollector collector(String pattern, TestContext context) {
     return new TextfileCollector(
-        CollectorRun.settings(folder, "textfile { directory = \"" + pattern + "\" }"));
+        CollectorRun.settings(
+            folder, "textfile { directory = \"" + pattern + "\" }", context.log()));
   }
 
   private String samples(String pattern) throws IOException, InterruptedException {
@@ -84,6 +92,46 @@ class TextfileCollectorTest {
     assertThat(new String(page.text(), StandardCharsets.UTF_8))
         .contains("\na 1\n", "\nc 1\n", "\nnode_textfile_scrape_error 1\n")
         .doesNotContain("many", "b.prom");
+  }
+
+  /// Of any length: what is left out is left out by itself, and told.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "many{i=\"%d\"} 1\n",
+        "many_%d 1\n",
+        "# TYPE many_%1$d histogram\nmany_%1$d_sum 1\n",
+        "# TYPE many_%1$d summary\nmany_%1$d{a=\"1\"} 1\nmany_%1$d{b=\"1\"} 1\n",
+        "# HELP many_%1$d what it is\nmany_%1$d{a_%1$d=\"1\"} 1\n"
+      })
+  void oneFileTakesNoOtherAlong(String pattern) throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("a.prom"), "a 1\n");
+    Files.writeString(folder.resolve("c.prom"), "c 1\n");
+    var text = new StringBuilder();
+    boolean isShown = true;
+    for (int i = 0; isShown; i++) {
+      Files.writeString(folder.resolve("b.prom"), text.append(pattern.formatted(i)));
+      var page = new MetricPage(20_000);
+      page.beginPart();
+      var context = new TestContext("test");
+      collector(folder.toString(), context).collect(page);
+      assertThat(page.isPartFull()).as("with " + i).isFalse();
+      String all = new String(page.text(), StandardCharsets.UTF_8);
+      isShown = all.contains("\nmany");
+      boolean isNextShown = all.contains("\nc 1\n");
+      assertThat(all)
+          .contains("\na 1\n", "a.prom\"}")
+          .contains("\nnode_textfile_scrape_error " + (isShown && isNextShown ? 0 : 1) + "\n");
+      assertThat(isShown || isNextShown).isTrue();
+      assertThat(told(context, "b.prom")).isEqualTo(isShown ? 0 : 1);
+      assertThat(told(context, "c.prom")).isEqualTo(isNextShown ? 0 : 1);
+    }
+  }
+
+  private static long told(TestContext context, String file) {
+    return context.log().lines().stream()
+        .filter(l -> l.contains("text file left out") && l.contains(file))
+        .count();
   }
 
   @Test
