@@ -1,5 +1,6 @@
 package dev.pewter.metrics.exposition;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ public final class MetricPage {
 
   public static final long SAMPLE_BYTES = 40;
   public static final long LABEL_BYTES = 16;
+  private static final int HEAP_SHARE = 8; // its text, twice, takes about as much
   private static final int SPARE_FAMILIES = 256;
   private static final int MAX_PROBLEMS = 10;
   private static final int SHOWN_NAME = 120; // characters of a name in a problem
@@ -43,9 +45,9 @@ public final class MetricPage {
   private long partStart; // the weight then
   private boolean isPartFull;
 
-  /// A page without bound.
+  /// A page whose parts may take an eighth of the heap.
   public MetricPage() {
-    this(Long.MAX_VALUE);
+    this(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   }
 
   /// @param room how many bytes all parts may take, about
@@ -65,6 +67,13 @@ public final class MetricPage {
   /// Whether the part is more than there is room for.
   public boolean isPartFull() {
     return isPartFull;
+  }
+
+  /// @throws IOException when the part is more than there is room for
+  public void checkRoom() throws IOException {
+    if (isPartFull) {
+      throw new IOException("more metrics than the page has room for");
+    }
   }
 
   /// Ends the part, and drops all of one that had no room: it does not take that of the others.

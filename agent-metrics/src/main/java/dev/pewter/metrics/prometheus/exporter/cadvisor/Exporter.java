@@ -27,7 +27,7 @@ final class Exporter implements AutoCloseable {
   private final PrometheusExporterCadvisorArguments arguments;
   private final ComponentContext context;
   private final Set<MetricKind> kinds;
-  private final MetricPage page = new MetricPage();
+  private final MetricPage page;
   private final GroupPage groupPage;
   private final ProcessPage processes;
   private final MachinePage machine;
@@ -40,9 +40,14 @@ final class Exporter implements AutoCloseable {
   private final SharedWork shared = new SharedWork();
 
   /// @param root below which the machine's files are
-  Exporter(PrometheusExporterCadvisorArguments arguments, ComponentContext context, String root) {
+  Exporter(
+      PrometheusExporterCadvisorArguments arguments,
+      ComponentContext context,
+      String root,
+      MetricPage page) {
     this.arguments = arguments;
     this.context = context;
+    this.page = page;
     this.kinds = MetricKind.chosen(arguments);
     String proc = either(root, "/proc", "1");
     String sys = either(root, "/sys", "fs");
@@ -75,12 +80,16 @@ final class Exporter implements AutoCloseable {
   private byte[] collect() throws IOException, InterruptedException {
     page.clear();
     int failed = 0;
+    page.beginPart();
     try {
       collectGroups();
       machine.add(page, context.agent().version());
+      page.checkRoom();
     } catch (IOException e) {
       failed = 1;
-      context.log().error("control groups cannot be read", "err", e);
+      context.log().error("control groups cannot be shown", "err", e);
+    } finally {
+      page.endPart();
     }
     ERROR.add(page, failed);
     byte[] text = page.text();

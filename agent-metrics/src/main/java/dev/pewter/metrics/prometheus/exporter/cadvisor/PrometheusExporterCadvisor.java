@@ -4,6 +4,7 @@ import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
+import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.prometheus.exporter.ExporterTarget;
 import dev.pewter.metrics.prometheus.exporter.MetricsHandler;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class PrometheusExporterCadvisor implements Component<PrometheusExporterCa
               "metrics",
               leftOut);
     }
-    return new Exporter(arguments, context, root);
+    return new Exporter(arguments, context, root, new MetricPage());
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// The pages of one configuration. One is made at a time, on a connection and by a thread of its
 /// own: when the time is over that thread is interrupted, which closes the connection, and the page
@@ -25,6 +26,7 @@ final class Exporter {
   private final DataSource source;
   private final Map<String, String> variables;
   private final List<Collector> collectors;
+  private final Supplier<MetricPage> pages;
   private final Set<String> cut = ConcurrentHashMap.newKeySet(); // whose rows were too many
   private final SharedWork shared = new SharedWork();
   private volatile boolean wasUp = true;
@@ -33,12 +35,14 @@ final class Exporter {
       ComponentContext context,
       DataSource source,
       Map<String, String> settings,
-      List<Collector> collectors) {
+      List<Collector> collectors,
+      Supplier<MetricPage> pages) {
     this.context = context;
     this.source = source;
     this.variables = new LinkedHashMap<>(source.variables());
     this.variables.putAll(settings);
     this.collectors = collectors;
+    this.pages = pages;
   }
 
   byte[] page(Duration time) throws IOException, InterruptedException {
@@ -46,7 +50,7 @@ final class Exporter {
   }
 
   private byte[] make(Duration time) throws InterruptedException, IOException {
-    var page = new MetricPage();
+    var page = pages.get();
     var run = new Run(page, time);
     var done = new CountDownLatch(1);
     try (var tasks =
@@ -117,13 +121,17 @@ final class Exporter {
     private void collect(Collector collector, Database database) {
       long start = System.nanoTime();
       boolean isSuccess = false;
+      page.beginPart();
       try {
         if (!Thread.currentThread().isInterrupted()) {
           collector.collect(database, page);
+          page.checkRoom();
           isSuccess = true;
         }
-      } catch (SQLException e) {
+      } catch (SQLException | IOException e) {
         context.log().error("error from scraper", "scraper", collector.name(), "err", e);
+      } finally {
+        page.endPart();
       }
       boolean isCut = database.wasCut();
       if (isSuccess || isCut) {

@@ -5,6 +5,7 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
+import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.prometheus.exporter.ExporterTarget;
 import dev.pewter.metrics.prometheus.exporter.MetricsHandler;
 import java.io.IOException;
@@ -46,7 +47,8 @@ final class PrometheusExporterMysql implements Component<PrometheusExporterMysql
     if (arguments.logSlowFilter()) {
       settings.put("log_slow_filter", "'tmp_table_on_disk,filesort_on_disk'");
     }
-    var made = new Exporter(context, source, settings, Collectors.of(arguments, context.log()));
+    var collectors = Collectors.of(arguments, context.log());
+    var made = new Exporter(context, source, settings, collectors, MetricPage::new);
     context.export(ExporterTarget.exports(context, NAME, source.instance()));
     return made;
   }

@@ -11,14 +11,15 @@ final class Exporter {
   private final ComponentContext context;
   private final Tracker tracker;
   private final GroupPage groups;
-  private final MetricPage page = new MetricPage();
+  private final MetricPage page;
   private final SharedWork shared = new SharedWork();
   private long scrapeErrors;
 
   /// Takes the first look.
-  Exporter(PrometheusExporterProcessArguments arguments, ComponentContext context)
+  Exporter(PrometheusExporterProcessArguments arguments, ComponentContext context, MetricPage page)
       throws IOException {
     this.context = context;
+    this.page = page;
     this.tracker = new Tracker(arguments, context.clock(), context.log());
     this.groups = new GroupPage(arguments.trackThreads(), arguments.gatherSmaps());
     tracker.look();
@@ -30,12 +31,16 @@ final class Exporter {
 
   private byte[] collect() {
     page.clear();
+    page.beginPart();
     try {
       tracker.look();
       tracker.groups().forEach(group -> groups.add(page, group));
+      page.checkRoom();
     } catch (IOException e) {
       scrapeErrors++;
-      context.log().error("processes cannot be listed", "err", e);
+      context.log().error("processes cannot be shown", "err", e);
+    } finally {
+      page.endPart();
     }
     GroupPage.addErrors(page, tracker, scrapeErrors);
     BuildInfo.add(page, "process_exporter", context.agent().version());

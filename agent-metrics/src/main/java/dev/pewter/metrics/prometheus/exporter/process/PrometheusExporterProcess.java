@@ -5,6 +5,7 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.http.server.HttpHandler;
 import dev.pewter.core.http.server.HttpRequest;
+import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.prometheus.exporter.ExporterTarget;
 import dev.pewter.metrics.prometheus.exporter.MetricsHandler;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class PrometheusExporterProcess implements Component<PrometheusExporterPro
   private Exporter exporter(PrometheusExporterProcessArguments arguments)
       throws ComponentException {
     try {
-      return new Exporter(arguments, context);
+      return new Exporter(arguments, context, new MetricPage());
     } catch (IOException e) {
       throw new ComponentException("procfs_path: " + e.getMessage());
     }

@@ -13,10 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The collectors of one configuration and the page they fill. One collection at a time.
 final class Exporter implements AutoCloseable {
-  private static final int HEAP_SHARE = 8; // its text, twice, takes about as much
-
   private final List<Watched> collectors = new ArrayList<>();
-  private final MetricPage page = new MetricPage(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+  private final MetricPage page = new MetricPage();
   private final SharedWork shared = new SharedWork();
   private final ReentrantLock collecting = new ReentrantLock();
   private final boolean isShowingRequests;

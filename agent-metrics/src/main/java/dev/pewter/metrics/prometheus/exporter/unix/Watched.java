@@ -33,9 +33,7 @@ final class Watched {
     page.beginPart();
     try {
       collector.collect(page);
-      if (page.isPartFull()) {
-        throw new IOException("more metrics than the page has room for");
-      }
+      page.checkRoom();
       if (lastProblem != null) {
         log.info("collector works again", "collector", name);
       }

@@ -7,9 +7,11 @@ import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.prometheus.exporter.Exposition;
 import dev.pewter.metrics.prometheus.exporter.OwnPage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -64,6 +66,21 @@ class PrometheusExporterCadvisorTest {
           }
         });
     return found;
+  }
+
+  private static String text(Exporter exporter) throws IOException, InterruptedException {
+    return new String(exporter.page(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void showsNoGroupsWhenThePageHasNoRoomForAll()
+      throws IOException, DecodeException, InterruptedException {
+    machine.writeUnified();
+    var arguments = Blocks.decode(PrometheusExporterCadvisorArguments.class, NO_DOCKER);
+    try (var exporter = new Exporter(arguments, context, root.toString(), new MetricPage(5_000))) {
+      assertThat(Exposition.parse(text(exporter)).samples())
+          .isEqualTo(Map.of("container_scrape_error", 1.0));
+    }
   }
 
   @Test

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pewter.core.testing.FreePort;
 import dev.pewter.core.testing.Promtool;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.metrics.exposition.MetricPage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -311,6 +316,34 @@ class MysqldExporterIT {
     assertThat(beats(asking)).isEqualTo(20_000);
     assertThat(warnings(asking)).hasSize(2);
     server.execute("DROP DATABASE huge");
+  }
+
+  @Test
+  void failsTheCollectorWhoseMetricsHaveNoRoom() throws Exception {
+    var context = new TestContext("prometheus.exporter.mysql.db");
+    var exporter =
+        new Exporter(
+            context,
+            DataSource.parse("root@tcp(127.0.0.1:" + server.port() + ")/"),
+            Map.of(),
+            List.of(
+                Collector.of("small", Collector.ALWAYS, (_, page) -> page.gauge("s", "S.").add(1)),
+                Collector.of(
+                    "large",
+                    Collector.ALWAYS,
+                    (_, page) -> page.gauge("l", "x".repeat(10_000)).add(1))),
+            () -> new MetricPage(5_000));
+    assertThat(new String(exporter.page(Duration.ofMinutes(1)), StandardCharsets.UTF_8))
+        .contains(
+            "\ns 1\n",
+            "\nmysql_up 1\n",
+            "\nmysql_exporter_collector_success{collector=\"collect.small\"} 1\n",
+            "\nmysql_exporter_collector_success{collector=\"collect.large\"} 0\n")
+        .doesNotContain("\nl 1\n");
+    assertThat(context.log().lines())
+        .contains(
+            "error error from scraper scraper=large"
+                + " err=java.io.IOException: more metrics than the page has room for");
   }
 
   private static long beats(Asking asking) throws Exception {

@@ -9,9 +9,11 @@ import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.testing.Allocations;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.prometheus.exporter.Exposition;
 import dev.pewter.metrics.prometheus.exporter.OwnPage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -71,6 +73,24 @@ class PrometheusExporterProcessTest {
 
   private static double sample(Exposition page, String name, String labels) {
     return page.samples().getOrDefault("namedprocess_namegroup_" + name + "{" + labels + "}", -1.0);
+  }
+
+  private static String text(Exporter exporter) throws IOException, InterruptedException {
+    return new String(exporter.page(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void showsNoGroupsWhenThePageHasNoRoomForAll()
+      throws IOException, DecodeException, InterruptedException {
+    TestProcess.of(10, "worker", "/usr/bin/worker -v").write(proc);
+    var exporter = new Exporter(arguments(ANY), context, new MetricPage(2_000));
+    assertThat(Exposition.parse(text(exporter)).samples())
+        .containsEntry("namedprocess_scrape_errors", 1.0)
+        .doesNotContainKey("namedprocess_namegroup_num_procs{groupname=\"worker\"}");
+    assertThat(context.log().lines())
+        .contains(
+            "error processes cannot be shown"
+                + " err=java.io.IOException: more metrics than the page has room for");
   }
 
   @Test
