@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// Something that is known better and better. What was known stays while the API server is away.
 public interface KubernetesWatch<T> extends AutoCloseable {
 
-  /// Whether a first list was read whole.
+  /// Whether a first list was read whole; of several, all but those to which the rights are
+  // missing.
   boolean isSynced();
 
   /// What is known; only one thread may ask.

@@ -41,6 +41,11 @@ public final class ApiException extends IOException {
     return retryAfter;
   }
 
+  /// Whether the right to this is missing.
+  public boolean isDenied() {
+    return status == 403;
+  }
+
   /// Whether a list must be made again, for its version is no longer known.
   public boolean isGone() {
     return status == 410;

@@ -9,6 +9,7 @@ import dev.pewter.k8s.client.Selection;
 import dev.pewter.k8s.watch.Follower;
 import dev.pewter.k8s.watch.SharedWatches;
 import dev.pewter.k8s.watch.WatchLease;
+import dev.pewter.k8s.watch.Watcher;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ObjectWatch implements KubernetesWatch<KubernetesObject> {
         SharedWatches.shared()
             .follow(
                 connection,
-                context.agent().userAgent(),
+                Watcher.of(context),
                 kind,
                 new Selection(query.namespace(), query.selector().text(), ""),
                 new Told());

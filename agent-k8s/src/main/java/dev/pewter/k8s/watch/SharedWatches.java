@@ -1,6 +1,5 @@
 package dev.pewter.k8s.watch;
 
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.k8s.client.ApiObject;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.Selection;
@@ -28,27 +27,24 @@ public final class SharedWatches {
 
   /// Joins a watch, or begins it. What is known already is told before this returns.
   ///
+  /// @param by with whose name and clock it goes on if it is begun now
   /// @param follower told on the thread of the watch; must not block
   public <T extends ApiObject> WatchLease<T> follow(
-      Connection connection,
-      String userAgent,
-      Kind<T> kind,
-      Selection selection,
-      Follower<T> follower) {
+      Connection connection, Watcher by, Kind<T> kind, Selection selection, Follower<T> follower) {
     var key = new Key(connection, kind, selection);
-    var joined = join(key, kind, userAgent, follower);
+    var joined = join(key, kind, by, follower);
     joined.tellKnown(follower);
     return new WatchLease<>(joined.store(), () -> leave(key, joined, follower));
   }
 
   private <T extends ApiObject> Watch<T> join(
-      Key key, Kind<T> kind, String userAgent, Follower<T> follower) {
+      Key key, Kind<T> kind, Watcher by, Follower<T> follower) {
     lock.lock();
     try {
       @SuppressWarnings("unchecked") // the key holds the kind
       var watch = (Watch<T>) watches.get(key);
       if (watch == null) {
-        watch = new Watch<>(key.connection(), userAgent, kind, key.selection(), Clock.SYSTEM);
+        watch = new Watch<>(key.connection(), by, kind, key.selection());
         watches.put(key, watch);
         watch.start();
       }

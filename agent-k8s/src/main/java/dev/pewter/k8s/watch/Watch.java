@@ -26,10 +26,10 @@ final class Watch<T extends ApiObject> implements AutoCloseable {
   private final List<Follower<T>> followers = new CopyOnWriteArrayList<>();
   private volatile @Nullable IOException failure;
 
-  Watch(Connection connection, String userAgent, Kind<T> kind, Selection selection, Clock clock) {
-    this.clock = clock;
+  Watch(Connection connection, Watcher by, Kind<T> kind, Selection selection) {
+    this.clock = by.clock();
     this.restarts = new Restarts(clock);
-    api = new KubernetesApi(connection, userAgent);
+    api = new KubernetesApi(connection, by.userAgent());
     tasks = new TaskGroup("kubernetes", this::bug);
     listWatch = new ListWatch<>(api, kind.resource(), selection, kind.reader(), new Told(), clock);
   }

@@ -11,11 +11,14 @@ import dev.pewter.core.kubernetes.KubernetesSession.Data;
 import dev.pewter.core.kubernetes.KubernetesSession.ObjectQuery;
 import dev.pewter.core.kubernetes.KubernetesSession.TargetQuery;
 import dev.pewter.core.kubernetes.LabelSelector;
+import dev.pewter.core.testing.HurriedClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.testing.ApiObjects;
 import dev.pewter.k8s.testing.TestApiServer;
 import dev.pewter.k8s.watch.SharedWatches;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +33,11 @@ class SessionIT {
       "name":"%s","labels":{"team":"%s"}},"spec":{"podMetricsEndpoints": [{"port":"web"}]}}
       """;
 
-  private final TestContext context = new TestContext("prometheus.operator.podmonitors.p");
+  private final TestContext context =
+      new TestContext(
+          "prometheus.operator.podmonitors.p",
+          Path.of("none"),
+          new HurriedClock(Duration.ofMillis(10)));
   private final AtomicInteger changes = new AtomicInteger();
   private TestApiServer server;
   private KubernetesSession session;
@@ -96,6 +103,21 @@ class SessionIT {
       assertThat(watch.known())
           .extracting(target -> target.get("__meta_kubernetes_pod_name"))
           .containsExactlyInAnyOrder("one", "two");
+    }
+  }
+
+  @Test
+  void discoversTargetsBesideANamespaceWhoseRightsAreMissing() throws Exception {
+    server.put(ApiObjects.pod("a", "one", "n1"), ApiObjects.pod("b", "two", "n1"));
+    server.forbidIn("b", "list", "pods");
+    var query = new TargetQuery("pod", List.of("a", "b"), false);
+    try (var watch = session.discover(query, changes::incrementAndGet)) {
+      await().until(watch::isSynced);
+      assertThat(watch.known()).hasSize(1);
+      assertThat(watch.failure()).startsWith("list pods in namespace b: 403 Forbidden");
+      server.allowIn("b", "list", "pods");
+      await().until(() -> watch.known().size() == 2);
+      await().until(() -> watch.failure() == null);
     }
   }
 

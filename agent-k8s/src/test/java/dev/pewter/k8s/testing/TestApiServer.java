@@ -26,9 +26,11 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ public final class TestApiServer implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedDeque<Failure> failures = new ConcurrentLinkedDeque<>();
   private final Map<String, String> forbidden = new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
   private final int port;
   private final boolean isPlain;
   private volatile String token = TOKEN;
@@ -250,6 +253,15 @@ public final class TestApiServer implements AutoCloseable {
     failures.add(new Failure(STALLED, null));
   }
 
+  /// Answers for what is in a namespace only after `release`.
+  public void hold(String namespace) {
+    held.put(namespace, new CountDownLatch(1));
+  }
+
+  public void release(String namespace) {
+    Objects.requireNonNull(held.remove(namespace)).countDown();
+  }
+
   /// Denies a verb (`list`, `watch`, `get`) on a resource, such as `pods` or `pods/log`.
   public void forbid(String verb, String resource) {
     forbidden.put(verb + " " + resource, "");
@@ -257,6 +269,15 @@ public final class TestApiServer implements AutoCloseable {
 
   public void allow(String verb, String resource) {
     forbidden.remove(verb + " " + resource);
+  }
+
+  /// Denies it in one namespace only.
+  public void forbidIn(String namespace, String verb, String resource) {
+    forbid(namespace + ": " + verb, resource);
+  }
+
+  public void allowIn(String namespace, String verb, String resource) {
+    allow(namespace + ": " + verb, resource);
   }
 
   /// The log of a container; made when it is first asked for.
@@ -297,7 +318,7 @@ public final class TestApiServer implements AutoCloseable {
         OutputStream out = response.stream();
         out.write('{');
         out.flush();
-        new java.util.concurrent.CountDownLatch(1).await(); // until the client has gone
+        new CountDownLatch(1).await(); // until the client has gone
       }
       var after = failure.retryAfter();
       if (after != null) {
@@ -339,6 +360,10 @@ public final class TestApiServer implements AutoCloseable {
       namespace = parts[at + 1];
       at += 2;
     }
+    var latch = held.get(namespace);
+    if (latch != null) {
+      latch.await();
+    }
     String plural = parts.length > at ? parts[at] : "";
     String name = parts.length > at + 1 ? parts[at + 1] : "";
     String sub = parts.length > at + 2 ? "/" + parts[at + 2] : "";
@@ -350,7 +375,8 @@ public final class TestApiServer implements AutoCloseable {
           case "PATCH" -> "patch";
           default -> watch ? "watch" : name.isEmpty() ? "list" : "get";
         };
-    if (forbidden.containsKey(verb + " " + plural + sub)) {
+    String right = verb + " " + plural + sub;
+    if (forbidden.containsKey(right) || forbidden.containsKey(namespace + ": " + right)) {
       String where =
           namespace.isEmpty() ? "at the cluster scope" : "in the namespace \"" + namespace + "\"";
       status(

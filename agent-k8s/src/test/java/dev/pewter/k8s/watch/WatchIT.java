@@ -57,7 +57,8 @@ class WatchIT {
     var clock = new HurriedClock(Duration.ZERO);
     var follower = new Delicate();
     try (var server = TestApiServer.start();
-        var watch = new Watch<>(server.connection(), "Test", Kind.POD, Selection.ALL, clock)) {
+        var watch =
+            new Watch<>(server.connection(), new Watcher("Test", clock), Kind.POD, Selection.ALL)) {
       server.put(ApiObjects.pod("shop", "a", "n1"));
       server.busy(Duration.ofSeconds(9999));
       server.busy(Duration.ofSeconds(5));
@@ -73,7 +74,8 @@ class WatchIT {
     var follower = new Delicate();
     try (var server = TestApiServer.start();
         var watch =
-            new Watch<>(server.connection(), "Test", Kind.POD, Selection.ALL, Clock.SYSTEM)) {
+            new Watch<>(
+                server.connection(), new Watcher("Test", Clock.SYSTEM), Kind.POD, Selection.ALL)) {
       server.put(ApiObjects.pod("shop", "a", "n1"), ApiObjects.pod("shop", "b", "n1"));
       watch.join(follower);
       watch.tellKnown(follower);

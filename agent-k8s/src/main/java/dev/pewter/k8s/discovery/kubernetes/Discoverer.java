@@ -1,8 +1,8 @@
 package dev.pewter.k8s.discovery.kubernetes;
 
 import dev.pewter.core.component.Health;
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Target;
+import dev.pewter.k8s.client.ApiException;
 import dev.pewter.k8s.client.ApiObject;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.ObjectMeta;
@@ -14,6 +14,7 @@ import dev.pewter.k8s.watch.Follower;
 import dev.pewter.k8s.watch.ObjectStore;
 import dev.pewter.k8s.watch.SharedWatches;
 import dev.pewter.k8s.watch.WatchLease;
+import dev.pewter.k8s.watch.Watcher;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,17 +31,33 @@ import org.jspecify.annotations.Nullable;
 final class Discoverer implements AutoCloseable {
   private final DiscoveryKubernetesArguments arguments;
   private final Connection connection;
-  private final String userAgent;
-  private final Clock clock;
+  private final Watcher by;
   private final Listener listener;
   private final List<Followed> followed = new ArrayList<>();
   private final FirstList firstList;
-  private final List<TargetGroups<?>> groups = new CopyOnWriteArrayList<>();
+  private final List<Place> places = new CopyOnWriteArrayList<>();
   private final List<ObjectStore<Pod>> podStores = new ArrayList<>();
-  private final Map<Object, Health> failing = new ConcurrentHashMap<>();
+  private final Map<Told<?>, Failing> failing = new ConcurrentHashMap<>();
+  private volatile boolean usable;
 
   /// @param what such as `pods in all namespaces`
-  private record Followed(WatchLease<?> lease, String what) {}
+  private record Followed(WatchLease<?> lease, Told<?> told, String what) {
+    boolean isSynced() {
+      return lease.store().isSynced();
+    }
+  }
+
+  /// A namespace, or all of them.
+  ///
+  /// @param needed what must be known before its targets are, of the whole cluster too
+  private record Place(List<Followed> needed, TargetGroups<?> groups) {
+    boolean isSynced() {
+      return needed.stream().allMatch(Followed::isSynced);
+    }
+  }
+
+  /// @param isDenied whether a right is missing
+  private record Failing(Health health, boolean isDenied) {}
 
   /// Learns of what happens, on any thread.
   interface Listener {
@@ -61,15 +78,13 @@ final class Discoverer implements AutoCloseable {
       DiscoveryKubernetesArguments arguments,
       Connection connection,
       List<String> namespaces,
-      String userAgent,
-      Clock clock,
+      Watcher by,
       Listener listener) {
     this.arguments = arguments;
     this.connection = connection;
-    this.userAgent = userAgent;
-    this.clock = clock;
+    this.by = by;
     this.listener = listener;
-    this.firstList = new FirstList(clock);
+    this.firstList = new FirstList(by.clock());
     var scopes = namespaces.isEmpty() ? List.of("") : namespaces.stream().distinct().toList();
     switch (arguments.role()) {
       case "node" -> watch(List.of(""), Kind.NODE, new NodeRole(), false);
@@ -89,10 +104,12 @@ final class Discoverer implements AutoCloseable {
         arguments.attach().node() && (withMembers || arguments.role().equals("pod"));
     boolean attachesNamespaces = arguments.attach().namespace() && !arguments.role().equals("node");
     BiConsumer<String, String> toAll =
-        (what, key) -> groups.forEach(g -> g.changedAround(what + key));
+        (what, key) -> places.forEach(p -> p.groups().changedAround(what + key));
     var nodes = attachesNodes ? metadata(Kind.NODE, "node", toAll) : null;
     var namespaces = attachesNamespaces ? metadata(Kind.NAMESPACE, "namespace", toAll) : null;
+    var ofCluster = List.copyOf(followed);
     for (String scope : scopes) {
+      int before = followed.size();
       List<TargetGroups<T>> own = new CopyOnWriteArrayList<>();
       BiConsumer<String, String> toOwn =
           (what, key) -> own.forEach(g -> g.changedAround(what + key));
@@ -112,7 +129,9 @@ final class Discoverer implements AutoCloseable {
       var group =
           new TargetGroups<>(role, lease.store(), new Around(pods, services, nodes, namespaces));
       own.add(group);
-      groups.add(group);
+      var needed = new ArrayList<>(ofCluster);
+      needed.addAll(followed.subList(before, followed.size()));
+      places.add(new Place(List.copyOf(needed), group));
     }
   }
 
@@ -153,10 +172,9 @@ final class Discoverer implements AutoCloseable {
       Kind<T> kind, String role, String scope, Changed<T> changed) {
     var selector = arguments.selector(role);
     var selection = new Selection(scope, selector.label(), selector.field());
-    var lease =
-        SharedWatches.shared()
-            .follow(connection, userAgent, kind, selection, new Told<>(kind, role, changed));
-    followed.add(new Followed(lease, kind.resource() + " in " + selection.scope()));
+    var told = new Told<>(kind, role, changed);
+    var lease = SharedWatches.shared().follow(connection, by, kind, selection, told);
+    followed.add(new Followed(lease, told, kind.resource() + " in " + selection.scope()));
     return lease;
   }
 
@@ -187,13 +205,18 @@ final class Discoverer implements AutoCloseable {
     @Override
     public void failed(IOException why) {
       String message = String.valueOf(why.getMessage());
+      boolean isDenied = why instanceof ApiException refused && refused.isDenied();
       failing.compute(
           this,
           (_, known) ->
-              known != null && known.message().equals(message)
+              known != null && known.health().message().equals(message)
                   ? known
-                  : new Health(Health.State.UNHEALTHY, message, clock.now()));
+                  : new Failing(
+                      new Health(Health.State.UNHEALTHY, message, by.clock().now()), isDenied));
       listener.failed(why);
+      if (isDenied && !usable) {
+        listener.woken(); // the other namespaces need not wait for this one
+      }
     }
 
     @Override
@@ -209,12 +232,30 @@ final class Discoverer implements AutoCloseable {
 
   /// Whether all first lists are in.
   boolean isSynced() {
-    return followed.stream().allMatch(each -> each.lease().store().isSynced());
+    return followed.stream().allMatch(Followed::isSynced);
+  }
+
+  /// Whether there are targets to tell of, for ever once there are: all namespaces are known, or at
+  /// least one is and the rights for the others are missing.
+  boolean isUsable() {
+    if (!usable
+        && places.stream().anyMatch(Place::isSynced)
+        && places.stream().allMatch(place -> place.isSynced() || isDenied(place))) {
+      usable = true;
+    }
+    return usable;
+  }
+
+  private boolean isDenied(Place place) {
+    return place.needed().stream()
+        .filter(each -> !each.isSynced())
+        .map(each -> failing.get(each.told()))
+        .anyMatch(why -> why != null && why.isDenied());
   }
 
   /// All that fails at the moment, or what was waited for too long; null if there is nothing.
   @Nullable Health health() {
-    var all = List.copyOf(failing.values());
+    var all = failing.values().stream().map(Failing::health).toList();
     if (!all.isEmpty()) {
       String message =
           all.stream().map(Health::message).distinct().sorted().collect(Collectors.joining("; "));
@@ -235,15 +276,15 @@ final class Discoverer implements AutoCloseable {
 
   private String awaited() {
     return followed.stream()
-        .filter(each -> !each.lease().store().isSynced())
+        .filter(each -> !each.isSynced())
         .map(Followed::what)
         .collect(Collectors.joining(", "));
   }
 
-  /// All targets; only one thread may ask.
+  /// All targets of the namespaces that are known; only one thread may ask.
   List<Target> targets() {
     var targets = new ArrayList<Target>();
-    groups.forEach(group -> group.addTo(targets));
+    places.stream().filter(Place::isSynced).forEach(place -> place.groups().addTo(targets));
     return targets;
   }
 

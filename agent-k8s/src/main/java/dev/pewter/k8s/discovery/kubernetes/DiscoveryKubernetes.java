@@ -13,6 +13,7 @@ import dev.pewter.core.model.Target;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.watch.FirstList;
+import dev.pewter.k8s.watch.Watcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,13 +105,12 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
             current.arguments(),
             current.connection(),
             namespaces(current.arguments()),
-            userAgent,
-            context.clock(),
+            new Watcher(userAgent, context.clock()),
             new Reports(context, metrics, woken::wake))) {
       active = discoverer;
       boolean first = true;
       while (updates.get() == version) {
-        if (!discoverer.isSynced()) {
+        if (!discoverer.isUsable()) {
           discoverer.late().ifPresent(late -> context.log().warn(FirstList.WAITING, "of", late));
           woken.await(LOOK);
           continue;

@@ -8,6 +8,7 @@ import dev.pewter.core.model.Target;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.discovery.kubernetes.DiscoveryKubernetesArguments.AttachMetadata;
 import dev.pewter.k8s.discovery.kubernetes.DiscoveryKubernetesArguments.Namespaces;
+import dev.pewter.k8s.watch.Watcher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +32,13 @@ public final class TargetWatch implements KubernetesWatch<Target> {
             arguments,
             connection,
             query.namespaces(),
-            "Prometheus/" + context.agent().version(),
-            context.clock(),
+            new Watcher("Prometheus/" + context.agent().version(), context.clock()),
             new Reports(context, new KubernetesMetrics(context.metrics()), changed));
   }
 
   @Override
   public boolean isSynced() {
-    return discoverer.isSynced();
+    return discoverer.isUsable();
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class TargetWatch implements KubernetesWatch<Target> {
 
   @Override
   public @Nullable String failure() {
-    var health = discoverer.health();
+    var health = discoverer.isSynced() ? null : discoverer.health();
     return health == null ? null : health.message();
   }
 

@@ -77,10 +77,10 @@ final class TargetFeeds implements AutoCloseable {
     return known;
   }
 
-  /// Why some source gives nothing yet, or null.
+  /// Why some source does not give all yet, or null.
   @Nullable String failure() {
     for (var feed : feeds.values()) {
-      String failure = feed.isSynced() ? null : feed.failure();
+      String failure = feed.failure();
       if (failure != null) {
         return failure;
       }

@@ -21,6 +21,7 @@ import dev.pewter.k8s.watch.Follower;
 import dev.pewter.k8s.watch.ObjectStore;
 import dev.pewter.k8s.watch.SharedWatches;
 import dev.pewter.k8s.watch.WatchLease;
+import dev.pewter.k8s.watch.Watcher;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +149,7 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
     return SharedWatches.shared()
         .follow(
             current.connection(),
-            context.agent().userAgent(),
+            Watcher.of(context),
             kind,
             selection,
             new Changes<T>(kind.resource().toString()));
