@@ -7,6 +7,8 @@ import dev.pewter.core.http.client.ProxyConfig;
 import dev.pewter.core.http.client.TlsConfig;
 import dev.pewter.core.http.tls.ConfiguredText;
 import dev.pewter.core.model.Secret;
+import dev.pewter.core.telemetry.Log;
+import dev.pewter.core.telemetry.Logs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -27,6 +31,15 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// The current context of a kubeconfig file, as client-go reads it: certificates, tokens, commands
 /// that give credentials (`exec`), identity providers. Nothing is asked over the network.
 final class Kubeconfig {
+  private static final Log LOG = Logs.of("k8s.client");
+
+  /// What a user may have that is not to be read by others.
+  private static final List<String> CREDENTIALS =
+      List.of("token", "tokenFile", "username", "auth-provider", "exec");
+
+  /// The files that were told of: they are read again and again, by each component.
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
   private final Path folder;
   private final YamlMap yaml;
 
@@ -36,6 +49,11 @@ final class Kubeconfig {
   }
 
   static Connection read(String file) throws ComponentException {
+    return read(file, LOG);
+  }
+
+  /// @param log told once of a file whose credentials are not sent
+  static Connection read(String file, Log log) throws ComponentException {
     try {
       var path = Path.of(file).toAbsolutePath();
       if (!Files.exists(path)) {
@@ -44,7 +62,7 @@ final class Kubeconfig {
       var settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
       Object tree = new Load(settings).loadFromString(new ConfiguredText("", file).read());
       var yaml = YamlMap.of("the document", tree);
-      return new Kubeconfig(path.resolveSibling(""), yaml).connection(file);
+      return new Kubeconfig(path.resolveSibling(""), yaml).connection(file, log);
     } catch (IOException | IllegalArgumentException e) {
       throw mistake("kubeconfig_file " + file + ": " + e.getMessage(), e);
     } catch (YamlEngineException e) {
@@ -70,7 +88,7 @@ final class Kubeconfig {
     return place + mistake.getProblem();
   }
 
-  private Connection connection(String file) throws IOException {
+  private Connection connection(String file, Log log) throws IOException {
     String current = yaml.text("current-context");
     if (current.isEmpty()) {
       throw new IllegalArgumentException("no current context");
@@ -87,13 +105,18 @@ final class Kubeconfig {
     if (server.isEmpty()) {
       throw new IllegalArgumentException("cluster " + clusterName + " has no server");
     }
-    if (server.contains("://")) {
-      return new Connection(server(server), client(cluster, user), file);
+    String scheme = isSecured(cluster, user) ? "https://" : "http://";
+    var url = server(server.contains("://") ? server : scheme + server);
+    boolean isPlain = url.getScheme().equalsIgnoreCase("http");
+    if (isPlain && CREDENTIALS.stream().anyMatch(user.entries()::containsKey) && TOLD.add(file)) {
+      log.warn(
+          "the kubeconfig names a server without TLS, so that its credentials are not sent",
+          "kubeconfig_file",
+          file);
     }
-    // client-go sends no credentials over plain HTTP that nobody asked for
-    return isSecured(cluster, user)
-        ? new Connection(server("https://" + server), client(cluster, user), file)
-        : new Connection(server("http://" + server), client(cluster, YamlMap.NONE), file);
+    // as in client-go: over plain HTTP anybody could read them
+    var credentials = isPlain ? YamlMap.NONE : user;
+    return new Connection(url, client(cluster, credentials, impersonation(user)), file);
   }
 
   /// Whether there is any setting of TLS: it is then meant where a server has no scheme.
@@ -137,7 +160,8 @@ final class Kubeconfig {
         .map(kind);
   }
 
-  private HttpClientArguments client(YamlMap cluster, YamlMap user) throws IOException {
+  private HttpClientArguments client(
+      YamlMap cluster, YamlMap user, Map<String, List<Secret>> impersonation) throws IOException {
     String token = user.text("token");
     String tokenFile = tokenFile(user, token);
     String name = user.text("username");
@@ -165,7 +189,7 @@ final class Kubeconfig {
         tls(cluster, user, exec),
         true,
         true,
-        impersonation(user));
+        impersonation);
   }
 
   /// The file wins while it can be read; without a token beside it, it must be there.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.http.RecordingLog;
 import dev.pewter.core.http.client.Credentials;
 import dev.pewter.core.model.Secret;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeconfigTest {
   @TempDir Path folder;
@@ -91,7 +93,7 @@ class KubeconfigTest {
         .hasMessageNotContaining("hunter2");
   }
 
-  /// A scheme is never tried out; over plain HTTP that nobody asked for, no credentials are sent.
+  /// A scheme is never tried out; over plain HTTP no credentials are sent.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -99,7 +101,8 @@ class KubeconfigTest {
           """
           https://h:1                                  | https://h:1 | t
           HTTPS://h:1                                  | HTTPS://h:1 | t
-          http://h:1                                   | http://h:1  | t
+          http://h:1                                   | http://h:1  | ''
+          HTTP://h:1, insecure-skip-tls-verify: true   | HTTP://h:1  | ''
           localhost:1                                  | http://localhost:1 | ''
           [::1]:1                                      | http://[::1]:1 | ''
           localhost:1, insecure-skip-tls-verify: true  | https://localhost:1 | t
@@ -115,6 +118,38 @@ class KubeconfigTest {
     assertThat(connection.server()).isEqualTo(URI.create(url));
     assertThat(Objects.toString(Credentials.of(connection.client()), ""))
         .isEqualTo(token.isEmpty() ? "" : "Bearer " + token);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "token: t",
+        "tokenFile: nope",
+        "username: u, password: p",
+        "auth-provider: {name: oidc, config: {id-token: i}}",
+        "exec: {apiVersion: v1, command: ./nope}"
+      })
+  void tellsOnceThatCredentialsAreNotSentOverPlainHttp(String user) throws Exception {
+    String file =
+        written("server: \"http://h:1\"", "cluster: k, user: u", user + ", as: a").toString();
+    var log = new RecordingLog();
+    for (int i = 0; i < 2; i++) {
+      var client = Kubeconfig.read(file, log).client();
+      assertThat(Credentials.of(client)).isNull();
+      assertThat(client.headers()).containsOnlyKeys("Impersonate-User");
+    }
+    assertThat(log.lines())
+        .singleElement()
+        .asString()
+        .startsWith("warn the kubeconfig names a server without TLS")
+        .contains(file);
+  }
+
+  @Test
+  void isSilentWhereThereIsNothingToKeepBack() throws Exception {
+    var log = new RecordingLog();
+    Kubeconfig.read(written("server: \"http://h:1\"", "cluster: k", "").toString(), log);
+    assertThat(log.lines()).isEmpty();
   }
 
   /// As client-go: the file wins while it can be read, and what it says is read for each request.
