@@ -38,7 +38,13 @@ final class AccessCheck {
       rules.add(Parser.parse(source).file());
     }
     var denied = new ArrayList<>(review.denied(rights(rules.clusterRules(), Set.of(""))));
-    List<Right> everywhere = review.denied(rights(rules.rules(), Set.of("")));
+    for (String place : rules.places()) {
+      if (!place.equals(ApiRules.OWN)) { // which is not known here
+        denied.addAll(review.denied(rights(rules.rules(place), Set.of(place))));
+      }
+    }
+    var needed = rules.rules(ApiRules.EVERYWHERE);
+    List<Right> everywhere = review.denied(rights(needed, Set.of("")));
     Set<String> namespaces = namespaces(text);
     if (namespaces.isEmpty()) {
       denied.addAll(everywhere);

@@ -2,6 +2,9 @@ package dev.pewter.core.cli;
 
 import com.google.re2j.Pattern;
 import dev.pewter.core.config.ast.Body;
+import dev.pewter.core.config.ast.Expression;
+import dev.pewter.core.config.ast.Expression.ArrayLiteral;
+import dev.pewter.core.config.ast.Expression.StringLiteral;
 import dev.pewter.core.config.ast.SourceFile;
 import dev.pewter.core.config.ast.Statement;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -20,20 +24,35 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// The rules that the components of configurations need, by the table `rbac.yaml`, which the chart
 /// has too.
 final class ApiRules {
+  /// In all namespaces.
+  static final String EVERYWHERE = "";
+
+  /// In the namespace that the agent itself runs in, whichever that is.
+  static final String OWN = ".";
+
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9-]+");
+
   private final List<Entry> table = new ArrayList<>();
   private final List<ApiRule> own;
-  private final Set<Integer> used = new LinkedHashSet<>();
+  private final Map<Integer, Set<String>> used = new TreeMap<>(); // entries, and where
   private final Set<Integer> inQuestion = new LinkedHashSet<>(); // used, if the text says so
   private final List<String> texts = new ArrayList<>();
   private final List<String> imports = new ArrayList<>();
 
   /// @param isAnywhere whether `when` is looked for in the whole configuration, not in the block
   /// @param inDoubt what leaves open whether the rules are needed, where `when` is not found
+  /// @param namespaces the attribute that names where the rules are needed, behind the names of the
+  ///     blocks that it is in; null for everywhere
+  /// @param unless what makes it everywhere all the same
+  /// @param otherwise where they are needed when it names nothing
   private record Entry(
       List<String> names,
       @Nullable Pattern when,
       boolean isAnywhere,
       @Nullable Pattern inDoubt,
+      @Nullable String namespaces,
+      @Nullable Pattern unless,
+      String otherwise,
       List<ApiRule> rules,
       List<ApiRule> cluster) {
 
@@ -43,6 +62,9 @@ final class ApiRules {
           pattern(yaml.get("when")),
           Boolean.TRUE.equals(yaml.get("isAnywhere")),
           pattern(yaml.get("inDoubt")),
+          yaml.get("namespaces") instanceof String path ? path : null,
+          pattern(yaml.get("unless")),
+          Boolean.TRUE.equals(yaml.get("isOwnByDefault")) ? OWN : EVERYWHERE,
           rules(yaml.get("rules")),
           rules(yaml.get("clusterRules")));
     }
@@ -92,9 +114,9 @@ final class ApiRules {
         for (int i = 0; i < table.size(); i++) {
           var entry = table.get(i);
           if (entry.names.contains(name)) {
-            if (entry.when == null
-                || entry.when.matcher(ConfigText.withoutComments(file, block.span())).find()) {
-              used.add(i);
+            String text = ConfigText.withoutComments(file, block.span());
+            if (entry.when == null || entry.when.matcher(text).find()) {
+              used.computeIfAbsent(i, _ -> new TreeSet<>()).addAll(places(entry, block, text));
             } else if (entry.isAnywhere) {
               inQuestion.add(i);
             }
@@ -105,14 +127,52 @@ final class ApiRules {
     }
   }
 
-  private List<Integer> used() {
-    var all = new TreeSet<>(used);
-    for (int i : inQuestion) {
-      if (isAnywhere(table.get(i).when)) {
-        all.add(i);
+  /// Where a block needs the rules of an entry.
+  private static Set<String> places(Entry entry, Statement.Block block, String text) {
+    if (entry.namespaces == null || (entry.unless != null && entry.unless.matcher(text).find())) {
+      return Set.of(EVERYWHERE);
+    }
+    var value = find(block.body(), entry.namespaces);
+    if (value == null) {
+      return Set.of(entry.otherwise);
+    }
+    var names = new TreeSet<String>();
+    for (var each : value instanceof ArrayLiteral list ? list.elements() : List.of(value)) {
+      if (!(each instanceof StringLiteral name)) {
+        return Set.of(EVERYWHERE); // it is computed
+      }
+      if (!NAMESPACE.matcher(name.value()).matches()) {
+        return Set.of(entry.otherwise); // such as the empty name
+      }
+      names.add(name.value());
+    }
+    return names.isEmpty() ? Set.of(entry.otherwise) : names;
+  }
+
+  private static @Nullable Expression find(Body body, String path) {
+    int dot = path.indexOf('.');
+    for (var statement : body.statements()) {
+      if (dot < 0 && statement instanceof Statement.Attribute attribute) {
+        if (attribute.name().text().equals(path)) {
+          return attribute.value();
+        }
+      } else if (dot >= 0 && statement instanceof Statement.Block block) {
+        if (block.name().text().equals(path.substring(0, dot))) {
+          return find(block.body(), path.substring(dot + 1));
+        }
       }
     }
-    return List.copyOf(all);
+    return null;
+  }
+
+  private Map<Integer, Set<String>> used() {
+    var all = new TreeMap<>(used);
+    for (int i : inQuestion) {
+      if (isAnywhere(table.get(i).when)) {
+        all.put(i, Set.of(EVERYWHERE));
+      }
+    }
+    return all;
   }
 
   private boolean isAnywhere(@Nullable Pattern pattern) {
@@ -124,7 +184,7 @@ final class ApiRules {
     var known = used();
     var doubts = new LinkedHashSet<ApiRule>();
     for (int i : inQuestion) {
-      if (!known.contains(i) && isAnywhere(table.get(i).inDoubt)) {
+      if (!known.containsKey(i) && isAnywhere(table.get(i).inDoubt)) {
         doubts.addAll(table.get(i).rules);
         doubts.addAll(table.get(i).cluster);
       }
@@ -135,14 +195,40 @@ final class ApiRules {
   /// What may be given in a namespace, in the table's order.
   Set<ApiRule> rules() {
     var rules = new LinkedHashSet<ApiRule>();
-    used().forEach(i -> rules.addAll(table.get(i).rules));
+    used().keySet().forEach(i -> rules.addAll(table.get(i).rules));
     return rules;
+  }
+
+  /// What is needed in a place, if not everywhere.
+  Set<ApiRule> rules(String place) {
+    var rules = new LinkedHashSet<ApiRule>();
+    used()
+        .forEach(
+            (i, places) -> {
+              if (places.contains(place)) {
+                rules.addAll(table.get(i).rules);
+              }
+            });
+    if (!place.equals(EVERYWHERE)) {
+      rules.removeAll(rules(EVERYWHERE));
+    }
+    return rules;
+  }
+
+  /// The namespaces in which something is needed that is not needed everywhere, the agent's own
+  /// first.
+  List<String> places() {
+    var places = new TreeSet<String>();
+    used().values().forEach(places::addAll);
+    return places.stream()
+        .filter(place -> !place.equals(EVERYWHERE) && !rules(place).isEmpty())
+        .toList();
   }
 
   /// What can only be given in the cluster.
   Set<ApiRule> clusterRules() {
     var rules = new LinkedHashSet<ApiRule>();
-    used().forEach(i -> rules.addAll(table.get(i).cluster));
+    used().keySet().forEach(i -> rules.addAll(table.get(i).cluster));
     return rules;
   }
 

@@ -4,23 +4,28 @@ import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.parse.Parser;
 import dev.pewter.core.runtime.ConfigFiles;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
-/// `rbac`: prints the ClusterRole that a configuration needs, or a Role for a namespace and a
-/// ClusterRole for what no namespace can give; and a Role for where the agent itself runs.
+/// `rbac`: prints the Roles that a configuration needs in the namespaces that it names, and a
+/// ClusterRole for the rest; or a Role for one namespace and a ClusterRole for what none can give;
+/// and a Role for where the agent itself runs.
 final class RbacCommand {
   static final List<Flag> FLAGS =
       List.of(
           Flag.text("name", "alloy", "What the roles are called."),
-          Flag.text("namespace", "", "Give in this namespace what can be given in one."));
+          Flag.text("namespace", "", "Give in this namespace what can be given in one."),
+          Flag.text(
+              "service-account", "", "The agent's, as NAMESPACE/NAME: bind the roles to it."));
 
   private RbacCommand() {}
 
   static int run(Flags flags, Terminal terminal) throws UsageException, IOException {
+    String account = flags.text("service-account");
+    if (!account.matches("|[a-z0-9-]+/[a-z0-9.-]+")) {
+      throw new UsageException("--service-account: expected NAMESPACE/NAME, got " + account);
+    }
     ConfigFiles files;
     try {
       files = ConfigFiles.read(flags.arguments().getFirst());
@@ -46,34 +51,35 @@ final class RbacCommand {
       out.println("# A path is computed, so it cannot be told whether this is needed as well:");
       out.println("#" + rule.yaml().replace("\n", "\n#"));
     }
-    String name = flags.text("name");
-    String namespace = flags.text("namespace");
-    String in = namespace.isEmpty() ? "" : "\n  namespace: " + namespace;
-    if (namespace.isEmpty()) {
-      var all = new LinkedHashSet<>(rules.rules());
-      all.addAll(rules.clusterRules());
-      print(out, "ClusterRole", name, "", all);
-    } else {
-      print(out, "Role", name, in, rules.rules());
-      if (!rules.clusterRules().isEmpty()) {
-        out.println("---");
-        print(out, "ClusterRole", name, "", rules.clusterRules());
-      }
-    }
-    out.println("---");
-    out.println(
-        "# For the agent's own namespace, which kubectl's --namespace has to name; without it, it");
-    out.println("# writes no Event when it refuses a configuration.");
-    print(out, "Role", name + "-events", "", new LinkedHashSet<>(rules.ownRules()));
+    print(rules, new Roles(out, flags.text("name"), account), flags.text("namespace"));
     return 0;
   }
 
-  private static void print(
-      PrintStream out, String kind, String name, String namespace, Set<ApiRule> rules) {
-    out.println("apiVersion: rbac.authorization.k8s.io/v1");
-    out.println("kind: " + kind);
-    out.println("metadata:\n  name: " + name + namespace);
-    out.println(rules.isEmpty() ? "rules: []" : "rules:");
-    rules.forEach(rule -> out.println(rule.yaml()));
+  /// @param namespace for all that can be given in one, or empty
+  private static void print(ApiRules rules, Roles roles, String namespace) {
+    if (namespace.isEmpty()) {
+      var ofCluster = new LinkedHashSet<>(rules.rules(ApiRules.EVERYWHERE));
+      ofCluster.addAll(rules.clusterRules());
+      var places = rules.places();
+      if (!ofCluster.isEmpty() || places.isEmpty()) {
+        roles.ofCluster(ofCluster);
+      }
+      for (String place : places) {
+        if (place.equals(ApiRules.OWN)) {
+          roles.own("-own", rules.rules(place), "");
+        } else {
+          roles.in(place, rules.rules(place));
+        }
+      }
+    } else {
+      roles.in(namespace, rules.rules());
+      if (!rules.clusterRules().isEmpty()) {
+        roles.ofCluster(rules.clusterRules());
+      }
+    }
+    roles.own(
+        "-events",
+        new LinkedHashSet<>(rules.ownRules()),
+        "# Without it the agent writes no Event when it refuses a configuration.\n");
   }
 }

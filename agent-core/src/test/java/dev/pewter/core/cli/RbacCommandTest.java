@@ -11,15 +11,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RbacCommandTest {
+  private static final Path CASES = Path.of("src/test/java/dev/pewter/core/cli/testdata/rbac");
+
   @TempDir Path folder;
 
-  /// But the last part, which is the same for all.
+  /// But the Role for Events, which is the same for all.
   private String rbac(String config, String... flags) throws IOException {
-    return all(config, flags).split("---\n# For the agent's own namespace", 2)[0];
+    return Stream.of(all(config, flags).split("---\n"))
+        .filter(each -> !each.contains("-events\n"))
+        .collect(Collectors.joining("---\n"));
+  }
+
+  static Stream<Path> cases() throws IOException {
+    try (var files = Files.list(CASES)) {
+      return files.filter(file -> file.toString().endsWith(".alloy")).sorted().toList().stream();
+    }
+  }
+
+  /// A first line `// flags:` has flags.
+  @ParameterizedTest
+  @MethodSource("cases")
+  void givesEachRightWhereTheConfigurationNeedsIt(Path file) throws IOException {
+    String config = Files.readString(file);
+    String first = config.lines().findFirst().orElseThrow();
+    String flags = first.startsWith("// flags: ") ? first.substring("// flags: ".length()) : "";
+    String expected = Files.readString(Path.of(file.toString().replace(".alloy", ".yaml")));
+    assertThat(rbac(config, flags.isEmpty() ? new String[0] : flags.split(" ")))
+        .isEqualTo(expected);
   }
 
   private String all(String config, String... flags) throws IOException {
@@ -53,8 +79,8 @@ class RbacCommandTest {
             """
             rules: []
             ---
-            # For the agent's own namespace, which kubectl's --namespace has to name; without it, it
-            # writes no Event when it refuses a configuration.
+            # For the agent's own namespace, which --service-account or kubectl's --namespace names.
+            # Without it the agent writes no Event when it refuses a configuration.
             apiVersion: rbac.authorization.k8s.io/v1
             kind: Role
             metadata:
@@ -65,6 +91,15 @@ class RbacCommandTest {
                 verbs: [create, patch]
             """);
     assertThat(all("", "--name=b")).contains("  name: b-events\nrules:");
+    assertThat(all("", "--service-account=ops/agent"))
+        .contains("  name: alloy-events\n  namespace: ops\nrules:", "kind: RoleBinding\n")
+        .doesNotContain("own namespace");
+  }
+
+  @Test
+  void refusesAServiceAccountWithoutItsNamespace() throws IOException {
+    assertThat(all("", "--service-account=agent"))
+        .contains("--service-account: expected NAMESPACE/NAME, got agent");
   }
 
   @Test

@@ -218,6 +218,35 @@ class SelfCheckTest {
   }
 
   @Test
+  void asksInEachNamespaceForWhatIsDoneThere() throws InterruptedException {
+    String config =
+        """
+        discovery.kubernetes "a" {
+          role = "pod"
+
+          namespaces {
+            names = ["one"]
+          }
+        }
+
+        remote.kubernetes.secret "a" {
+          namespace = "two"
+          name      = "a"
+        }
+        """;
+    AccessReview asThePrintedRoles =
+        rights ->
+            rights.stream()
+                .filter(right -> !List.of("pods one", "secrets two").contains(place(right)))
+                .toList();
+    assertThat(checkAccess(asThePrintedRoles, config)).isEmpty();
+  }
+
+  private static String place(AccessReview.Right right) {
+    return right.resource() + " " + right.namespace();
+  }
+
+  @Test
   void doesNotMindThatTheApiServerIsAway() throws InterruptedException {
     AccessReview away =
         _ -> {
