@@ -4,93 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.component.Health;
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
-import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.testing.Interrupted;
 import dev.pewter.k8s.testing.ReceivedLogs;
-import dev.pewter.k8s.testing.TestApiServer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Against our API server.
-class LokiSourceKubernetesEventsIT {
-  private static final String LEASES = "/apis/coordination.k8s.io/v1/leases";
-  private static final String ID = "loki.source.kubernetes_events.e";
-
-  @TempDir Path directory;
-  private final List<String> lines = new CopyOnWriteArrayList<>();
-  private final List<String> labels = new CopyOnWriteArrayList<>();
-  private volatile boolean returns;
-  private TestApiServer server;
-  private TestContext context;
-  private TaskGroup tasks = new TaskGroup("test");
-
-  private final LogReceiver receiver =
-      new LogReceiver() {
-        @Override
-        public String name() {
-          return "test";
-        }
-
-        @Override
-        public void accept(LogBatch batch) {
-          if (returns) {
-            batch.delivery().returned();
-            return;
-          }
-          for (int i = 0; i < batch.size(); i++) {
-            lines.add(batch.line(i).replaceAll(" eventRV=\\d+", ""));
-            labels.add(batch.labels(i) + " " + batch.timestampNanos(i));
-          }
-          batch.delivery().delivered();
-        }
-      };
-
-  /// Real time, so many times as fast.
-  private record Hurried(int times) implements Clock {
-    @Override
-    public Instant now() {
-      return Instant.now();
-    }
-
-    @Override
-    public long nanos() {
-      return System.nanoTime() * times;
-    }
-
-    @Override
-    public void sleep(Duration time) throws InterruptedException {
-      Clock.SYSTEM.sleep(time.dividedBy(times));
-    }
-  }
-
-  @BeforeEach
-  void start() throws Exception {
-    server = TestApiServer.start();
-    context = new TestContext(ID, directory, Clock.SYSTEM);
-  }
-
-  @AfterEach
-  void stop() {
-    tasks.close();
-    server.close();
-  }
-
+class LokiSourceKubernetesEventsIT extends EventsOfServer {
   private LokiSourceKubernetesEventsArguments arguments(boolean isShared, String... namespaces) {
     return arguments(receiver, isShared, namespaces);
   }
@@ -107,29 +34,6 @@ class LokiSourceKubernetesEventsIT {
         new LokiSourceKubernetesEventsArguments.LeaderElection(false, "", ""));
   }
 
-  private LokiSourceKubernetesEventsArguments elected() {
-    return new LokiSourceKubernetesEventsArguments(
-        List.of(receiver),
-        "events",
-        List.of(),
-        "logfmt",
-        server.arguments(),
-        new LokiSourceKubernetesEventsArguments.Clustering(false),
-        new LokiSourceKubernetesEventsArguments.LeaderElection(true, "", "monitoring"));
-  }
-
-  /// An agent of its own, with a data directory of its own, for whom time passes faster.
-  private TestContext candidate(String name, TaskGroup in) throws Exception {
-    var own = new TestContext(ID, directory.resolve(name), new Hurried(20));
-    var component = new LokiSourceKubernetesEvents(own, elected());
-    in.start(name, component::run);
-    return own;
-  }
-
-  private static boolean leads(TestContext agent) {
-    return agent.log().lines().stream().anyMatch(l -> l.contains("this agent sends the events"));
-  }
-
   private LokiSourceKubernetesEvents run(boolean isShared, String... namespaces) throws Exception {
     var component = new LokiSourceKubernetesEvents(context, arguments(isShared, namespaces));
     tasks.start("run", component::run);
@@ -139,19 +43,6 @@ class LokiSourceKubernetesEventsIT {
   private void stopped() {
     tasks.close();
     tasks = new TaskGroup("again");
-  }
-
-  private static String event(String namespace, String name, int second) {
-    return """
-    {"apiVersion":"v1","kind":"Event","metadata":{"namespace":"%1$s","name":"%2$s"},
-     "involvedObject":{"kind":"Pod","name":"%2$s","namespace":"%1$s"},"reason":"Started",
-     "message":"m","lastTimestamp":"2026-01-02T03:04:%3$02dZ"}
-    """
-        .formatted(namespace, name, second);
-  }
-
-  private static String line(String name) {
-    return "name=" + name + " kind=Pod reason=Started msg=\"m\" ";
   }
 
   @Test
@@ -287,11 +178,10 @@ class LokiSourceKubernetesEventsIT {
     var received = new ReceivedLogs();
     received.hold();
     server.put(event("a", "one", 1));
-    try (var first = new TaskGroup("first")) {
-      var component = new LokiSourceKubernetesEvents(context, arguments(received, false));
-      first.start("run", component::run);
-      await().until(() -> received.lines().size() == 1);
-    }
+    var first = new LokiSourceKubernetesEvents(context, arguments(received, false));
+    var running = Interrupted.start(first::run);
+    await().until(() -> received.lines().size() == 1);
+    running.untilItHasEnded();
     received.deliver();
     server.put(event("a", "two", 1));
     var again = new LokiSourceKubernetesEvents(context, arguments(received, false));
@@ -386,132 +276,6 @@ class LokiSourceKubernetesEventsIT {
     await().until(() -> lines.size() >= own.size());
     assertThat(lines)
         .containsExactlyInAnyOrderElementsOf(own.stream().map(n -> line("in-" + n)).toList());
-  }
-
-  @Test
-  void sendsEachEventOnceWhenTheLeaderChanges() throws Exception {
-    server.put(event("a", "one", 1), event("a", "two", 1));
-    try (var second = new TaskGroup("second")) {
-      TestContext next;
-      try (var first = new TaskGroup("first")) {
-        var leader = candidate("first", first);
-        await().until(() -> lines.size() == 2);
-        assertThat(leads(leader)).isTrue();
-        next = candidate("second", second);
-        server.put(event("a", "three", 1));
-        await().until(() -> lines.size() == 3);
-        assertThat(leads(next)).isFalse();
-      }
-      server.put(event("a", "four", 1));
-      await().until(() -> lines.size() == 4);
-      assertThat(leads(next)).isTrue();
-    }
-    assertThat(lines).containsExactly(line("one"), line("two"), line("three"), line("four"));
-    assertThat(server.get(LEASES, "monitoring", "pewter-loki.source.kubernetes-events.e"))
-        .contains("\"holderIdentity\":\"\"", "\"leaseTransitions\":1,");
-  }
-
-  @Test
-  void takesOverFromALeaderThatIsGone() throws Exception {
-    server.put(
-        """
-        {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
-         "metadata":{"namespace":"monitoring","name":"pewter-loki.source.kubernetes-events.e",
-           "uid":"u-1","labels":{"team":"blue"},"annotations":{"of/others":"kept \\"it\\""},
-           "ownerReferences":[{"uid":"o-1","controller":true,"depth":null}],
-           "managedFields":[{"manager":"kubectl","fieldsV1":{"f:spec":{}}}]},
-         "spec":{"holderIdentity":"dead","leaseDurationSeconds":15,
-           "strategy":"OldestEmulationVersion","new":[{"in":{"a":"later version"}}],
-           "renewTime":"2026-01-01T00:00:00.000000Z"}}
-        """);
-    server.put(event("a", "one", 1));
-    try (var agents = new TaskGroup("agents")) {
-      var agent = candidate("agent", agents);
-      await().until(() -> lines.size() == 1);
-      assertThat(leads(agent)).isTrue();
-    }
-    assertThat(server.get(LEASES, "monitoring", "pewter-loki.source.kubernetes-events.e"))
-        .contains(
-            "\"uid\":\"u-1\"",
-            "\"team\":\"blue\"",
-            "\"of/others\":\"kept \\\"it\\\"\"",
-            "{\"uid\":\"o-1\",\"controller\":true,\"depth\":null}",
-            "{\"manager\":\"kubectl\",\"fieldsV1\":{\"f:spec\":{}}}",
-            "\"strategy\":\"OldestEmulationVersion\"",
-            "\"new\":[{\"in\":{\"a\":\"later version\"}}]",
-            "pewter.dev/cursors")
-        .doesNotContain("dead");
-  }
-
-  @Test
-  void beginsTheElectionAgainWhenABugHasEndedIt() throws Exception {
-    var agent = new TestContext(ID, directory, new Hurried(20));
-    var asked = new AtomicInteger();
-    try (var lease =
-        new EventLease(
-            agent,
-            server.connection(),
-            "monitoring",
-            "l",
-            () -> {
-              if (asked.incrementAndGet() == 1) {
-                throw new IllegalStateException("of the test");
-              }
-              return Map.of();
-            },
-            () -> {},
-            new EventMetrics(agent.metrics()))) {
-      await()
-          .until(
-              () ->
-                  agent.metrics().value("pewter_loki_source_kubernetes_events_bugs_total") == 1
-                      && lease.failure() != null);
-      await()
-          .until(
-              () -> {
-                lease.restartIfNeeded();
-                return asked.get() > 1 && lease.isHeld() && lease.failure() == null;
-              });
-    }
-    assertThat(agent.log().lines())
-        .filteredOn(line -> line.contains("ended by a bug"))
-        .singleElement()
-        .asString()
-        .startsWith("error")
-        .contains("of the test");
-  }
-
-  @Test
-  void stopsSendingWhenTheLeaseIsTakenAway() throws Exception {
-    try (var agents = new TaskGroup("agents")) {
-      var agent = candidate("agent", agents);
-      server.put(event("a", "one", 1));
-      await().until(() -> lines.size() == 1);
-      server.put(
-          """
-          {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
-           "metadata":{"namespace":"monitoring","name":"pewter-loki.source.kubernetes-events.e"},
-           "spec":{"holderIdentity":"thief","leaseDurationSeconds":100000}}
-          """);
-      await()
-          .until(() -> agent.log().lines().contains("info stopping watcher for events namespace="));
-      server.put(event("a", "two", 2));
-      assertThat(lines).hasSize(1);
-    }
-  }
-
-  @Test
-  void tellsThatItMayNotHaveALease() throws Exception {
-    server.forbid("get", "leases");
-    var component = new LokiSourceKubernetesEvents(context, elected());
-    tasks.start("run", component::run);
-    await()
-        .until(
-            () ->
-                component.health() != null && component.health().state() == Health.State.UNHEALTHY);
-    assertThat(component.health().message())
-        .contains("get leases.coordination.k8s.io")
-        .contains("403 Forbidden");
   }
 
   @Test

@@ -1,0 +1,167 @@
+package dev.pewter.k8s.loki.source.kubernetesevents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pewter.core.component.Health;
+import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.testing.FastClock;
+import dev.pewter.core.testing.TestContext;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// One agent sends for all: the one that holds the Lease.
+class LeaderElectionIT extends EventsOfServer {
+  private static final String LEASES = "/apis/coordination.k8s.io/v1/leases";
+
+  private LokiSourceKubernetesEventsArguments elected() {
+    return new LokiSourceKubernetesEventsArguments(
+        List.of(receiver),
+        "events",
+        List.of(),
+        "logfmt",
+        server.arguments(),
+        new LokiSourceKubernetesEventsArguments.Clustering(false),
+        new LokiSourceKubernetesEventsArguments.LeaderElection(true, "", "monitoring"));
+  }
+
+  /// An agent of its own, with a data directory of its own, for whom time passes faster.
+  private TestContext candidate(String name, TaskGroup in) throws Exception {
+    var own = new TestContext(ID, directory.resolve(name), new FastClock(20));
+    var component = new LokiSourceKubernetesEvents(own, elected());
+    in.start(name, component::run);
+    return own;
+  }
+
+  private static boolean leads(TestContext agent) {
+    return agent.log().lines().stream().anyMatch(l -> l.contains("this agent sends the events"));
+  }
+
+  @Test
+  void sendsEachEventOnceWhenTheLeaderChanges() throws Exception {
+    server.put(event("a", "one", 1), event("a", "two", 1));
+    try (var second = new TaskGroup("second")) {
+      TestContext next;
+      try (var first = new TaskGroup("first")) {
+        var leader = candidate("first", first);
+        await().until(() -> lines.size() == 2);
+        assertThat(leads(leader)).isTrue();
+        next = candidate("second", second);
+        server.put(event("a", "three", 1));
+        await().until(() -> lines.size() == 3);
+        assertThat(leads(next)).isFalse();
+      }
+      server.put(event("a", "four", 1));
+      await().until(() -> lines.size() == 4);
+      assertThat(leads(next)).isTrue();
+    }
+    assertThat(lines).containsExactly(line("one"), line("two"), line("three"), line("four"));
+    assertThat(server.get(LEASES, "monitoring", "pewter-loki.source.kubernetes-events.e"))
+        .contains("\"holderIdentity\":\"\"", "\"leaseTransitions\":1,");
+  }
+
+  @Test
+  void takesOverFromALeaderThatIsGone() throws Exception {
+    server.put(
+        """
+        {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
+         "metadata":{"namespace":"monitoring","name":"pewter-loki.source.kubernetes-events.e",
+           "uid":"u-1","labels":{"team":"blue"},"annotations":{"of/others":"kept \\"it\\""},
+           "ownerReferences":[{"uid":"o-1","controller":true,"depth":null}],
+           "managedFields":[{"manager":"kubectl","fieldsV1":{"f:spec":{}}}]},
+         "spec":{"holderIdentity":"dead","leaseDurationSeconds":15,
+           "strategy":"OldestEmulationVersion","new":[{"in":{"a":"later version"}}],
+           "renewTime":"2026-01-01T00:00:00.000000Z"}}
+        """);
+    server.put(event("a", "one", 1));
+    try (var agents = new TaskGroup("agents")) {
+      var agent = candidate("agent", agents);
+      await().until(() -> lines.size() == 1);
+      assertThat(leads(agent)).isTrue();
+    }
+    assertThat(server.get(LEASES, "monitoring", "pewter-loki.source.kubernetes-events.e"))
+        .contains(
+            "\"uid\":\"u-1\"",
+            "\"team\":\"blue\"",
+            "\"of/others\":\"kept \\\"it\\\"\"",
+            "{\"uid\":\"o-1\",\"controller\":true,\"depth\":null}",
+            "{\"manager\":\"kubectl\",\"fieldsV1\":{\"f:spec\":{}}}",
+            "\"strategy\":\"OldestEmulationVersion\"",
+            "\"new\":[{\"in\":{\"a\":\"later version\"}}]",
+            "pewter.dev/cursors")
+        .doesNotContain("dead");
+  }
+
+  @Test
+  void beginsTheElectionAgainWhenABugHasEndedIt() throws Exception {
+    var agent = new TestContext(ID, directory, new FastClock(20));
+    var asked = new AtomicInteger();
+    try (var lease =
+        new EventLease(
+            agent,
+            server.connection(),
+            "monitoring",
+            "l",
+            () -> {
+              if (asked.incrementAndGet() == 1) {
+                throw new IllegalStateException("of the test");
+              }
+              return Map.of();
+            },
+            () -> {},
+            new EventMetrics(agent.metrics()))) {
+      await()
+          .until(
+              () ->
+                  agent.metrics().value("pewter_loki_source_kubernetes_events_bugs_total") == 1
+                      && lease.failure() != null);
+      await()
+          .until(
+              () -> {
+                lease.restartIfNeeded();
+                return asked.get() > 1 && lease.isHeld() && lease.failure() == null;
+              });
+    }
+    assertThat(agent.log().lines())
+        .filteredOn(line -> line.contains("ended by a bug"))
+        .singleElement()
+        .asString()
+        .startsWith("error")
+        .contains("of the test");
+  }
+
+  @Test
+  void stopsSendingWhenTheLeaseIsTakenAway() throws Exception {
+    try (var agents = new TaskGroup("agents")) {
+      var agent = candidate("agent", agents);
+      server.put(event("a", "one", 1));
+      await().until(() -> lines.size() == 1);
+      server.put(
+          """
+          {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
+           "metadata":{"namespace":"monitoring","name":"pewter-loki.source.kubernetes-events.e"},
+           "spec":{"holderIdentity":"thief","leaseDurationSeconds":100000}}
+          """);
+      await()
+          .until(() -> agent.log().lines().contains("info stopping watcher for events namespace="));
+      server.put(event("a", "two", 2));
+      assertThat(lines).hasSize(1);
+    }
+  }
+
+  @Test
+  void tellsThatItMayNotHaveALease() throws Exception {
+    server.forbid("get", "leases");
+    var component = new LokiSourceKubernetesEvents(context, elected());
+    tasks.start("run", component::run);
+    await()
+        .until(
+            () ->
+                component.health() != null && component.health().state() == Health.State.UNHEALTHY);
+    assertThat(component.health().message())
+        .contains("get leases.coordination.k8s.io")
+        .contains("403 Forbidden");
+  }
+}
