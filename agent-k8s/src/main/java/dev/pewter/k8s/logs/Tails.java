@@ -88,7 +88,7 @@ public final class Tails {
       NodeLogs nodeLogs,
       Plan plan,
       List<LogReceiver> forwardTo) {
-    this(context, prefix, nodeLogs, plan, forwardTo, new Limits(LIFETIME, LEAVING, byHeap()));
+    this(context, prefix, nodeLogs, plan, forwardTo, new Limits(LIFETIME, LEAVING, TICK, byHeap()));
   }
 
   private static int byHeap() {
@@ -100,8 +100,9 @@ public final class Tails {
   ///
   /// @param lifetime of a connection
   /// @param leaving how long what is no longer wanted is read on
+  /// @param tick how often all is looked at
   /// @param maxContainers how many are followed at most
-  record Limits(Duration lifetime, Duration leaving, int maxContainers) {}
+  record Limits(Duration lifetime, Duration leaving, Duration tick, int maxContainers) {}
 
   Tails(
       ComponentContext context,
@@ -188,7 +189,7 @@ public final class Tails {
           reconcile(plan, positions, access);
           log.sumUp();
           positions.keep(tails.values());
-          changed.await(TICK);
+          changed.await(limits.tick());
         }
       } finally {
         closeTails();

@@ -3,11 +3,11 @@ package dev.pewter.k8s.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.testing.FastClock;
 import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.testing.ApiObjects;
@@ -33,6 +33,8 @@ class TailsIT {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration LEAVING = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofMillis(50);
+  private static final FastClock CLOCK = new FastClock(10);
 
   @TempDir Path directory;
   private final ReceivedLogs received = new ReceivedLogs();
@@ -43,7 +45,7 @@ class TailsIT {
 
   @BeforeEach
   void start() throws Exception {
-    context = new TestContext("test", directory.resolve("one"), Clock.SYSTEM);
+    context = new TestContext("test", directory.resolve("one"), CLOCK);
     server = TestApiServer.start();
     put("web");
     log = server.log("shop", "web", "app");
@@ -88,7 +90,7 @@ class TailsIT {
 
   private Tails tails(Tails.Plan plan, Duration lifetime, int maxContainers, LogReceiver next) {
     var none = new NodeLogs(directory.resolve("none"));
-    var limits = new Tails.Limits(lifetime, LEAVING, maxContainers);
+    var limits = new Tails.Limits(lifetime, LEAVING, TICK, maxContainers);
     return new Tails(context, "x_", none, plan, List.of(next), limits);
   }
 
@@ -128,7 +130,7 @@ class TailsIT {
 
   @Test
   void losesAndRepeatsNothingWhenConnectionsHaveLivedTheirTime() {
-    var tails = tails(plan(false, "web"), Duration.ofMillis(600), 10, received);
+    var tails = tails(plan(false, "web"), Duration.ofMillis(250), 10, received);
     try (var _ = running(tails)) {
       for (int lives = 1; lives <= 4; lives++) {
         write(10);
@@ -286,7 +288,8 @@ class TailsIT {
     try (var _ = running(tails)) {
       await().until(() -> slow.waiting.get() == 1);
       tails.update(plan(false));
-      await().pollDelay(LEAVING.multipliedBy(3)).until(() -> true); // so that it is cut off
+      long left = CLOCK.nanos(); // so that it is cut off
+      await().until(() -> CLOCK.nanos() - left > LEAVING.multipliedBy(3).toNanos());
       slow.opened.countDown();
       await().until(() -> tails.infos().isEmpty());
       assertBalance(0);
@@ -323,7 +326,7 @@ class TailsIT {
     there.notReady();
     context.in(here);
     var first = tails(plan(true, "web"), HOUR, 10, received);
-    context = new TestContext("test", directory.resolve("two"), Clock.SYSTEM);
+    context = new TestContext("test", directory.resolve("two"), CLOCK);
     context.in(there);
     var receivedThere = new ReceivedLogs();
     var second = tails(plan(true, "web"), HOUR, 10, receivedThere);

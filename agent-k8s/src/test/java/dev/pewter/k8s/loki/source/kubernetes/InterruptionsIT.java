@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.HurriedClock;
+import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.testing.ApiObjects;
+import dev.pewter.k8s.testing.Interrupted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,13 +107,17 @@ class InterruptionsIT extends OneContainer {
   void shipsNoErrorsOfTheKubelet() throws Exception {
     write(3);
     log.answer("failed to create fsnotify watcher: too many open files", 1);
+    var time = new TestClock();
+    context = new TestContext("loki.source.kubernetes.test", directory, time);
     var component = component(target());
     try (var _ = running(component)) {
       await().until(() -> metric("kubelet_errors_total") == 1);
       await().until(() -> component.health() != null);
       assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
       assertThat(component.health().message()).contains("too many open files");
-      awaitAll(); // after five seconds
+      await().until(() -> time.sleepers() == 1);
+      time.advance(Duration.ofSeconds(5));
+      awaitAll();
     }
     assertThat(received.lines()).noneMatch(line -> line.contains("fsnotify"));
   }
@@ -136,12 +142,12 @@ class InterruptionsIT extends OneContainer {
   @Test
   void goesOnWhereDeliveryEnded() throws Exception {
     write(20);
-    try (var _ = running(component(target()))) {
-      awaitAll();
-      received.hold();
-      write(20);
-      await().until(() -> received.lines().size() == 40);
-    } // never delivered
+    var running = Interrupted.start(component(target())::run);
+    awaitAll();
+    received.hold();
+    write(20);
+    await().until(() -> received.lines().size() == 40);
+    running.untilItHasEnded(); // never delivered
     var delivered = received.lines().subList(0, 20);
     assertThat(delivered).isEqualTo(written.subList(0, 20));
     received.giveBack();
@@ -158,9 +164,9 @@ class InterruptionsIT extends OneContainer {
   void repeatsNothingThatIsDeliveredAfterItsEnd() throws Exception {
     received.hold();
     write(20);
-    try (var _ = running(component(target()))) {
-      await().until(() -> received.lines().size() == 20);
-    }
+    var running = Interrupted.start(component(target())::run);
+    await().until(() -> received.lines().size() == 20);
+    running.untilItHasEnded();
     received.deliver();
     write(5);
     try (var _ = running(component(target()))) {

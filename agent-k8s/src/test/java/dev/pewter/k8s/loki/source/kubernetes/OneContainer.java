@@ -3,10 +3,10 @@ package dev.pewter.k8s.loki.source.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.model.Target;
+import dev.pewter.core.testing.FastClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.logs.ClusteringArguments;
 import dev.pewter.k8s.logs.NodeLogs;
@@ -39,7 +39,7 @@ abstract class OneContainer {
     server = TestApiServer.start();
     runs("u1", ApiObjects.running("app", "one", ""));
     log = server.log("shop", "web", "app");
-    context = new TestContext("loki.source.kubernetes.test", directory, Clock.SYSTEM);
+    context = new TestContext("loki.source.kubernetes.test", directory, new FastClock(10));
     nodeLogs = new NodeLogs(directory.resolve("none"));
   }
 

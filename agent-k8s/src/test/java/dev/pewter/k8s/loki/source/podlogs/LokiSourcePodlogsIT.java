@@ -3,10 +3,10 @@ package dev.pewter.k8s.loki.source.podlogs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.FastClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.testing.ApiObjects;
 import dev.pewter.k8s.testing.ReceivedLogs;
@@ -32,7 +32,7 @@ class LokiSourcePodlogsIT {
   @BeforeEach
   void start() throws Exception {
     server = TestApiServer.start();
-    context = new TestContext("loki.source.podlogs.test", directory, Clock.SYSTEM);
+    context = new TestContext("loki.source.podlogs.test", directory, new FastClock(10));
     server.put(namespace("shop", "prod"), namespace("lab", "test"), namespace("ops", "prod"));
     server.put(ApiObjects.pod("shop", "web", "u1", "n1", RUNNING));
     server.put(ApiObjects.pod("lab", "try", "u2", "n2", RUNNING));
@@ -122,6 +122,24 @@ class LokiSourcePodlogsIT {
                     "prod"),
                 1_767_225_601_000_000_000L,
                 "of web\n"));
+  }
+
+  /// The usual ones, with the container, are for what the rules leave without any.
+  @Test
+  void givesWhatTheRulesHaveRemovedItsUsualLabels() throws Exception {
+    server.put(
+        podLogs(
+            "ops",
+            "all",
+            """
+            "selector":{"matchLabels":{"app.kubernetes.io/name":"web"}},
+            "relabelings":[{"action":"labeldrop","regex":"job|instance"}]
+            """));
+    try (var _ = running(component())) {
+      await().until(() -> !received.entries().isEmpty());
+    }
+    assertThat(received.entries().getFirst().labels())
+        .isEqualTo(Labels.of("instance", "shop/web:app", "job", "ops/all:app"));
   }
 
   @Test
