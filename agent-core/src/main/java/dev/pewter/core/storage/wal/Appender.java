@@ -13,7 +13,11 @@ final class Appender {
   /// A smaller segment stays though all is read: beginning the next costs three syncs.
   private static final long WORTH_LEAVING = 1 << 20;
 
+  /// So long after a failure to leave the active segment it stays.
+  private static final long LEAVES_AGAIN_NANOS = 1_000_000_000;
+
   private final WalOptions options;
+  private final Clock clock;
   private final WalListener listener;
   private final Segments segments;
   private final Unsynced unsynced;
@@ -24,6 +28,7 @@ final class Appender {
   private int waitingReaders;
   private boolean isFailing;
   private boolean hasFailed; // since the active segment was begun
+  private long notLeftNanos; // when leaving it failed, or so long ago that it may be tried
   private boolean isClosing; // nothing is taken any more
   private boolean isClosed;
 
@@ -38,6 +43,8 @@ final class Appender {
       ReentrantLock lock)
       throws IOException {
     this.options = options;
+    this.clock = clock;
+    this.notLeftNanos = clock.nanos() - LEAVES_AGAIN_NANOS;
     this.listener = listener;
     this.segments = segments;
     this.unsynced = unsynced;
@@ -138,9 +145,12 @@ final class Appender {
 
   /// Leaves the active segment when all of it is read and it is large, or else when writing has
   /// failed, perhaps because of the room that it takes. That is given back first: on a full disk
-  /// nothing new can be begun.
+  /// nothing new can be begun. When that fails all the same it goes on behind what was cut off, and
+  /// tries again when that is read, a second later at the soonest. The cursors are saved by then:
+  /// one within what was cut off would after a crash tell of a loss.
   void leavePassed() {
     if (isClosing
+        || clock.nanos() - notLeftNanos < LEAVES_AGAIN_NANOS
         || unsynced.isSyncing()
         || writer.used() < (hasFailed ? Segment.HEADER_BYTES + 1 : WORTH_LEAVING)
         || !writer.isFlushed()
@@ -151,7 +161,9 @@ final class Appender {
       writer.file().cut(Segment.HEADER_BYTES);
       rotate();
     } catch (IOException e) {
-      failing(e); // goes on behind what was cut off, and tries again when that is read
+      notLeftNanos = clock.nanos();
+      failing(e);
+      segments.saveCursors();
     }
   }
 

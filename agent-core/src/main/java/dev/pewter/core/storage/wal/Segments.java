@@ -135,6 +135,11 @@ final class Segments {
             .allMatch(at -> at.segment() == last.number && at.offset() >= last.end);
   }
 
+  /// Saves how far the readers are.
+  void saveCursors() {
+    readers.forEach(WalReader::saveNow);
+  }
+
   /// Gives up those that are too old.
   void expire() throws IOException {
     if (options.maxAge().isZero()) {

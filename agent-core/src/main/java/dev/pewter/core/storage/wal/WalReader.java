@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a log from where its last acknowledgement was, once more after a crash. For one thread,
-/// except that `ack` may come from another. The cursor is saved at most once a second and at
-/// closing.
+/// except that `ack` may come from another. The cursor is saved at most once a second, at closing,
+/// and when the log asks.
 public final class WalReader {
   private static final long SAVE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -113,6 +113,11 @@ public final class WalReader {
     }
   }
 
+  /// Saves the cursor, however short a time ago that was. The log may be locked.
+  synchronized void saveNow() {
+    save();
+  }
+
   /// How far everything is dealt with.
   public WalPosition acked() {
     return acked;
@@ -191,9 +196,7 @@ public final class WalReader {
 
   /// Saves the cursor.
   void close() throws IOException {
-    synchronized (this) {
-      save();
-    }
+    saveNow();
     if (in != null) {
       in.close();
     }

@@ -5,17 +5,23 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A disk that can be full, writes only a few bytes at a time, and can refuse to sync and to
-/// delete.
+/// A disk that can be full, writes only a few bytes at a time, and can refuse to sync, to delete
+/// and to begin files.
 final class FaultyDisk implements Output.Disk {
   long room = Long.MAX_VALUE;
   boolean canSync = true;
   boolean canDelete = true;
+  boolean canBegin = true;
+  int begun;
   Runnable whileSyncing = () -> {};
   int syncs;
 
   @Override
   public Output open(Path file, boolean isNew) throws IOException {
+    begun += isNew ? 1 : 0;
+    if (isNew && !canBegin) {
+      throw new IOException("Too many open files");
+    }
     var real = Output.onDisk(file, isNew);
     return new Output() {
       private long end;

@@ -156,6 +156,33 @@ class WalFailureTest {
   }
 
   @Test
+  void tellsOfNoLossWhenItIsKilledAfterNoSegmentCouldBeBegun() throws Exception {
+    var options = OPTIONS.withBounds(4096, 1 << 20, Overflow.BLOCK);
+    disk.room = 400;
+    var wal = open(folder, options); // never closed: it dies
+    var reader = wal.reader("r");
+    for (int i = 0; isTaken(wal, "record " + i); i++) {
+      assertThat(i).isLessThan(100);
+    }
+    assertThat(reader.next(Duration.ZERO)).isTrue();
+    clock.advance(Duration.ofSeconds(1));
+    reader.ack(reader.position()); // is saved, and not again for a second
+    disk.canBegin = false;
+    disk.begun = 0;
+    for (int i = 0; i < 3; i++) {
+      rest(reader);
+      reader.ack(reader.position());
+      append(wal, "meanwhile " + i);
+    }
+    assertThat(disk.begun).as("tries in a second").isEqualTo(1);
+    disk.canBegin = true;
+    try (var next = open(folder, options)) {
+      assertThat(rest(next.reader("r"))).contains("meanwhile 2");
+    }
+    assertThat(losses.all).noneMatch(Losses.Loss.class::isInstance);
+  }
+
+  @Test
   void putsNothingWhereACursorWouldPassItOver() throws Exception {
     try (var wal = open(folder, OPTIONS)) {
       append(wal, "one");
