@@ -4,7 +4,6 @@ import dev.pewter.core.model.Delivery;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -17,13 +16,12 @@ public final class InFlight<P> {
   private final int limit;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final UnderWay underWay = new UnderWay(); // also those that no longer count
 
   // Guarded by the lock.
   private final ArrayDeque<Sent<P>> sent = new ArrayDeque<>();
   private @Nullable P confirmed;
   private boolean isReturned;
-  private int unreported; // also of those that no longer count
-  private Runnable then = () -> {};
 
   private static final class Sent<P> {
     final P position;
@@ -58,7 +56,7 @@ public final class InFlight<P> {
         changed.await();
       }
       sent.add(one);
-      unreported++;
+      underWay.began();
     } finally {
       lock.unlock();
     }
@@ -70,7 +68,6 @@ public final class InFlight<P> {
   }
 
   private void finished(Sent<P> one, boolean wasReturned) {
-    boolean isLast;
     lock.lock();
     try {
       if (wasReturned) {
@@ -80,57 +77,17 @@ public final class InFlight<P> {
       while (!sent.isEmpty() && sent.getFirst().isDone) {
         confirmed = sent.removeFirst().position;
       }
-      isLast = --unreported == 0;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    if (isLast) {
-      reported();
-    }
+    underWay.finished();
   }
 
-  private void reported() {
-    Runnable told;
-    lock.lock();
-    try {
-      told = then;
-      then = () -> {};
-    } finally {
-      lock.unlock();
-    }
-    told.run();
-  }
-
-  /// Runs something once when everything is reported that readers have sent which have ended: now,
-  /// or on the thread of the last report. So positions are kept of what sinks that stop after their
-  /// sources put on disk, or still deliver.
+  /// As `UnderWay.onceReported`, of readers that have ended.
   public static void onceReported(Collection<? extends InFlight<?>> ended, Runnable then) {
-    var open = new AtomicInteger(1 + ended.size());
-    Runnable countDown =
-        () -> {
-          if (open.decrementAndGet() == 0) {
-            then.run();
-          }
-        };
-    for (InFlight<?> inFlight : ended) {
-      inFlight.onceReported(countDown);
-    }
-    countDown.run();
-  }
-
-  private void onceReported(Runnable wanted) {
-    boolean isReported;
-    lock.lock();
-    try {
-      then = wanted;
-      isReported = unreported == 0;
-    } finally {
-      lock.unlock();
-    }
-    if (isReported) {
-      reported();
-    }
+    UnderWay.onceReported(
+        ended.stream().map((InFlight<?> inFlight) -> inFlight.underWay).toList(), then);
   }
 
   /// Everything before it has ended; null when there was nothing yet.

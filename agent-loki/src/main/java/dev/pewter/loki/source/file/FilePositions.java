@@ -289,4 +289,11 @@ final class FilePositions {
       saves.save();
     }
   }
+
+  /// The same after the end, unless another run has saved meanwhile.
+  void saveLate() {
+    synchronized (store) {
+      saves.saveLate();
+    }
+  }
 }

@@ -4,6 +4,7 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.storage.positions.UnderWay;
 import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
@@ -45,7 +46,6 @@ final class Tailing {
   private final UnderWay underWay = new UnderWay();
   private volatile LogReceiver sink;
   private volatile Opening opening;
-  private volatile boolean isStopped;
   private volatile boolean hasNew;
 
   /// @param madeNanos since when the agent is to tail files, which may be a while
@@ -289,9 +289,7 @@ final class Tailing {
     if (outcome.isReturned()) {
       timed.add(tail);
     }
-    if (underWay.finished() && isStopped) {
-      savePositions(); // what was under way at the stop is safe now
-    }
+    underWay.finished();
   }
 
   /// A file was found that is not known from before: soon to be saved, so that it is known after a
@@ -339,18 +337,20 @@ final class Tailing {
     positions.save();
   }
 
-  private void savePositions() {
-    collectPositions();
-    saveCollected();
-  }
-
   /// Nothing is read any more: waits for what is under way as long as it moves, saves, closes. What
   /// finishes later, when the receivers stop, is saved then.
   void stop(long patienceNanos) {
     underWay.await(clock, patienceNanos);
-    isStopped = true;
-    savePositions();
+    collectPositions();
+    saveCollected();
     all().forEach(Tail::close);
+    underWay.onceReported(this::saveLate);
+  }
+
+  private void saveLate() {
+    collectPositions();
+    failures.tell(log);
+    positions.saveLate();
   }
 
   int openFiles() {

@@ -72,6 +72,11 @@ final class FakeSink implements LogReceiver {
     isHolding = true;
   }
 
+  /// From now on it delivers at once; what waits goes on waiting.
+  synchronized void goOn() {
+    isHolding = false;
+  }
+
   synchronized void release() {
     isHolding = false;
     waiting.forEach(Delivery::delivered);

@@ -140,6 +140,26 @@ class LokiSourceFileIT extends TailedFile {
     assertThat(sink.lines().subList(12, 14)).containsExactly(line(10), line(11));
   }
 
+  /// As when a component comes back with a reload, while its old run still waits for Loki.
+  @Test
+  void repeatsNothingThatAnotherRunDeliveredMeanwhile() throws Exception {
+    appendLines(0, 10);
+    sink.hold();
+    var first = new Agent();
+    awaitLines(0, 10);
+    first.stop();
+    sink.goOn();
+    appendLines(10, 20);
+    var second = new Agent();
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(30));
+    second.stop();
+    sink.release(); // the positions of the first are old
+    appendLines(20, 21);
+    new Agent();
+    await().until(() -> sink.lines().contains(line(20)));
+    assertThat(sink.lines()).hasSize(31);
+  }
+
   @Test
   void readsAgainWhatCameBack() throws IOException {
     appendLines(0, 4);
