@@ -288,10 +288,8 @@ final class Tail extends HowFar {
           case LAST_LINES -> {
             content.activeNanos = readNanos;
             tailing.changed(this);
-            if (!isRetired && !content.isReplaced) {
-              // What has come since wakes it again, as nothing does without a name.
-              caughtUp(content);
-              return false;
+            if (caughtUp(content)) {
+              return false; // what has come since wakes it again, as nothing does without a name
             }
           }
           case END -> {
@@ -350,39 +348,47 @@ final class Tail extends HowFar {
 
   private boolean atEnd(Content content, LineReader reader)
       throws IOException, InterruptedException {
-    caughtUp(content);
-    long quiet = tailing.clock().nanos() - content.activeNanos;
-    if (content.isCompressed() && !content.isReplaced) {
-      reader.readUnfinished(this, content);
-      close(content); // and left alone until another file has the name
-      isExhausted = true;
-    } else if (content.isReplaced) {
-      if (content.isCompressed() || isAbandoned(content, quiet)) {
+    if (caughtUp(content)) {
+      return false;
+    }
+    if (content.isReplaced) {
+      if (content.isCompressed() || isAbandoned(content)) {
         reader.readUnfinished(this, content);
         end(content);
       }
-    } else if (isRetired) {
-      close(content); // somebody goes on writing it; it may be tailed again
+    } else if (content.isCompressed()) {
+      reader.readUnfinished(this, content);
+      close(content); // and left alone until another file has the name
+      isExhausted = true;
+    } else {
+      close(content); // nobody asks for it, but somebody goes on writing it
       content.isLeft = true;
     }
     return false;
   }
 
-  /// No whole line is left to read, for now.
-  private void caughtUp(Content content) throws IOException {
+  /// No whole line is left to read, for now; tells whether it is tailed on, and nothing else is to
+  /// be done.
+  private boolean caughtUp(Content content) throws IOException {
     lastError = "";
     content.endedAt = content.size;
     if (content.offset >= 2L * content.fingerprintBytes()) {
       extendFingerprint(content);
     }
     boolean isTailed = !isRetired && !content.isReplaced && !content.isCompressed();
-    if (isTailed && tailing.isTooManyOpen(tailing.clock().nanos() - content.activeNanos)) {
+    if (isTailed && tailing.isTooManyOpen(quietNanos(content))) {
       close(content);
     }
+    return isTailed;
+  }
+
+  private long quietNanos(Content content) {
+    return tailing.clock().nanos() - content.activeNanos;
   }
 
   /// Whether nobody will write any more to a file that lost its name.
-  private boolean isAbandoned(Content content, long quietNanos) throws InterruptedException {
+  private boolean isAbandoned(Content content) throws InterruptedException {
+    long quietNanos = quietNanos(content);
     if (quietNanos < DELETED_NANOS) {
       return false;
     }
