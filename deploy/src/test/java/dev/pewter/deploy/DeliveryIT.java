@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the agent survives between a file and Loki: the rows of docs/concepts/delivery.md, with
 /// real processes that are killed, terminated and started again.
 class DeliveryIT extends PipelineOfPods {
-  private static final Duration A_MOMENT = Duration.ofSeconds(2);
+  private static final Duration A_MOMENT = Duration.ofMillis(700);
   private static final String RETRIES = "loki_write_batch_retries_total";
 
   /// An outage that is long: the reference drops what failed ten times.
@@ -40,10 +40,10 @@ class DeliveryIT extends PipelineOfPods {
     var random = new Random(20240501);
     long mayRepeat = 0;
     long kept = 0;
-    for (int kill = 0; kill < 5; kill++) {
+    for (int kill = 0; kill < 3; kill++) {
       try (var agent = pods.start()) {
         kept = pods.awaitKept(kept);
-        LogPipeline.pause(Duration.ofMillis(random.nextInt(1000)));
+        LogPipeline.pause(Duration.ofMillis(random.nextInt(500)));
         mayRepeat += pods.kill(agent);
       }
     }
@@ -152,13 +152,15 @@ class DeliveryIT extends PipelineOfPods {
   void readsOnInARenamedFileAndKeepsHalfALineUntilItIsWhole()
       throws IOException, InterruptedException {
     var file = pods.file(0).write(50);
-    try (var _ = pods.start()) {
+    pods.match("sync_period = \"200ms\"");
+    try (var agent = pods.start()) {
       pods.awaitAll();
       file.half();
       LogPipeline.pause(A_MOMENT);
       file.rename();
       file.write(0);
-      LogPipeline.pause(A_MOMENT); // the agent has seen that the name is gone
+      awaitNoName(agent);
+      LogPipeline.pause(A_MOMENT);
       assertThat(pods.loki.tally().distinct()).isEqualTo(50);
       file.completeHalf();
       file.write(100);
@@ -168,6 +170,14 @@ class DeliveryIT extends PipelineOfPods {
       pods.awaitAll();
     }
     pods.assertExact();
+  }
+
+  /// Waits until the agent has seen that no file has a name it looks for.
+  private static void awaitNoName(Pewter agent) {
+    Awaitility.await("no target")
+        .until(
+            () -> agent.get("/api/v0/web/components/local.file_match.pods").body(),
+            page -> !page.contains("0.log"));
   }
 
   @Test
@@ -218,7 +228,8 @@ class DeliveryIT extends PipelineOfPods {
   void losesNothingWhenTheReceiverNeverAnswers() throws IOException, InterruptedException {
     var file = pods.file(0);
     pods.endpoint(
-        "batch_wait = \"100ms\"\n    remote_timeout = \"3s\"\n    max_backoff_period = \"1s\"");
+        "batch_wait = \"100ms\"\n    remote_timeout = \"1500ms\"\n"
+            + "    min_backoff_period = \"50ms\"\n    max_backoff_period = \"200ms\"");
     pods.loki.answers(new Answer.Silence());
     try (var _ = pods.start();
         var load = file.load(40)) {
@@ -297,7 +308,7 @@ class DeliveryIT extends PipelineOfPods {
     try (var disk = OwnDisk.mount(pods.data(), "size=1m")) {
       Path filling;
       try (var agent = pods.start();
-          var _ = file.load(200)) {
+          var _ = file.load(1000)) {
         pods.awaitLines(100);
         filling = disk.fill();
         long full = pods.loki.tally().distinct();
@@ -311,13 +322,12 @@ class DeliveryIT extends PipelineOfPods {
         Files.delete(filling);
         file.write(10);
         pods.awaitAll();
-        LogPipeline.pause(A_MOMENT);
+        pods.awaitKept(file.written() - 1);
       }
       long repeated = pods.loki.tally().repeated();
       try (var _ = pods.start()) {
         file.write(10);
-        pods.awaitAll();
-        LogPipeline.pause(Duration.ofSeconds(1));
+        pods.awaitAll(); // behind all that could be repeated
       }
       pods.assertWhole();
       assertThat(pods.loki.tally().repeated()).isEqualTo(repeated);
@@ -359,7 +369,7 @@ class DeliveryIT extends PipelineOfPods {
       assertThat(arrived)
           .containsExactlyInAnyOrder(
               "nul \0\0\0 after", "invalid \ufffd\ufffdx", "crlf", "", "größer 世界 🎉");
-      LogPipeline.pause(Duration.ofSeconds(1));
+      LogPipeline.pause(A_MOMENT);
       file.completeHalf();
       pods.awaitAll();
       assertThat(agent.isRunning()).isTrue();
@@ -411,7 +421,7 @@ class DeliveryIT extends PipelineOfPods {
   void deliversWhatItReadBeforeItEnds() throws IOException, InterruptedException {
     var file = pods.file(0);
     try (var agent = pods.start();
-        var _ = file.load(2000)) {
+        var _ = file.load(4000)) {
       pods.awaitLines(4000);
       assertThat(agent.terminate()).isLessThan(Pewter.STOPS_WITHIN);
       assertThat(agent.exitCode()).isZero();
@@ -432,8 +442,7 @@ class DeliveryIT extends PipelineOfPods {
     }
     file.write(10);
     try (var _ = pods.start()) {
-      pods.awaitAll();
-      LogPipeline.pause(Duration.ofSeconds(1));
+      pods.awaitAll(); // behind all that could be repeated
     }
     pods.assertExact();
   }

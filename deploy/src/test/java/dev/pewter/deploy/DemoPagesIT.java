@@ -66,7 +66,7 @@ class DemoPagesIT {
       browser
           .size(1300, 740)
           .open(agent.uri("/status"))
-          .awaitDocument("of a core, in the last seconds");
+          .awaitNews("of a core, in the last seconds");
       shoot(browser, "status");
       browser.open(agent.uri("/reference/loki.process")).awaitDocument("<h2>Usage</h2>");
       shoot(browser, "reference");

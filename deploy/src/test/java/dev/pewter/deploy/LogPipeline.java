@@ -20,6 +20,9 @@ import org.awaitility.Awaitility;
 final class LogPipeline implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /// An answer costs the agent some milliseconds.
+  private static final Duration ASKS_EVERY = Duration.ofMillis(50);
+
   final FakeLoki loki = new FakeLoki();
   private final Path folder;
   private final List<CriWriter> files = new ArrayList<>();
@@ -177,6 +180,7 @@ final class LogPipeline implements AutoCloseable {
   static void awaitMetric(Pewter agent, String name, double least) {
     Awaitility.await(name)
         .atMost(PATIENCE)
+        .pollInterval(ASKS_EVERY)
         .until(() -> agent.metric(name), value -> value >= least);
   }
 
@@ -185,7 +189,6 @@ final class LogPipeline implements AutoCloseable {
     for (var file : files) {
       Awaitility.await("missing of file " + file.file())
           .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(50))
           .until(() -> missing(file), BitSet::isEmpty);
     }
   }
@@ -194,7 +197,6 @@ final class LogPipeline implements AutoCloseable {
   void awaitLines(long count) {
     Awaitility.await()
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
         .until(() -> loki.tally().distinct(), distinct -> distinct >= count);
   }
 
@@ -216,6 +218,7 @@ final class LogPipeline implements AutoCloseable {
     String of = "pewter_loki_source_file_";
     Awaitility.await()
         .atMost(PATIENCE)
+        .pollInterval(ASKS_EVERY)
         .untilAsserted(
             () -> {
               double delivered = agent.metric(of + "delivered_lines_total");
@@ -229,6 +232,21 @@ final class LogPipeline implements AutoCloseable {
               assertThat(agent.metric("loki_write_sent_entries_total"))
                   .as("sent")
                   .isEqualTo(delivered);
+            });
+  }
+
+  /// Waits until so many lines are read, and as many sent or dropped.
+  static void awaitSent(Pewter agent, int lines) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(ASKS_EVERY)
+        .untilAsserted(
+            () -> {
+              assertThat(agent.metric("loki_source_file_read_lines_total")).isEqualTo(lines);
+              assertThat(
+                      agent.metric("loki_write_sent_entries_total")
+                          + agent.metric("loki_write_dropped_entries_total"))
+                  .isEqualTo(lines);
             });
   }
 

@@ -52,7 +52,7 @@ class OutageIT extends PipelineOfPods {
       try (var agent = pods.start();
           var load = file.load(500)) {
         Awaitility.await().until(() -> !segments().isEmpty());
-        LogPipeline.pause(Duration.ofMillis(10L + 900L * kill));
+        LogPipeline.pause(Duration.ofMillis(10L + 600L * kill));
         agent.kill();
         load.stop();
         mayRepeat += file.written() - pods.kept(file).cardinality();
@@ -71,6 +71,7 @@ class OutageIT extends PipelineOfPods {
   void losesNothingInRotationsKillsAndCompressionDuringAnOutage()
       throws IOException, InterruptedException {
     var file = pods.file(0).write(300);
+    pods.match("sync_period = \"200ms\"");
     try (var _ = pods.start()) {
       pods.awaitAll();
       pods.awaitKept(299);
@@ -78,7 +79,7 @@ class OutageIT extends PipelineOfPods {
       file.write(300);
       var first = file.rotate();
       file.write(300);
-      LogPipeline.pause(Duration.ofMillis(1500));
+      LogPipeline.pause(Duration.ofMillis(600));
       CriWriter.gzip(first);
       file.rotate();
       file.write(300);
@@ -86,7 +87,7 @@ class OutageIT extends PipelineOfPods {
     var third = file.rotate();
     file.write(300);
     try (var _ = pods.start()) {
-      LogPipeline.pause(Duration.ofSeconds(1));
+      LogPipeline.pause(Duration.ofMillis(600));
       CriWriter.gzip(third);
       file.rotate();
       file.write(100);
@@ -208,7 +209,7 @@ class OutageIT extends PipelineOfPods {
       other.refuse();
       try (var agent = pods.start();
           var _ = file.load(500)) {
-        pods.awaitLines(1500);
+        pods.awaitLines(1500); // positions and cursors are saved once a second
         agent.kill();
         pods.loki.awaitQuiet();
         delivered = pods.loki.tally().distinct();
@@ -236,9 +237,9 @@ class OutageIT extends PipelineOfPods {
     pods.endpoint(SMALL).flags("--stability.level=experimental");
     pods.loki.answers(Answer.status(500));
     try (var agent = pods.start();
-        var _ = file.load(500)) {
+        var _ = file.load(2000)) {
       Awaitility.await().until(() -> !segments().isEmpty());
-      LogPipeline.pause(Duration.ofSeconds(1));
+      LogPipeline.pause(Duration.ofMillis(300));
       agent.kill();
     }
     for (var segment : segments()) {
@@ -307,7 +308,8 @@ class OutageIT extends PipelineOfPods {
         pods.awaitLines(100);
         pods.loki.answers(Answer.status(500));
         file.write(1000);
-        LogPipeline.pause(Duration.ofSeconds(2));
+        LogPipeline.awaitMetric(agent, "pewter_loki_source_file_lines_in_flight", 1000);
+        pods.awaitRequests(pods.loki.requests() + 3);
         pods.loki.answers(Answer.OK);
         pods.awaitAll();
         pods.awaitBalance(agent);

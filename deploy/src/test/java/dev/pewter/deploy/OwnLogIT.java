@@ -34,8 +34,8 @@ class OwnLogIT {
         endpoint {
           url                = "%s"
           batch_wait         = "100ms"
-          min_backoff_period = "50ms"
-          max_backoff_period = "100ms"
+          min_backoff_period = "20ms"
+          max_backoff_period = "50ms"
         }
       }
       """;
@@ -87,7 +87,7 @@ class OwnLogIT {
           .atMost(LogPipeline.PATIENCE)
           .until(() -> agent.logLine("error sending batch, will retry") != null);
       int before = lines(agent);
-      LogPipeline.pause(Duration.ofSeconds(2)); // twenty tries
+      LogPipeline.pause(Duration.ofSeconds(1)); // twenty tries
       assertThat(lines(agent) - before).isLessThan(10);
       loki.accept();
       awaitLine("Alloy is running");
@@ -114,7 +114,7 @@ class OwnLogIT {
           .atMost(LogPipeline.PATIENCE)
           .until(() -> agent.err().contains("via=\\\"process\\\""));
       agent.get("/-/reload");
-      LogPipeline.pause(Duration.ofSeconds(2));
+      LogPipeline.pause(Duration.ofSeconds(1));
       var shown = agent.err().lines().filter(l -> l.contains("received log entry")).toList();
       assertThat(shown).isNotEmpty().noneMatch(line -> line.contains("entry=\"received"));
       assertThat(shown.size()).isLessThanOrEqualTo(lines(agent) - shown.size());

@@ -41,13 +41,14 @@ class StatusIT {
     Files.writeString(folder.resolve("other.log"), "second\n");
     Files.writeString(folder.resolve("c.alloy"), CONFIG.replace("FOLDER", folder.toString()));
     try (var agent = Pewter.run(folder, Map.of(), "c.alloy")) {
+      LogPipeline.awaitMetric(agent, "pewter_loki_source_file_delivered_lines_total", 2);
       Awaitility.await()
           .atMost(LogPipeline.PATIENCE)
           .untilAsserted(
               () -> {
                 String status = status(agent);
                 assertThat(status).contains("connection refused");
-                assertStorage(status); // it tells of a look at the disk some seconds ago
+                assertStorage(status); // it looks at the disk every ten seconds
               });
       String status = status(agent);
       assertMemory(agent, status);

@@ -90,21 +90,19 @@ class SurroundingsIT {
     Files.createSymbolicLink(folder.resolve("..data"), Path.of("..one"));
     Files.createSymbolicLink(folder.resolve("c.alloy"), Path.of("..data/c.alloy"));
     try (var agent = Pewter.run(folder, Map.of(), "c.alloy", "--config.watch")) {
-      configMap("..two", "b");
+      Files.createDirectory(folder.resolve("..two"));
+      Files.writeString(folder.resolve("..two/c.alloy"), "broken {");
       swap("..two");
-      await(agent, "config reloaded");
-      Files.createDirectory(folder.resolve("..three"));
-      Files.writeString(folder.resolve("..three/c.alloy"), "broken {");
-      swap("..three");
       await(agent, "failed to reload config");
       assertThat(agent.get("/-/ready").statusCode()).isEqualTo(200);
       Awaitility.await().until(() -> agent.metric("alloy_config_last_load_successful") == 0);
-      assertThat(agent.get("/api/v0/web/components/discovery.relabel.b").statusCode())
+      assertThat(agent.get("/api/v0/web/components/discovery.relabel.a").statusCode())
           .isEqualTo(200);
-      configMap("..four", "c");
-      swap("..four");
+      configMap("..three", "b");
+      swap("..three");
+      await(agent, "config reloaded");
       Awaitility.await().until(() -> agent.metric("alloy_config_last_load_successful") == 1);
-      assertThat(agent.get("/api/v0/web/components/discovery.relabel.c").statusCode())
+      assertThat(agent.get("/api/v0/web/components/discovery.relabel.b").statusCode())
           .isEqualTo(200);
     }
   }

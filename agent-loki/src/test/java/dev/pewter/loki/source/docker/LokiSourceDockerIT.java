@@ -3,18 +3,19 @@ package dev.pewter.loki.source.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.DropReason;
 import dev.pewter.core.relabel.Rules;
 import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.HurriedClock;
 import dev.pewter.core.testing.LineBalance;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.testing.HoldingSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -33,7 +34,11 @@ class LokiSourceDockerIT {
   @BeforeEach
   void startEngine() throws IOException {
     engine = FakeEngine.on(directory.resolve("s"));
-    context = new TestContext("loki.source.docker.t", directory.resolve("data"), Clock.SYSTEM);
+    context =
+        new TestContext(
+            "loki.source.docker.t",
+            directory.resolve("data"),
+            new HurriedClock(Duration.ofMillis(50)));
   }
 
   @AfterEach
