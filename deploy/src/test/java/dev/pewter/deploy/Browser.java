@@ -182,7 +182,6 @@ final class Browser implements AutoCloseable {
   Browser await(String condition) {
     Awaitility.await(condition)
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(100))
         .ignoreExceptionsMatching(e -> !(e instanceof InterruptedException)) // the page is changing
         .until(() -> evaluate(condition).equals("true"));
     return this;

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the agent survives between a file and Loki: the rows of docs/concepts/delivery.md, with
 /// real processes that are killed, terminated and started again.
@@ -260,30 +258,33 @@ class DeliveryIT extends PipelineOfPods {
     pods.assertExact();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"truncated", "NUL", "garbage", "empty", "of the future"})
-  void startsWithDamagedPositions(String damage) throws IOException, InterruptedException {
+  @Test
+  void startsWithDamagedPositions() throws IOException, InterruptedException {
     var file = pods.file(0).write(300);
     try (var agent = pods.start()) {
       pods.awaitAll();
       agent.terminate();
     }
-    try (var state = Files.walk(pods.data().resolve("loki.source.file.pods"))) {
-      for (var kept : state.filter(Files::isRegularFile).toList()) {
-        damage(kept, damage);
+    for (String damage : List.of("truncated", "NUL", "garbage", "empty", "of the future")) {
+      try (var state = Files.walk(pods.data().resolve("loki.source.file.pods"))) {
+        for (var kept : state.filter(Files::isRegularFile).toList()) {
+          damage(kept, damage);
+        }
       }
-    }
-    file.write(40);
-    try (var agent = pods.start()) {
-      pods.awaitAll();
-      pods.awaitBalance(agent);
-      assertThat(agent.err().lines().filter(line -> line.contains("level=warn")).toList())
-          .as("warnings")
-          .hasSize(1);
-      assertThat(agent.err()).doesNotContain("level=error");
+      long mayBeRepeated = pods.loki.tally().repeated() + file.written();
+      file.write(40);
+      try (var agent = pods.start()) {
+        pods.awaitAll();
+        pods.awaitBalance(agent);
+        assertThat(agent.err().lines().filter(line -> line.contains("level=warn")).toList())
+            .as("warnings of positions that are " + damage)
+            .hasSize(1);
+        assertThat(agent.err()).doesNotContain("level=error");
+        agent.terminate();
+      }
+      assertThat(pods.loki.tally().repeated()).as(damage).isLessThanOrEqualTo(mayBeRepeated);
     }
     pods.assertWhole();
-    assertThat(pods.loki.tally().repeated()).isLessThanOrEqualTo(300);
   }
 
   private static void damage(Path file, String damage) throws IOException {

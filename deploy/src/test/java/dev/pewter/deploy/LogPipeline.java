@@ -20,8 +20,8 @@ import org.awaitility.Awaitility;
 final class LogPipeline implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /// An answer costs the agent some milliseconds.
-  private static final Duration ASKS_EVERY = Duration.ofMillis(50);
+  /// Where a look costs no process anything.
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(20);
 
   final FakeLoki loki = new FakeLoki();
   private final Path folder;
@@ -180,7 +180,6 @@ final class LogPipeline implements AutoCloseable {
   static void awaitMetric(Pewter agent, String name, double least) {
     Awaitility.await(name)
         .atMost(PATIENCE)
-        .pollInterval(ASKS_EVERY)
         .until(() -> agent.metric(name), value -> value >= least);
   }
 
@@ -189,6 +188,7 @@ final class LogPipeline implements AutoCloseable {
     for (var file : files) {
       Awaitility.await("missing of file " + file.file())
           .atMost(PATIENCE)
+          .pollInterval(LOOKS_EVERY)
           .until(() -> missing(file), BitSet::isEmpty);
     }
   }
@@ -197,6 +197,7 @@ final class LogPipeline implements AutoCloseable {
   void awaitLines(long count) {
     Awaitility.await()
         .atMost(PATIENCE)
+        .pollInterval(LOOKS_EVERY)
         .until(() -> loki.tally().distinct(), distinct -> distinct >= count);
   }
 
@@ -218,7 +219,6 @@ final class LogPipeline implements AutoCloseable {
     String of = "pewter_loki_source_file_";
     Awaitility.await()
         .atMost(PATIENCE)
-        .pollInterval(ASKS_EVERY)
         .untilAsserted(
             () -> {
               double delivered = agent.metric(of + "delivered_lines_total");
@@ -239,7 +239,6 @@ final class LogPipeline implements AutoCloseable {
   static void awaitSent(Pewter agent, int lines) {
     Awaitility.await()
         .atMost(PATIENCE)
-        .pollInterval(ASKS_EVERY)
         .untilAsserted(
             () -> {
               assertThat(agent.metric("loki_source_file_read_lines_total")).isEqualTo(lines);
