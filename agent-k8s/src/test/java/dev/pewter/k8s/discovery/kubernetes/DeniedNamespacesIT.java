@@ -61,7 +61,7 @@ class DeniedNamespacesIT {
 
   @BeforeEach
   void start() throws Exception {
-    server = TestApiServer.start();
+    server = TestApiServer.startPlain();
     server.put(NODE);
     for (String namespace : List.of("here", "there")) {
       OBJECTS.values().forEach(object -> server.put(object.formatted(namespace)));
@@ -119,9 +119,6 @@ class DeniedNamespacesIT {
     "service, services",
     "endpoints, endpoints",
     "endpoints, pods",
-    "endpoints, services",
-    "endpointslice, endpointslices",
-    "endpointslice, pods",
     "endpointslice, services",
     "ingress, ingresses"
   })
