@@ -232,12 +232,14 @@ class DiscoveryKubernetesIT {
   void leavesUnreadableObjectsOut() throws Exception {
     run(context, "role = \"pod\"");
     await().until(() -> !context.exports().isEmpty());
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    awaitPods("a"); // so that there is a watch
     server.sendGarbage();
     String large = ApiObjects.pod("shop", "large", "n1");
     String filling = "\"managedFields\":\"" + "x".repeat(10 << 20) + "\",\"uid\"";
     server.put(large.replaceFirst("\"uid\"", filling));
     server.put(ApiObjects.pod("shop", "b", "n1"));
-    awaitPods("b", "large");
+    awaitPods("a", "b", "large");
     assertThat(context.metrics().value("prometheus_sd_kubernetes_unreadable_objects_total"))
         .isEqualTo(1);
   }
