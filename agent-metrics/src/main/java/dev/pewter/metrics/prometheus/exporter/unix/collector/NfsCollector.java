@@ -7,7 +7,7 @@ import dev.pewter.metrics.host.HostFiles;
 import dev.pewter.metrics.host.NoData;
 import java.io.IOException;
 
-/// What this machine asked of NFS servers, from `net/rpc/nfs`.
+/// What this machine asked of NFS servers, from `net/rpc/nfs`. What the file has no line of is 0.
 final class NfsCollector implements Collector {
   private static final Family PACKETS =
       Family.counter("node_nfs_packets_total", "Network packets of NFS.", "protocol");
@@ -34,20 +34,27 @@ final class NfsCollector implements Collector {
     if (line == null) {
       throw new NoData("net/rpc/nfs: not there");
     }
+    double[] network = new double[4];
+    double[] calls = new double[3];
+    double[] version2 = {};
+    double[] version3 = {};
+    double[] version4 = {};
     while (line.nextLine()) {
       line.next();
       switch (line.text()) {
-        case "net" -> addNetwork(page, NfsCounters.numbers(line, 4));
-        case "rpc" -> addCalls(page, NfsCounters.numbers(line, 3));
-        case "proc2" ->
-            NfsCounters.addRequests(page, REQUESTS, line, "2", NfsCounters.VERSION_2, 0);
-        case "proc3" ->
-            NfsCounters.addRequests(page, REQUESTS, line, "3", NfsCounters.VERSION_3, 0);
-        case "proc4" ->
-            NfsCounters.addRequests(page, REQUESTS, line, "4", NfsCounters.CLIENT_VERSION_4, 0);
+        case "net" -> network = NfsCounters.numbers(line, network.length);
+        case "rpc" -> calls = NfsCounters.numbers(line, calls.length);
+        case "proc2" -> version2 = NfsCounters.requests(line, NfsCounters.VERSION_2);
+        case "proc3" -> version3 = NfsCounters.requests(line, NfsCounters.VERSION_3);
+        case "proc4" -> version4 = NfsCounters.requests(line, NfsCounters.CLIENT_VERSION_4);
         default -> {} // of a newer kernel
       }
     }
+    addNetwork(page, network);
+    addCalls(page, calls);
+    NfsCounters.addRequests(page, REQUESTS, version2, "2", NfsCounters.VERSION_2, 0);
+    NfsCounters.addRequests(page, REQUESTS, version3, "3", NfsCounters.VERSION_3, 0);
+    NfsCounters.addRequests(page, REQUESTS, version4, "4", NfsCounters.CLIENT_VERSION_4, 0);
   }
 
   private static void addNetwork(MetricPage page, double... numbers) {

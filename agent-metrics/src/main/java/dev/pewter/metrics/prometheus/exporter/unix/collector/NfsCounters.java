@@ -53,15 +53,23 @@ final class NfsCounters {
     return numbers;
   }
 
-  /// Adds the requests of a line from a method on; those that are missing are 0.
-  static void addRequests(
-      MetricPage page, Family family, Fields line, String version, List<String> methods, int first)
-      throws IOException {
+  /// The requests of a line, one number for each method; those that are missing are 0.
+  static double[] requests(Fields line, List<String> methods) throws IOException {
     line.next(); // how many there are
-    double[] numbers = numbers(line, methods.size());
-    for (int i = first; i < numbers.length; i++) {
+    return numbers(line, methods.size());
+  }
+
+  /// Adds requests from a method on; of a version that the file has no line of, all are 0.
+  static void addRequests(
+      MetricPage page,
+      Family family,
+      double[] numbers,
+      String version,
+      List<String> methods,
+      int first) {
+    for (int i = first; i < methods.size(); i++) {
       if (!methods.get(i).equals("-")) {
-        family.add(page, numbers[i], methods.get(i), version);
+        family.add(page, i < numbers.length ? numbers[i] : 0, methods.get(i), version);
       }
     }
   }

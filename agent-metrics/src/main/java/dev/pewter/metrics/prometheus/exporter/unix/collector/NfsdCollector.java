@@ -7,7 +7,8 @@ import dev.pewter.metrics.host.HostFiles;
 import dev.pewter.metrics.host.NoData;
 import java.io.IOException;
 
-/// What this machine did as a server of NFS, from `net/rpc/nfsd`.
+/// What this machine did as a server of NFS, from `net/rpc/nfsd`. What the file has no line of is
+// 0.
 final class NfsdCollector implements Collector {
   private static final Family[] REPLY_CACHE = {
     counter("reply_cache_hits_total", "Requests answered from the reply cache."),
@@ -52,47 +53,53 @@ final class NfsdCollector implements Collector {
     if (line == null) {
       throw new NoData("net/rpc/nfsd: not there");
     }
+    double[] cache = new double[REPLY_CACHE.length];
+    double[] handles = new double[1];
+    double[] disk = new double[DISK.length];
+    double[] threads = new double[1];
+    double[] readAhead = new double[READ_AHEAD_MISSES_COLUMN + 1];
+    double[] network = new double[4];
+    double[] calls = new double[5];
+    double[] version2 = {};
+    double[] version3 = {};
+    double[] operations = {};
     while (line.nextLine()) {
       line.next();
       switch (line.text()) {
-        case "rc" -> addAll(page, line, REPLY_CACHE);
-        case "fh" -> addAll(page, line, STALE);
-        case "io" -> addAll(page, line, DISK);
-        case "th" -> addAll(page, line, THREADS);
-        case "ra" -> {
-          double[] numbers = NfsCounters.numbers(line, READ_AHEAD_MISSES_COLUMN + 1);
-          READ_AHEAD_SIZE.add(page, numbers[0]);
-          READ_AHEAD_MISSES.add(page, numbers[READ_AHEAD_MISSES_COLUMN]);
-        }
-        case "net" -> {
-          double[] numbers = NfsCounters.numbers(line, 4);
-          PACKETS.add(page, numbers[1], "udp");
-          PACKETS.add(page, numbers[2], "tcp");
-          CONNECTIONS.add(page, numbers[3]);
-        }
-        case "rpc" -> {
-          double[] numbers = NfsCounters.numbers(line, 5);
-          RPCS.add(page, numbers[0]);
-          ERRORS.add(page, numbers[2], "fmt");
-          ERRORS.add(page, numbers[3], "auth");
-          ERRORS.add(page, numbers[4], "cInt");
-        }
-        case "proc2" ->
-            NfsCounters.addRequests(page, REQUESTS, line, "2", NfsCounters.VERSION_2, 1);
-        case "proc3" ->
-            NfsCounters.addRequests(page, REQUESTS, line, "3", NfsCounters.VERSION_3, 1);
-        case "proc4ops" ->
-            NfsCounters.addRequests(page, REQUESTS, line, "4", NfsCounters.SERVER_OPERATIONS, 0);
+        case "rc" -> cache = NfsCounters.numbers(line, cache.length);
+        case "fh" -> handles = NfsCounters.numbers(line, handles.length);
+        case "io" -> disk = NfsCounters.numbers(line, disk.length);
+        case "th" -> threads = NfsCounters.numbers(line, threads.length);
+        case "ra" -> readAhead = NfsCounters.numbers(line, readAhead.length);
+        case "net" -> network = NfsCounters.numbers(line, network.length);
+        case "rpc" -> calls = NfsCounters.numbers(line, calls.length);
+        case "proc2" -> version2 = NfsCounters.requests(line, NfsCounters.VERSION_2);
+        case "proc3" -> version3 = NfsCounters.requests(line, NfsCounters.VERSION_3);
+        case "proc4ops" -> operations = NfsCounters.requests(line, NfsCounters.SERVER_OPERATIONS);
         default -> {} // of a newer kernel
       }
     }
+    addAll(page, cache, REPLY_CACHE);
+    addAll(page, handles, STALE);
+    addAll(page, disk, DISK);
+    addAll(page, threads, THREADS);
+    READ_AHEAD_SIZE.add(page, readAhead[0]);
+    READ_AHEAD_MISSES.add(page, readAhead[READ_AHEAD_MISSES_COLUMN]);
+    PACKETS.add(page, network[1], "udp");
+    PACKETS.add(page, network[2], "tcp");
+    CONNECTIONS.add(page, network[3]);
+    RPCS.add(page, calls[0]);
+    ERRORS.add(page, calls[2], "fmt");
+    ERRORS.add(page, calls[3], "auth");
+    ERRORS.add(page, calls[4], "cInt");
+    NfsCounters.addRequests(page, REQUESTS, version2, "2", NfsCounters.VERSION_2, 1);
+    NfsCounters.addRequests(page, REQUESTS, version3, "3", NfsCounters.VERSION_3, 1);
+    NfsCounters.addRequests(page, REQUESTS, operations, "4", NfsCounters.SERVER_OPERATIONS, 0);
   }
 
-  private static void addAll(MetricPage page, Fields line, Family... families) throws IOException {
-    for (var family : families) {
-      if (line.next()) {
-        family.add(page, line.whole());
-      }
+  private static void addAll(MetricPage page, double[] numbers, Family... families) {
+    for (int i = 0; i < families.length; i++) {
+      families[i].add(page, numbers[i]);
     }
   }
 }
