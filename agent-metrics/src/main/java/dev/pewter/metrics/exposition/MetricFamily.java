@@ -114,17 +114,19 @@ public final class MetricFamily {
     return true;
   }
 
-  /// Drops what a part of the page added; returns whether that is all there was.
-  boolean dropPart(long of) {
-    if (part != of) {
-      return false;
-    }
-    page.drop(size - partStart);
+  /// Whether that part of the page was the last to add to it.
+  boolean isOfPart(long number) {
+    return part == number;
+  }
+
+  /// Removes what its last part added; returns how many samples that were.
+  int removePart() {
+    int removed = size - partStart;
     size = partStart;
     values = Arrays.copyOf(values, size + FIRST_SIZE);
     labels = Arrays.copyOf(labels, size + FIRST_SIZE);
     distributions = Arrays.copyOf(distributions, Math.min(distributions.length, size));
-    return size == 0;
+    return removed;
   }
 
   private long weight(String[] labelValues) {

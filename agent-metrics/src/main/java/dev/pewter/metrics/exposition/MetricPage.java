@@ -81,20 +81,37 @@ public final class MetricPage {
   public void endPart() {
     heaviest = Long.MAX_VALUE;
     if (isPartFull) {
-      int before = families.size();
-      families.values().removeIf(f -> f.dropPart(part));
-      used -= before - families.size();
-      weight = partStart;
+      dropCount += removePart();
       isPartFull = false;
     }
   }
 
-  long part() {
-    return part;
+  /// Takes back what the part has added so far, which does not count as dropped. One that had no
+  /// room is left to its end.
+  public void undoPart() {
+    if (!isPartFull && weight > partStart) {
+      removePart();
+    }
   }
 
-  void drop(int count) {
-    dropCount += count;
+  private int removePart() {
+    int removed = 0;
+    for (var each = families.values().iterator(); each.hasNext(); ) {
+      var family = each.next();
+      if (family.isOfPart(part)) {
+        removed += family.removePart();
+        if (family.size() == 0) {
+          each.remove();
+          used--;
+        }
+      }
+    }
+    weight = partStart;
+    return removed;
+  }
+
+  long part() {
+    return part;
   }
 
   /// How many bytes the part has left.

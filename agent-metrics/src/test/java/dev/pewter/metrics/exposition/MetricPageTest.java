@@ -127,6 +127,31 @@ class MetricPageTest {
   }
 
   @Test
+  void takesBackAPart() {
+    page.beginPart();
+    page.gauge("shared", "h", "x").add(1, "kept");
+    page.endPart();
+    page.beginPart();
+    page.gauge("shared", "h", "x").add(1, "gone");
+    page.gauge("own", "h").add(1);
+    page.undoPart();
+    page.endPart();
+    page.undoPart();
+    page.beginPart();
+    page.gauge("shared", "h", "x").add(1, "next");
+    page.endPart();
+    assertThat(text(page))
+        .isEqualTo(
+            """
+            # HELP shared h
+            # TYPE shared gauge
+            shared{x="kept"} 1
+            shared{x="next"} 1
+            """);
+    assertThat(page.dropCount()).isZero();
+  }
+
+  @Test
   void boundsDistributionsAndFamiliesToo() {
     var bounded = new MetricPage(2_250);
     bounded.beginPart();

@@ -5,6 +5,7 @@ import dev.pewter.core.telemetry.Log;
 import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.host.NoData;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Collector;
+import dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +39,13 @@ final class Watched {
         log.info("collector works again", "collector", name);
       }
     } catch (NoData e) {
+      undo(page);
       problem = String.valueOf(e.getMessage());
       if (!Objects.equals(problem, lastProblem)) {
         log.debug("collector found no data", "collector", name, "reason", problem);
       }
     } catch (IOException e) {
+      undo(page);
       problem = String.valueOf(e.getMessage());
       if (!Objects.equals(problem, lastProblem)) {
         log.error("collector failed", "collector", name, "err", problem);
@@ -51,6 +54,12 @@ final class Watched {
       page.endPart();
       lastSeconds = (clock.nanos() - start) / NANOS;
       lastProblem = problem;
+    }
+  }
+
+  private void undo(MetricPage page) {
+    if (!Collectors.isStepwise(name)) {
+      page.undoPart();
     }
   }
 

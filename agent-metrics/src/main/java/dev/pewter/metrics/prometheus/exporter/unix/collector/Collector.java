@@ -7,7 +7,7 @@ import java.io.IOException;
 /// Reads one subject of a machine.
 public interface Collector extends AutoCloseable {
 
-  /// Adds what there is now. What was added before a failure stays.
+  /// Adds what there is now. Of one that fails stays what `Collectors.isStepwise` says.
   ///
   /// @throws NoData when the machine has no such thing
   void collect(MetricPage page) throws IOException, InterruptedException;

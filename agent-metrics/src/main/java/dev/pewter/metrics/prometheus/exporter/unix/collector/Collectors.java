@@ -21,6 +21,33 @@ public final class Collectors {
   /// Names the reference knows, of which some may not be here.
   private static final Set<String> REFERENCE = Set.of("ntp", "supervisord", "wifi");
 
+  /// Those that show each thing as they read it: what was added before a failure stays. The others
+  /// read all before they show any, so of one that fails nothing stays.
+  private static final Set<String> STEPWISE =
+      Set.of(
+          "conntrack",
+          "drbd",
+          "edac",
+          "entropy",
+          "ethtool",
+          "hwmon",
+          "ipvs",
+          "ksmd",
+          "logind",
+          "perf",
+          "pressure",
+          "processes",
+          "rapl",
+          "runit",
+          "sysctl",
+          "systemd",
+          "textfile",
+          "thermal_zone",
+          "time",
+          "udp_queues",
+          "vmstat",
+          "zfs");
+
   static {
     SystemCollectors.register();
     DeviceCollectors.register();
@@ -47,6 +74,11 @@ public final class Collectors {
 
   public static boolean isKnown(String name) {
     return ALL.containsKey(name);
+  }
+
+  /// Whether what a collector added before it failed stays on the page.
+  public static boolean isStepwise(String name) {
+    return STEPWISE.contains(name);
   }
 
   /// Whether the reference has it, but this agent has not.

@@ -20,12 +20,24 @@ final class EntropyCollector implements Collector {
 
   @Override
   public void collect(MetricPage page) throws IOException {
-    AVAILABLE.add(page, bits("entropy_avail"));
-    SIZE.add(page, bits("poolsize"));
+    double available = bits("entropy_avail");
+    double size = bits("poolsize");
+    add(page, AVAILABLE, available);
+    add(page, SIZE, size);
   }
 
+  private static void add(MetricPage page, Family family, double bits) throws IOException {
+    if (Double.isNaN(bits)) {
+      throw new IOException("sys/kernel/random: no such file or directory");
+    }
+    family.add(page, bits);
+  }
+
+  /// NaN when there is no such file.
   private double bits(String file) throws IOException {
-    files.read(files.proc("sys/kernel/random/").add(file));
+    if (files.readIfThere(files.proc("sys/kernel/random/").add(file)) == null) {
+      return Double.NaN;
+    }
     double bits = files.value().whole();
     if (bits < 0) {
       throw new IOException(file + ": less than nothing");
