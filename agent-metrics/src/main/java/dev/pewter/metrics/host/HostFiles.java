@@ -162,6 +162,20 @@ public final class HostFiles {
     return fields.select(from, to);
   }
 
+  /// The field that is the whole of what was read last, only line feeds around it removed.
+  public Fields valueWithBlanks() {
+    byte[] bytes = files.bytes();
+    int from = 0;
+    int to = files.length();
+    while (from < to && bytes[from] == '\n') {
+      from++;
+    }
+    while (to > from && bytes[to - 1] == '\n') {
+      to--;
+    }
+    return fields.select(from, to);
+  }
+
   /// The names in a directory, sorted; null when it cannot be read, `errno()` tells why.
   public @Nullable List<String> listIfPossible(RawPath directory) throws IOException {
     var names = new ArrayList<String>();

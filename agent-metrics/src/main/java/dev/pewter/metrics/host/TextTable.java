@@ -1,5 +1,8 @@
 package dev.pewter.metrics.host;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -10,18 +13,19 @@ public final class TextTable {
   private static final int SLOTS = 16 << 10;
   private static final int MOST = SLOTS / 2;
   private static final int LONGEST = 128;
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final @Nullable String[] texts = new String[SLOTS];
   private final byte[] @Nullable [] keys = new byte[SLOTS][];
   private int size;
 
-  /// The bytes as a text; what is not UTF-8 becomes U+FFFD.
+  /// The bytes as a text; a run of bytes that are not UTF-8 becomes one U+FFFD.
   public String text(byte[] bytes, int from, int to) {
     if (to == from) {
       return "";
     }
     if (to - from > LONGEST) {
-      return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+      return decoded(bytes, from, to);
     }
     int slot = hash(bytes, from, to) & (SLOTS - 1);
     while (true) {
@@ -38,7 +42,7 @@ public final class TextTable {
   }
 
   private String put(int slot, byte[] bytes, int from, int to) {
-    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    String text = decoded(bytes, from, to);
     if (size >= MOST) {
       Arrays.fill(keys, null);
       Arrays.fill(texts, null);
@@ -49,6 +53,30 @@ public final class TextTable {
     texts[slot] = text;
     size++;
     return text;
+  }
+
+  private static String decoded(byte[] bytes, int from, int to) {
+    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    return text.indexOf(REPLACEMENT) < 0 ? text : mended(bytes, from, to);
+  }
+
+  /// The JDK puts one U+FFFD for each bad byte or so, and the text may have some of its own.
+  private static String mended(byte[] bytes, int from, int to) {
+    var decoder = StandardCharsets.UTF_8.newDecoder();
+    var in = ByteBuffer.wrap(bytes, from, to - from);
+    var out = CharBuffer.allocate(to - from);
+    int runEnd = -1;
+    while (true) {
+      CoderResult result = decoder.decode(in, out, true);
+      if (result.isUnderflow()) {
+        return out.flip().toString();
+      }
+      if (in.position() != runEnd) {
+        out.put(REPLACEMENT);
+      }
+      runEnd = in.position() + result.length();
+      in.position(runEnd);
+    }
   }
 
   private static int hash(byte[] bytes, int from, int to) {

@@ -113,16 +113,21 @@ final class HwmonCollector implements Collector {
           boolean isText = sensor.property.equals("label");
           sensors
               .computeIfAbsent(sensor.name, _ -> new HashMap<>())
-              .put(sensor, new Reading(files.trimmed(), isText ? Double.NaN : number()));
+              .put(sensor, isText ? new Reading(label(), Double.NaN) : new Reading("", number()));
         }
       }
     }
   }
 
-  /// The number that was read last, NaN if it is none.
+  /// The text that was read last, blanks and all.
+  private String label() {
+    return files.valueWithBlanks().text();
+  }
+
+  /// The number that was read last, NaN if it is none; with a blank beside it, it is none.
   private double number() {
     try {
-      return files.value().decimal();
+      return files.valueWithBlanks().decimal();
     } catch (IOException _) { // not a number: nothing to show
       return Double.NaN;
     }
