@@ -66,6 +66,24 @@ final class Attributes {
     }
   }
 
+  /// Adds the numbers of all those files, 0 for one that cannot be read; one that says something
+  /// else fails the collector.
+  ///
+  /// @param directory with a slash at its end; unchanged
+  static void addAll(
+      HostFiles files,
+      RawPath directory,
+      Iterable<Attribute> attributes,
+      MetricPage page,
+      String... labels)
+      throws IOException {
+    for (var attribute : attributes) {
+      double value = numberOrMistake(files, directory, attribute.file);
+      double shown = Double.isNaN(value) ? 0 : value * attribute.factor / attribute.divisor;
+      attribute.family.add(page, shown, labels);
+    }
+  }
+
   /// The decimal or, with `0x`, hexadecimal whole number of a file; NaN when it cannot be read or
   /// is none.
   ///
@@ -98,33 +116,12 @@ final class Attributes {
     return found != null;
   }
 
-  private static double number(Fields value) throws IOException {
-    if (value.startsWith("0x")) {
-      return isHex(value) ? Fields.toDouble(value.hex()) : Double.NaN;
+  private static double number(Fields value) {
+    try {
+      return value.startsWith("0x") ? Fields.toDouble(value.hex()) : value.whole();
+    } catch (IOException _) { // no number, or one of more than 64 bits
+      return Double.NaN;
     }
-    return isDecimal(value) ? value.whole() : Double.NaN;
-  }
-
-  private static boolean isHex(Fields value) {
-    for (int i = value.from() + 2; i < value.to(); i++) {
-      if (Character.digit(value.bytes()[i], 16) < 0) {
-        return false;
-      }
-    }
-    return value.length() > 2 && value.length() <= 18;
-  }
-
-  private static boolean isDecimal(Fields value) {
-    int from = value.from();
-    if (value.startsWith("-") || value.startsWith("+")) {
-      from++;
-    }
-    for (int i = from; i < value.to(); i++) {
-      if (value.bytes()[i] < '0' || value.bytes()[i] > '9') {
-        return false;
-      }
-    }
-    return value.to() > from && value.to() - from < 20;
   }
 
   /// A file's text, white space around it removed; empty when it cannot be read.

@@ -6,6 +6,7 @@ import dev.pewter.metrics.host.Fields;
 import dev.pewter.metrics.host.HostFiles;
 import dev.pewter.metrics.host.RawPath;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -140,36 +141,39 @@ final class BcacheCollector implements Collector {
   private void add(MetricPage page, RawPath path, List<Value> values, String... labels)
       throws IOException {
     for (var value : values) {
-      double number = number(path, value.file);
-      if (!Double.isNaN(number)) {
-        value.family.add(page, number * value.factor, labels);
-      }
+      value.family.add(page, number(path, value.file) * value.factor, labels);
     }
   }
 
+  /// The number of a file, 0 when there is none.
   private double number(RawPath path, String file) throws IOException {
     int length = path.length();
     Fields found = files.readIfPossible(path.add(file));
     path.cut(length);
-    return found == null ? Double.NaN : size(files.value());
+    return found == null ? 0 : size(files.value());
   }
 
-  /// Lines `name: value`.
+  /// Lines `name: value`; 0 for those that are not there.
   private void addLines(
       MetricPage page, RawPath path, String file, Map<String, Family> families, String... labels)
       throws IOException {
     int length = path.length();
     Fields line = files.readIfPossible(path.add(file));
     path.cut(length);
-    while (line != null && line.nextLine()) {
+    if (line == null) {
+      return;
+    }
+    Map<String, Double> values = new HashMap<>();
+    while (line.nextLine()) {
       line.next(':');
-      Family family = families.get(line.text());
-      if (family != null) {
+      String name = line.text();
+      if (families.containsKey(name)) {
         line.rest();
         int cut = line.endsWith("/sec") ? 4 : line.endsWith("%") ? 1 : 0;
-        family.add(page, size(line.select(line.from(), line.to() - cut)), labels);
+        values.put(name, size(line.select(line.from(), line.to() - cut)));
       }
     }
+    families.forEach((name, family) -> family.add(page, values.getOrDefault(name, 0.0), labels));
   }
 
   /// A number that may have a unit, such as `1.5k`: powers of 1024, and the digits behind the

@@ -58,7 +58,7 @@ final class DrmCollector implements Collector {
             text(files, path, "power_dpm_force_performance_level"),
             text(files, path, "unique_id"),
             "amd");
-        Attributes.addNumbers(files, path, NUMBERS, page, card);
+        Attributes.addAll(files, path, NUMBERS, page, card);
       }
     }
   }

@@ -27,7 +27,7 @@ final class FibrechannelCollector implements Collector {
           "supported_classes",
           "supported_speeds",
           "symbolic_name");
-  private static final double UNKNOWN = 0x1p64; // all bits set: the adapter does not count it
+  private static final String UNKNOWN = "0xffffffffffffffff"; // the adapter does not count it
   private static final List<Attribute> COUNTERS =
       List.of(
           counter("dumped_frames", "dumped_frames", "Frames that were dumped."),
@@ -79,7 +79,8 @@ final class FibrechannelCollector implements Collector {
       path.add("statistics/");
       for (var counter : COUNTERS) {
         double value = isKnown ? Attributes.numberOrMistake(files, path, counter.file()) : 0;
-        if (value != UNKNOWN && !Double.isNaN(value)) {
+        boolean isCounted = !isKnown || (!Double.isNaN(value) && !files.value().is(UNKNOWN));
+        if (isCounted) {
           counter.family().add(page, value, host);
         }
       }

@@ -43,7 +43,9 @@ final class TapestatsCollector implements Collector {
     for (String device : files.list(files.sys("class/scsi_tape"))) {
       if (isDrive(device) && devices.shows(device)) {
         RawPath path = files.sys("class/scsi_tape/").add(device).add("/stats/");
-        Attributes.add(files, path, NUMBERS, page, device);
+        if (files.listIfPossible(path) != null) {
+          Attributes.addAll(files, path, NUMBERS, page, device);
+        }
       }
     }
   }

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 
 /// Temperatures and coolers that the kernel regulates, from `class/thermal`. What cannot be read
-/// is left out.
+/// is left out, a cooler as a whole.
 final class ThermalZoneCollector implements Collector {
   private static final String ZONE = "thermal_zone";
   private static final String COOLER = "cooling_device";
@@ -39,19 +39,19 @@ final class ThermalZoneCollector implements Collector {
       RawPath path = files.sys("class/thermal/").add(name).add("/");
       if (name.startsWith(ZONE)) {
         double value = number(files, path, "temp") / MILLI;
-        add(page, TEMPERATURE, value, text(files, path, "type"), name.substring(ZONE.length()));
+        if (!Double.isNaN(value)) {
+          TEMPERATURE.add(page, value, text(files, path, "type"), name.substring(ZONE.length()));
+        }
       } else if (name.startsWith(COOLER)) {
         String number = name.substring(COOLER.length());
         String type = text(files, path, "type");
-        add(page, STATE, number(files, path, "cur_state"), number, type);
-        add(page, MOST, number(files, path, "max_state"), number, type);
+        double state = number(files, path, "cur_state");
+        double most = number(files, path, "max_state");
+        if (!Double.isNaN(state + most)) {
+          STATE.add(page, state, number, type);
+          MOST.add(page, most, number, type);
+        }
       }
-    }
-  }
-
-  private static void add(MetricPage page, Family family, double value, String... labels) {
-    if (!Double.isNaN(value)) {
-      family.add(page, value, labels);
     }
   }
 }

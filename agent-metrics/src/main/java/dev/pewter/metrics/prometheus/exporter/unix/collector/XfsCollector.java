@@ -6,11 +6,14 @@ import dev.pewter.metrics.host.Fields;
 import dev.pewter.metrics.host.HostFiles;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/// XFS file systems, from `fs/xfs`.
+/// XFS file systems, from `fs/xfs`. What a file has no line of is 0.
 final class XfsCollector implements Collector {
+  private static final Family[] NONE = {};
   private static final Map<String, Family[]> LINES = new HashMap<>();
 
   static {
@@ -65,11 +68,19 @@ final class XfsCollector implements Collector {
         continue; // the sum of all, or unmounted meanwhile
       }
       String[] labels = {device};
+      Set<String> absent = new HashSet<>(LINES.keySet());
       while (line.nextLine()) {
         line.next();
         Family[] families = LINES.get(line.text());
-        for (int i = 0; families != null && i < families.length && line.next(); i++) {
-          families[i].add(page, line.whole(), labels);
+        if (families != null && absent.remove(line.text())) {
+          for (var family : families) {
+            family.add(page, line.next() ? line.whole() : 0, labels);
+          }
+        }
+      }
+      for (String name : absent) {
+        for (var family : LINES.getOrDefault(name, NONE)) {
+          family.add(page, 0, labels);
         }
       }
     }
