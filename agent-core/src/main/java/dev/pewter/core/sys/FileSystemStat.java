@@ -9,10 +9,11 @@ import java.lang.foreign.ValueLayout;
 /// The JDK's `FileStore` is not used: it multiplies with another size of blocks, takes paths as
 /// texts and cannot tell files. The struct is the same on all 64-bit architectures:
 ///
-/// | offset | 8 | 16 | 24 | 32 | 40 | 48 |
-/// | --- | --- | --- | --- | --- | --- | --- |
-/// | 8 bytes | bsize | blocks | bfree | bavail | files | ffree |
+/// | offset | 0 | 8 | 16 | 24 | 32 | 40 | 48 |
+/// | --- | --- | --- | --- | --- | --- | --- | --- |
+/// | 8 bytes | type | bsize | blocks | bfree | bavail | files | ffree |
 ///
+/// @param type of what kind it is, such as `PROC`
 /// @param blockBytes size of a block
 /// @param blocks all there are
 /// @param freeBlocks for root
@@ -20,12 +21,16 @@ import java.lang.foreign.ValueLayout;
 /// @param files how many inodes there are
 /// @param freeFiles how many inodes are free
 public record FileSystemStat(
+    long type,
     long blockBytes,
     long blocks,
     long freeBlocks,
     long availableBlocks,
     long files,
     long freeFiles) {
+  /// The kernel's own `/proc`, not a copy of it.
+  public static final long PROC = 0x9fa0;
+
   private static final int STRUCT_BYTES = 256; // 120 are used
 
   /// Bound when first used, so that other systems only fail there.
@@ -47,6 +52,7 @@ public record FileSystemStat(
           Native.state(arena),
           s -> Bound.STATFS.number(s, name.address(), out.address()));
       return new FileSystemStat(
+          out.get(Native.LONG, 0),
           out.get(Native.LONG, 8),
           out.get(Native.LONG, 16),
           out.get(Native.LONG, 24),

@@ -28,6 +28,12 @@ class FileSystemStatTest {
   }
 
   @Test
+  void knowsTheKernelsProc() throws IOException {
+    assertThat(stat(Path.of("/proc")).type()).isEqualTo(FileSystemStat.PROC);
+    assertThat(stat(directory).type()).isNotEqualTo(FileSystemStat.PROC);
+  }
+
+  @Test
   void tellsWhatIsMissing() {
     assertThatThrownBy(() -> stat(directory.resolve("none")))
         .isInstanceOfSatisfying(SystemCallException.class, e -> assertThat(e.isMissing()).isTrue());

@@ -1,6 +1,8 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.core.sys.FileSystemStat;
 import dev.pewter.core.sys.RawFiles;
+import dev.pewter.core.sys.SystemCallException;
 import dev.pewter.metrics.exposition.Family;
 import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.host.Fields;
@@ -8,9 +10,11 @@ import dev.pewter.metrics.host.HostFiles;
 import dev.pewter.metrics.host.ProcessStat;
 import dev.pewter.metrics.host.RawPath;
 import java.io.IOException;
+import java.util.Arrays;
 
 /// How many processes and threads there are, by their states. One that vanishes meanwhile is not
-/// counted. The threads of a process are only looked at when it has several.
+/// counted. The threads of a process are only looked at when it has several, but in a copy of
+/// `/proc` always: there it may have fewer than it says.
 final class ProcessesCollector implements Collector {
   private static final int THREADS_FIELD = 17; // behind the state
   private static final int LETTERS = 128;
@@ -31,7 +35,7 @@ final class ProcessesCollector implements Collector {
   private final int[] threadStates = new int[LETTERS];
   private int processes;
   private long threads;
-  private boolean hasTasks;
+  private boolean isKernels; // not a tree of files, where a process may have no tasks
 
   ProcessesCollector(HostFiles files) {
     this.files = files;
@@ -39,12 +43,12 @@ final class ProcessesCollector implements Collector {
 
   @Override
   public void collect(MetricPage page) throws IOException {
-    java.util.Arrays.fill(states, 0);
-    java.util.Arrays.fill(threadStates, 0);
+    Arrays.fill(states, 0);
+    Arrays.fill(threadStates, 0);
     processes = 0;
     threads = 0;
-    hasTasks = false;
     RawPath root = files.proc("");
+    isKernels = isKernels(root);
     int result = files.list(root, this::process);
     if (result < 0) {
       throw HostFiles.error(root, -result);
@@ -53,8 +57,17 @@ final class ProcessesCollector implements Collector {
     limit(page, MAX_THREADS, "sys/kernel/threads-max");
     add(page, STATE, states);
     add(page, THREADS_STATE, threadStates);
-    PIDS.add(page, processes);
     limit(page, MAX_PROCESSES, "sys/kernel/pid_max");
+    PIDS.add(page, processes);
+  }
+
+  private static boolean isKernels(RawPath root) {
+    try {
+      byte[] path = Arrays.copyOf(root.bytes(), root.length());
+      return FileSystemStat.of(path).type() == FileSystemStat.PROC;
+    } catch (SystemCallException _) { // told by the listing that follows
+      return false;
+    }
   }
 
   private void limit(MetricPage page, Family family, String file) throws IOException {
@@ -80,38 +93,36 @@ final class ProcessesCollector implements Collector {
     return texts;
   }
 
-  private void process(byte[] pid, int length, RawFiles.Kind kind) throws IOException {
-    if (!ProcessStat.isNumber(pid, length)) {
+  private void process(byte[] pid, int pidLength, RawFiles.Kind kind) throws IOException {
+    if (!ProcessStat.isNumber(pid, pidLength)) {
       return;
     }
-    Fields stat = ProcessStat.readListed(files, files.path().add(pid, 0, length).add("/stat"));
+    Fields stat = ProcessStat.readListed(files, files.path().add(pid, 0, pidLength).add("/stat"));
     if (stat == null) {
       return;
     }
     int state = stat.bytes()[stat.from()] & (LETTERS - 1);
     stat.skip(THREADS_FIELD);
     long count = stat.number();
-    RawPath path = files.proc("").add(pid, 0, length);
-    int end = path.length();
-    if (processes == 0) {
-      hasTasks = files.list(path.cut(end).add("/task"), (_, _, _) -> {}) == 0;
-    }
+    RawPath path = files.proc("").add(pid, 0, pidLength);
     processes++;
     states[state]++;
     threads += count;
-    if (count == 1 && hasTasks) {
+    if (count == 1 && isKernels) {
       threadStates[state]++;
-    } else if (hasTasks) {
-      threads(path.cut(end).add("/task"));
+    } else {
+      threads(path.add("/task"), pid, pidLength, state);
     }
   }
 
-  private void threads(RawPath tasks) throws IOException {
+  private void threads(RawPath tasks, byte[] pid, int pidLength, int state) throws IOException {
     int result =
         files.list(
             tasks,
             (thread, length, _) -> {
-              if (ProcessStat.isNumber(thread, length)) {
+              if (Arrays.equals(thread, 0, length, pid, 0, pidLength)) {
+                threadStates[state]++; // known already
+              } else if (ProcessStat.isNumber(thread, length)) {
                 Fields stat =
                     ProcessStat.readListed(files, files.path().add(thread, 0, length).add("/stat"));
                 if (stat != null) {

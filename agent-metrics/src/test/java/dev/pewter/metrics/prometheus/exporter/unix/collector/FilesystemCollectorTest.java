@@ -40,7 +40,7 @@ class FilesystemCollectorTest {
             new CollectorSettings(new HostFiles(paths), settings.arguments(), settings.log()),
             path -> {
               asked.add(new String(path, StandardCharsets.ISO_8859_1));
-              return new FileSystemStat(4096, BIG, 3, 2, 10, 9);
+              return new FileSystemStat(0, 4096, BIG, 3, 2, 10, 9);
             }));
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class MountStatsTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(50);
-  private static final FileSystemStat STAT = new FileSystemStat(1, 2, 3, 4, 5, 6);
+  private static final FileSystemStat STAT = new FileSystemStat(0, 1, 2, 3, 4, 5, 6);
 
   private final CountDownLatch dead = new CountDownLatch(1);
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
