@@ -43,6 +43,7 @@ final class MountstatsCollector implements Collector {
   };
   private static final int[] TCP_COLUMNS = {1, 2, 4, 5, 6, 7, 9, 10, 11, 12};
   private static final int[] UDP_COLUMNS = {1, -1, -1, 2, 3, 4, 6, 7, 8, 9};
+  private static final int[] RDMA_COLUMNS = {1, 2, 4, 5, 6, 7, 9, -1, -1, -1};
   private static final int IDLE = 2; // of the transport's families
   private static final Family[] OPERATIONS = {
     operation("requests"),
@@ -63,9 +64,9 @@ final class MountstatsCollector implements Collector {
   private static final class Mount {
     String export = "";
     String address = "";
-    double age = Double.NaN;
-    long[] bytes = {};
-    long[] events = {};
+    double age;
+    long[] bytes = new long[BYTES.length];
+    long[] events = new long[EVENTS.length];
     boolean isShown;
   }
 
@@ -127,9 +128,9 @@ final class MountstatsCollector implements Collector {
           mount.export = line.text();
           mount.address = index < addresses.size() ? addresses.get(index) : "";
         }
-        case "age:" -> mount.age = line.next() ? line.whole() : Double.NaN;
-        case "bytes:" -> mount.bytes = numbers(line, BYTES.length);
-        case "events:" -> mount.events = numbers(line, EVENTS.length);
+        case "age:" -> mount.age = line.next() ? line.whole() : 0;
+        case "bytes:" -> mount.bytes = Arrays.copyOf(numbers(line, BYTES.length), BYTES.length);
+        case "events:" -> mount.events = Arrays.copyOf(numbers(line, EVENTS.length), EVENTS.length);
         case "xprt:" -> {
           line.next();
           String protocol = line.text();
@@ -137,7 +138,7 @@ final class MountstatsCollector implements Collector {
             mount.isShown = true;
             labels = new String[] {mount.export, mount.address, protocol};
             addMount(page, mount, labels);
-            addTransport(page, numbers(line, 13), protocol.equals("udp"), labels);
+            addTransport(page, numbers(line, 13), columns(protocol), labels);
           }
         }
         default -> {
@@ -179,9 +180,7 @@ final class MountstatsCollector implements Collector {
   }
 
   private static void addMount(MetricPage page, Mount mount, String... labels) {
-    if (!Double.isNaN(mount.age)) {
-      AGE.add(page, mount.age, labels);
-    }
+    AGE.add(page, mount.age, labels);
     for (int i = 0; i < mount.bytes.length; i++) {
       BYTES[i].add(page, Fields.toDouble(mount.bytes[i]), labels);
     }
@@ -192,9 +191,16 @@ final class MountstatsCollector implements Collector {
     }
   }
 
+  private static int[] columns(String protocol) {
+    return switch (protocol) {
+      case "udp" -> UDP_COLUMNS;
+      case "rdma" -> RDMA_COLUMNS;
+      default -> TCP_COLUMNS;
+    };
+  }
+
   private static void addTransport(
-      MetricPage page, long[] numbers, boolean isUdp, String... labels) {
-    int[] columns = isUdp ? UDP_COLUMNS : TCP_COLUMNS;
+      MetricPage page, long[] numbers, int[] columns, String... labels) {
     for (int i = 0; i < columns.length; i++) {
       int column = columns[i];
       long value = column >= 0 && column < numbers.length ? numbers[column] : 0;
