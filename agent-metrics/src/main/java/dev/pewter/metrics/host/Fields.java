@@ -85,6 +85,32 @@ public final class Fields {
     return true;
   }
 
+  /// Goes to what is before the last such separator of the line, blanks around it left out. False
+  /// when the rest of the line has none.
+  public boolean nextToLast(char separator) {
+    int last = lineEnd - 1;
+    while (last >= at && bytes[last] != separator) {
+      last--;
+    }
+    if (last < at) {
+      return false;
+    }
+    trim(at, last);
+    at = last + 1;
+    return true;
+  }
+
+  /// Makes all that is left of the line the field, but for one blank at its start.
+  public Fields restAsItIs() {
+    from = Math.min(at, lineEnd);
+    if (from < lineEnd && bytes[from] == ' ') {
+      from++;
+    }
+    to = lineEnd;
+    at = lineEnd + 1;
+    return this;
+  }
+
   /// Makes all that is left of the line the field, blanks around it left out.
   public Fields rest() {
     trim(Math.min(at, lineEnd), lineEnd);

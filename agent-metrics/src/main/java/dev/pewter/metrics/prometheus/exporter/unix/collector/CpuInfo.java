@@ -63,7 +63,7 @@ final class CpuInfo {
         isFirst = false;
         facts.clear();
       }
-      facts.put(key, fields.rest().text());
+      facts.put(key, fields.restAsItIs().text());
     }
     if (facts.containsKey("processor")) {
       show(page, isFirst);

@@ -48,18 +48,24 @@ final class CpuThrottles {
   private void add(MetricPage page, String cpu) throws IOException {
     RawPath path = files.sys("devices/system/cpu/").add(cpu);
     int length = path.length();
-    String core = files.textIfPossible(path.add("/topology/core_id"));
-    String pack = files.textIfPossible(path.cut(length).add("/topology/physical_package_id"));
-    if (core == null || pack == null) {
+    if (!isNumber(path.add("/topology/core_id"))) {
       return;
     }
-    if (seen.add(pack + "/" + core)
+    String core = files.value().text();
+    if (!isNumber(path.cut(length).add("/topology/physical_package_id"))) { // -1: unknown
+      return;
+    }
+    String pack = files.value().text();
+    String both = pack + "/" + core;
+    if (!seen.contains(both)
         && isNumber(path.cut(length).add("/thermal_throttle/core_throttle_count"))) {
       CORE.add(page, files.value().whole(), core, pack);
+      seen.add(both);
     }
-    if (seen.add(pack)
+    if (!seen.contains(pack)
         && isNumber(path.cut(length).add("/thermal_throttle/package_throttle_count"))) {
       PACKAGE.add(page, files.value().whole(), pack);
+      seen.add(pack);
     }
   }
 

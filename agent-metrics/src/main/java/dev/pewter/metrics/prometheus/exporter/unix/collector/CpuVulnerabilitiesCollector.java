@@ -11,7 +11,6 @@ import java.util.Locale;
 final class CpuVulnerabilitiesCollector implements Collector {
   private static final String DIRECTORY = "devices/system/cpu/vulnerabilities";
   private static final List<String> STATES = List.of("not affected", "vulnerable", "mitigation");
-  private static final List<String> PREFIXES = List.of("kvm: ", "processor ");
   private static final Family INFO =
       Family.gauge(
           "node_cpu_vulnerabilities_info", "What the CPUs' flaws mean.", "codename", "state");
@@ -24,7 +23,8 @@ final class CpuVulnerabilitiesCollector implements Collector {
 
   @Override
   public void collect(MetricPage page) throws IOException {
-    for (String name : files.list(files.sys(DIRECTORY))) {
+    List<String> names = files.listIfPossible(files.sys(DIRECTORY));
+    for (String name : names == null ? List.<String>of() : names) {
       String text = files.textIfPossible(files.sys(DIRECTORY).add("/").add(name));
       if (text != null) {
         INFO.add(page, 1, name, state(text.toLowerCase(Locale.ROOT)));
@@ -32,13 +32,11 @@ final class CpuVulnerabilitiesCollector implements Collector {
     }
   }
 
+  /// What a text begins with; what stands behind another word, as in `KVM: Mitigation: …`, is not
+  /// looked at.
   private static String state(String text) {
-    String rest = text;
-    for (String prefix : PREFIXES) {
-      rest = rest.startsWith(prefix) ? rest.substring(prefix.length()) : rest;
-    }
     for (String state : STATES) {
-      if (rest.startsWith(state)) {
+      if (text.startsWith(state)) {
         return state;
       }
     }

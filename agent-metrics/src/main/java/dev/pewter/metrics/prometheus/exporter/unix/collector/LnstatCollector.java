@@ -19,7 +19,8 @@ final class LnstatCollector implements Collector {
 
   @Override
   public void collect(MetricPage page) throws IOException {
-    for (String file : files.list(files.proc("net/stat"))) {
+    List<String> names = files.listIfPossible(files.proc("net/stat"));
+    for (String file : names == null ? List.<String>of() : names) {
       Fields line = files.readIfPossible(files.proc("net/stat/").add(file));
       if (line != null && line.nextLine()) {
         add(page, file, line);

@@ -34,9 +34,9 @@ final class MeminfoCollector implements Collector {
         continue;
       }
       double value = fields.decimal();
-      boolean isKib = fields.next() && fields.is("kB");
-      Name name = name(field, isKib);
-      page.gauge(name.family, name.help).add(isKib ? value * KIB : value);
+      boolean hasUnit = fields.next(); // which is kB, whatever it says
+      Name name = name(field, hasUnit);
+      page.gauge(name.family, name.help).add(hasUnit ? value * KIB : value);
     }
   }
 

@@ -63,7 +63,9 @@ final class NetdevCollector implements Collector {
     fields.nextLine(); // two lines of titles
     fields.nextLine();
     while (fields.nextLine()) {
-      fields.next(':');
+      if (!fields.nextToLast(':')) { // names such as eth0:1 have some
+        continue;
+      }
       String device = fields.text();
       if (!devices.shows(device)) {
         continue;

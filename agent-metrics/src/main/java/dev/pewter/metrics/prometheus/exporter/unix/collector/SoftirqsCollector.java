@@ -8,11 +8,25 @@ import dev.pewter.metrics.host.HostFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// How often each CPU ran each kind of deferred work.
 final class SoftirqsCollector implements Collector {
   private static final Family TOTAL =
       Family.counter("node_softirqs_functions_total", "Soft interrupts run.", "cpu", "type");
+
+  private static final Set<String> TYPES =
+      Set.of(
+          "HI",
+          "TIMER",
+          "NET_TX",
+          "NET_RX",
+          "BLOCK",
+          "IRQ_POLL",
+          "TASKLET",
+          "SCHED",
+          "HRTIMER",
+          "RCU");
 
   private final HostFiles files;
   private final List<String> cpus = new ArrayList<>();
@@ -34,6 +48,9 @@ final class SoftirqsCollector implements Collector {
         continue;
       }
       String type = fields.text();
+      if (!TYPES.contains(type)) {
+        continue;
+      }
       for (int i = 0; i < cpus.size() && fields.next(); i++) {
         total.add(fields.whole(), cpus.get(i), type);
       }

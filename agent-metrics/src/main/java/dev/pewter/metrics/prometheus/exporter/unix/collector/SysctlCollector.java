@@ -86,7 +86,7 @@ final class SysctlCollector implements Collector {
   private double number(Setting setting, int index) throws IOException {
     String text = values.get(index);
     try {
-      return (double) Long.parseLong(text);
+      return (double) Long.decode(text); // decimal, 0x… or, with a 0 before it, octal
     } catch (NumberFormatException _) { // told with the setting's name
       throw new IOException("sysctl " + setting.name + " is no number: \"" + text + "\"");
     }

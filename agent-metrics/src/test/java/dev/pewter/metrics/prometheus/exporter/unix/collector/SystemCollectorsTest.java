@@ -369,7 +369,7 @@ class SystemCollectorsTest {
     shows(
         new CpuVulnerabilitiesCollector(files),
         """
-        node_cpu_vulnerabilities_info{codename="itlb_multihit",state="vulnerable"} 1
+        node_cpu_vulnerabilities_info{codename="itlb_multihit",state="unknown"} 1
         node_cpu_vulnerabilities_info{codename="meltdown",state="not affected"} 1
         node_cpu_vulnerabilities_info{codename="mmio_stale_data",state="unknown"} 1
         node_cpu_vulnerabilities_info{codename="spectre_v2",state="mitigation"} 1
