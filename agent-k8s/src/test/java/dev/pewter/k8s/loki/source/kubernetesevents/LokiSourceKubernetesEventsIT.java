@@ -216,12 +216,14 @@ class LokiSourceKubernetesEventsIT extends EventsOfServer {
     server.forbid("list", "events");
     var component = run(false, "shop");
     await()
-        .until(
+        .untilAsserted(
             () ->
-                component.health() != null && component.health().state() == Health.State.UNHEALTHY);
-    assertThat(component.health().message())
-        .contains("list events in namespace shop")
-        .contains("403 Forbidden");
+                assertThat(component.health())
+                    .isNotNull()
+                    .extracting(Health::message)
+                    .asString()
+                    .contains("list events in namespace shop", "403 Forbidden"));
+    assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
     server.allow("list", "events");
     server.put(event("shop", "one", 1));
     await().until(() -> lines.size() == 1);
