@@ -43,7 +43,7 @@ public final class Walkthrough {
     var steps = new ArrayList<LogStep>();
     for (var arguments : stages) {
       untried.clear();
-      var stage = arguments.build(context);
+      var stage = context.build(arguments);
       stage.process(entries);
       entries.compact();
       boolean isHeld = entries.size() == 0 && !entries.hasDropped();

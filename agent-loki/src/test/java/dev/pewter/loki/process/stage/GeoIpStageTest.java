@@ -10,15 +10,18 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatchWriter;
 import dev.pewter.core.testing.Blocks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeoIpStageTest {
   private static final Map<String, Object> BERLIN =
@@ -101,6 +104,43 @@ class GeoIpStageTest {
             Map.entry("first", "X"),
             Map.entry("city", Map.of("en", "Berlin", "de", "Berlin!")),
             Map.entry("postal", Map.of("code", "10115")));
+  }
+
+  /// The reader of the database throws this and that.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "5fffff", // a text longer than the file
+        "e1a105" + "4161", // a map whose name is a number
+        "e14161" + "ffffffff", // in a map, a type that is none
+        "2000", // a pointer to itself
+        "3fffffffff", // a pointer to nowhere
+        "0f0f0f" // a type that is none
+      })
+  void passesEntriesWhoseRecordIsDamaged(String record) throws IOException, ComponentException {
+    Path file = directory.resolve("damaged.mmdb");
+    var damaged = new TinyMmdb().add("198.51.100.7", 32, HexFormat.of().parseHex(record));
+    Files.write(file, damaged.add("192.0.2.0", 24, BERLIN).toBytes());
+    var rig = new StageRig();
+    var stage = rig.build(new GeoIpArguments(file.toString(), "ip", "country", Map.of()));
+    var writer = new LogBatchWriter();
+    writer.begin(StageRig.LABELS);
+    for (String ip : List.of("192.0.2.1", "198.51.100.7", "192.0.2.2")) {
+      writer.append(ip.getBytes(StandardCharsets.US_ASCII), 0, ip.length(), 0);
+      writer.labels(Labels.of("ip", ip));
+    }
+    var entries = new Entries(true);
+    entries.load(writer.finish(Delivery.unattended()));
+    stage.process(entries);
+
+    assertThat(entries.line(1)).isEqualTo("198.51.100.7");
+    assertThat(entries.values(1).toMap()).containsOnlyKeys("ip");
+    for (int good : new int[] {0, 2}) {
+      assertThat(entries.values(good).toMap()).containsEntry("geoip_country_code", "DE");
+    }
+    assertThat(
+            rig.component.metrics().value("pewter_loki_process_failures_total", "stage", "geoip"))
+        .isEqualTo(1);
   }
 
   @ParameterizedTest

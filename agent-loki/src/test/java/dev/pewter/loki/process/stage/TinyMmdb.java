@@ -95,6 +95,7 @@ final class TinyMmdb {
         control(to, 11, list.size());
         list.forEach(element -> write(to, element));
       }
+      case byte[] raw -> to.writeBytes(raw); // whatever that is
       default -> throw new IllegalArgumentException(value.toString());
     }
   }
