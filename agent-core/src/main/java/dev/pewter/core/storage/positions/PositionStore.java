@@ -10,10 +10,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,8 +30,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Positions by key, in memory and in two generations on disk: `positions` and
-/// `positions.previous`. A crash at any moment leaves one of them whole; a damaged one is passed
-/// over, with a reason.
+/// `positions.previous`. A crash at any moment leaves one of them whole; what is damaged, no
+/// file or not to be read is passed over, with a reason.
 ///
 /// ```
 /// file     = "PWPOS002"  generation u64  count u32  entry*  crc32c u32 (of everything before it)
@@ -88,8 +90,7 @@ public final class PositionStore {
 
   /// Opens the store in a directory, which is created when it is first saved. What could not be
   /// read is told by `problems`; the store is then as good as what could.
-  public static PositionStore open(Path directory, Clock clock, int maxEntries, Duration maxAge)
-      throws IOException {
+  public static PositionStore open(Path directory, Clock clock, int maxEntries, Duration maxAge) {
     var store = new PositionStore(directory.resolve("positions"), clock, maxEntries, maxAge);
     store.isWhole = store.read(store.file);
     if (!store.isWhole) {
@@ -113,6 +114,9 @@ public final class PositionStore {
   }
 
   private static Optional<Saved> saveIn(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
     byte[] start;
     try (var in = Files.newInputStream(file)) {
       start = in.readNBytes(MAGIC.length + Long.BYTES + Integer.BYTES);
@@ -331,18 +335,29 @@ public final class PositionStore {
     return (int) crc.getValue();
   }
 
-  /// Reads a generation; false when it is not there or damaged.
-  private boolean read(Path from) throws IOException {
+  /// Reads a generation; false when it is not there or cannot be used.
+  private boolean read(Path from) {
     String damage;
     try {
-      damage = Files.size(from) > MOST_BYTES ? "too large" : decode(Files.readAllBytes(from));
+      var attributes = Files.readAttributes(from, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        damage = "not a regular file"; // and not opened: the other end of a pipe may never be
+      } else if (attributes.size() > MOST_BYTES) {
+        damage = "too large";
+      } else {
+        damage = decode(Files.readAllBytes(from));
+      }
     } catch (NoSuchFileException _) {
       return false;
+    } catch (AccessDeniedException _) {
+      damage = "permission denied";
     } catch (EOFException _) {
       damage = "cut short";
+    } catch (IOException e) {
+      damage = String.valueOf(e.getMessage());
     }
     if (damage != null) {
-      problems.add(from.getFileName() + ": " + damage);
+      problems.add(from + ": " + damage);
       entries.clear();
     }
     return damage == null;

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PositionStoreTest {
   private static final Position FILE = new Position.InFile(1, 2, 3, 1024, -3, 48_213);
@@ -107,7 +109,9 @@ class PositionStoreTest {
     var store = open();
     assertThat(store.size()).isZero();
     assertThat(store.problems())
-        .containsExactly("positions: cut short", "positions.previous: not a positions file");
+        .containsExactly(
+            folder.resolve("positions") + ": cut short",
+            folder.resolve("positions.previous") + ": not a positions file");
   }
 
   /// Whoever wrote it.
@@ -124,7 +128,7 @@ class PositionStoreTest {
     Files.write(file, whole);
     var store = open();
     assertThat(store.all()).isEqualTo(Map.of("a", FILE));
-    assertThat(store.problems()).containsExactly("positions: cut short");
+    assertThat(store.problems()).containsExactly(file + ": cut short");
   }
 
   @Test
@@ -135,7 +139,44 @@ class PositionStoreTest {
     }
     var store = open();
     assertThat(store.all()).isEqualTo(Map.of("a", FILE));
-    assertThat(store.problems()).containsExactly("positions: too large");
+    assertThat(store.problems()).containsExactly(folder.resolve("positions") + ": too large");
+  }
+
+  /// The engine and others make directories of files that they were to mount.
+  @ParameterizedTest
+  @EnumSource(Odd.class)
+  void passesOverWhatIsNoFile(Odd odd) throws IOException, InterruptedException {
+    twoGenerations();
+    Path file = folder.resolve("positions");
+    Files.delete(file);
+    odd.make(file);
+    var store = open();
+    assertThat(store.all()).isEqualTo(Map.of("a", FILE));
+    assertThat(store.problems()).containsExactly(file + ": not a regular file");
+    assertThat(PositionStore.saved(folder)).get().returns(1L, PositionStore.Saved::generation);
+
+    store.put("c", CURSOR);
+    if (odd == Odd.DIRECTORY) {
+      assertThatThrownBy(store::save)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("" + file);
+      Files.delete(file);
+    }
+    store.save();
+    assertThat(open().all()).containsOnlyKeys("a", "c");
+  }
+
+  private enum Odd {
+    DIRECTORY,
+    PIPE;
+
+    void make(Path at) throws IOException, InterruptedException {
+      if (this == DIRECTORY) {
+        Files.createDirectory(at);
+      } else {
+        assertThat(new ProcessBuilder("mkfifo", at.toString()).start().waitFor()).isZero();
+      }
+    }
   }
 
   @Test

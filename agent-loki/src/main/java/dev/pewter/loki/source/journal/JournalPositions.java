@@ -25,7 +25,7 @@ final class JournalPositions {
   private final PositionSaves saves;
   private final String key;
 
-  JournalPositions(ComponentContext context) throws IOException {
+  JournalPositions(ComponentContext context) {
     this.context = context;
     this.store =
         PositionStore.open(context.dataDirectory(), context.clock(), MAX_POSITIONS, MAX_AGE);
