@@ -250,8 +250,10 @@ final class JournalDirectories implements AutoCloseable {
         return null;
       }
       try {
-        source.cursor = source.file.cursor(entry);
-        source.entry = entry;
+        if (!source.file.isTooOld(entry)) {
+          source.cursor = source.file.cursor(entry);
+          source.entry = entry;
+        }
       } catch (JournalDamage e) {
         metrics.corrupt.increment();
         log.debug("journal entry damaged", "path", source.file.path(), "err", e);

@@ -74,6 +74,8 @@ final class JournalFile implements Closeable {
   private final long[] items = new long[ITEMS];
   private int itemsAt;
   private int itemsEnd;
+  private long notBeforeMicros;
+  private long agedUntil; // the entries before it may be too old
 
   private JournalFile(Path path, FileChannel channel, JournalMetrics metrics) throws IOException {
     this.path = path;
@@ -175,16 +177,21 @@ final class JournalFile implements Closeable {
     return array != 0;
   }
 
-  /// Passes over the entries that were read before.
-  void seek(Place place, long notBeforeMicros) throws IOException {
+  /// Passes over the entries that were read before. They are searched by their place alone: their
+  /// times are not in order where a clock was set back.
+  ///
+  /// @param oldestMicros of the entries that are there now, older ones are too old
+  void seek(Place place, long oldestMicros) throws IOException {
+    notBeforeMicros = oldestMicros;
+    agedUntil = entries;
     while (hasNext() && isInArray()) {
       long used = Math.min(capacity, entries - read);
-      if (isAfter(itemAt(used - 1), place, notBeforeMicros)) {
+      if (isAfter(itemAt(used - 1), place)) {
         long low = 0;
         long high = used - 1;
         while (low < high) {
           long middle = (low + high) >>> 1;
-          if (isAfter(itemAt(middle), place, notBeforeMicros)) {
+          if (isAfter(itemAt(middle), place)) {
             high = middle;
           } else {
             low = middle + 1;
@@ -202,14 +209,21 @@ final class JournalFile implements Closeable {
     }
   }
 
-  private boolean isAfter(long entry, Place place, long notBeforeMicros) throws IOException {
+  private boolean isAfter(long entry, Place place) throws IOException {
     Cursor cursor;
     try {
       cursor = cursor(entry);
     } catch (JournalDamage _) {
       return true; // to be told when it is read
     }
-    return cursor.realtimeMicros() >= notBeforeMicros && place.isBefore(cursor, id, headMicros);
+    return place.isBefore(cursor, id, headMicros);
+  }
+
+  /// Whether the entry that `next` gave last is too old to be wanted.
+  boolean isTooOld(long entry) throws IOException {
+    return read <= agedUntil
+        && notBeforeMicros > 0
+        && object(entry, ENTRY, 64).getLong(24) < notBeforeMicros;
   }
 
   private long itemAt(long place) throws IOException {

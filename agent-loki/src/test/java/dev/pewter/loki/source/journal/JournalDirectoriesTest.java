@@ -1,0 +1,70 @@
+package dev.pewter.loki.source.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.testing.TestContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalDirectoriesTest {
+  private static final String FILE = "a".repeat(32);
+  private static final String SEQUENCE = "b".repeat(32);
+  private static final long HOUR = 3_600_000_000L;
+  private static final long NOW = 1_000 * HOUR;
+
+  @TempDir Path directory;
+  private final TestContext context = new TestContext("loki.source.journal.t");
+  private long number;
+
+  private void add(JournalFileWriter to, int count, long micros, String text) throws IOException {
+    for (int i = 0; i < count; i++) {
+      to.add(++number, micros + i, "MESSAGE=" + text + " " + i);
+    }
+  }
+
+  private JournalDirectories open(Place place, long notBeforeMicros) throws IOException {
+    var metrics = new JournalMetrics(context.metrics());
+    var journal =
+        new JournalDirectories(
+            List.of(directory), false, place, notBeforeMicros, metrics, context.log());
+    journal.scan();
+    return journal;
+  }
+
+  /// The first words of what is there.
+  private static List<String> texts(JournalDirectories journal) throws IOException {
+    var texts = new ArrayList<String>();
+    journal.refresh();
+    for (var entry = journal.next(); entry != null; entry = journal.next()) {
+      texts.add(entry.fields().getFirst().text().split(" ", -1)[0]);
+    }
+    return texts;
+  }
+
+  /// Times are not in order in the file then, and numbers are.
+  @Test
+  void readsOnOverAClockThatWasSetBack() throws IOException {
+    try (var file = new JournalFileWriter(directory.resolve("a.journal"), FILE, SEQUENCE, false)) {
+      add(file, 6, NOW - 2 * HOUR, "before");
+      var last = new Cursor(SEQUENCE, 6, JournalFileWriter.BOOT, 5, NOW - 2 * HOUR + 5, 193);
+      add(file, 3, NOW - HOUR, "early");
+      add(file, 70, NOW - 10 * HOUR, "wrong");
+      add(file, 3, NOW, "late");
+      try (var known = open(new Place(last, Map.of(FILE, last)), NOW - 7 * HOUR);
+          var unknown = open(Place.NONE, NOW - 7 * HOUR);
+          var all = open(new Place(last, Map.of(FILE, last)), 0)) {
+        assertThat(texts(known)).containsOnly("early", "late").hasSize(6);
+        assertThat(texts(unknown)).containsOnly("before", "early", "late").hasSize(12);
+        assertThat(texts(all)).containsOnly("early", "wrong", "late").hasSize(76);
+
+        add(file, 1, NOW - 10 * HOUR, "new");
+        assertThat(texts(known)).as("it came after the start").containsExactly("new");
+      }
+    }
+  }
+}
