@@ -139,19 +139,19 @@ final class ContainerReader implements AutoCloseable {
         try {
           var container = inspect();
           if (container == null) {
-            log.info("container no longer exists, stopping tailer");
-            return;
+            missing(backoff.tries());
+          } else {
+            if (!container.equals(finished)) {
+              follow(container);
+              finished = container.isRunning() ? null : container;
+            }
+            backoff.reset();
+            lastError = "";
           }
-          if (!container.equals(finished)) {
-            follow(container);
-            finished = container.isRunning() ? null : container;
-          }
-          backoff.reset();
-          lastError = "";
           if (isLeaving) {
             return;
           }
-          context.clock().sleep(RECHECK);
+          context.clock().sleep(container == null ? backoff.next() : RECHECK);
         } catch (IOException e) {
           if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -162,6 +162,14 @@ final class ContainerReader implements AutoCloseable {
       }
     } finally {
       isDone = true;
+    }
+  }
+
+  /// It may come back under its name, or the engine may only just know of none.
+  private void missing(int tries) {
+    lastError = "container no longer exists";
+    if (tries == 0) {
+      log.info("container no longer exists, looking for it again while it is a target");
     }
   }
 
@@ -230,8 +238,9 @@ final class ContainerReader implements AutoCloseable {
 
     Conversation(ReadPosition from, Container container) {
       batch = new BatchBuilder(from, labels, metrics, this::send);
-      out = new LineAssembler(batch.out, !container.hasTty());
-      err = new LineAssembler(batch.err, !container.hasTty());
+      long[] borders = container.borders();
+      out = new LineAssembler(batch.out, !container.hasTty(), borders);
+      err = new LineAssembler(batch.err, !container.hasTty(), borders);
       frames = container.hasTty() ? null : new LogFrames(out, err);
     }
 

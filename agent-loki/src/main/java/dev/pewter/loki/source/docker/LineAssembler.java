@@ -10,8 +10,9 @@ import java.util.Arrays;
 /// line  = time SPACE chunk (time SPACE chunk)* LF
 /// chunk = at most 16 KiB; only the last one is shorter
 /// ```
-/// The times of all chunks but the first are left out, and so is a CR before the end. Holds the
-/// first `LineLimit.BYTES` of an unfinished line. For one thread.
+/// The times of all chunks but the first are left out, and so is a CR before the end. A line that
+/// one run of the container has not finished is not continued by the next. Holds the first
+/// `LineLimit.BYTES` of an unfinished line. For one thread.
 final class LineAssembler {
   static final int CHUNK = 16 << 10;
   private static final int MAX_TIME = 40;
@@ -19,6 +20,7 @@ final class LineAssembler {
 
   private final Lines lines;
   private final boolean isFramed;
+  private final long[] borders;
   private State state = State.TIME;
   private final byte[] time = new byte[MAX_TIME];
   private int timeLength;
@@ -48,9 +50,11 @@ final class LineAssembler {
   }
 
   /// @param isFramed whether `beginFrame` tells where chunks begin
-  LineAssembler(Lines lines, boolean isFramed) {
+  /// @param borders between runs of the container, in nanoseconds since 1970
+  LineAssembler(Lines lines, boolean isFramed, long... borders) {
     this.lines = lines;
     this.isFramed = isFramed;
+    this.borders = borders.clone();
   }
 
   /// Says that a chunk begins.
@@ -123,9 +127,15 @@ final class LineAssembler {
   }
 
   /// A byte at a time: what turns out to be no time is content.
-  private int repeatedTime(byte[] bytes, int at) {
+  private int repeatedTime(byte[] bytes, int at) throws InterruptedException {
     byte b = bytes[at];
-    if (b == ' ' && Rfc3339.nanos(time, 0, timeLength) >= 0) {
+    long chunkNanos = b == ' ' ? Rfc3339.nanos(time, 0, timeLength) : -1;
+    if (chunkNanos >= 0) {
+      if (isBorderBefore(chunkNanos)) {
+        emit(line, 0, length);
+        beginLine();
+        nanos = chunkNanos;
+      }
       state = State.CONTENT;
       inChunk = 0;
       return at + 1;
@@ -138,6 +148,16 @@ final class LineAssembler {
     }
     time[timeLength++] = b;
     return at + 1;
+  }
+
+  /// Whether the line is of an earlier run than what was said then.
+  private boolean isBorderBefore(long chunkNanos) {
+    for (long border : borders) {
+      if (nanos < border && border <= chunkNanos) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int unreadable(byte[] bytes, int from, int to) {

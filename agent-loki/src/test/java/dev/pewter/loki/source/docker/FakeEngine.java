@@ -33,6 +33,7 @@ final class FakeEngine implements AutoCloseable {
     private final List<Said> said = new ArrayList<>();
     private boolean isRunning = true;
     private int starts = 1;
+    private String startedAt = "start 1";
 
     private record Said(int stream, String time, String text) {}
 
@@ -52,15 +53,20 @@ final class FakeEngine implements AutoCloseable {
     }
 
     synchronized void start() {
+      start("start " + (starts + 1));
+    }
+
+    synchronized void start(String at) {
       isRunning = true;
       starts++;
+      startedAt = at;
     }
 
     private synchronized String json() {
       return """
-      {"Id": "x", "State": {"Status": "?", "Running": %s, "Pid": 1, "StartedAt": "start %d",
+      {"Id": "x", "State": {"Status": "?", "Running": %s, "Pid": 1, "StartedAt": "%s",
        "FinishedAt": "end %d"}, "Config": {"Tty": %s, "Env": ["A=b"]}}"""
-          .formatted(isRunning, starts, isRunning ? starts - 1 : starts, hasTty);
+          .formatted(isRunning, startedAt, isRunning ? starts - 1 : starts, hasTty);
     }
 
     private void follow(String since, OutputStream out) throws IOException, InterruptedException {

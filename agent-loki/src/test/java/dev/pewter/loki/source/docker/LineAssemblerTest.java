@@ -18,7 +18,7 @@ class LineAssemblerTest {
   private final List<String> lines = new ArrayList<>();
   private int unreadable;
 
-  private LineAssembler assembler(boolean isFramed) {
+  private LineAssembler assembler(boolean isFramed, long... borders) {
     return new LineAssembler(
         new LineAssembler.Lines() {
           @Override
@@ -35,7 +35,8 @@ class LineAssemblerTest {
             unreadable++;
           }
         },
-        isFramed);
+        isFramed,
+        borders);
   }
 
   private static long nanos(String time) {
@@ -53,6 +54,21 @@ class LineAssemblerTest {
     for (int i = 0; i < bytes.length; i++) {
       to.accept(bytes, i, i + 1);
     }
+  }
+
+  /// A line that a crash has cut off, and the first of the next start.
+  @Test
+  void endsALineWithTheRunOfItsContainer() throws InterruptedException {
+    var cut = assembler(true, nanos("2026-01-02T03:04:05.5Z"));
+    frame(cut, TIME + " unfinished");
+    frame(cut, LATER + " next start\n");
+    assertThat(lines).containsExactly("1 unfinished", "2 next start");
+
+    lines.clear();
+    var whole = assembler(true, nanos(TIME), nanos(LATER) + 1);
+    frame(whole, TIME + " one ");
+    frame(whole, LATER + " line\n");
+    assertThat(lines).as("of one run").containsExactly("1 one line");
   }
 
   private static void frame(LineAssembler to, String text) throws InterruptedException {

@@ -278,6 +278,20 @@ class LokiSourceDockerIT {
     }
   }
 
+  /// The engine sends it again, before what the next start says.
+  @Test
+  void endsAnUnfinishedLineWhereItsContainerStartsAgain() throws DecodeException {
+    var container = engine.container("a", false);
+    container.say(1, time(1), "cut off");
+    container.stop();
+    try (var _ = run(new LokiSourceDocker(context, arguments(targets("a"))))) {
+      awaitLines(line("c=\"a\"", 1, "cut off"));
+      container.say(1, time(3), "next\n");
+      container.start(FakeEngine.rfc3339(time(2)));
+      awaitLines(line("c=\"a\"", 1, "cut off"), line("c=\"a\"", 3, "next"));
+    }
+  }
+
   @Test
   void followsItsTargets() throws DecodeException {
     engine.container("a", false).say(1, time(1), "a\n");
@@ -298,17 +312,14 @@ class LokiSourceDockerIT {
   }
 
   @Test
-  void leavesAloneWhatNoLongerExists() throws DecodeException {
+  void looksAgainForWhatTheEngineDoesNotKnow() throws DecodeException {
+    String missing = "info container no longer exists, looking for it again while it is a target";
     try (var _ = run(new LokiSourceDocker(context, arguments(targets("gone"))))) {
-      await()
-          .until(
-              () ->
-                  context
-                      .log()
-                      .lines()
-                      .contains("info container no longer exists, stopping tailer"));
+      await().until(() -> context.log().lines().contains(missing));
+      engine.container("gone", false).say(1, time(1), "back\n");
+      awaitLines(line("c=\"gone\"", 1, "back"));
     }
-    assertThat(engine.requests).containsExactly("/containers/gone/json");
+    assertThat(context.log().lines()).filteredOn(missing::equals).hasSize(1);
   }
 
   @Test
