@@ -3,6 +3,7 @@ package dev.pewter.loki.source.api;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.Health;
+import dev.pewter.core.config.decode.ByteSize;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.Listener;
 import dev.pewter.core.http.server.Listening;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Hands on what is pushed to it. Where it listens follows the arguments; what a request sees
 /// changes at once.
 final class LokiSourceApi implements Component<LokiSourceApiArguments> {
+  private static final ByteSize DEFAULT_SIZE = new ByteSize(100 << 20); // nobody asked for it
+
   private final ComponentContext context;
   private final LokiSourceApiMetrics metrics;
   private final RequestMemory memory = new RequestMemory();
@@ -30,6 +33,20 @@ final class LokiSourceApi implements Component<LokiSourceApiArguments> {
         new LokiSourceApiMetrics(context.metrics(), listening::connections, memory::usedBytes);
     this.arguments = arguments;
     this.intake = intake(arguments);
+    tellOfLimit(arguments.maxSendMessageSize());
+  }
+
+  private void tellOfLimit(ByteSize asked) {
+    if (asked.bytes() > RequestMemory.BODY_BYTES && !asked.equals(DEFAULT_SIZE)) {
+      context
+          .log()
+          .warn(
+              "max_send_message_size is more than is taken with this heap",
+              "asked_bytes",
+              asked.bytes(),
+              "taken_bytes",
+              RequestMemory.BODY_BYTES);
+    }
   }
 
   private Intake intake(LokiSourceApiArguments from) {
@@ -39,6 +56,9 @@ final class LokiSourceApi implements Component<LokiSourceApiArguments> {
   @Override
   public void update(LokiSourceApiArguments updated) {
     intake = intake(updated);
+    if (!updated.maxSendMessageSize().equals(arguments.maxSendMessageSize())) {
+      tellOfLimit(updated.maxSendMessageSize());
+    }
     arguments = updated;
     listening.update();
   }
