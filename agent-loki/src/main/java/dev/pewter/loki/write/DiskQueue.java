@@ -147,6 +147,19 @@ final class DiskQueue implements WalListener, AutoCloseable {
   }
 
   @Override
+  public void damaged(String name, Path segment, long offset, long bytes) {
+    metrics.lost.increment();
+    log.error(
+        "a damaged part of the disk queue is lost",
+        "file",
+        segment.getFileName(),
+        "offset",
+        offset,
+        "bytes",
+        bytes);
+  }
+
+  @Override
   public void truncated(Path segment, long bytes) {
     log.warn(
         "cut off what a crash left half written", "file", segment.getFileName(), "bytes", bytes);

@@ -43,9 +43,6 @@ final class Recovery {
     if (!segments.isEmpty() && segments.getLast().end < Segment.HEADER_BYTES) {
       Files.delete(segments.removeLast().file); // its creation was interrupted: nothing is in it
     }
-    if (!segments.isEmpty()) {
-      repair(segments.getLast(), options, listener);
-    }
     var cursors = new TreeMap<String, WalPosition>();
     for (String reader : readers) {
       try {
@@ -59,6 +56,9 @@ final class Recovery {
       }
     }
     forgetOthers(directory, readers);
+    if (!segments.isEmpty()) {
+      repair(segments.getLast(), cursors.values(), options, listener);
+    }
     return new State(segments, next, cursors);
   }
 
@@ -81,18 +81,30 @@ final class Recovery {
     return segments;
   }
 
-  /// Cuts off what is behind the last whole record of the last segment.
-  private static void repair(Segment last, WalOptions options, WalListener listener)
+  /// Cuts off what a crash left behind the last whole record of the last segment. Anything else
+  /// there was whole once: readers pass over it and tell, but for those that are beyond it.
+  private static void repair(
+      Segment last, Collection<WalPosition> cursors, WalOptions options, WalListener listener)
       throws IOException {
     long size = last.end;
     long good = scan(last, options.maxRecordBytes());
-    if (good < size) {
+    var end = new WalPosition(last.number, size, 0);
+    boolean isOutlived = cursors.stream().anyMatch(at -> at.compareTo(end) > 0);
+    if (good < size && !isOutlived && !isTorn(last, good, options)) {
+      last.grow(size, 1, last.lastWriteMillis); // the damaged part counts as one
+    } else if (good < size) {
       try (var channel = FileChannel.open(last.file, WRITE)) {
         channel.truncate(good);
         channel.force(true);
       }
       last.end = good;
       listener.truncated(last.file, size - good);
+    }
+  }
+
+  private static boolean isTorn(Segment segment, long good, WalOptions options) throws IOException {
+    try (var in = new SegmentReader(segment, options.maxRecordBytes())) {
+      return in.isTorn(good, segment.end);
     }
   }
 

@@ -97,6 +97,23 @@ final class SegmentReader implements AutoCloseable {
     return end;
   }
 
+  /// Whether what is left is the beginning of one record, perhaps with zeros behind it: so a crash
+  /// leaves it.
+  boolean isTorn(long offset, long end) throws IOException {
+    long used = offset;
+    for (long at = offset; at < end && load(at, 1, end); at++) {
+      if (chunk.get((int) (at - chunkStart)) != 0) {
+        used = at + 1;
+      }
+    }
+    long left = used - offset - Segment.RECORD_HEADER_BYTES;
+    if (left < 0 || !load(offset, Segment.RECORD_HEADER_BYTES, end)) {
+      return true;
+    }
+    int size = chunk.getInt((int) (offset - chunkStart));
+    return size > left && size <= maxRecordBytes;
+  }
+
   /// Whether a record of a length begins at an offset; leaves `payload` alone, for lengths that
   /// damage has made may be very large.
   private boolean isRecord(long offset, int size, long end) throws IOException {

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 /// Learns what a log gave up or could not do, to count and to tell; must not block.
 public interface WalListener {
 
-  /// A reader will not get these records; -1 when nobody knows how many. A damaged part counts as
-  /// one.
+  /// A reader will not get these records; -1 when nobody knows how many.
   void lost(String reader, DropReason reason, long records, long bytes);
+
+  /// A reader passed over a damaged part of a segment. Nobody knows how many records there were: it
+  /// counts as one.
+  void damaged(String reader, Path segment, long offset, long bytes);
 
   /// A torn write at the end of the log was cut off at opening.
   void truncated(Path segment, long bytes);

@@ -1,6 +1,5 @@
 package dev.pewter.core.storage.wal;
 
-import dev.pewter.core.model.DropReason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -177,13 +176,17 @@ public final class WalReader {
     return at;
   }
 
-  /// Goes on with the next whole record, or at the end of what is written by now. A damaged part
-  /// counts as one record, for nobody knows how many there were.
+  /// Goes on with the next whole record, or at the end of what is written by now. When nothing
+  /// before waits for an acknowledgement, the damage needs none: nothing may follow that gets one.
   private void skipDamage(Segment at) throws IOException {
     long next = in().next(offset, wal.endOf(at).offset());
-    wal.listener().lost(name, DropReason.CORRUPT, 1, next - offset);
+    wal.listener().damaged(name, at.file, offset, next - offset);
+    boolean isNext = acked.equals(position());
     offset = next;
     index++;
+    if (isNext) {
+      ack(position());
+    }
   }
 
   private void leave(long next) {

@@ -11,6 +11,7 @@ final class Losses implements WalListener {
   record Loss(String reader, DropReason reason, long records, long bytes) {}
 
   final List<Object> all = new CopyOnWriteArrayList<>();
+  final List<String> damages = new CopyOnWriteArrayList<>();
 
   long records(String reader, DropReason reason) {
     return all.stream()
@@ -24,6 +25,12 @@ final class Losses implements WalListener {
   @Override
   public void lost(String reader, DropReason reason, long records, long bytes) {
     all.add(new Loss(reader, reason, records, bytes));
+  }
+
+  @Override
+  public void damaged(String reader, Path segment, long offset, long bytes) {
+    all.add(new Loss(reader, DropReason.CORRUPT, 1, bytes));
+    damages.add(segment.getFileName() + " at " + offset + ", " + bytes);
   }
 
   @Override

@@ -178,6 +178,7 @@ class WalTest {
       int kept = before + (int) bounds.stream().filter(end -> end <= limit).count();
       try (var wal = open(SMALL.withBounds(4096, 1 << 20, Overflow.BLOCK), "a")) {
         assertThat(rest(wal.reader("a"))).as("cut at %s", cut).isEqualTo(texts(0, kept));
+        assertThat(losses.damages).as("cut at %s", cut).isEmpty();
         append(wal, "after");
         assertThat(rest(wal.reader("a"))).containsExactly("after");
       }
@@ -243,6 +244,92 @@ class WalTest {
         assertThat(losses.records("a", DropReason.CORRUPT)).isEqualTo(1);
       }
     }
+  }
+
+  /// What follows them is not at its place any more, and so not whole.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 9, 100})
+  void tellsThatBytesAreMissingInTheMiddle(int missing) throws Exception {
+    var options = SMALL.withBounds(1 << 20, 1 << 22, Overflow.BLOCK);
+    long at = Segment.HEADER_BYTES;
+    try (var wal = open(options, "a")) {
+      fill(wal, 0, 20);
+      for (int i = 0; i < 5; i++) {
+        assertThat(wal.reader("a").next(Duration.ZERO)).isTrue();
+        at = wal.reader("a").position().offset();
+      }
+    }
+    Path file = lastSegment();
+    byte[] whole = Files.readAllBytes(file);
+    int gap = (int) at + Segment.RECORD_HEADER_BYTES + 2;
+    byte[] changed = Arrays.copyOf(whole, whole.length - missing);
+    System.arraycopy(whole, gap + missing, changed, gap, changed.length - gap);
+    Files.write(file, changed);
+
+    try (var wal = open(options, "a")) {
+      var a = wal.reader("a");
+      assertThat(rest(a)).isEqualTo(texts(0, 5));
+      assertThat(losses.damages)
+          .containsExactly("0000000001.wal at " + at + ", " + (changed.length - at));
+      append(wal, "after");
+      assertThat(rest(a)).containsExactly("after");
+      a.ack(a.position());
+    }
+    try (var wal = open(options, "a")) {
+      assertThat(rest(wal.reader("a"))).isEmpty();
+    }
+    assertThat(losses.all).hasSize(1);
+  }
+
+  @Test
+  void tellsThatBytesAreMissingBeforeACursorThatIsNowBehindTheEnd() throws Exception {
+    var options = SMALL.withBounds(1 << 20, 1 << 22, Overflow.BLOCK);
+    try (var wal = open(options, "a")) {
+      fill(wal, 0, 10);
+      rest(wal.reader("a"));
+      wal.reader("a").ack(wal.reader("a").position());
+    }
+    byte[] whole = Files.readAllBytes(lastSegment());
+    byte[] changed = Arrays.copyOf(whole, whole.length - 50);
+    System.arraycopy(whole, 100, changed, 50, whole.length - 100);
+    Files.write(lastSegment(), changed);
+    try (var wal = open(options, "a")) {
+      append(wal, "new");
+      assertThat(rest(wal.reader("a"))).containsExactly("new");
+    }
+    assertThat(losses.all).hasSize(1).first().asString().startsWith("truncated 0000000001.wal");
+  }
+
+  @Test
+  void tellsOfADamagedEndOnceThoughNothingFollows() throws Exception {
+    try (var wal = open(SMALL, "a")) {
+      append(wal, "damaged");
+    }
+    byte[] changed = Files.readAllBytes(lastSegment());
+    changed[changed.length - 1]++;
+    Files.write(lastSegment(), changed);
+    for (int start = 0; start < 2; start++) {
+      try (var wal = open(SMALL, "a")) {
+        assertThat(rest(wal.reader("a"))).isEmpty();
+      }
+    }
+    assertThat(losses.damages).containsExactly("0000000001.wal at 16, 15");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 8, 12})
+  void cutsZerosOffBehindATornRecord(int kept) throws Exception {
+    try (var wal = open(SMALL, "a")) {
+      fill(wal, 0, 1);
+      append(wal, "torn in the middle");
+    }
+    byte[] whole = Files.readAllBytes(lastSegment());
+    int good = whole.length - Segment.RECORD_HEADER_BYTES - "torn in the middle".length();
+    Files.write(lastSegment(), Arrays.copyOf(Arrays.copyOf(whole, good + kept), 4000));
+    try (var wal = open(SMALL, "a")) {
+      assertThat(rest(wal.reader("a"))).isEqualTo(texts(0, 1));
+    }
+    assertThat(losses.all).containsExactly("truncated 0000000001.wal by " + (4000 - good));
   }
 
   @Test

@@ -340,11 +340,22 @@ final class SampleLog implements AutoCloseable {
     @Override
     public void lost(String reader, DropReason reason, long records, long bytes) {
       metrics.lost(reason, Math.max(1, records));
-      if (reason.equals(DropReason.CORRUPT)) {
-        metrics.corruptions.increment();
-      }
       log.error(
           "samples in the log are lost", "reason", reason, "records", records, "bytes", bytes);
+    }
+
+    @Override
+    public void damaged(String reader, Path segment, long offset, long bytes) {
+      metrics.lost(DropReason.CORRUPT, 1);
+      metrics.corruptions.increment();
+      log.error(
+          "a damaged part of the log is lost",
+          "segment",
+          segment,
+          "offset",
+          offset,
+          "bytes",
+          bytes);
     }
 
     @Override
