@@ -20,7 +20,8 @@ final class Layout {
     NEWLINE,
     BREAK, // a new line that is not aligned with those above
     INDENT,
-    UNINDENT
+    UNINDENT,
+    DROPPED // a comment stands in its place; what follows it still waits
   }
 
   private final Aligner out = new Aligner();
@@ -128,18 +129,14 @@ final class Layout {
       }
       return;
     }
-    // Indentation up to the first line break holds for the comment too.
-    int kept = 0;
-    for (Space space : waiting) {
+    // Indentation up to the first other space holds for the comment too.
+    for (int i = 0; i < waiting.size(); i++) {
+      Space space = waiting.get(i);
       if (space != Space.INDENT && space != Space.UNINDENT) {
+        waiting.set(i, Space.DROPPED);
+        applyIndents(i);
         break;
       }
-      kept++;
-    }
-    boolean dropsNext = kept < waiting.size();
-    applyIndents(kept);
-    if (dropsNext) {
-      waiting.removeFirst();
     }
     newlines(commentLine - lastLine, true);
   }
@@ -164,7 +161,7 @@ final class Layout {
       switch (waiting.removeFirst()) {
         case INDENT -> indent++;
         case UNINDENT -> indent--;
-        case BLANK, ALIGN, NEWLINE, BREAK -> {}
+        case BLANK, ALIGN, NEWLINE, BREAK, DROPPED -> {}
       }
     }
   }
@@ -200,6 +197,7 @@ final class Layout {
         case BREAK -> newline(true);
         case INDENT -> indent++;
         case UNINDENT -> indent--;
+        case DROPPED -> {}
       }
     }
     waiting.clear();
