@@ -38,7 +38,7 @@ record GitRepository(BlockArguments.ImportGit arguments, Path directory) impleme
     if (!path.startsWith(repository)) {
       throw new IOException("path leads out of the repository: " + arguments.path());
     }
-    return ImportSource.read(path);
+    return ImportSource.read(path, arguments.path());
   }
 
   @Override

@@ -25,10 +25,15 @@ import java.util.Map;
 sealed interface ImportSource
     permits ImportSource.FromFile, ImportSource.FromString, ImportSource.FromHttp, GitRepository {
 
+  /// One text.
+  ///
+  /// @param name what messages about the import call it
+  record Text(String name, Source source) {}
+
   /// What was found.
   ///
   /// @param modulePath the directory the files are in
-  record Content(List<Source> files, String modulePath) {
+  record Content(List<Text> files, String modulePath) {
     public Content {
       files = List.copyOf(files);
     }
@@ -38,7 +43,8 @@ sealed interface ImportSource
         return false;
       }
       for (int i = 0; i < files.size(); i++) {
-        if (!java.util.Arrays.equals(files.get(i).bytes(), other.files.get(i).bytes())) {
+        if (!java.util.Arrays.equals(
+            files.get(i).source().bytes(), other.files.get(i).source().bytes())) {
           return false;
         }
       }
@@ -54,9 +60,11 @@ sealed interface ImportSource
 
   /// The source of a block.
   ///
+  /// @param label of the block: what positions in a text without a file are named after
   /// @param directory where the source may keep a copy
   static ImportSource of(
       String kind,
+      String label,
       dev.pewter.core.config.ast.Body body,
       Scope scope,
       String modulePath,
@@ -68,7 +76,7 @@ sealed interface ImportSource
           new FromFile(Decoder.decode(body, BlockArguments.ImportFile.class, scope));
       case "import.string" ->
           new FromString(
-              Decoder.decode(body, BlockArguments.ImportString.class, scope), modulePath);
+              Decoder.decode(body, BlockArguments.ImportString.class, scope), label, modulePath);
       case "import.http" ->
           new FromHttp(Decoder.decode(body, BlockArguments.ImportHttp.class, scope), userAgent);
       default ->
@@ -77,8 +85,10 @@ sealed interface ImportSource
   }
 
   /// All `*.alloy` files of a directory, or the file itself.
-  static Content read(Path path) throws IOException {
-    var files = new ArrayList<Source>();
+  ///
+  /// @param given what messages call a single file; those of a directory are called by their names
+  static Content read(Path path, String given) throws IOException {
+    var files = new ArrayList<Text>();
     boolean isDirectory = Files.isDirectory(path);
     if (Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
       throw new IOException(path + " is no regular file"); // reading a pipe may never end
@@ -91,11 +101,14 @@ sealed interface ImportSource
       names.sort(null);
       for (Path name : names) {
         if (Files.isRegularFile(name)) {
-          files.add(new Source(name.toString(), Files.readAllBytes(name)));
+          files.add(
+              new Text(
+                  String.valueOf(name.getFileName()),
+                  new Source(name.toString(), Files.readAllBytes(name))));
         }
       }
     } else {
-      files.add(new Source(path.toString(), Files.readAllBytes(path)));
+      files.add(new Text(given, new Source(path.toString(), Files.readAllBytes(path))));
     }
     Path directory = isDirectory ? path : path.toAbsolutePath().getParent();
     return new Content(files, directory == null ? "." : directory.toString());
@@ -105,7 +118,7 @@ sealed interface ImportSource
     @Override
     public Content fetch() throws IOException {
       try {
-        return read(Path.of(arguments.filename()));
+        return read(Path.of(arguments.filename()), arguments.filename());
       } catch (NoSuchFileException _) {
         throw new IOException(
             "failed to read file: stat " + arguments.filename() + ": no such file or directory");
@@ -122,12 +135,13 @@ sealed interface ImportSource
     }
   }
 
-  record FromString(BlockArguments.ImportString arguments, String modulePath)
+  record FromString(BlockArguments.ImportString arguments, String label, String modulePath)
       implements ImportSource {
     @Override
     public Content fetch() {
       byte[] text = Utf8.bytes(arguments.content().reveal());
-      return new Content(List.of(new Source("import.string", text)), modulePath);
+      var source = Source.notShown(label, text); // may be a secret
+      return new Content(List.of(new Text("import_string", source)), modulePath);
     }
 
     @Override
@@ -161,7 +175,8 @@ sealed interface ImportSource
           byte[] text = response.text().getBytes(StandardCharsets.UTF_8);
           int slash = url.lastIndexOf('/');
           return new Content(
-              List.of(new Source(url, text)), slash < 0 ? url : url.substring(0, slash));
+              List.of(new Text(url, new Source(url, text))),
+              slash < 0 ? url : url.substring(0, slash));
         }
       } catch (RequestException e) {
         throw new IOException("creating http component: performing request: " + e.getMessage(), e);

@@ -39,7 +39,7 @@ public final class DiagnosticPrinter {
       }
       header(diagnostic, colour, out);
       Span span = diagnostic.span();
-      if (span != null) {
+      if (span != null && span.source().isShown()) {
         out.append('\n');
         var lines =
             masked.computeIfAbsent(span.source(), source -> shown.apply(source).split("\n", -1));

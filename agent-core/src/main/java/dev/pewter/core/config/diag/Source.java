@@ -9,12 +9,23 @@ public final class Source {
   private final String name;
   private final byte[] text;
   private final int[] lineStarts;
+  private final boolean isShown;
 
   /// The text is owned by the source from here on and must not be changed.
   public Source(String name, byte[] text) {
+    this(name, text, true);
+  }
+
+  private Source(String name, byte[] text, boolean isShown) {
     this.name = name;
     this.text = text;
+    this.isShown = isShown;
     this.lineStarts = lineStarts(text);
+  }
+
+  /// A text of which no line is printed beside a message.
+  public static Source notShown(String name, byte[] text) {
+    return new Source(name, text, false);
   }
 
   private static int[] lineStarts(byte[] text) {
@@ -39,6 +50,10 @@ public final class Source {
   @SuppressWarnings("EI_EXPOSE_REP")
   public byte[] bytes() {
     return text;
+  }
+
+  boolean isShown() {
+    return isShown;
   }
 
   public int lines() {
