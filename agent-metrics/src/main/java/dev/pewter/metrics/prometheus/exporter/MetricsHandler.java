@@ -6,8 +6,8 @@ import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.MetricsAnswer;
 import java.io.IOException;
 
-/// Answers `/metrics` below a component's path with a page that is made for each request. A page
-/// that cannot be made is status 500 with the reason.
+/// Answers any path below a component with a page that is made for each request. One that cannot be
+/// made is status 500 with the reason.
 public final class MetricsHandler implements HttpHandler {
   private final PageSource source;
 
@@ -25,10 +25,6 @@ public final class MetricsHandler implements HttpHandler {
   @Override
   public void handle(HttpRequest request, HttpResponse response)
       throws IOException, InterruptedException {
-    if (!request.path().equals("/metrics")) {
-      response.text(404, "404 page not found\n");
-      return;
-    }
     byte[] page;
     try {
       page = source.page(request);

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsHandlerTest {
   private static LocalResponse ask(String path, MetricsHandler.PageSource source)
@@ -25,9 +27,10 @@ class MetricsHandlerTest {
     return new String(response.buffer(), 0, response.length(), StandardCharsets.UTF_8);
   }
 
-  @Test
-  void servesThePage() throws IOException, InterruptedException {
-    var response = ask("/metrics", _ -> "a 1\n".getBytes(StandardCharsets.UTF_8));
+  @ParameterizedTest
+  @ValueSource(strings = {"/metrics", "/other", "/", ""})
+  void servesThePageAtAnyPath(String path) throws IOException, InterruptedException {
+    var response = ask(path, _ -> "a 1\n".getBytes(StandardCharsets.UTF_8));
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.header("Content-Type"))
         .isEqualTo("text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
@@ -49,11 +52,6 @@ class MetricsHandlerTest {
                 + " encoding=delimited; escaping=underscores");
     assertThat(Arrays.copyOf(response.buffer(), response.length()))
         .isEqualTo(ProtobufPage.of(page));
-  }
-
-  @Test
-  void servesNothingElse() throws IOException, InterruptedException {
-    assertThat(ask("/other", _ -> new byte[0]).status()).isEqualTo(404);
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Answers `/metrics?target=…&module=…` with what a probe finds.
+/// Answers `?target=…&module=…` below any path with what a probe finds.
 final class ProbeHandler implements HttpHandler {
   /// The module of targets that name none.
   static final String DEFAULT = "http_2xx";
@@ -39,10 +39,6 @@ final class ProbeHandler implements HttpHandler {
   @Override
   public void handle(HttpRequest request, HttpResponse response)
       throws IOException, InterruptedException {
-    if (!request.path().equals("/metrics")) {
-      response.text(404, "404 page not found\n");
-      return;
-    }
     var now = setup;
     String name = request.query().getOrDefault("module", "");
     name = name.isEmpty() ? DEFAULT : name;

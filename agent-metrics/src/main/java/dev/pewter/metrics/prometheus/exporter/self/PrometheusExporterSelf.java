@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/// Shows what the agent shows of itself at `/metrics`.
+/// Shows what the agent shows of itself at `/metrics`, whatever the path.
 final class PrometheusExporterSelf implements Component<PrometheusExporterSelfArguments> {
   private static final String NAME = "prometheus.exporter.self";
   private static final String PAGE = "/metrics";
@@ -40,10 +40,6 @@ final class PrometheusExporterSelf implements Component<PrometheusExporterSelfAr
 
   private void answer(HttpRequest request, HttpResponse response)
       throws IOException, InterruptedException {
-    if (!request.path().equals(PAGE)) {
-      response.text(404, "404 page not found\n");
-      return;
-    }
     String accept = request.header("Accept");
     context.ask(
         new LocalRequest(PAGE, accept == null ? Map.of() : Map.of("Accept", accept)), response);

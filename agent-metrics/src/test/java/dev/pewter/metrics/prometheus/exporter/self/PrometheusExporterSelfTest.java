@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PrometheusExporterSelfTest {
   private final TestContext context =
@@ -29,12 +31,13 @@ class PrometheusExporterSelfTest {
     return response;
   }
 
-  @Test
-  void showsTheAgentsPageInTheFormatThatWasAskedFor() throws IOException, InterruptedException {
-    var response = ask("/metrics");
+  @ParameterizedTest
+  @ValueSource(strings = {"/metrics", "/other", "/"})
+  void showsTheAgentsPageInTheFormatThatWasAskedFor(String path)
+      throws IOException, InterruptedException {
+    var response = ask(path);
     assertThat(new String(response.buffer(), 0, response.length(), StandardCharsets.UTF_8))
         .isEqualTo("/metrics text/x");
-    assertThat(ask("/other").status()).isEqualTo(404);
   }
 
   @Test
