@@ -107,7 +107,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
 
   List<Node> argumentNodes() {
     A current = arguments;
-    return current == null ? List.of() : ArgumentTree.of(current);
+    return current == null ? List.of() : ArgumentTree.of(current, block().body());
   }
 
   @Nullable Component<A> component() {

@@ -16,4 +16,8 @@ public @interface Block {
 
   /// Whether leaving it out is an error; for a list, whether one must be there.
   boolean required() default false;
+
+  /// Whether it is shown where it is written, though it has only defaults: it is a pointer in the
+  /// reference.
+  boolean shownWhenWritten() default false;
 }

@@ -50,7 +50,8 @@ public final class Schema {
   }
 
   /// One block, or none.
-  public record BlockSlot(String name, Class<?> type, boolean nullable, boolean required)
+  public record BlockSlot(
+      String name, Class<?> type, boolean nullable, boolean required, boolean isShownWhenWritten)
       implements Slot {}
 
   /// A repeated block.
@@ -133,7 +134,8 @@ public final class Schema {
 
   private static Slot block(RecordComponent component, Block block, boolean nullable) {
     if (!(component.getGenericType() instanceof ParameterizedType list)) {
-      return new BlockSlot(block.value(), component.getType(), nullable, block.required());
+      return new BlockSlot(
+          block.value(), component.getType(), nullable, block.required(), block.shownWhenWritten());
     }
     var element = (Class<?>) list.getActualTypeArguments()[0];
     if (!element.isSealed()) {

@@ -66,7 +66,7 @@ class DecoderTest {
       }
     }
     try {
-      show(ArgumentTree.of(Decoder.decode(block, type, SCOPE::get)), "", found);
+      show(ArgumentTree.of(Decoder.decode(block, type, SCOPE::get), block.body()), "", found);
     } catch (DecodeException e) {
       found.add(
           "load: " + (e.isPlain() ? "plain " : place(e.diagnostic())) + e.diagnostic().message());

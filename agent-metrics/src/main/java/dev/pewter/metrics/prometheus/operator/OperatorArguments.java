@@ -20,7 +20,7 @@ public record OperatorArguments(
     @Attr(value = "kubernetes_role", byDefault = "endpoints") String kubernetesRole,
     @Attr(value = "informer_sync_timeout", byDefault = "1m") Duration informerSyncTimeout,
     @Block("client") KubernetesClientArguments client,
-    @Block("selector") SelectorArguments selector,
+    @Block(value = "selector", shownWhenWritten = true) SelectorArguments selector,
     @Block("clustering") Clustering clustering,
     @Block("rule") List<Rule> rules,
     @Block("scrape") ScrapeDefaults scrape) {
