@@ -97,12 +97,7 @@ final class Combine {
 
   private static @Nullable String group(Stdlib.Args arguments, Value element, int index, String key)
       throws FunctionException {
-    Value field;
-    try {
-      field = Values.fields(element).get(key);
-    } catch (ValueException e) {
-      throw new FunctionException(e.inElement(arguments.get(0), index));
-    }
+    Value field = fields(arguments, 0, index, element).get(key);
     if (field == null) {
       return null;
     }
@@ -123,17 +118,20 @@ final class Combine {
     var objects = new ArrayList<Map<String, Value>>();
     var elements = arguments.array(index);
     for (int i = 0; i < elements.size(); i++) {
-      Value element = elements.get(i);
-      if (!(element instanceof Value.Obj) && !(element instanceof Value.Capsule(Target _))) {
-        throw new FunctionException(
-            ValueException.type(element, "object").inElement(arguments.get(index), i));
-      }
-      try {
-        objects.add(Values.fields(element));
-      } catch (ValueException e) {
-        throw new FunctionException(e.inElement(arguments.get(index), i));
-      }
+      objects.add(fields(arguments, index, i, elements.get(i)));
     }
     return objects;
+  }
+
+  private static Map<String, Value> fields(
+      Stdlib.Args arguments, int index, int place, Value element) throws FunctionException {
+    return switch (element) {
+      case Value.Obj(Map<String, Value> fields) -> fields;
+      case Value.Capsule(Target target) -> Values.fields(target);
+      case Value.Null _ -> throw new FunctionException(ValueException.type(element, "object"));
+      default ->
+          throw new FunctionException(
+              ValueException.type(element, "object").inElement(arguments.get(index), place));
+    };
   }
 }
