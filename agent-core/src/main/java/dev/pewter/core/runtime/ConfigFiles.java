@@ -59,7 +59,7 @@ public record ConfigFiles(String path, List<Source> sources, String modulePath, 
       if (wrong != null) {
         throw new Unreadable(path, wrong);
       }
-      sources.add(new Source(file.toString(), text));
+      sources.add(new Source((isDirectory ? file.normalize() : file).toString(), text));
     }
     Path parent = isDirectory ? at : at.getParent();
     return new ConfigFiles(
