@@ -1,16 +1,21 @@
 package dev.pewter.core.config.eval;
 
+import dev.pewter.core.regex.InvalidPattern;
+import dev.pewter.core.regex.SearchPattern;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// JSONPath over values: `$`, `.name`, `['name']`, `[0]`, `[-1]`, `[1:3]`, `*`, `..name`, `[0,1]`,
-/// and filters that compare `@` paths with literals. The result is always a list.
+/// and filters that compare `@` paths with literals, patterns and lists. Always gives a list.
 final class JsonPath {
   private static final int MAX_RESULTS = 100_000;
   private static final int MAX_DEPTH = 50;
 
   private final String path;
+  private final Map<String, SearchPattern> patterns = new HashMap<>();
   private int at;
   private int depth;
 
@@ -143,16 +148,38 @@ final class JsonPath {
     for (Value value : current) {
       if (value instanceof Value.Arr(List<Value> elements)) {
         int size = elements.size();
+        if (step != null && step < 1) {
+          backwards(elements, from, to, step, result);
+          continue;
+        }
         int start = from == null ? 0 : Math.clamp(from < 0 ? from + (long) size : from, 0, size);
         int end = to == null ? size : Math.clamp(to < 0 ? to + (long) size : to, 0, size);
-        for (int i = start; i < end; i += step == null || step < 1 ? 1 : step) {
+        for (int i = start; i < end; i += step == null ? 1 : step) {
           result.add(elements.get(i));
         }
       }
     }
   }
 
-  private @org.jspecify.annotations.Nullable Integer integer() {
+  /// Nothing, unless the step is negative and both ends are given, the first of them inside.
+  private static void backwards(
+      List<Value> elements,
+      @Nullable Integer from,
+      @Nullable Integer to,
+      int step,
+      List<Value> result) {
+    if (step == 0 || from == null || to == null) {
+      return;
+    }
+    int size = elements.size();
+    int start = from < 0 ? from + size : from;
+    int end = Math.max(to < 0 ? to + size : to, -1);
+    for (int i = start < size ? start : -1; i > end; i += step) {
+      result.add(elements.get(i));
+    }
+  }
+
+  private @Nullable Integer integer() {
     int start = at;
     if (at < path.length() && path.charAt(at) == '-') {
       at++;
@@ -195,6 +222,18 @@ final class JsonPath {
     }
     at++;
     return text.toString();
+  }
+
+  /// What stands between slashes; escapes are the pattern's own.
+  private String pattern() throws FunctionException {
+    int start = ++at;
+    while (at < path.length() && path.charAt(at) != '/') {
+      at += path.charAt(at) == '\\' ? 2 : 1;
+    }
+    if (at >= path.length()) {
+      throw error();
+    }
+    return path.substring(start, at++);
   }
 
   private List<Value> filter(Value root, List<Value> current) throws FunctionException {
@@ -256,6 +295,14 @@ final class JsonPath {
       }
       List<Value> left = operand(root, candidate);
       blanks();
+      if (accept("=~ ") || accept("~= ")) {
+        blanks();
+        return matches(left, operand(root, candidate));
+      }
+      if (accept("in ")) {
+        blanks();
+        return isIn(left, operand(root, candidate));
+      }
       for (String operator : List.of("==", "!=", "<=", ">=", "<", ">")) {
         if (accept(operator)) {
           blanks();
@@ -284,6 +331,47 @@ final class JsonPath {
     }
   }
 
+  private boolean matches(List<Value> left, List<Value> right) throws FunctionException {
+    if (right.size() != 1 || !(right.getFirst() instanceof Value.Str(String text))) {
+      return false;
+    }
+    try {
+      var pattern = patterns.computeIfAbsent(text, SearchPattern::parse);
+      return left.size() == 1
+          && left.getFirst() instanceof Value.Str(String given)
+          && pattern.isIn(given);
+    } catch (InvalidPattern e) {
+      throw new FunctionException(e.getMessage() + " at " + (at + 1) + " in " + path);
+    }
+  }
+
+  private static boolean isIn(List<Value> left, List<Value> right) {
+    return left.size() == 1
+        && right.size() == 1
+        && right.getFirst() instanceof Value.Arr(List<Value> elements)
+        && elements.stream()
+            .anyMatch(
+                element ->
+                    element.getClass().equals(left.getFirst().getClass())
+                        && Values.equal(element, left.getFirst()));
+  }
+
+  /// `[1, 'a']` in a filter.
+  private Value list(Value root, Value candidate) throws FunctionException {
+    if (++depth > MAX_DEPTH) {
+      throw error();
+    }
+    var elements = new ArrayList<Value>();
+    do {
+      blanks();
+      elements.addAll(operand(root, candidate));
+      blanks();
+    } while (accept(","));
+    close();
+    depth--;
+    return new Value.Arr(elements);
+  }
+
   private List<Value> operand(Value root, Value candidate) throws FunctionException {
     char c = at < path.length() ? path.charAt(at) : 0;
     if (c == '@') {
@@ -295,6 +383,12 @@ final class JsonPath {
     }
     if (c == '\'' || c == '"') {
       return List.of(new Value.Str(quoted()));
+    }
+    if (c == '/') {
+      return List.of(new Value.Str(pattern()));
+    }
+    if (accept("[")) {
+      return List.of(list(root, candidate));
     }
     int start = at;
     while (at < path.length()

@@ -124,7 +124,8 @@ public final class Stdlib {
 
   private static Value jsonPath(String json, String path) throws FunctionException {
     JsonPath.select(Value.Null.NULL, path); // the reference looks at the path first
-    return new Value.Arr(JsonPath.select(Json.read(json, Json.Integers.KEPT), path));
+    Value root = json.isBlank() ? Value.Null.NULL : Json.read(json, Json.Integers.KEPT);
+    return new Value.Arr(JsonPath.select(root, path));
   }
 
   private static Map<String, Value> names() {
