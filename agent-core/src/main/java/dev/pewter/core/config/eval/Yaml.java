@@ -1,6 +1,7 @@
 package dev.pewter.core.config.eval;
 
 import dev.pewter.core.bytes.Utf8;
+import dev.pewter.core.config.diag.Quote;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,8 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Values from YAML by the rules of Go's yaml.v3. Built from the parser's events, so that depth and
@@ -29,6 +33,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class Yaml {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_NODES = 1_000_000;
+  private static final int MAX_REPEATED = 20; // keys that are told of
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
   private static final Pattern DATE =
@@ -37,6 +42,7 @@ final class Yaml {
   private final Iterator<Event> events;
   private final Map<Anchor, Value> anchors = new HashMap<>();
   private final Map<Anchor, Integer> sizes = new HashMap<>();
+  private final List<String> repeated = new ArrayList<>(); // keys, in words
   private int depth;
   private int nodes;
 
@@ -51,6 +57,8 @@ final class Yaml {
     try {
       var yaml = new Yaml(new Parse(LoadSettings.builder().build()).parseString(text).iterator());
       return yaml.document();
+    } catch (MarkedYamlEngineException e) {
+      throw new FunctionException("yaml: " + YamlMistake.describe(e));
     } catch (YamlEngineException e) {
       String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("not readable");
       throw new FunctionException("yaml: " + message);
@@ -62,7 +70,12 @@ final class Yaml {
     if (events.next().getEventId() == Event.ID.StreamEnd) {
       return Value.Null.NULL;
     }
-    return node(events.next());
+    Value value = node(events.next());
+    events.next(); // the document's end: what is wrong behind a text shows only here
+    if (!repeated.isEmpty()) {
+      throw new FunctionException("yaml: unmarshal errors:\n  " + String.join("\n  ", repeated));
+    }
+    return value;
   }
 
   private Value node(Event event) throws FunctionException {
@@ -119,28 +132,57 @@ final class Yaml {
     var fields = new LinkedHashMap<String, Value>();
     var merged = new LinkedHashMap<String, Value>();
     boolean opaque = false;
+    var keys = new LinkedHashMap<String, List<Integer>>(); // the lines of each
+    int repeatedBefore = repeated.size();
     for (Event next = events.next();
         next.getEventId() != Event.ID.MappingEnd;
         next = events.next()) {
       boolean merges =
           next instanceof ScalarEvent key && isPlain(key) && key.getValue().equals("<<");
+      if (next instanceof ScalarEvent key) {
+        keys.computeIfAbsent(key.getValue(), _ -> new ArrayList<>()).add(line(key));
+      }
       Value key = node(next);
       Value value = node(events.next());
       if (merges) {
         merge(value, merged);
       } else if (key instanceof Value.Str(String name)) {
-        if (fields.put(name, value) != null) {
-          throw new FunctionException("yaml: mapping key \"" + name + "\" already defined");
-        }
+        fields.put(name, value);
       } else {
         opaque = true;
       }
     }
+    noteRepeated(keys, repeatedBefore);
     if (opaque) {
       return new Value.Capsule(new OpaqueMap(fields));
     }
     merged.forEach(fields::putIfAbsent);
     return Value.Obj.sorted(fields);
+  }
+
+  /// Where keys are written twice, nothing is told of what is inside.
+  private void noteRepeated(Map<String, List<Integer>> keys, int before) {
+    var found = new ArrayList<String>();
+    for (Map.Entry<String, List<Integer>> key : keys.entrySet()) {
+      var lines = key.getValue();
+      for (int i = 0; i < lines.size() && found.size() < MAX_REPEATED; i++) {
+        for (int again : lines.subList(i + 1, Math.min(lines.size(), i + 1 + MAX_REPEATED))) {
+          found.add(
+              "line %d: mapping key %s already defined at line %d"
+                  .formatted(again, Quote.quote(key.getKey()), lines.get(i)));
+        }
+      }
+    }
+    if (!found.isEmpty()) {
+      repeated.subList(before, repeated.size()).clear();
+      if (repeated.size() < MAX_REPEATED) {
+        repeated.addAll(found);
+      }
+    }
+  }
+
+  private static int line(Event event) {
+    return event.getStartMark().map(Mark::getLine).orElse(0) + 1;
   }
 
   /// A map with keys that are no strings: it can be passed on, not read.
@@ -267,7 +309,7 @@ final class Yaml {
               Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
       String time = matcher.group(2).trim();
       if (time.isEmpty()) {
-        return parts[1].length() == 2 && parts[2].length() == 2 ? date + "T00:00:00Z" : null;
+        return date + "T00:00:00Z";
       }
       boolean zoned = time.endsWith("Z") || time.matches(".*[-+]\\d{2}:\\d{2}");
       String iso = date + "T" + (zoned ? time : time + "Z");

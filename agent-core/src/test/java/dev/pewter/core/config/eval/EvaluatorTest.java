@@ -57,7 +57,9 @@ class EvaluatorTest {
                 String expected = line.substring(arrow + 4).stripTrailing();
                 return DynamicTest.dynamicTest(
                     file.getFileName() + ": " + expression,
-                    () -> assertThat(evaluate(expression).stripTrailing()).isEqualTo(expected));
+                    () ->
+                        assertThat(evaluate(expression).stripTrailing().replace("\n", "\\n"))
+                            .isEqualTo(expected));
               });
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
