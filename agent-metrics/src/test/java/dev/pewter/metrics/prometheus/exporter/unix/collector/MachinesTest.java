@@ -34,13 +34,14 @@ class MachinesTest {
         .isEqualTo(Files.readString(machine.resolve("expected.txt")));
   }
 
-  /// Nothing at all is no reason to fail otherwise than by an exception of I/O.
+  /// Nothing at all is no reason to fail otherwise than by an exception of I/O; at most it is
+  /// counted, as threads are before their limit is found missing.
   @ParameterizedTest
   @MethodSource("machines")
   void knowsAnEmptyMachine(String name)
       throws IOException, InterruptedException, ComponentException {
     assertThat(shown(CollectorRun.machine("empty"), collector(name)).lines())
-        .noneMatch(line -> line.startsWith("node_"));
+        .noneMatch(line -> line.startsWith("node_") && !line.endsWith(" 0"));
   }
 
   /// Where nothing to show is no failure.
