@@ -5,17 +5,47 @@ import dev.pewter.core.json.JsonException;
 import io.burt.jmespath.BaseRuntime;
 import io.burt.jmespath.JmesPathException;
 import io.burt.jmespath.JmesPathType;
+import io.burt.jmespath.RuntimeConfiguration;
+import io.burt.jmespath.function.FunctionRegistry;
+import io.burt.jmespath.node.Node;
+import io.burt.jmespath.node.NodeFactory;
+import io.burt.jmespath.node.StandardNodeFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// JMESPath over `JsonTree`s. Loaded when the first expression needs it.
 final class JmesPathRuntime extends BaseRuntime<Object> {
   private static final JmesPathRuntime INSTANCE = new JmesPathRuntime();
 
-  private JmesPathRuntime() {}
+  private final NodeFactory<Object> nodes =
+      new StandardNodeFactory<>(this) {
+        @Override
+        public Node<Object> createSlice(
+            @Nullable Integer start, @Nullable Integer stop, @Nullable Integer step) {
+          return new JmesPathSlice(JmesPathRuntime.this, start, stop, step);
+        }
+      };
+
+  private JmesPathRuntime() {
+    super(
+        RuntimeConfiguration.builder()
+            .withFunctionRegistry(
+                FunctionRegistry.defaultRegistry()
+                    .extend(
+                        new JmesPathBy("sort_by", JmesPathBy.Result.SORT),
+                        new JmesPathBy("min_by", JmesPathBy.Result.MIN),
+                        new JmesPathBy("max_by", JmesPathBy.Result.MAX)))
+            .build());
+  }
+
+  @Override
+  public NodeFactory<Object> nodeFactory() {
+    return nodes;
+  }
 
   /// @throws InvalidArgument with the words of the reference
   static JsonQuery query(String expression) {
@@ -28,7 +58,7 @@ final class JmesPathRuntime extends BaseRuntime<Object> {
           return null;
         }
       };
-    } catch (JmesPathException e) {
+    } catch (JmesPathException | NumberFormatException e) { // an index above 31 bits
       throw StageChecks.refusal("could not compile JMES expression: " + e.getMessage());
     }
   }

@@ -1,6 +1,7 @@
 package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.config.decode.InvalidArgument;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,43 @@ interface JsonQuery {
   /// @throws InvalidArgument with the words of the reference
   static JsonQuery of(String expression) {
     var path = JsonPaths.parse(expression);
-    return path == null ? JmesPathRuntime.query(expression) : tree -> walk(tree, path);
+    if (path != null) {
+      return tree -> walk(tree, path);
+    }
+    var terms = terms(expression);
+    return terms.isEmpty() ? JmesPathRuntime.query(expression) : tree -> difference(tree, terms);
+  }
+
+  /// Whether names with hyphens stand here without quotes: JMESPath subtracts then.
+  static boolean isDifference(String expression) {
+    return JsonPaths.parse(expression) == null && !terms(expression).isEmpty();
+  }
+
+  /// The paths of `a.b-c`, or nothing when it is not only that.
+  private static List<List<String>> terms(String expression) {
+    var terms = new ArrayList<List<String>>();
+    for (String term : expression.split("-", -1)) {
+      var path = JsonPaths.parse(term);
+      if (path == null) {
+        return List.of();
+      }
+      terms.add(path);
+    }
+    return terms;
+  }
+
+  private static Object difference(Object tree, List<List<String>> terms) {
+    if (!(walk(tree, terms.getFirst()) instanceof Double first)) {
+      return Values.NULL;
+    }
+    double left = first;
+    for (var term : terms.subList(1, terms.size())) {
+      if (!(walk(tree, term) instanceof Double right)) {
+        return Values.NULL;
+      }
+      left -= right;
+    }
+    return left;
   }
 
   /// @throws InvalidArgument with the words of the reference

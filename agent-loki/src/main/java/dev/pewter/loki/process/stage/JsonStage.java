@@ -32,6 +32,16 @@ final class JsonStage implements Stage {
     for (int i = 0; i < names.length; i++) {
       String expression = JsonArguments.orName(expressions.getOrDefault(names[i], ""), names[i]);
       queries[i] = JsonQuery.of(expression);
+      if (JsonQuery.isDifference(expression)) {
+        context
+            .log()
+            .warn(
+                "a hyphen in an expression subtracts: names with hyphens need double quotes",
+                "stage",
+                "json",
+                "expression",
+                expression);
+      }
       var path = JsonPaths.parse(expression);
       if (path != null) {
         plain.add(path);

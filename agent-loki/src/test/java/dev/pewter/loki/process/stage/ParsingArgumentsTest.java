@@ -82,6 +82,10 @@ class ParsingArgumentsTest {
             "expressions = {a = \"b[\"}",
             "could not compile JMES expression: "),
         Arguments.of(
+            JsonArguments.class,
+            "expressions = {a = \"b[99999999999]\"}",
+            "could not compile JMES expression: "),
+        Arguments.of(
             JsonArguments.class, "regex = \"a(\"", "error parsing regexp: missing closing ): `a(`"),
         Arguments.of(JsonArguments.class, "regex = \"a\"\n source = \"\"", "empty source"),
         Arguments.of(RegexArguments.class, "expression = \"\"", "expression is required"),
