@@ -1,7 +1,7 @@
 package dev.pewter.core.template;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.template.Functions.Table;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -56,7 +56,7 @@ final class Builtins {
           switch (value) {
             case Seq list -> list.items().get(place(key, list.size()));
             case String text -> {
-              byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+              byte[] bytes = Utf8.bytes(text);
               yield new Whole("uint8", bytes[place(key, bytes.length)] & 0xFF);
             }
             case Dict map -> {

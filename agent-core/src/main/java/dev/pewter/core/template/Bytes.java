@@ -1,13 +1,16 @@
 package dev.pewter.core.template;
 
-import java.nio.charset.StandardCharsets;
+import dev.pewter.core.bytes.Utf8;
 
 /// Texts seen as the bytes of their UTF-8, as Go counts them. A text that is cut inside a character
-/// gets a replacement character there.
+/// keeps its bytes, in the way of `Utf8`.
 final class Bytes {
   private Bytes() {}
 
   static int length(String text) {
+    if (Utf8.isRaw(text)) {
+      return Utf8.bytes(text).length;
+    }
     int length = text.length();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -25,10 +28,6 @@ final class Bytes {
     }
     return length == text.length()
         ? text.substring((int) from, (int) to)
-        : new String(
-            text.getBytes(StandardCharsets.UTF_8),
-            (int) from,
-            (int) (to - from),
-            StandardCharsets.UTF_8);
+        : Utf8.text(Utf8.bytes(text), (int) from, (int) to);
   }
 }

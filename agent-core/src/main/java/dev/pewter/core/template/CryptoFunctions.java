@@ -3,6 +3,7 @@ package dev.pewter.core.template;
 import static dev.pewter.core.template.TextFunctions.text;
 import static dev.pewter.core.template.TextFunctions.whole;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.template.Functions.Table;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -60,7 +61,7 @@ final class CryptoFunctions {
   private static String digest(String algorithm, String text) {
     try {
       var digest = MessageDigest.getInstance(algorithm);
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(digest.digest(Utf8.bytes(text)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java has them
     }
@@ -68,7 +69,7 @@ final class CryptoFunctions {
 
   private static String adler(String text) {
     var sum = new Adler32();
-    sum.update(text.getBytes(StandardCharsets.UTF_8));
+    sum.update(Utf8.bytes(text));
     return Long.toString(sum.getValue());
   }
 
@@ -90,7 +91,7 @@ final class CryptoFunctions {
     try {
       var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
       cipher.init(Cipher.ENCRYPT_MODE, key(password), new IvParameterSpec(start));
-      byte[] sealed = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      byte[] sealed = cipher.doFinal(Utf8.bytes(text));
       byte[] all = Arrays.copyOf(start, BLOCK + sealed.length);
       System.arraycopy(sealed, 0, all, BLOCK, sealed.length);
       return Base64.getEncoder().encodeToString(all);
@@ -110,7 +111,7 @@ final class CryptoFunctions {
       }
       var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
       cipher.init(Cipher.DECRYPT_MODE, key(password), new IvParameterSpec(all, 0, BLOCK));
-      return new String(cipher.doFinal(all, BLOCK, all.length - BLOCK), StandardCharsets.UTF_8);
+      return Utf8.text(cipher.doFinal(all, BLOCK, all.length - BLOCK));
     } catch (IllegalArgumentException _) {
       throw new TemplateException("illegal base64 data");
     } catch (GeneralSecurityException _) {

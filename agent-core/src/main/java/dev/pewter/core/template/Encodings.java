@@ -1,6 +1,6 @@
 package dev.pewter.core.template;
 
-import java.nio.charset.StandardCharsets;
+import dev.pewter.core.bytes.Utf8;
 
 /// Base64 and base32, both padded. What cannot be decoded becomes Go's message.
 final class Encodings {
@@ -11,11 +11,11 @@ final class Encodings {
   private Encodings() {}
 
   static String base64(String text) {
-    return java.util.Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return java.util.Base64.getEncoder().encodeToString(Utf8.bytes(text));
   }
 
   static String base32(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = Utf8.bytes(text);
     var out = new StringBuilder();
     long bits = 0;
     int count = 0;
@@ -54,7 +54,7 @@ final class Encodings {
       }
       if (c == '=') {
         return isPadding(text, i, digits, group)
-            ? bytes.toString(StandardCharsets.UTF_8)
+            ? Utf8.text(bytes.toByteArray())
             : "illegal " + name + " data at input byte " + i;
       }
       int digit = alphabet.indexOf(c);
@@ -74,7 +74,7 @@ final class Encodings {
       }
     }
     return digits == 0
-        ? bytes.toString(StandardCharsets.UTF_8)
+        ? Utf8.text(bytes.toByteArray())
         : "illegal " + name + " data at input byte " + groupStart;
   }
 

@@ -3,6 +3,7 @@ package dev.pewter.core.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pewter.core.bytes.Utf8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class GoTemplateTest {
           .isInstanceOf(TemplateException.class)
           .hasMessageEndingWith(message);
     } else {
-      assertThat(template.execute(data)).isEqualTo(one.get("expected"));
+      assertThat(Utf8.shown(template.execute(data))).isEqualTo(one.get("expected"));
     }
   }
 

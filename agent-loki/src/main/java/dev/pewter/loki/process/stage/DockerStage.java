@@ -57,9 +57,9 @@ final class DockerStage implements Stage {
     }
     if (entries.keepsExtracted()) {
       var values = entries.values(entry);
-      values.set("output", log, start, end);
+      values.setShown("output", log, start, end);
       values.set("stream", stream);
-      values.set("timestamp", time, timeStart, timeEnd);
+      values.setShown("timestamp", time, timeStart, timeEnd);
     }
     entries.setLine(entry, log, start, end);
     entries.setLabel(entry, "stream", stream);

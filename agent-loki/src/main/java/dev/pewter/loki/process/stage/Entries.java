@@ -112,13 +112,8 @@ public final class Entries {
   }
 
   /// Sets the line to such a text.
-  void setRawLine(int entry, String text) {
-    byte[] bytes = Utf8.bytes(text);
-    setLine(entry, bytes, 0, bytes.length);
-  }
-
   public void setLine(int entry, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = Utf8.bytes(text);
     setLine(entry, bytes, 0, bytes.length);
   }
 
@@ -150,6 +145,13 @@ public final class Entries {
   /// Sets a label, or removes it when the value is empty; cheap when the same was done before.
   public void setLabel(int entry, String name, String value) {
     now.labels[entry] = steps.with(now.labels[entry], name, value);
+  }
+
+  /// The same, but not to a value with bytes that are no UTF-8.
+  void setValidLabel(int entry, String name, String value) {
+    if (!Utf8.isRaw(value)) {
+      setLabel(entry, name, value);
+    }
   }
 
   public void removeLabel(int entry, String name) {

@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.relabel.LabelNames;
 import java.util.regex.Pattern;
 
@@ -20,8 +21,9 @@ final class EventLogMessage implements EventStage.Format {
     for (String line : LINE_END.split(message, -1)) {
       int colon = line.indexOf(':');
       String name = colon < 0 ? null : text.name(line.substring(0, colon), into);
-      if (name != null) {
-        into.set(name, EventText.trimmed(line.substring(colon + 1)));
+      String value = EventText.trimmed(line.substring(colon + 1));
+      if (name != null && !Utf8.isRaw(value)) {
+        into.set(name, value);
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.pewter.loki.process.stage;
 
-import java.nio.charset.StandardCharsets;
+import dev.pewter.core.bytes.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes that a stage looks at: the lines of entries, or an extracted value of each. One serves
@@ -28,7 +28,7 @@ final class Input {
     if (text == null) {
       return false;
     }
-    bytes = text.getBytes(StandardCharsets.UTF_8);
+    bytes = Utf8.bytes(text);
     start = 0;
     end = bytes.length;
     return true;
@@ -46,8 +46,8 @@ final class Input {
     return end;
   }
 
-  /// As a string, which costs a copy.
-  String text() {
-    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+  /// As a string that keeps bytes that are no UTF-8, in the way of `Utf8`; costs a copy.
+  String rawText() {
+    return Utf8.text(bytes, start, end);
   }
 }

@@ -65,7 +65,7 @@ final class JsonStage implements Stage {
       boolean isJson =
           scanner != null
               ? extract(scanner, input, entries.values(i))
-              : extract(input.text(), entries, i);
+              : extract(input.rawText(), entries, i);
       if (!isJson && dropMalformed) {
         entries.drop(i, MALFORMED);
         counters.dropped(MALFORMED, 1);

@@ -25,7 +25,7 @@ final class LabelsStage implements Stage {
       for (int k = 0; k < names.length; k++) {
         String value = value(entries, i, sources[k]);
         if (value != null) {
-          entries.setLabel(i, names[k], value);
+          entries.setValidLabel(i, names[k], value);
         }
       }
     }

@@ -63,7 +63,7 @@ final class LogfmtStage implements Stage {
   private static void set(Values into, String name, LogfmtScanner scanner, byte[] line) {
     if (scanner.isEscaped()) {
       byte[] text = JsonText.unescaped(line, scanner.valueStart(), scanner.valueEnd());
-      into.set(name, text, 0, text.length);
+      into.setShown(name, text, 0, text.length);
     } else {
       into.set(name, line, scanner.valueStart(), scanner.valueEnd());
     }

@@ -26,7 +26,7 @@ final class LuhnStage implements Stage {
         String line = entries.rawLine(i);
         String replaced = filter.replaced(line);
         if (!replaced.equals(line)) {
-          entries.setRawLine(i, replaced);
+          entries.setLine(i, replaced);
         }
       }
     }

@@ -1,6 +1,6 @@
 package dev.pewter.loki.process.stage;
 
-import java.nio.charset.StandardCharsets;
+import dev.pewter.core.bytes.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /// Extracts what a pattern captures.
@@ -29,7 +29,7 @@ final class PatternStage implements Stage {
       } else {
         String text = entries.values(i).text(source);
         if (text != null) {
-          extracted.line = text.getBytes(StandardCharsets.UTF_8);
+          extracted.line = Utf8.bytes(text);
           pattern.match(extracted.line, 0, extracted.line.length, extracted);
         }
       }
@@ -49,9 +49,9 @@ final class PatternStage implements Stage {
     @Override
     public void set(String name, int start, int end) {
       if (labelsFromGroups) {
-        var text = new String(line, start, end - start, StandardCharsets.UTF_8);
+        String text = Utf8.text(line, start, end);
         entries.values(entry).set(name, text);
-        entries.setLabel(entry, name, text);
+        entries.setValidLabel(entry, name, text);
       } else {
         entries.values(entry).set(name, line, start, end);
       }

@@ -38,7 +38,7 @@ final class RegexStage implements Stage {
       if (Scan.isAscii(input.bytes(), input.start(), input.end())) {
         searchAscii(entries, i, input.bytes(), input.start(), input.end());
       } else {
-        search(entries, i, input.text());
+        search(entries, i, input.rawText());
       }
     }
   }
@@ -71,7 +71,7 @@ final class RegexStage implements Stage {
       String text = group == null ? "" : group;
       entries.values(entry).set(names[k], text);
       if (labelsFromGroups) {
-        entries.setLabel(entry, names[k], text);
+        entries.setValidLabel(entry, names[k], text);
       }
     }
   }

@@ -49,9 +49,9 @@ final class ReplaceStage implements Stage {
         }
         String result = replacement.result();
         if (source == null) {
-          entries.setRawLine(i, result);
+          entries.setLine(i, result);
         } else {
-          entries.values(i).set(source, result);
+          entries.values(i).set(source, Utf8.joined(result));
         }
         if (hasNames && entries.keepsExtracted()) {
           extract(entries.values(i), matches.getFirst(), replacement.byCaptured);
@@ -80,7 +80,7 @@ final class ReplaceStage implements Stage {
       String captured = first.group(group);
       String replaced = byCaptured.get(captured == null ? "" : captured);
       if (!name.isEmpty() && replaced != null) {
-        values.set(name, Utf8.shown(replaced));
+        values.set(name, replaced);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.regex.SearchPattern;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +44,7 @@ final class StructuredMetadataStage implements Stage {
   private void setFromValues(Entries entries, int i) {
     for (int k = 0; k < names.length; k++) {
       String value = entries.values(i).text(sources[k]);
-      if (value != null) {
+      if (value != null && !Utf8.isRaw(value)) {
         entries.setMetadata(i, names[k], value);
       }
     }
@@ -52,8 +53,8 @@ final class StructuredMetadataStage implements Stage {
   private void setFromMatchingValues(Entries entries, int i, SearchPattern wanted) {
     for (var each : entries.values(i).toMap().entrySet()) {
       String value = matches(wanted, each.getKey()) ? Conversions.text(each.getValue()) : null;
-      if (value != null) {
-        entries.setMetadata(i, each.getKey(), value);
+      if (value != null && !Utf8.isRaw(value)) {
+        entries.setMetadata(i, Utf8.shown(each.getKey()), value);
       }
     }
   }

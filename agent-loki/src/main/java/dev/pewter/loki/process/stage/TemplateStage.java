@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.template.GoTemplate;
 import dev.pewter.core.template.TemplateException;
@@ -27,7 +28,7 @@ final class TemplateStage implements Stage {
         if (result.isEmpty()) {
           values.remove(source);
         } else {
-          values.set(source, result);
+          values.set(source, Utf8.joined(result));
         }
       } catch (TemplateException e) {
         log.debug(
@@ -51,7 +52,7 @@ final class TemplateStage implements Stage {
     if (current != null) {
       data.put("Value", current);
     }
-    data.put("Entry", entries.line(entry));
+    data.put("Entry", entries.rawLine(entry));
     return data;
   }
 }

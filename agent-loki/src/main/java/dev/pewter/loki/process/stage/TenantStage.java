@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses the tenant an entry is sent for.
@@ -18,7 +19,7 @@ final class TenantStage implements Stage {
     for (int i = 0; i < entries.size(); i++) {
       String tenant = tenant(entries, i);
       if (tenant != null && !tenant.isEmpty()) {
-        entries.setLabel(i, LABEL, tenant);
+        entries.setLabel(i, LABEL, Utf8.shown(tenant));
       }
     }
   }

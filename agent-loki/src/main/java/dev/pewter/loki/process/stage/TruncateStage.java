@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.model.Labels;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -37,11 +38,10 @@ final class TruncateStage implements Stage {
       if (text.length() <= limit / 3) {
         return null; // no char has more bytes
       }
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = Utf8.bytes(text);
       return bytes.length <= limit
           ? null
-          : new String(bytes, 0, limit, StandardCharsets.UTF_8)
-              + new String(suffix, StandardCharsets.UTF_8);
+          : Utf8.text(bytes, 0, limit) + new String(suffix, StandardCharsets.UTF_8);
     }
   }
 
@@ -104,7 +104,7 @@ final class TruncateStage implements Stage {
     for (int k = 0; k < before.size(); k++) {
       String cut = rule.isFor(before.name(k)) ? rule.cut(before.value(k)) : null;
       if (cut != null) {
-        entries.setLabel(i, before.name(k), cut);
+        entries.setLabel(i, before.name(k), Utf8.shown(cut));
         count++;
       }
     }
@@ -117,7 +117,7 @@ final class TruncateStage implements Stage {
     for (int k = 0; k < before.size(); k++) {
       String cut = rule.isFor(before.name(k)) ? rule.cut(before.value(k)) : null;
       if (cut != null) {
-        entries.setMetadata(i, before.name(k), cut);
+        entries.setMetadata(i, before.name(k), Utf8.shown(cut));
         count++;
       }
     }

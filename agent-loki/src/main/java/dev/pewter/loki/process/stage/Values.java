@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.model.Labels;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The extracted values of one entry by name: text (`String`), numbers (`Double`, `Long`),
 /// booleans, `NULL`, or what JSON nests (`Map`, `List`). The labels that the entry had when it came
-/// into the pipeline are among them as text. For one thread; reused from entry to entry.
+/// into the pipeline are among them as text. Text keeps bytes that are no UTF-8, in the way of
+/// `Utf8`. For one thread; reused from entry to entry.
 ///
 /// A few values are searched one by one: faster than hashing, and nothing is allocated for them.
 @SuppressWarnings("ReferenceEquality") // names are mostly the same objects
@@ -31,7 +33,7 @@ public final class Values {
   private Labels labels = Labels.EMPTY;
   private String[] names = NO_NAMES;
   private Object[] values = NO_VALUES; // an array of bytes: text that nobody has asked for yet
-  private long[] ranges = NO_RANGES; // start and end of such text
+  private long[] ranges = NO_RANGES; // start and end of such text; below 0 when set to be shown
   private int size;
 
   /// Forgets everything and begins with an entry's labels.
@@ -58,8 +60,12 @@ public final class Values {
     }
     Object value = values[at];
     if (value instanceof byte[] bytes) {
-      int start = (int) (ranges[at] >>> 32);
-      value = new String(bytes, start, (int) ranges[at] - start, StandardCharsets.UTF_8);
+      int start = (int) (ranges[at] >>> 32) & Integer.MAX_VALUE;
+      int end = (int) ranges[at];
+      value =
+          ranges[at] < 0
+              ? new String(bytes, start, end - start, StandardCharsets.UTF_8)
+              : Utf8.text(bytes, start, end);
       values[at] = value;
     }
     return value == ABSENT ? null : value;
@@ -85,6 +91,13 @@ public final class Values {
     int at = place(name);
     values[at] = bytes;
     ranges[at] = (long) start << 32 | end;
+  }
+
+  /// The same, but bytes that are no UTF-8 become U+FFFD.
+  void setShown(String name, byte[] bytes, int start, int end) {
+    int at = place(name);
+    values[at] = bytes;
+    ranges[at] = Long.MIN_VALUE | (long) start << 32 | end;
   }
 
   /// The place of a name, made when there is none: the arrays may be others then.

@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.LogStep;
@@ -80,7 +81,7 @@ public final class Walkthrough {
     for (int i = 0; i < entries.size(); i++) {
       var extracted = new TreeMap<String, String>();
       var values = entries.values(i);
-      values.toMap().keySet().forEach(key -> extracted.put(key, "" + values.text(key)));
+      values.toMap().keySet().forEach(key -> extracted.put(key, Utf8.shown("" + values.text(key))));
       var labels = entries.labels(i);
       for (int l = 0; l < labels.size(); l++) {
         extracted.remove(labels.name(l), labels.value(l));

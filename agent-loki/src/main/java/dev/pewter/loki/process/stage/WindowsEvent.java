@@ -1,5 +1,6 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.relabel.LabelNames;
 import java.util.regex.Pattern;
 
@@ -51,7 +52,7 @@ final class WindowsEvent implements EventStage.Format {
 
   private void set(String key, String value, Values into) {
     String name = text.name(BLANKS.matcher(key).replaceAll(""), into);
-    if (name != null) {
+    if (name != null && !Utf8.isRaw(value)) {
       into.set(name, EventText.trimmed(LINE_CHARS.matcher(value).replaceAll("")));
     }
   }

@@ -1,5 +1,6 @@
 package dev.pewter.metrics.prometheus.exporter.process;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.regex.SearchPattern;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.template.GoTemplate;
@@ -94,7 +95,7 @@ final class GroupMatcher {
             "Cgroups", process.cgroups(),
             "Matches", matches);
     try {
-      return template.execute(data);
+      return Utf8.shown(template.execute(data));
     } catch (TemplateException e) {
       log.warn("process left out, its group has no name", "pid", process.pid(), "err", e);
       return null;
