@@ -19,20 +19,22 @@ public final class Rfc3339 {
   /// `2024-04-30T02:12:41.844351511Z` or with an offset, in nanoseconds since 1970; `INVALID` when
   /// it is none.
   public static long nanos(byte[] text, int from, int to) {
-    if (to - from < 20
+    int hourDigits = to - from > 12 && text[from + 12] == ':' ? 1 : 2; // Go reads both
+    int minutes = from + 11 + hourDigits; // the colon before them
+    if (to - minutes < 7
         || text[from + 4] != '-'
         || text[from + 7] != '-'
         || text[from + 10] != 'T'
-        || text[from + 13] != ':'
-        || text[from + 16] != ':') {
+        || text[minutes] != ':'
+        || text[minutes + 3] != ':') {
       return INVALID;
     }
     int year = number(text, from, 4);
     int month = number(text, from + 5, 2);
     int day = number(text, from + 8, 2);
-    int hour = number(text, from + 11, 2);
-    int minute = number(text, from + 14, 2);
-    int second = number(text, from + 17, 2);
+    int hour = number(text, from + 11, hourDigits);
+    int minute = number(text, minutes + 1, 2);
+    int second = number(text, minutes + 4, 2);
     if ((year | month | day | hour | minute | second) < 0
         || hour > 23
         || minute > 59
@@ -43,7 +45,7 @@ public final class Rfc3339 {
     if (midnight == INVALID) {
       return INVALID;
     }
-    int at = from + 19;
+    int at = minutes + 6;
     int fraction = 0;
     if (text[at] == '.' || text[at] == ',') {
       int scale = 100_000_000;

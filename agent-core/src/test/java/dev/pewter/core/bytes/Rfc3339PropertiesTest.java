@@ -76,7 +76,8 @@ class Rfc3339PropertiesTest {
   @ValueSource(
       strings = {
         "2024-01-01T00:00:00.1234567891Z", // more digits than nanoseconds have
-        "2024-01-01T00:00:00,5+00:00"
+        "2024-01-01T00:00:00,5+00:00",
+        "2024-01-01T1:00:00Z"
       })
   void readsWhatGoReads(String text) {
     assertThat(nanos(text)).isNotEqualTo(Rfc3339.INVALID);

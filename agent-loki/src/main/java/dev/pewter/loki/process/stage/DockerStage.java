@@ -18,7 +18,7 @@ final class DockerStage implements Stage {
 
   @Override
   public void process(Entries entries) {
-    var scanner = new JsonScanner(PATHS);
+    var scanner = new JsonScanner(PATHS).withLargeNumbers();
     for (int i = 0; i < entries.size(); i++) {
       byte[] line = entries.bytes(i);
       if (scanner.scan(line, entries.start(i), entries.end(i))

@@ -38,12 +38,19 @@ final class JsonScanner {
   private int end;
   private boolean isEscaped; // the last string
   private boolean isLarge; // the last number
+  private boolean readsNumbers = true;
 
   JsonScanner(JsonPaths root) {
     this.root = root;
     this.kinds = new byte[root.count()];
     this.starts = new int[root.count()];
     this.ends = new int[root.count()];
+  }
+
+  /// Takes numbers that are too large for a double, too: nobody reads them.
+  JsonScanner withLargeNumbers() {
+    readsNumbers = false;
+    return this;
   }
 
   /// Looks for all paths in an object, or in `null`; false when it is neither, or not JSON.
@@ -347,7 +354,7 @@ final class JsonScanner {
       at = digits(at < end && (bytes[at] == '+' || bytes[at] == '-') ? at + 1 : at);
     }
     isLarge |= at - from > LONG_NUMBER;
-    return at != BAD && isLarge && Double.isInfinite(asDouble(from, at)) ? BAD : at;
+    return at != BAD && isLarge && readsNumbers && Double.isInfinite(asDouble(from, at)) ? BAD : at;
   }
 
   private int digits(int from) {

@@ -18,7 +18,7 @@ final class SplitJsonStage implements Stage {
 
   @Override
   public void process(Entries entries) {
-    var scanner = new JsonScanner(JsonPaths.NONE_WANTED);
+    var scanner = new JsonScanner(JsonPaths.NONE_WANTED).withLargeNumbers();
     var input = new Input(source);
     int size = entries.size();
     entries.beginRewrite();
