@@ -11,10 +11,7 @@ final class OutputStage implements Stage {
   @Override
   public void process(Entries entries) {
     for (int i = 0; i < entries.size(); i++) {
-      String value = entries.values(i).text(source);
-      if (value != null) {
-        entries.setLine(i, value);
-      }
+      entries.values(i).toLine(source, entries, i);
     }
   }
 }

@@ -81,6 +81,20 @@ public final class Values {
     return Conversions.text(get(name));
   }
 
+  /// Makes the text of a value the line of an entry; text that nobody has asked for yet is not even
+  /// copied. Without text the line stays.
+  void toLine(String name, Entries entries, int entry) {
+    int at = find(name);
+    if (at >= 0 && ranges[at] >= 0 && values[at] instanceof byte[] bytes) {
+      entries.setLine(entry, bytes, (int) (ranges[at] >>> 32), (int) ranges[at]);
+      return;
+    }
+    String text = text(name);
+    if (text != null) {
+      entries.setLine(entry, text);
+    }
+  }
+
   public void set(String name, Object value) {
     int at = place(name);
     values[at] = value;
