@@ -11,8 +11,10 @@ import java.util.Arrays;
 /// chunk = at most 16 KiB; only the last one is shorter
 /// ```
 /// The times of all chunks but the first are left out, and so is a CR before the end. A line that
-/// one run of the container has not finished is not continued by the next. Holds the first
-/// `LineLimit.BYTES` of an unfinished line. For one thread.
+/// one run of the container has not finished is not continued by the next: its last chunk is short
+/// and a border follows. Neither says it alone: the engine notes borders a little late, and not
+/// every engine fills its chunks. Holds the first `LineLimit.BYTES` of an unfinished line. For one
+/// thread.
 final class LineAssembler {
   static final int CHUNK = 16 << 10;
   private static final int MAX_TIME = 40;
@@ -28,7 +30,7 @@ final class LineAssembler {
   private int length;
   private boolean isCut;
   private long nanos;
-  private int inChunk;
+  private int inChunk; // in REPEATED_TIME, of the chunk before
 
   private enum State {
     TIME,
@@ -131,7 +133,7 @@ final class LineAssembler {
     byte b = bytes[at];
     long chunkNanos = b == ' ' ? Rfc3339.nanos(time, 0, timeLength) : -1;
     if (chunkNanos >= 0) {
-      if (isBorderBefore(chunkNanos)) {
+      if (inChunk < CHUNK && isBorderBefore(chunkNanos)) { // else it goes on, border or not
         emit(line, 0, length);
         beginLine();
         nanos = chunkNanos;
@@ -186,8 +188,9 @@ final class LineAssembler {
     keep(bytes, from, end);
     inChunk += end - from;
     if (!isFramed && inChunk >= CHUNK && end < to) {
-      inChunk = 0;
-      if (bytes[end] != '\n') {
+      if (bytes[end] == '\n') {
+        inChunk = 0;
+      } else {
         state = State.REPEATED_TIME;
         timeLength = 0;
       }

@@ -71,6 +71,35 @@ class LineAssemblerTest {
     assertThat(lines).as("of one run").containsExactly("1 one line");
   }
 
+  /// The engine notes when a run began after it has begun, and when it ended before all is read.
+  @Test
+  void continuesALineAfterAFullChunkThoughABorderIsThere() throws InterruptedException {
+    String chunk = "x".repeat(LineAssembler.CHUNK);
+    var framed = assembler(true, nanos("2026-01-02T03:04:05.5Z"));
+    frame(framed, TIME + " " + chunk);
+    frame(framed, LATER + " " + chunk);
+    frame(framed, LATER + " end\n");
+
+    var terminal = assembler(false, nanos("2026-01-02T03:04:05.5Z"));
+    String text = TIME + " " + chunk + LATER + " end\n";
+    give(terminal, text);
+    giveByByte(terminal, text);
+
+    String line = "1 " + chunk + "end";
+    assertThat(lines).containsExactly("1 " + chunk + chunk + "end", line, line);
+  }
+
+  /// A line that is cut off in its second chunk.
+  @Test
+  void endsALineAtABorderAfterAShortChunk() throws InterruptedException {
+    var assembler = assembler(true, nanos("2026-01-02T03:04:05.5Z"));
+    String chunk = "x".repeat(LineAssembler.CHUNK);
+    frame(assembler, TIME + " " + chunk);
+    frame(assembler, TIME + " unfinished");
+    frame(assembler, LATER + " next start\n");
+    assertThat(lines).containsExactly("1 " + chunk + "unfinished", "2 next start");
+  }
+
   private static void frame(LineAssembler to, String text) throws InterruptedException {
     to.beginFrame();
     give(to, text);
