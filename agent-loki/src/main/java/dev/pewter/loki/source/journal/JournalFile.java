@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// header    0 "LPKSHHRH"  8 compatible u32  12 incompatible u32  16 state u8  24 file id 16
 ///           72 sequence id 16  88 header size u64  152 entries u64  176 first entry array u64
-///           184 time of the first entry u64
+///           184 time of the first entry u64  192 of the last one u64
 /// object    0 type u8  1 flags u8  8 size u64, then by type:
 /// data      [64, compact 72] payload: NAME=value, maybe compressed
 /// entry     16 number  24 realtime  32 monotonic  40 boot id 16  56 xor
@@ -63,6 +63,7 @@ final class JournalFile implements Closeable {
   private final boolean isCompact;
   private final long headerSize;
   private long headMicros;
+  private long tailMicros;
 
   // Where we are: in an array, at an index; `read` of all `entries` are behind us.
   private long entries;
@@ -139,6 +140,7 @@ final class JournalFile implements Closeable {
     boolean wasArchived = header.get(16) == ARCHIVED;
     entries = Math.max(entries, header.getLong(152));
     headMicros = header.getLong(184);
+    tailMicros = header.getLong(192);
     isArchived = wasArchived;
     if (array == 0) {
       enter(header.getLong(176));
@@ -178,12 +180,20 @@ final class JournalFile implements Closeable {
   }
 
   /// Passes over the entries that were read before. They are searched by their place alone: their
-  /// times are not in order where a clock was set back.
+  /// times are not in order where a clock was set back. When nothing was read before, an archived
+  /// file that begins and ends too old, in this order, is passed over as a whole.
   ///
   /// @param oldestMicros of the entries that are there now, older ones are too old
   void seek(Place place, long oldestMicros) throws IOException {
     notBeforeMicros = oldestMicros;
     agedUntil = entries;
+    if (isArchived
+        && place.equals(Place.NONE)
+        && headMicros <= tailMicros
+        && tailMicros < oldestMicros) {
+      read = entries; // not each is looked at: there may be millions of them
+      return;
+    }
     while (hasNext() && isInArray()) {
       long used = Math.min(capacity, entries - read);
       if (isAfter(itemAt(used - 1), place)) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JournalDirectoriesTest {
   private static final String FILE = "a".repeat(32);
@@ -64,6 +66,35 @@ class JournalDirectoriesTest {
 
         add(file, 1, NOW - 10 * HOUR, "new");
         assertThat(texts(known)).as("it came after the start").containsExactly("new");
+      }
+    }
+  }
+
+  /// As millions of entries may be.
+  @ParameterizedTest
+  @CsvSource({
+    "true, 20, 10, true", // hours before now: of the first and the last entry
+    "true, 20, 1, false",
+    "true, 1, 10, false",
+    "false, 20, 10, false",
+  })
+  void passesOverAnArchivedFileThatIsTooOldAsAWhole(
+      boolean isArchived, int firstHours, int lastHours, boolean isPassedOver) throws IOException {
+    Path path = directory.resolve("a.journal");
+    try (var writer = new JournalFileWriter(path, FILE, SEQUENCE, false)) {
+      add(writer, 1, NOW - firstHours * HOUR, "first");
+      var first = new Cursor(SEQUENCE, 1, JournalFileWriter.BOOT, 5, NOW - firstHours * HOUR, 38);
+      add(writer, 1, NOW - lastHours * HOUR, "last");
+      if (isArchived) {
+        writer.archive();
+      }
+      var metrics = new JournalMetrics(context.metrics());
+      try (var unknown = JournalFile.open(path, metrics);
+          var known = JournalFile.open(path, metrics)) {
+        unknown.seek(Place.NONE, NOW - 7 * HOUR);
+        assertThat(unknown.isFinished()).isEqualTo(isPassedOver);
+        known.seek(new Place(first, Map.of(FILE, first)), NOW - 7 * HOUR);
+        assertThat(known.hasNext()).as("from where it was read").isTrue();
       }
     }
   }

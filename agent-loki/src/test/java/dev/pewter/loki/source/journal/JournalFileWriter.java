@@ -27,6 +27,7 @@ final class JournalFileWriter implements Closeable {
   private int inArray;
   private long entries;
   private long headMicros;
+  private long tailMicros;
   private int state = 1;
 
   /// How the payload of a field is written.
@@ -77,6 +78,7 @@ final class JournalFileWriter implements Closeable {
     write(part.putLong(0, entries), 152);
     write(part.putLong(0, firstArray), 176);
     write(part.putLong(0, headMicros), 184);
+    write(part.putLong(0, tailMicros), 192);
     write(buffer(1).put(0, (byte) state), 16);
   }
 
@@ -122,6 +124,7 @@ final class JournalFileWriter implements Closeable {
     write(entry, at + 16);
     link(at);
     headMicros = entries == 0 ? micros : headMicros;
+    tailMicros = micros;
     entries++;
     count();
   }
