@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Positions by key, in memory and in two generations on disk: `positions` and
 /// `positions.previous`. A crash at any moment leaves one of them whole; what is damaged, no
-/// file or not to be read is passed over, with a reason.
+/// file or not to be read is passed over, with a reason. The next save moves it to
+/// `positions.unreadable`: it may be whole, and only the disk or a right may have failed.
 ///
 /// ```
 /// file     = "PWPOS002"  generation u64  count u32  entry*  crc32c u32 (of everything before it)
@@ -61,6 +62,7 @@ public final class PositionStore {
   private long generation;
   private boolean dirty;
   private boolean isWhole; // what is in the file, as far as is known
+  private boolean isUnreadable; // something is there, and not whole
   private long savedAtNanos;
   private long writtenSeconds; // or opened, since 1970
   private long forgotten;
@@ -79,6 +81,12 @@ public final class PositionStore {
     }
   }
 
+  /// Reads a whole file.
+  @FunctionalInterface
+  interface Disk {
+    byte[] read(Path file) throws IOException;
+  }
+
   private PositionStore(Path file, Clock clock, int maxEntries, Duration maxAge) {
     this.file = file;
     this.clock = clock;
@@ -91,10 +99,17 @@ public final class PositionStore {
   /// Opens the store in a directory, which is created when it is first saved. What could not be
   /// read is told by `problems`; the store is then as good as what could.
   public static PositionStore open(Path directory, Clock clock, int maxEntries, Duration maxAge) {
+    return open(directory, clock, maxEntries, maxAge, Files::readAllBytes);
+  }
+
+  static PositionStore open(
+      Path directory, Clock clock, int maxEntries, Duration maxAge, Disk disk) {
     var store = new PositionStore(directory.resolve("positions"), clock, maxEntries, maxAge);
-    store.isWhole = store.read(store.file);
+    store.isWhole = store.read(store.file, disk);
     if (!store.isWhole) {
-      store.read(store.previous());
+      store.isUnreadable = !store.problems.isEmpty();
+      store.problems.replaceAll(problem -> problem + ", to be moved to " + store.unreadable());
+      store.read(store.previous(), disk);
     }
     return store;
   }
@@ -136,6 +151,10 @@ public final class PositionStore {
 
   private Path previous() {
     return file.resolveSibling("positions.previous");
+  }
+
+  private Path unreadable() {
+    return file.resolveSibling("positions.unreadable");
   }
 
   /// Why a generation was passed over; empty when all is well.
@@ -248,9 +267,13 @@ public final class PositionStore {
     }
     if (isWhole && Files.exists(file)) { // a damaged one must not take the good one's place
       Files.move(file, previous(), StandardCopyOption.ATOMIC_MOVE);
+    } else if (isUnreadable && Files.exists(file)) { // it may be a directory, as what was there
+      Files.move(file, unreadable(), StandardCopyOption.REPLACE_EXISTING);
+      isUnreadable = false;
     }
     AtomicFile.replace(file, content);
     isWhole = true;
+    isUnreadable = false;
     dirty = false;
     writtenSeconds = now();
   }
@@ -336,31 +359,45 @@ public final class PositionStore {
   }
 
   /// Reads a generation; false when it is not there or cannot be used.
-  private boolean read(Path from) {
+  private boolean read(Path from, Disk disk) {
     String damage;
     try {
-      var attributes = Files.readAttributes(from, BasicFileAttributes.class);
-      if (!attributes.isRegularFile()) {
-        damage = "not a regular file"; // and not opened: the other end of a pipe may never be
-      } else if (attributes.size() > MOST_BYTES) {
-        damage = "too large";
-      } else {
-        damage = decode(Files.readAllBytes(from));
-      }
+      damage = load(from, disk);
     } catch (NoSuchFileException _) {
       return false;
-    } catch (AccessDeniedException _) {
-      damage = "permission denied";
-    } catch (EOFException _) {
-      damage = "cut short";
-    } catch (IOException e) {
-      damage = String.valueOf(e.getMessage());
     }
     if (damage != null) {
       problems.add(from + ": " + damage);
       entries.clear();
     }
     return damage == null;
+  }
+
+  /// Reads twice where the disk or the system fails, which may be over at once; tells why not.
+  private @Nullable String load(Path from, Disk disk) throws NoSuchFileException {
+    String failure = "";
+    for (int tries = 0; tries < 2; tries++) {
+      try {
+        return tryLoad(from, disk);
+      } catch (NoSuchFileException e) {
+        throw e;
+      } catch (AccessDeniedException _) {
+        return "permission denied";
+      } catch (EOFException _) {
+        return "cut short";
+      } catch (IOException e) {
+        failure = String.valueOf(e.getMessage());
+      }
+    }
+    return failure;
+  }
+
+  private @Nullable String tryLoad(Path from, Disk disk) throws IOException {
+    var attributes = Files.readAttributes(from, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      return "not a regular file"; // and not opened: the other end of a pipe may never be
+    }
+    return attributes.size() > MOST_BYTES ? "too large" : decode(disk.read(from));
   }
 
   private @Nullable String decode(byte[] content) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,7 +111,7 @@ class PositionStoreTest {
     assertThat(store.size()).isZero();
     assertThat(store.problems())
         .containsExactly(
-            folder.resolve("positions") + ": cut short",
+            folder.resolve("positions") + ": cut short" + moved(),
             folder.resolve("positions.previous") + ": not a positions file");
   }
 
@@ -128,7 +129,7 @@ class PositionStoreTest {
     Files.write(file, whole);
     var store = open();
     assertThat(store.all()).isEqualTo(Map.of("a", FILE));
-    assertThat(store.problems()).containsExactly(file + ": cut short");
+    assertThat(store.problems()).containsExactly(file + ": cut short" + moved());
   }
 
   @Test
@@ -139,7 +140,8 @@ class PositionStoreTest {
     }
     var store = open();
     assertThat(store.all()).isEqualTo(Map.of("a", FILE));
-    assertThat(store.problems()).containsExactly(folder.resolve("positions") + ": too large");
+    assertThat(store.problems())
+        .containsExactly(folder.resolve("positions") + ": too large" + moved());
   }
 
   /// The engine and others make directories of files that they were to mount.
@@ -152,18 +154,14 @@ class PositionStoreTest {
     odd.make(file);
     var store = open();
     assertThat(store.all()).isEqualTo(Map.of("a", FILE));
-    assertThat(store.problems()).containsExactly(file + ": not a regular file");
+    assertThat(store.problems()).containsExactly(file + ": not a regular file" + moved());
     assertThat(PositionStore.saved(folder)).get().returns(1L, PositionStore.Saved::generation);
 
     store.put("c", CURSOR);
-    if (odd == Odd.DIRECTORY) {
-      assertThatThrownBy(store::save)
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("" + file);
-      Files.delete(file);
-    }
     store.save();
     assertThat(open().all()).containsOnlyKeys("a", "c");
+    assertThat(Files.isDirectory(folder.resolve("positions.unreadable")))
+        .isEqualTo(odd == Odd.DIRECTORY);
   }
 
   private enum Odd {
@@ -177,6 +175,55 @@ class PositionStoreTest {
         assertThat(new ProcessBuilder("mkfifo", at.toString()).start().waitFor()).isZero();
       }
     }
+  }
+
+  /// It may be whole: only the disk has failed, or there were too many open files.
+  @Test
+  void keepsWhatItCouldNotRead() throws IOException {
+    twoGenerations();
+    Path file = folder.resolve("positions");
+    byte[] whole = Files.readAllBytes(file);
+    Files.createDirectory(folder.resolve("positions.unreadable")); // of another time
+    var store =
+        open(
+            path -> {
+              throw new IOException("Too many open files");
+            });
+    assertThat(store.problems())
+        .containsExactly(
+            file + ": Too many open files" + moved(),
+            folder.resolve("positions.previous") + ": Too many open files");
+
+    store.put("c", CURSOR);
+    store.save();
+    store.put("d", CURSOR);
+    store.save();
+    assertThat(folder.resolve("positions.unreadable")).hasBinaryContent(whole);
+    assertThat(open().all()).containsOnlyKeys("c", "d");
+  }
+
+  @Test
+  void readsOnceMoreWhenTheDiskFails() throws IOException {
+    twoGenerations();
+    var tries = new AtomicInteger();
+    var store =
+        open(
+            path -> {
+              if (tries.incrementAndGet() == 1) {
+                throw new IOException("Stale file handle");
+              }
+              return Files.readAllBytes(path);
+            });
+    assertThat(store.all()).containsOnlyKeys("a", "b");
+    assertThat(store.problems()).isEmpty();
+  }
+
+  private PositionStore open(PositionStore.Disk disk) {
+    return PositionStore.open(folder, clock, 100, Duration.ofDays(7), disk);
+  }
+
+  private String moved() {
+    return ", to be moved to " + folder.resolve("positions.unreadable");
   }
 
   @Test
