@@ -260,7 +260,7 @@ public final class PositionStore {
     if (!isToBeSaved()) {
       return;
     }
-    byte[] content = encode();
+    byte[] content = encode(generation + 1);
     Path directory = file.getParent();
     if (directory != null) {
       Files.createDirectories(directory);
@@ -272,6 +272,7 @@ public final class PositionStore {
       isUnreadable = false;
     }
     AtomicFile.replace(file, content);
+    generation++; // not before: another's that is newer would look older
     isWhole = true;
     isUnreadable = false;
     dirty = false;
@@ -313,11 +314,11 @@ public final class PositionStore {
     dirty |= before != entries.size();
   }
 
-  private byte[] encode() throws IOException {
+  private byte[] encode(long number) throws IOException {
     var bytes = new ByteArrayOutputStream();
     var out = new DataOutputStream(bytes);
     out.write(MAGIC);
-    out.writeLong(++generation);
+    out.writeLong(number);
     out.writeInt(entries.size());
     for (var entry : entries.entrySet()) {
       out.writeLong(seenSeconds(entry.getValue()));

@@ -369,4 +369,24 @@ class PositionStoreTest {
     var last = PositionStore.open(folder, clock, 10, Duration.ofDays(1));
     assertThat(last.get("a")).isEqualTo(new Position.Cursor("3"));
   }
+
+  /// As on a full disk.
+  @Test
+  void savesNotOverANewerOneAfterSavesThatFailed() throws IOException {
+    var first = open();
+    first.put("a", CURSOR);
+    first.save();
+    first.put("a", FILE);
+    Path obstacle = Files.createDirectory(folder.resolve("positions.new"));
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(first::save).isInstanceOf(IOException.class);
+    }
+    Files.delete(obstacle);
+    var second = open();
+    second.put("b", CURSOR);
+    second.save();
+
+    assertThat(first.saveLate()).isFalse();
+    assertThat(open().all()).containsOnlyKeys("a", "b");
+  }
 }
