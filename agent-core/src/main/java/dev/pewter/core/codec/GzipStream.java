@@ -6,16 +6,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /// What was packed with gzip, one member or several, read as strictly as Go does it: behind the
-/// last member there is nothing. The JDK passes over what is there.
+/// last member there is nothing. The JDK passes over what is there, also over a failed read.
 public final class GzipStream extends GZIPInputStream {
   private static final int BUFFER_BYTES = 4096;
   private static final int TRAILER_BYTES = 8; // of a member, which the inflater leaves
+  private static final int MAX_NESTING = 100; // the JDK reads on from within for an empty member
   private static final String NO_HEADER = "gzip: invalid header";
 
   private final Counted packed;
   private long countAtFill; // when the inflater was given bytes last
+  private int nesting; // of read
 
   private GzipStream(Counted packed) throws IOException {
     this.packed = packed;
@@ -43,10 +46,19 @@ public final class GzipStream extends GZIPInputStream {
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     int read;
+    if (nesting == MAX_NESTING) {
+      throw new IOException("gzip: too many empty members");
+    }
+    nesting++;
     try {
       read = super.read(bytes, offset, length);
+      if (read < 0 && packed.failure != null) {
+        throw packed.failure;
+      }
     } catch (EOFException e) {
       throw new IOException("unexpected EOF", e);
+    } finally {
+      nesting--;
     }
     if (read < 0 && inf.getRemaining() + packed.count - countAtFill != TRAILER_BYTES) {
       throw new IOException(NO_HEADER);
@@ -54,9 +66,10 @@ public final class GzipStream extends GZIPInputStream {
     return read;
   }
 
-  /// Knows how many bytes were read.
+  /// Knows how many bytes were read and what the last failure was.
   private static final class Counted extends FilterInputStream {
     private long count;
+    private @Nullable IOException failure;
 
     Counted(InputStream in) {
       super(in);
@@ -64,16 +77,20 @@ public final class GzipStream extends GZIPInputStream {
 
     @Override
     public int read() throws IOException {
-      int read = in.read();
-      count += read < 0 ? 0 : 1;
-      return read;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      int read = in.read(bytes, offset, length);
-      count += Math.max(0, read);
-      return read;
+      try {
+        int read = in.read(bytes, offset, length);
+        count += Math.max(0, read);
+        return read;
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
     }
   }
 }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,15 @@ class GzipStreamTest {
       @Override
       public int read(byte[] to, int offset, int length) throws IOException {
         return super.read(to, offset, Math.min(1, length));
+      }
+    };
+  }
+
+  private static InputStream failing(IOException failure) {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        throw failure;
       }
     };
   }
@@ -82,5 +94,24 @@ class GzipStreamTest {
           .hasMessage("unexpected EOF");
       assertThatThrownBy(() -> unpacked(trickling(cut))).hasMessage("unexpected EOF");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"{a}, reset", "{}, reset", "{a}{b}, reset", "{a}, unexpected EOF"})
+  void tellsThatTheTransportFailsBehindAMember(String members, String message) throws IOException {
+    var failure = message.equals("reset") ? new IOException(message) : new EOFException();
+    for (var whole : List.of(new ByteArrayInputStream(bytes(members)), trickling(bytes(members)))) {
+      assertThatThrownBy(() -> unpacked(new SequenceInputStream(whole, failing(failure))))
+          .hasMessage(message);
+    }
+  }
+
+  @Test
+  void refusesManyEmptyMembersInARow() throws IOException {
+    byte[] some = bytes("{}".repeat(90) + "{a}" + "{}".repeat(90));
+    assertThat(unpacked(new ByteArrayInputStream(some))).isEqualTo("a");
+    byte[] many = bytes("{}".repeat(20_000));
+    assertThatThrownBy(() -> unpacked(new ByteArrayInputStream(many)))
+        .hasMessage("gzip: too many empty members");
   }
 }
