@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Exporter implements AutoCloseable {
   private static final double NANOS = 1e9;
   private static final Family ERROR =
-      Family.gauge("container_scrape_error", "1 when control groups could not be read.");
+      Family.gauge("container_scrape_error", "1 when control groups could not be shown.");
 
   private final PrometheusExporterCadvisorArguments arguments;
   private final ComponentContext context;
@@ -38,6 +38,7 @@ final class Exporter implements AutoCloseable {
   private final Runtimes runtimes;
   private final CgroupStats stats = new CgroupStats();
   private final SharedWork shared = new SharedWork();
+  private @Nullable IOException failure; // the last of the current page
 
   /// @param root below which the machine's files are
   Exporter(
@@ -79,19 +80,16 @@ final class Exporter implements AutoCloseable {
 
   private byte[] collect() throws IOException, InterruptedException {
     page.clear();
-    int failed = 0;
-    page.beginPart();
+    failure = null;
     try {
-      collectGroups();
-      machine.add(page, context.agent().version());
-      page.checkRoom();
+      collectParts();
     } catch (IOException e) {
-      failed = 1;
-      context.log().error("control groups cannot be shown", "err", e);
-    } finally {
-      page.endPart();
+      failure = e;
     }
-    ERROR.add(page, failed);
+    if (failure != null) {
+      context.log().error("control groups cannot be shown", "err", failure);
+    }
+    ERROR.add(page, failure == null ? 0 : 1);
     byte[] text = page.text();
     if (page.dropCount() > 0) {
       context.log().warn("metrics left out", "count", page.dropCount(), "first", page.problems());
@@ -99,7 +97,9 @@ final class Exporter implements AutoCloseable {
     return text;
   }
 
-  private void collectGroups() throws IOException, InterruptedException {
+  /// Adds the machine and each group as a part of its own.
+  private void collectParts() throws IOException, InterruptedException {
+    addPart(() -> machine.add(page, context.agent().version()));
     List<CgroupName> found = groups.find(reader.roots());
     var facts = new HashMap<String, ContainerFacts>();
     var pods = new HashMap<String, ContainerFacts>();
@@ -115,7 +115,21 @@ final class Exporter implements AutoCloseable {
     Map<Long, String> devices = machine.devices();
     for (CgroupName group : found) {
       ContainerFacts known = facts.get(group.path());
-      add(group, known, GroupLabels.of(group, known, pods.get(group.pod()), arguments), devices);
+      var labels = GroupLabels.of(group, known, pods.get(group.pod()), arguments);
+      addPart(() -> add(group, known, labels, devices));
+    }
+  }
+
+  /// Adds one part. What fails or has no room does not take the others with it.
+  private void addPart(Part part) throws InterruptedException {
+    page.beginPart();
+    try {
+      part.add();
+      page.checkRoom();
+    } catch (IOException e) {
+      failure = e;
+    } finally {
+      page.endPart();
     }
   }
 
@@ -204,5 +218,9 @@ final class Exporter implements AutoCloseable {
   @Override
   public void close() {
     runtimes.close();
+  }
+
+  private interface Part {
+    void add() throws IOException, InterruptedException;
   }
 }

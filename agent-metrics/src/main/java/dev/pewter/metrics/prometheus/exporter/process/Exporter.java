@@ -31,19 +31,30 @@ final class Exporter {
 
   private byte[] collect() {
     page.clear();
-    page.beginPart();
     try {
       tracker.look();
-      tracker.groups().forEach(group -> groups.add(page, group));
-      page.checkRoom();
+      addGroups();
     } catch (IOException e) {
       scrapeErrors++;
-      context.log().error("processes cannot be shown", "err", e);
-    } finally {
-      page.endPart();
+      context.log().error("processes cannot be listed", "err", e);
     }
     GroupPage.addErrors(page, tracker, scrapeErrors);
     BuildInfo.add(page, "process_exporter", context.agent().version());
     return page.text();
+  }
+
+  /// Adds each group as a part of its own: one that has no room does not take the others with it.
+  private void addGroups() {
+    int leftOut = 0;
+    for (Group group : tracker.groups()) {
+      page.beginPart();
+      groups.add(page, group);
+      leftOut += page.isPartFull() ? 1 : 0;
+      page.endPart();
+    }
+    if (leftOut > 0) {
+      scrapeErrors++;
+      context.log().error("groups have no room on the page", "count", leftOut);
+    }
   }
 }

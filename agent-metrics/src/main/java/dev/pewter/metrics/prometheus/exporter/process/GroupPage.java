@@ -89,7 +89,7 @@ final class GroupPage {
           GROUP,
           "threadname");
   private static final Family SCRAPE_ERRORS =
-      Family.counter("namedprocess_scrape_errors", "Pages for which processes were not listed.");
+      Family.counter("namedprocess_scrape_errors", "Pages that lack some groups or all.");
   private static final Family READ_ERRORS =
       Family.counter(
           "namedprocess_scrape_procread_errors", "Times that a process could not be read.");

@@ -73,14 +73,22 @@ class PrometheusExporterCadvisorTest {
   }
 
   @Test
-  void showsNoGroupsWhenThePageHasNoRoomForAll()
+  void leavesOutTheGroupsThatHaveNoRoomOnThePage()
       throws IOException, DecodeException, InterruptedException {
     machine.writeUnified();
     var arguments = Blocks.decode(PrometheusExporterCadvisorArguments.class, NO_DOCKER);
-    try (var exporter = new Exporter(arguments, context, root.toString(), new MetricPage(5_000))) {
-      assertThat(Exposition.parse(text(exporter)).samples())
-          .isEqualTo(Map.of("container_scrape_error", 1.0));
+    var page = new MetricPage(20_000);
+    try (var exporter = new Exporter(arguments, context, root.toString(), page)) {
+      var samples = Exposition.parse(text(exporter)).samples();
+      assertThat(samples).containsEntry("container_scrape_error", 1.0);
+      assertThat(of(samples, "machine_cpu_cores")).hasSize(1);
+      assertThat(of(samples, "id=\"/\"")).isNotEmpty();
+      assertThat(of(samples, "container=\"app\"")).isEmpty();
     }
+    assertThat(context.log().lines())
+        .contains(
+            "error control groups cannot be shown"
+                + " err=java.io.IOException: more metrics than the page has room for");
   }
 
   @Test

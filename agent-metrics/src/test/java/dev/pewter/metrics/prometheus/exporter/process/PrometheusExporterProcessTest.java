@@ -80,17 +80,20 @@ class PrometheusExporterProcessTest {
   }
 
   @Test
-  void showsNoGroupsWhenThePageHasNoRoomForAll()
+  void leavesOutTheGroupThatHasNoRoomOnThePage()
       throws IOException, DecodeException, InterruptedException {
-    TestProcess.of(10, "worker", "/usr/bin/worker -v").write(proc);
-    var exporter = new Exporter(arguments(ANY), context, new MetricPage(2_000));
-    assertThat(Exposition.parse(text(exporter)).samples())
+    String large = "x".repeat(2_000);
+    TestProcess.of(9, "first", "/usr/bin/first").write(proc);
+    TestProcess.of(10, "large", "/usr/bin/" + large).write(proc);
+    TestProcess.of(11, "last", "/usr/bin/last").write(proc);
+    var exporter = new Exporter(arguments(ANY), context, new MetricPage(20_000));
+    var samples = Exposition.parse(text(exporter)).samples();
+    assertThat(samples)
         .containsEntry("namedprocess_scrape_errors", 1.0)
-        .doesNotContainKey("namedprocess_namegroup_num_procs{groupname=\"worker\"}");
-    assertThat(context.log().lines())
-        .contains(
-            "error processes cannot be shown"
-                + " err=java.io.IOException: more metrics than the page has room for");
+        .containsKey("namedprocess_namegroup_num_procs{groupname=\"first\"}")
+        .containsKey("namedprocess_namegroup_num_procs{groupname=\"last\"}");
+    assertThat(samples.keySet()).noneMatch(key -> key.contains(large));
+    assertThat(context.log().lines()).contains("error groups have no room on the page count=1");
   }
 
   @Test
