@@ -2,8 +2,11 @@ package dev.pewter.core.runtime;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,17 +17,18 @@ import java.util.concurrent.TimeUnit;
 /// A repository fetched with the system's git into the component's directory.
 ///
 /// git is run with a fixed command line, without a prompt and without hooks of the repository; a
-/// password goes in by its environment, so that it shows in no process list.
+/// password goes in by its environment, so that it shows in no process list. Nobody else uses the
+/// directory, and one thread at a time fetches.
 record GitRepository(BlockArguments.ImportGit arguments, Path directory) implements ImportSource {
   private static final long TIMEOUT_SECONDS = 60;
+  private static final long KILL_SECONDS = 5;
 
   @Override
   public Content fetch() throws IOException, InterruptedException {
     Path repository = directory.resolve("repo");
     Files.createDirectories(directory);
-    if (!Files.isDirectory(repository.resolve(".git"))) {
-      git(directory, "init", "--quiet", repository.toString());
-    }
+    deleteLocks(repository.resolve(".git"));
+    git(directory, "init", "--quiet", repository.toString()); // also one that was broken off
     git(
         repository,
         "fetch",
@@ -41,6 +45,24 @@ record GitRepository(BlockArguments.ImportGit arguments, Path directory) impleme
     return ImportSource.read(path, arguments.path());
   }
 
+  /// A git that was killed has left its locks, which would end each one after it.
+  private static void deleteLocks(Path git) throws IOException {
+    if (Files.isDirectory(git)) {
+      Files.walkFileTree(
+          git,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              if (file.toString().endsWith(".lock")) {
+                Files.delete(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    }
+  }
+
   @Override
   public Duration interval() {
     return arguments.pullFrequency();
@@ -50,6 +72,7 @@ record GitRepository(BlockArguments.ImportGit arguments, Path directory) impleme
     var command =
         new ArrayList<>(
             List.of("git", "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never"));
+    command.addAll(List.of("-c", "gc.autoDetach=false", "-c", "maintenance.autoDetach=false"));
     command.addAll(List.of(words));
     var builder = new ProcessBuilder(command).directory(in.toFile()).redirectErrorStream(true);
     builder.environment().put("GIT_TERMINAL_PROMPT", "0");
@@ -65,6 +88,7 @@ record GitRepository(BlockArguments.ImportGit arguments, Path directory) impleme
       } finally { // also when interrupted
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
+        process.onExit().completeOnTimeout(process, KILL_SECONDS, TimeUnit.SECONDS).join();
       }
       if (process.exitValue() != 0) {
         String said = Files.readString(output).strip();

@@ -9,12 +9,13 @@ import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.config.parse.ParseResult;
 import dev.pewter.core.config.parse.Parser;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// An `import` block: brings in declared components under a namespace, and follows their source.
@@ -28,13 +29,32 @@ final class ImportNode extends GraphNode {
   private volatile List<Followed> followed = List.of(); // the source itself, then those within
   private volatile @Nullable Health invalid;
   private volatile Health run;
-  private final AtomicBoolean moved = new AtomicBoolean(); // tells an interruption from the end
+  private volatile boolean ends; // tells the end from an interruption
+
+  /// Held while something is fetched, after the graph's lock where both are: a reload and the
+  /// thread that polls would run git in one directory. Fair, so that a reload comes next.
+  private final ReentrantLock fetching = new ReentrantLock(true);
+
   private @Nullable Thread thread;
 
   /// A source whose changes are looked for.
   ///
   /// @param known what it gave; null when that could not be fetched
   private record Followed(ImportSource source, ImportSource.@Nullable Content known) {}
+
+  /// An import block among those within each other.
+  ///
+  /// @param directory its own: no other block keeps anything there
+  private record Place(String kind, Path directory, int depth) {
+    static Place outer(Statement.Block block, Path directory) {
+      return new Place(block.name().text(), directory.resolve(block.id() + 0), 0);
+    }
+
+    Place within(Statement.Block block) {
+      int inner = depth + 1;
+      return new Place(block.name().text(), directory.resolve(block.id() + inner), inner);
+    }
+  }
 
   ImportNode(Module module, String id, Wiring wiring) {
     super(module, id, wiring);
@@ -50,18 +70,24 @@ final class ImportNode extends GraphNode {
   List<Diagnostic> update() throws NodeException {
     ImportSource next;
     try {
-      next = source(block(), scope(), wiring().definitions().modulePath(), 0);
+      next = source(block(), scope(), wiring().definitions().modulePath(), place());
     } catch (DecodeException e) {
       throw NodeException.config(block(), e);
     }
     ImportSource.Content known = content;
-    boolean same = next.equals(source) && known != null;
     try {
-      ImportSource.Content current = same && known != null ? known : next.fetch();
-      boolean follows = !next.equals(source);
-      source = next;
-      take(next, current);
-      if (follows) {
+      if (next.equals(source) && known != null) {
+        take(next, known);
+      } else {
+        followAnew(); // what the source before gives is waited for no longer
+        fetching.lockInterruptibly();
+        try {
+          ImportSource.Content fetched = next.fetch();
+          source = next;
+          take(next, fetched);
+        } finally {
+          fetching.unlock();
+        }
         followAnew();
       }
     } catch (IOException e) {
@@ -73,18 +99,29 @@ final class ImportNode extends GraphNode {
     return List.of();
   }
 
-  private ImportSource source(Statement.Block block, Scope scope, String modulePath, int depth)
+  private Place place() {
+    return Place.outer(block(), module.controller().options().storage().resolve(globalId()));
+  }
+
+  private ImportSource source(Statement.Block block, Scope scope, String modulePath, Place place)
       throws DecodeException {
-    var controller = module.controller();
-    var directory = controller.options().storage().resolve(globalId()).resolve(block.id() + depth);
     return ImportSource.of(
-        block.name().text(),
+        place.kind(),
         block.label() == null ? "" : block.label().text(),
         block.body(),
         scope,
         modulePath,
-        directory,
-        controller.options().agent().userAgent());
+        place.directory(),
+        module.controller().options().agent().userAgent());
+  }
+
+  private ImportSource.Content fetch(ImportSource from) throws IOException, InterruptedException {
+    fetching.lockInterruptibly();
+    try {
+      return from.fetch();
+    } finally {
+      fetching.unlock();
+    }
   }
 
   private Definitions.Library library() {
@@ -102,7 +139,7 @@ final class ImportNode extends GraphNode {
     var found = new ArrayList<Followed>();
     found.add(new Followed(from, fetched));
     try {
-      library().fill(definitions(fetched, block().name().text(), found, 0));
+      library().fill(definitions(fetched, found, place()));
       invalid = null;
     } catch (IOException e) {
       invalid = health(Health.State.UNHEALTHY, String.valueOf(e.getMessage()));
@@ -124,10 +161,9 @@ final class ImportNode extends GraphNode {
     }
   }
 
-  private Definitions definitions(
-      ImportSource.Content fetched, String kind, List<Followed> found, int depth)
+  private Definitions definitions(ImportSource.Content fetched, List<Followed> found, Place place)
       throws IOException, InterruptedException {
-    if (depth > MAX_NESTING) {
+    if (place.depth() > MAX_NESTING) {
       throw new IOException("imports are nested deeper than " + MAX_NESTING);
     }
     var definitions = Definitions.empty(fetched.modulePath());
@@ -138,7 +174,7 @@ final class ImportNode extends GraphNode {
       }
       for (Statement statement : parsed.file().body().statements()) {
         try {
-          define(statement, kind, definitions, found, depth);
+          define(statement, definitions, found, place);
         } catch (InvalidModule e) {
           throw new Unusable(file, "is invalid: " + e.getMessage());
         }
@@ -148,7 +184,7 @@ final class ImportNode extends GraphNode {
   }
 
   private void define(
-      Statement statement, String kind, Definitions definitions, List<Followed> found, int depth)
+      Statement statement, Definitions definitions, List<Followed> found, Place place)
       throws IOException, InvalidModule, InterruptedException {
     if (statement instanceof Statement.Block block && block.label() != null) {
       String label = block.label().text();
@@ -159,14 +195,14 @@ final class ImportNode extends GraphNode {
         return;
       }
       if (KINDS.contains(block.name().text())) {
-        if (kind.equals("import.http") && block.name().text().equals("import.file")) {
+        if (place.kind().equals("import.http") && block.name().text().equals("import.file")) {
           throw new InvalidModule("import.http may not contain import.file");
         }
         var nested = new Definitions.Library();
         if (definitions.namespaces().put(label, nested) != null) {
           throw new InvalidModule("import block redefined " + label);
         }
-        nested.fill(nested(block, definitions.modulePath(), found, depth));
+        nested.fill(nested(block, definitions.modulePath(), found, place.within(block)));
         return;
       }
     }
@@ -175,16 +211,16 @@ final class ImportNode extends GraphNode {
   }
 
   private Definitions nested(
-      Statement.Block block, String modulePath, List<Followed> found, int depth)
+      Statement.Block block, String modulePath, List<Followed> found, Place place)
       throws IOException, InterruptedException {
     try {
       Scope scope = name -> name.equals("module_path") ? new Value.Str(modulePath) : null;
-      ImportSource from = source(block, scope, modulePath, depth + 1);
-      int place = found.size();
+      ImportSource from = source(block, scope, modulePath, place);
+      int index = found.size();
       found.add(new Followed(from, null));
-      ImportSource.Content fetched = from.fetch();
-      found.set(place, new Followed(from, fetched));
-      return definitions(fetched, block.name().text(), found, depth + 1);
+      ImportSource.Content fetched = fetch(from);
+      found.set(index, new Followed(from, fetched));
+      return definitions(fetched, found, place);
     } catch (DecodeException e) {
       throw new IOException(e.diagnostic().toString(), e);
     }
@@ -215,6 +251,7 @@ final class ImportNode extends GraphNode {
     if (thread != null && thread.isAlive()) {
       return;
     }
+    ends = false;
     run = health(Health.State.HEALTHY, "started import");
     thread =
         Thread.ofVirtual()
@@ -230,15 +267,14 @@ final class ImportNode extends GraphNode {
   private void follow() {
     var turns = new ImportTurns();
     var failing = new LinkedHashMap<ImportSource, String>();
-    boolean runs = true;
-    while (runs) {
+    while (!ends) {
       try {
         var clock = module.controller().options().clock();
         var sources = followed.stream().map(Followed::source).toList();
         clock.sleep(turns.untilNext(sources, clock.nanos()));
         poll(turns.take(clock.nanos()), failing);
       } catch (InterruptedException _) {
-        runs = moved.getAndSet(false);
+        module.controller().log().debug("import interrupted", "node", id);
       }
     }
     run = health(Health.State.EXITED, "component shut down cleanly");
@@ -247,7 +283,6 @@ final class ImportNode extends GraphNode {
   /// Ends the wait, or the fetch, that was for the source before.
   private synchronized void followAnew() {
     if (thread != null && thread.isAlive() && !thread.equals(Thread.currentThread())) {
-      moved.set(true);
       thread.interrupt();
     }
   }
@@ -258,7 +293,7 @@ final class ImportNode extends GraphNode {
     for (Followed one : followed) {
       if (due.contains(one.source())) {
         try {
-          fetched.put(one, one.source().fetch());
+          fetched.put(one, fetch(one.source()));
           failing.remove(one.source());
         } catch (IOException e) {
           failing.put(one.source(), String.valueOf(e.getMessage()));
@@ -292,7 +327,7 @@ final class ImportNode extends GraphNode {
     Thread running;
     synchronized (this) {
       running = thread;
-      moved.set(false);
+      ends = true;
     }
     if (running != null) {
       running.interrupt();
