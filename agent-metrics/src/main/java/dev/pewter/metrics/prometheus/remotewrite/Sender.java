@@ -16,7 +16,8 @@ import org.xerial.snappy.Snappy;
 /// Pieces go in the order of their entries, for that of a series has to be kept. They are halved
 /// for as long as it takes to find three bad entries anywhere; then each goes as it is. So a
 /// receiver gets fewer than 90 requests for one of 2,000 entries, whatever it answers; of many bad
-/// ones, each request finds some.
+/// ones, each request finds some. Only what a process that was killed may have sent in part is
+/// searched to the end once something of it is taken: the rest of it is lost otherwise.
 ///
 /// What is of a series that stood alone and was refused goes in one piece behind the others, from
 /// then on. That piece, and a whole request when nothing of the last one was taken, are likely to
@@ -100,7 +101,7 @@ final class Sender {
     int depth = Integer.SIZE - Integer.numberOfLeadingZeros(whole.counts().all() - 1);
     aside.clear();
     setsAside = true;
-    halvings = FOUND * depth;
+    halvings = request.isOld() ? Integer.MAX_VALUE : FOUND * depth;
     isGivenUp = false;
     hasRefused = false;
     taken = 0;

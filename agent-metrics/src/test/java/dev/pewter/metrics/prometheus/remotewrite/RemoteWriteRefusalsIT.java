@@ -169,6 +169,24 @@ class RemoteWriteRefusalsIT extends RemoteWriteFolder {
     }
   }
 
+  /// As after a kill: one of two shards had sent its series, and they cannot be sent twice.
+  @Test
+  void sendsAllThatTheProcessBeforeHadNotSent() throws Exception {
+    int size = 200;
+    try (var remote = new FakeRemote()) {
+      remote.answer(FakeRemote.status(500, "down"));
+      try (var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+        write.send(batch -> addSeries(batch, 0, size));
+        await().until(() -> remote.requests() > 0);
+      }
+      refuse(remote, i -> i % 2 == 0);
+      try (var _ = new RunningRemoteWrite(context(), endpoint(remote))) {
+        await().until(() -> remote.values("a").size() == size / 2);
+      }
+      assertThat(remote.values("a")).noneMatch(value -> value % 2 == 0);
+    }
+  }
+
   @Test
   void keepsTheOrderOfSeriesWhateverIsTriedFirst() throws Exception {
     try (var remote = new FakeRemote();
@@ -201,13 +219,13 @@ class RemoteWriteRefusalsIT extends RemoteWriteFolder {
   }
 
   private static void sendBatch(RunningRemoteWrite write, int round) throws InterruptedException {
-    write.send(
-        batch -> {
-          for (int i = 0; i < SIZE; i++) {
-            int value = (round - 1) * SIZE + i;
-            batch.add(Labels.of("__name__", "a", "i", "" + i), value, value);
-          }
-        });
+    write.send(batch -> addSeries(batch, (round - 1) * SIZE, SIZE));
+  }
+
+  private static void addSeries(SampleBatchWriter batch, int first, int count) {
+    for (int i = 0; i < count; i++) {
+      batch.add(Labels.of("__name__", "a", "i", "" + i), first + i, first + i);
+    }
   }
 
   private static void addTenSeries(SampleBatchWriter batch, long firstMillis) {
