@@ -147,6 +147,12 @@ public final class WriteRequestEntries {
     return (int) hash;
   }
 
+  /// The same for the entries of one kind only: a receiver that refuses the exemplars of a series
+  /// may take its samples.
+  public int hashOfKind() {
+    return 31 * hash() + kind.ordinal();
+  }
+
   private int length(int limit) {
     long length = varint(limit);
     if (length < 0 || length > limit - at) {

@@ -14,7 +14,7 @@ import org.xerial.snappy.Snappy;
 
 /// A request or a part of one: a compressed message of version 1.
 ///
-/// @param series the hash of its labels when it is one entry of a request; null else
+/// @param series the hash of its labels and kind when it is one entry of a request; null else
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Piece(byte[] body, int length, Counts counts, long lowestMillis, @Nullable Integer series) {
 
@@ -103,14 +103,14 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis, @Nullabl
     return all;
   }
 
-  /// The hashes of the series of the entry at `first` and of each `step` entries further.
+  /// The hashes, by kinds, of the entry at `first` and of each `step` entries further.
   Set<Integer> seriesOf(int first, int step) throws IOException {
     byte[] message = message();
     var entries = new WriteRequestEntries().over(message, 0, message.length);
     var found = new HashSet<Integer>();
     for (int i = 0; entries.next(); i++) {
       if (i % step == first) {
-        found.add(entries.hash());
+        found.add(entries.hashOfKind());
       }
     }
     return found;
@@ -131,7 +131,7 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis, @Nullabl
     Integer series = null;
     if (counts.all() == 1) {
       var entries = new WriteRequestEntries().over(message, from, to);
-      series = entries.next() ? entries.hash() : null;
+      series = entries.next() ? entries.hashOfKind() : null;
     }
     return new Piece(Arrays.copyOf(body, length), length, counts, lowest, series);
   }

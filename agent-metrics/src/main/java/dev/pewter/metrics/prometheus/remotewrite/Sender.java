@@ -26,7 +26,8 @@ import org.xerial.snappy.Snappy;
 final class Sender {
   private static final int FOUND = 3; // bad entries
   private static final int PROBES = 3; // at most
-  private static final int ANOTHER = 97; // a prime: all get their turn
+  private static final int OLD_PROBES = 64;
+  private static final int TOO_LARGE = 413;
   private static final int UNSUPPORTED = 415;
   private static final Duration LEAST_WAIT = Duration.ofMillis(5);
 
@@ -58,7 +59,7 @@ final class Sender {
 
       boolean isOfContent() {
         int status = answer.status();
-        return status == 400 || status == 413 || status == 422;
+        return status == 400 || status == TOO_LARGE || status == 422;
       }
 
       boolean canBeTakenApart() {
@@ -78,7 +79,8 @@ final class Sender {
   private byte[] body = new byte[0];
   private final RefusedSeries refusedSeries = new RefusedSeries();
   private boolean refusesAll;
-  private int firstProbe;
+  private int turnOfWhole;
+  private int turnOfAside;
 
   // Of the request that is sent.
   private final List<Piece> aside = new ArrayList<>(); // of refused series
@@ -106,7 +108,7 @@ final class Sender {
     hasRefused = false;
     taken = 0;
     isWary = refusesAll || request.isOld();
-    int probes = request.isOld() ? depth : PROBES;
+    int probes = request.isOld() ? OLD_PROBES : PROBES;
     boolean isSent = isWary ? sendWarily(whole, probes) : search(List.of(whole));
     isSent = isSent && sendAside();
     if (request.isOld() && hasRefused) {
@@ -138,7 +140,7 @@ final class Sender {
     var parts =
         cut(
             Piece.Parts.without(piece),
-            () -> piece.parted(entry -> refusedSeries.has(entry.hash(), now)));
+            () -> piece.parted(entry -> refusedSeries.has(entry.hashOfKind(), now)));
     aside.addAll(parts.chosen());
     return parts.others();
   }
@@ -172,11 +174,12 @@ final class Sender {
     if (!refused.canBeTakenApart()) {
       return whole;
     }
-    if (halvings == 0) {
+    boolean isOnlyLarge = refused.answer().status() == TOO_LARGE && taken > 0;
+    if (halvings == 0 && !isOnlyLarge) {
       isGivenUp = true;
       return whole;
     }
-    halvings--;
+    halvings -= isOnlyLarge ? 0 : 1;
     return cut(whole, () -> refused.piece().halves());
   }
 
@@ -195,7 +198,11 @@ final class Sender {
     var rest = Piece.Parts.without(piece);
     var parts = refused.canBeTakenApart() ? cut(rest, () -> probes(piece, most)) : rest;
     int before = taken;
-    if (!search(parts.chosen())) {
+    boolean mayBeAside = setsAside;
+    setsAside = false; // or those of refused series are not tried
+    boolean isSent = search(parts.chosen());
+    setsAside = mayBeAside;
+    if (!isSent) {
       return false;
     }
     if (taken > before) {
@@ -208,9 +215,9 @@ final class Sender {
   /// The first entry of some series that are spread over a piece, of others each time.
   private Piece.Parts probes(Piece piece, int most) throws IOException {
     int step = Math.ceilDiv(piece.counts().all(), most);
-    firstProbe += ANOTHER;
-    var series = piece.seriesOf(Math.floorMod(firstProbe, step), step);
-    var parts = piece.parted(entry -> series.remove(entry.hash()));
+    int turn = setsAside ? turnOfWhole++ : turnOfAside++; // each entry has its turn
+    var series = piece.seriesOf(Math.floorMod(turn, step), step);
+    var parts = piece.parted(entry -> series.remove(entry.hashOfKind()));
     var singles = new ArrayList<Piece>();
     for (var chosen : parts.chosen()) {
       singles.addAll(chosen.singles());

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.model.Labels;
+import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.model.SampleBatchWriter;
 import dev.pewter.metrics.testing.FakeRemote;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Which samples a receiver gets that refuses requests for some of them, and in how many requests.
 class RemoteWriteRefusalsIT extends RemoteWriteFolder {
   private static final int SIZE = 1000;
+  private static final int EXEMPLARS = 60;
 
   /// So many requests a batch may cost at most, however it is answered: three paths of ten halvings
   /// with two requests each, and what is tried of series that were refused before.
@@ -169,21 +172,73 @@ class RemoteWriteRefusalsIT extends RemoteWriteFolder {
     }
   }
 
-  /// As after a kill: one of two shards had sent its series, and they cannot be sent twice.
+  /// As after a kill: one of three shards had sent its series, and they cannot be sent twice.
   @Test
   void sendsAllThatTheProcessBeforeHadNotSent() throws Exception {
-    int size = 200;
+    int size = 198;
     try (var remote = new FakeRemote()) {
       remote.answer(FakeRemote.status(500, "down"));
       try (var write = new RunningRemoteWrite(context(), endpoint(remote))) {
         write.send(batch -> addSeries(batch, 0, size));
         await().until(() -> remote.requests() > 0);
       }
-      refuse(remote, i -> i % 2 == 0);
+      refuse(remote, i -> i % 3 == 0);
       try (var _ = new RunningRemoteWrite(context(), endpoint(remote))) {
-        await().until(() -> remote.values("a").size() == size / 2);
+        await().until(() -> remote.values("a").size() == size * 2 / 3);
       }
-      assertThat(remote.values("a")).noneMatch(value -> value % 2 == 0);
+      assertThat(remote.values("a")).noneMatch(value -> value % 3 == 0);
+    }
+  }
+
+  @Test
+  void losesNoSampleOfSeriesWhoseExemplarsAreRefused() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      remote.answer(
+          w ->
+              w.entries().stream().anyMatch(e -> e.kind().equals("exemplars"))
+                  ? FakeRemote.status(400, "no exemplars")
+                  : FakeRemote.OK);
+      int learning = 6;
+      int delivered = 0;
+      for (int round = 1; round <= learning + 2; round++) {
+        int first = round * SIZE;
+        write.send(batch -> addExemplars(batch, first));
+        double all = round * (SIZE + EXEMPLARS);
+        await().until(() -> dealtWith(write) == all);
+        if (round > learning) {
+          assertThat(remote.values("a")).as("batch %s", round).hasSize(delivered + SIZE);
+        }
+        delivered = remote.values("a").size();
+      }
+    }
+  }
+
+  @Test
+  void losesNothingWhenFewEntriesAreTakenAtOnce() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), wholeBatches(remote))) {
+      remote.answer(
+          w -> w.entries().size() > 20 ? FakeRemote.status(413, "too large") : FakeRemote.OK);
+      sendBatch(write, 1);
+      awaitDealtWith(write, 1);
+      assertThat(remote.values("a")).hasSize(SIZE);
+    }
+  }
+
+  @Test
+  void triesSeriesThatWereRefusedOfAReceiverThatRefusedEverything() throws Exception {
+    int size = 20;
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      refuse(remote, _ -> true);
+      write.send(batch -> addSeries(batch, 0, size));
+      await().until(() -> dealtWith(write) == size);
+
+      refuse(remote, i -> i >= 12);
+      write.send(batch -> addSeries(batch, size, size));
+      await().until(() -> dealtWith(write) == 2 * size);
+      assertThat(remote.values("a")).hasSize(12);
     }
   }
 
@@ -234,11 +289,23 @@ class RemoteWriteRefusalsIT extends RemoteWriteFolder {
     }
   }
 
+  /// Samples, of which the first have exemplars.
+  private static void addExemplars(SampleBatchWriter batch, int first) {
+    for (int i = 0; i < SIZE; i++) {
+      batch.add(Labels.of("__name__", "a", "i", "" + i), first + i, first + i);
+      if (i < EXEMPLARS) {
+        batch.exemplar(new SampleBatch.Exemplar(Labels.of("trace_id", "t"), 5, true, first + i));
+      }
+    }
+  }
+
   private static void awaitDealtWith(RunningRemoteWrite write, int batches) {
-    await()
-        .until(
-            () ->
-                write.metric("samples_total") + write.metric("samples_failed_total")
-                    == batches * SIZE);
+    await().until(() -> dealtWith(write) == batches * SIZE);
+  }
+
+  private static double dealtWith(RunningRemoteWrite write) {
+    return Stream.of("samples", "exemplars")
+        .mapToDouble(kind -> write.metric(kind + "_total") + write.metric(kind + "_failed_total"))
+        .sum();
   }
 }
