@@ -265,7 +265,7 @@ class DeliveryIT extends PipelineOfPods {
       pods.awaitAll();
       agent.terminate();
     }
-    for (String damage : List.of("truncated", "NUL", "garbage", "empty", "of the future")) {
+    for (String damage : List.of("truncated", "NUL", "garbage", "of the future", "empty")) {
       try (var state = Files.walk(pods.data().resolve("loki.source.file.pods"))) {
         for (var kept : state.filter(Files::isRegularFile).toList()) {
           damage(kept, damage);
