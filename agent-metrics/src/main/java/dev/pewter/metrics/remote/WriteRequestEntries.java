@@ -150,7 +150,7 @@ public final class WriteRequestEntries {
   /// The same for the entries of one kind only: a receiver that refuses the exemplars of a series
   /// may take its samples.
   public int hashOfKind() {
-    return 31 * hash() + kind.ordinal();
+    return 31 * hash() + kind.name().hashCode();
   }
 
   private int length(int limit) {
