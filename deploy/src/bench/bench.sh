@@ -128,3 +128,13 @@ else
   echo
   echo "skipped: catching up, steady load and idle files of logs (give RIG=/path/to/rig, or ../shared/rig and go)"
 fi
+
+# Each of these prints tables of its own.
+has() { for program; do command -v "$program" >/dev/null || return 1; done; }
+part() { # part SCRIPT WHAT IS-POSSIBLE...
+  echo
+  if "${@:3}"; then "deploy/src/bench/$1.sh"; else echo "skipped: $2"; fi
+}
+part exporter "a scrape of the node (needs prometheus-node-exporter)" has prometheus-node-exporter
+part scrape "scraping and remote write (needs prometheus and python3)" has prometheus python3
+part kubernetes "discovery and pod logs (needs the compiled tests)" test -d deploy/target/test-classes

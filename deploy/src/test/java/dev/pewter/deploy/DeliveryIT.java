@@ -38,7 +38,7 @@ class DeliveryIT extends PipelineOfPods {
     var random = new Random(20240501);
     long mayRepeat = 0;
     long kept = 0;
-    for (int kill = 0; kill < 3; kill++) {
+    for (int kill = 0; kill < 5; kill++) {
       try (var agent = pods.start()) {
         kept = pods.awaitKept(kept);
         LogPipeline.pause(Duration.ofMillis(random.nextInt(500)));
