@@ -8,7 +8,7 @@ ulimit -n "$(ulimit -Hn)"
 jars=$(find target/dist/pewter/lib -name '*.jar' | paste -sd:)
 tests=$(find ../agent-k8s ../agent-core -path '*/target/test-classes' -type d | paste -sd:)
 repository=${MAVEN_REPOSITORY:-$HOME/.m2/repository}
-tests=$tests:$(find "$repository/dev/pewter/agent-core" "$repository/org/awaitility" "$repository/org/hamcrest" \
+tests=$tests:$(find "$repository/org/awaitility" "$repository/org/hamcrest" \
   "$repository/org/assertj" -name '*.jar' ! -name '*-sources.jar' | paste -sd:)
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx4g -Dorg.xerial.snappy.lib.path="$PWD/target/dist/pewter/lib/native" \
   -Dorg.xerial.snappy.lib.name=libsnappyjava.so -cp "target/test-classes:$tests:$jars" dev.pewter.deploy.ClusterBench "$@"
