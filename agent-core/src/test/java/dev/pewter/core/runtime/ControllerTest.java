@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Stability;
-import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.eval.Value;
 import java.nio.file.Files;
@@ -37,49 +36,32 @@ class ControllerTest {
     runtime.close();
   }
 
-  private void start(String text) {
-    assertThat(runtime.load(text).diagnostics()).isEmpty();
-    runtime.controller.start();
-  }
-
-  private Value export(String id, String name) {
-    return runtime.controller.component(id).orElseThrow().exports().stream()
-        .filter(node -> node.name().equals(name))
-        .map(node -> ((Node.AttrNode) node).value())
-        .findFirst()
-        .orElse(Value.Null.NULL);
-  }
-
-  private Health.State state(String id) {
-    return runtime.controller.component(id).orElseThrow().health().state();
-  }
-
   @Test
   void evaluatesInTheOrderOfReferences() {
-    start(CHAIN);
+    runtime.start(CHAIN);
     assertThat(List.copyOf(runtime.events).subList(0, 3))
         .containsExactly("built test.echo.a", "built test.echo.b", "built test.echo.c");
-    assertThat(export("test.echo.c", "output")).isEqualTo(new Value.Str("1"));
+    assertThat(runtime.output("test.echo.c")).isEqualTo(new Value.Str("1"));
   }
 
   @Test
   void carriesAChangedExportDownTheChain() {
-    start(CHAIN);
+    runtime.start(CHAIN);
     runtime.echoes.get("test.echo.a").publish(new Value.Str("2"));
     Awaitility.await()
         .untilAsserted(
-            () -> assertThat(export("test.echo.c", "output")).isEqualTo(new Value.Str("2")));
+            () -> assertThat(runtime.output("test.echo.c")).isEqualTo(new Value.Str("2")));
   }
 
   @Test
   void beginsARunAgainThatABugHasEnded() {
-    start("test.buggy \"a\" { input = 15 }\ntest.buggy \"b\" { input = 1 }\n");
+    runtime.start("test.buggy \"a\" { input = 15 }\ntest.buggy \"b\" { input = 1 }\n");
     Awaitility.await()
-        .untilAsserted(() -> assertThat(state("test.buggy.a")).isEqualTo(Health.State.EXITED));
-    assertThat(state("test.buggy.b")).isEqualTo(Health.State.HEALTHY);
+        .untilAsserted(() -> assertThat(runtime.health("test.buggy.a").state()).isEqualTo(Health.State.EXITED));
+    assertThat(runtime.health("test.buggy.b").state()).isEqualTo(Health.State.HEALTHY);
     runtime.pauses.countDown();
     Awaitility.await()
-        .untilAsserted(() -> assertThat(state("test.buggy.a")).isEqualTo(Health.State.HEALTHY));
+        .untilAsserted(() -> assertThat(runtime.health("test.buggy.a").state()).isEqualTo(Health.State.HEALTHY));
     Awaitility.await()
         .untilAsserted(
             () ->
@@ -92,9 +74,9 @@ class ControllerTest {
 
   @Test
   void beginsNoRunAgainThatIsStoppedMeanwhile() {
-    start("test.buggy \"a\" { input = 15 }\n");
+    runtime.start("test.buggy \"a\" { input = 15 }\n");
     Awaitility.await()
-        .untilAsserted(() -> assertThat(state("test.buggy.a")).isEqualTo(Health.State.EXITED));
+        .untilAsserted(() -> assertThat(runtime.health("test.buggy.a").state()).isEqualTo(Health.State.EXITED));
     runtime.load("");
 
     assertThat(runtime.events).containsOnlyOnce("running test.buggy.a");
@@ -102,7 +84,7 @@ class ControllerTest {
 
   @Test
   void followsChangesAfterABugOfTheEvaluator() {
-    start(
+    runtime.start(
         """
         test.echo "a" { input = "1" }
         test.echo "b" { input = test.echo.a.output }
@@ -112,11 +94,11 @@ class ControllerTest {
     runtime.echoes.get("test.echo.a").publish(new Value.Str("2")); // costs b's evaluation
     Awaitility.await()
         .untilAsserted(
-            () -> assertThat(export("test.echo.c", "output")).isEqualTo(new Value.Str("2")));
+            () -> assertThat(runtime.output("test.echo.c")).isEqualTo(new Value.Str("2")));
     runtime.echoes.get("test.echo.a").publish(new Value.Str("3"));
     Awaitility.await()
         .untilAsserted(
-            () -> assertThat(export("test.echo.b", "output")).isEqualTo(new Value.Str("3")));
+            () -> assertThat(runtime.output("test.echo.b")).isEqualTo(new Value.Str("3")));
   }
 
   @Test
@@ -135,22 +117,22 @@ class ControllerTest {
           poll_frequency = "50ms"
         }
         """;
-    start(config.formatted(outer));
-    assertThat(state("import.file.m")).isEqualTo(Health.State.UNHEALTHY);
+    runtime.start(config.formatted(outer));
+    assertThat(runtime.health("import.file.m").state()).isEqualTo(Health.State.UNHEALTHY);
     Files.writeString(inner, "declare \"d\" { }");
     Awaitility.await()
-        .untilAsserted(() -> assertThat(state("import.file.m")).isEqualTo(Health.State.HEALTHY));
+        .untilAsserted(() -> assertThat(runtime.health("import.file.m").state()).isEqualTo(Health.State.HEALTHY));
   }
 
   @Test
   void doesNothingWhenAnEqualValueIsPublished() {
-    start(CHAIN);
+    runtime.start(CHAIN);
     int before = runtime.events.size();
     runtime.echoes.get("test.echo.a").publish(new Value.Str("1"));
     runtime.echoes.get("test.echo.b").publish(new Value.Str("3"));
     Awaitility.await()
         .untilAsserted(
-            () -> assertThat(export("test.echo.c", "output")).isEqualTo(new Value.Str("3")));
+            () -> assertThat(runtime.output("test.echo.c")).isEqualTo(new Value.Str("3")));
     assertThat(runtime.eventsSince(before)).doesNotContain("updated test.echo.b");
   }
 
@@ -165,20 +147,20 @@ class ControllerTest {
 
   @Test
   void keepsTheOldGraphWhenTheNewOneIsRefused() {
-    start("test.echo \"a\" { input = \"1\" }");
+    runtime.start("test.echo \"a\" { input = \"1\" }");
     var result = runtime.load("test.echo \"a\" { input = test.echo.gone.output }");
     assertThat(result.applied()).isFalse();
-    assertThat(export("test.echo.a", "output")).isEqualTo(new Value.Str("1"));
-    assertThat(state("test.echo.a")).isEqualTo(Health.State.HEALTHY);
+    assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Str("1"));
+    assertThat(runtime.health("test.echo.a").state()).isEqualTo(Health.State.HEALTHY);
   }
 
   @Test
   void keepsTheOldArgumentsOfAComponentThatCannotBeEvaluated() {
-    start("test.fail \"a\" { input = \"good\" }\ntest.echo \"b\" { input = \"1\" }");
+    runtime.start("test.fail \"a\" { input = \"good\" }\ntest.echo \"b\" { input = \"1\" }");
     var result = runtime.load("test.fail \"a\" { input = \"bad\" }\ntest.echo \"c\" { }");
     assertThat(result.applied()).isTrue();
-    assertThat(export("test.fail.a", "output")).isEqualTo(new Value.Str("good"));
-    assertThat(state("test.fail.a")).isEqualTo(Health.State.UNHEALTHY);
+    assertThat(runtime.output("test.fail.a")).isEqualTo(new Value.Str("good"));
+    assertThat(runtime.health("test.fail.a").state()).isEqualTo(Health.State.UNHEALTHY);
     assertThat(runtime.controller.component("test.echo.b")).isEmpty();
     Awaitility.await().until(() -> runtime.events.contains("running test.echo.c"));
     assertThat(runtime.events)
@@ -188,7 +170,7 @@ class ControllerTest {
 
   @Test
   void leavesComponentsWithUnchangedArgumentsAlone() {
-    start(CHAIN);
+    runtime.start(CHAIN);
     Awaitility.await().until(() -> runtime.events.size() == 6);
     assertThat(runtime.load(CHAIN + "test.echo \"d\" { }").diagnostics()).isEmpty();
     Awaitility.await().until(() -> runtime.events.contains("running test.echo.d"));
@@ -198,7 +180,7 @@ class ControllerTest {
 
   @Test
   void stopsWhoRefersToOthersFirst() {
-    start(CHAIN);
+    runtime.start(CHAIN);
     Awaitility.await().until(() -> runtime.events.size() == 6);
     runtime.close();
     assertThat(runtime.eventsSince(6))
@@ -207,7 +189,7 @@ class ControllerTest {
 
   @Test
   void leavesAStuckComponentBehindAtTheDeadline() {
-    start("test.stuck \"a\" { }\ntest.echo \"b\" { input = test.stuck.a.output }");
+    runtime.start("test.stuck \"a\" { }\ntest.echo \"b\" { input = test.stuck.a.output }");
     Awaitility.await().until(() -> runtime.events.contains("running test.stuck.a"));
     Awaitility.await().until(() -> runtime.events.contains("running test.echo.b"));
     runtime.close(); // returns
@@ -218,7 +200,7 @@ class ControllerTest {
 
   @Test
   void appliesServiceBlocksAndTheirDefaults() {
-    start("logging { level = \"warn\" }");
+    runtime.start("logging { level = \"warn\" }");
     assertThat(runtime.serviceCalls).contains("logging warn", "http open", "livedebugging false");
     runtime.load("");
     assertThat(runtime.serviceCalls.getLast()).isEqualTo("livedebugging false");
@@ -227,7 +209,7 @@ class ControllerTest {
 
   @Test
   void givesModulesTheirOwnScope() {
-    start(
+    runtime.start(
         """
         declare "twice" {
           argument "x" { }
@@ -238,12 +220,12 @@ class ControllerTest {
         twice "t" { x = test.echo.a.output }
         test.echo "b" { input = twice.t.y }
         """);
-    assertThat(export("test.echo.b", "output")).isEqualTo(new Value.Int(8));
-    assertThat(state("twice.t/test.echo.in")).isEqualTo(Health.State.HEALTHY);
+    assertThat(runtime.output("test.echo.b")).isEqualTo(new Value.Int(8));
+    assertThat(runtime.health("twice.t/test.echo.in").state()).isEqualTo(Health.State.HEALTHY);
     runtime.echoes.get("test.echo.a").publish(new Value.Int(5));
     Awaitility.await()
         .untilAsserted(
-            () -> assertThat(export("test.echo.b", "output")).isEqualTo(new Value.Int(10)));
+            () -> assertThat(runtime.output("test.echo.b")).isEqualTo(new Value.Int(10)));
   }
 
   @Test
@@ -259,7 +241,7 @@ class ControllerTest {
           }
         }
         """;
-    start(foreach);
+    runtime.start(foreach);
     Awaitility.await()
         .until(() -> runtime.events.contains("running foreach.f/foreach_b_1/test.echo.t"));
     runtime
@@ -279,22 +261,22 @@ class ControllerTest {
   void followsAnImportedFile() throws Exception {
     Path module = folder.resolve("m.alloy");
     Files.writeString(module, "declare \"c\" { export \"v\" { value = 1 } }");
-    start(
+    runtime.start(
         """
         import.file "m" { filename = "%s" }
         m.c "x" { }
         test.echo "a" { input = m.c.x.v }
         """
             .formatted(module));
-    assertThat(export("test.echo.a", "output")).isEqualTo(new Value.Int(1));
+    assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(1));
     Files.writeString(module, "declare \"c\" { export \"v\" { value = 2 } }");
     Awaitility.await()
         .untilAsserted(
-            () -> assertThat(export("test.echo.a", "output")).isEqualTo(new Value.Int(2)));
+            () -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2)));
     Files.writeString(module, "declare \"c\" {");
     Awaitility.await()
-        .untilAsserted(() -> assertThat(state("import.file.m")).isEqualTo(Health.State.UNHEALTHY));
-    assertThat(export("test.echo.a", "output")).isEqualTo(new Value.Int(2));
+        .untilAsserted(() -> assertThat(runtime.health("import.file.m").state()).isEqualTo(Health.State.UNHEALTHY));
+    assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2));
   }
 
   @Test
@@ -311,13 +293,13 @@ class ControllerTest {
         m.c "x" { }
         test.echo "a" { input = m.c.x.v }
         """;
-    start(text.formatted(module, "1h"));
+    runtime.start(text.formatted(module, "1h"));
     assertThat(runtime.load(text.formatted(module, "10ms")).diagnostics()).isEmpty();
     Files.writeString(module, "declare \"c\" { export \"v\" { value = 2 } }");
     Awaitility.await()
         .untilAsserted(
-            () -> assertThat(export("test.echo.a", "output")).isEqualTo(new Value.Int(2)));
-    assertThat(state("import.file.m")).isEqualTo(Health.State.HEALTHY);
+            () -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2)));
+    assertThat(runtime.health("import.file.m").state()).isEqualTo(Health.State.HEALTHY);
   }
 
   @Test
@@ -349,7 +331,7 @@ class ControllerTest {
 
   @Test
   void showsNoArgumentThatIsUsedAsASecret() {
-    start(
+    runtime.start(
         """
         declare "inner" {
           argument "x" { }

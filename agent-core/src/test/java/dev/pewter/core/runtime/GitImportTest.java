@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Stability;
-import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.eval.Value;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -67,17 +66,6 @@ class GitImportTest {
         .formatted(label, repository, pullFrequency);
   }
 
-  private Value output() {
-    return runtime.controller.component("test.echo.a").orElseThrow().exports().stream()
-        .map(node -> ((Node.AttrNode) node).value())
-        .findFirst()
-        .orElse(Value.Null.NULL);
-  }
-
-  private Health.State state() {
-    return runtime.controller.component("import.string.m").orElseThrow().health().state();
-  }
-
   @Test
   void fetchesWhereGitWasKilled() throws Exception {
     Path upstream = repository("upstream", "declare \"a\" { }");
@@ -100,11 +88,10 @@ class GitImportTest {
   void runsOneGitInADirectoryThoughReloadsFetchToo() throws Exception {
     Path upstream = repository("upstream", "declare \"c\" { }");
     String text = "import.string \"m\" { content = `%s` }".formatted(block("g", upstream, "1ms"));
-    assertThat(runtime.load(text).diagnostics()).isEmpty();
-    runtime.controller.start();
+    runtime.start(text);
     for (int i = 0; i < 15; i++) {
       assertThat(runtime.load(text).diagnostics()).isEmpty();
-      assertThat(state()).isEqualTo(Health.State.HEALTHY);
+      assertThat(runtime.health("import.string.m").state()).isEqualTo(Health.State.HEALTHY);
     }
   }
 
@@ -133,7 +120,7 @@ class GitImportTest {
         """
             .formatted(folder, folder);
     assertThat(runtime.load(text).diagnostics()).isEmpty();
-    assertThat(output()).isEqualTo(new Value.Bool(false));
+    assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Bool(false));
   }
 
   @Test
@@ -150,7 +137,7 @@ class GitImportTest {
             Thread.ofVirtual().start(() -> runtime.load("import.string \"m\" { content = `` }"));
         assertThat(next.join(Duration.ofSeconds(20))).isTrue();
       }
-      assertThat(state()).isEqualTo(Health.State.HEALTHY);
+      assertThat(runtime.health("import.string.m").state()).isEqualTo(Health.State.HEALTHY);
     }
   }
 }

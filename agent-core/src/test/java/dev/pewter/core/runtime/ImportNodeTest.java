@@ -3,7 +3,6 @@ package dev.pewter.core.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.Stability;
-import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.DiagnosticPrinter;
 import dev.pewter.core.config.eval.Value;
 import java.io.IOException;
@@ -32,22 +31,6 @@ class ImportNodeTest {
     runtime.close();
   }
 
-  private void start(String text) {
-    assertThat(runtime.load(text).diagnostics()).isEmpty();
-    runtime.controller.start();
-  }
-
-  private Value output() {
-    return runtime.controller.component("test.echo.a").orElseThrow().exports().stream()
-        .map(node -> ((Node.AttrNode) node).value())
-        .findFirst()
-        .orElse(Value.Null.NULL);
-  }
-
-  private String message(String id) {
-    return runtime.controller.component(id).orElseThrow().health().message();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"import.file \"m\" { filename = \"%s\" }", "import.string \"m\" { %s }"})
   void followsWhatAnImportImports(String form) throws IOException {
@@ -70,17 +53,17 @@ class ImportNodeTest {
     Files.writeString(inner, "declare \"d\" { export \"v\" { value = 1 } }");
     String id = form.contains("file") ? "import.file.m" : "import.string.m";
     String source = form.contains("file") ? outer.toString() : "content = `" + text + "`";
-    start(form.formatted(source) + "\nm.c \"x\" { }\ntest.echo \"a\" { input = m.c.x.v }\n");
-    assertThat(output()).isEqualTo(new Value.Int(1));
+    runtime.start(form.formatted(source) + "\nm.c \"x\" { }\ntest.echo \"a\" { input = m.c.x.v }\n");
+    assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(1));
 
     Files.writeString(inner, "declare \"d\" { export \"v\" { value = 2 } }");
-    Awaitility.await().untilAsserted(() -> assertThat(output()).isEqualTo(new Value.Int(2)));
+    Awaitility.await().untilAsserted(() -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2)));
     Files.delete(inner);
     Awaitility.await()
-        .untilAsserted(() -> assertThat(message(id)).startsWith("failed to read file"));
-    assertThat(output()).isEqualTo(new Value.Int(2));
+        .untilAsserted(() -> assertThat(runtime.health(id).message()).startsWith("failed to read file"));
+    assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2));
     Files.writeString(inner, "declare \"d\" { export \"v\" { value = 3 } }");
-    Awaitility.await().untilAsserted(() -> assertThat(output()).isEqualTo(new Value.Int(3)));
+    Awaitility.await().untilAsserted(() -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(3)));
   }
 
   @ParameterizedTest
@@ -94,8 +77,8 @@ class ImportNodeTest {
           import.string "a" { content = "" }; import.string "a" { content = "" } # is invalid: import block redefined a
           """)
   void saysWhyATextIsNoModule(String text, String reason) {
-    start("import.string \"m\" { content = `" + text.replace(';', '\n') + "` }");
-    assertThat(message("import.string.m"))
+    runtime.start("import.string \"m\" { content = `" + text.replace(';', '\n') + "` }");
+    assertThat(runtime.health("import.string.m").message())
         .isEqualTo("imported content from \"import_string\" " + reason);
   }
 
@@ -104,8 +87,8 @@ class ImportNodeTest {
     Path modules = Files.createDirectory(folder.resolve("modules"));
     Files.writeString(modules.resolve("a.alloy"), "declare \"c\" { }");
     Files.writeString(modules.resolve("b.alloy"), "a = 1");
-    start("import.file \"m\" { filename = \"%s\" }".formatted(modules));
-    assertThat(message("import.file.m"))
+    runtime.start("import.file \"m\" { filename = \"%s\" }".formatted(modules));
+    assertThat(runtime.health("import.file.m").message())
         .startsWith("imported content from \"b.alloy\" is invalid: ");
   }
 

@@ -1,13 +1,17 @@
 package dev.pewter.core.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pewter.core.component.AgentInfo;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.ComponentProvider;
+import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Stability;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.Attr;
+import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.eval.Value;
@@ -198,6 +202,24 @@ public final class TestRuntime implements AutoCloseable, Services {
   public Controller.LoadResult load(String text) {
     var source = new Source("test.alloy", text.getBytes(StandardCharsets.UTF_8));
     return controller.load(new ConfigFiles("test.alloy", List.of(source), "dir", ""));
+  }
+
+  /// Loads a text that is right, and begins the runs.
+  void start(String text) {
+    assertThat(load(text).diagnostics()).isEmpty();
+    controller.start();
+  }
+
+  /// What a `test.*` component exports now.
+  Value output(String id) {
+    return controller.component(id).orElseThrow().exports().stream()
+        .map(node -> ((Node.AttrNode) node).value())
+        .findFirst()
+        .orElse(Value.Null.NULL);
+  }
+
+  Health health(String id) {
+    return controller.component(id).orElseThrow().health();
   }
 
   List<Diagnostic> validate(ConfigFiles files, Stability minimum) {
