@@ -98,7 +98,7 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"16m, 5m", "32m, 10m", "40m, 13m", "48m, 13m", "64m, 16m", "96m, 20m", "1g, 20m"})
+  @CsvSource({"16m, 5m", "24m, 8m", "48m, 8m", "64m, 12m", "96m, 20m", "1g, 20m"})
   void makesTheYoungPartOfTheHeapNeitherSmallNorLarge(String heap, String young)
       throws IOException, InterruptedException {
     assertThat(run(Map.of("PEWTER_HEAP", heap), LOGS).flag("-Xmn")).isEqualTo(young);

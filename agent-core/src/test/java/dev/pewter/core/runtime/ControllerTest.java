@@ -57,11 +57,15 @@ class ControllerTest {
   void beginsARunAgainThatABugHasEnded() {
     runtime.start("test.buggy \"a\" { input = 15 }\ntest.buggy \"b\" { input = 1 }\n");
     Awaitility.await()
-        .untilAsserted(() -> assertThat(runtime.health("test.buggy.a").state()).isEqualTo(Health.State.EXITED));
+        .untilAsserted(
+            () ->
+                assertThat(runtime.health("test.buggy.a").state()).isEqualTo(Health.State.EXITED));
     assertThat(runtime.health("test.buggy.b").state()).isEqualTo(Health.State.HEALTHY);
     runtime.pauses.countDown();
     Awaitility.await()
-        .untilAsserted(() -> assertThat(runtime.health("test.buggy.a").state()).isEqualTo(Health.State.HEALTHY));
+        .untilAsserted(
+            () ->
+                assertThat(runtime.health("test.buggy.a").state()).isEqualTo(Health.State.HEALTHY));
     Awaitility.await()
         .untilAsserted(
             () ->
@@ -76,7 +80,9 @@ class ControllerTest {
   void beginsNoRunAgainThatIsStoppedMeanwhile() {
     runtime.start("test.buggy \"a\" { input = 15 }\n");
     Awaitility.await()
-        .untilAsserted(() -> assertThat(runtime.health("test.buggy.a").state()).isEqualTo(Health.State.EXITED));
+        .untilAsserted(
+            () ->
+                assertThat(runtime.health("test.buggy.a").state()).isEqualTo(Health.State.EXITED));
     runtime.load("");
 
     assertThat(runtime.events).containsOnlyOnce("running test.buggy.a");
@@ -121,7 +127,10 @@ class ControllerTest {
     assertThat(runtime.health("import.file.m").state()).isEqualTo(Health.State.UNHEALTHY);
     Files.writeString(inner, "declare \"d\" { }");
     Awaitility.await()
-        .untilAsserted(() -> assertThat(runtime.health("import.file.m").state()).isEqualTo(Health.State.HEALTHY));
+        .untilAsserted(
+            () ->
+                assertThat(runtime.health("import.file.m").state())
+                    .isEqualTo(Health.State.HEALTHY));
   }
 
   @Test
@@ -271,11 +280,13 @@ class ControllerTest {
     assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(1));
     Files.writeString(module, "declare \"c\" { export \"v\" { value = 2 } }");
     Awaitility.await()
-        .untilAsserted(
-            () -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2)));
+        .untilAsserted(() -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2)));
     Files.writeString(module, "declare \"c\" {");
     Awaitility.await()
-        .untilAsserted(() -> assertThat(runtime.health("import.file.m").state()).isEqualTo(Health.State.UNHEALTHY));
+        .untilAsserted(
+            () ->
+                assertThat(runtime.health("import.file.m").state())
+                    .isEqualTo(Health.State.UNHEALTHY));
     assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2));
   }
 
@@ -297,8 +308,7 @@ class ControllerTest {
     assertThat(runtime.load(text.formatted(module, "10ms")).diagnostics()).isEmpty();
     Files.writeString(module, "declare \"c\" { export \"v\" { value = 2 } }");
     Awaitility.await()
-        .untilAsserted(
-            () -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2)));
+        .untilAsserted(() -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2)));
     assertThat(runtime.health("import.file.m").state()).isEqualTo(Health.State.HEALTHY);
   }
 

@@ -53,17 +53,21 @@ class ImportNodeTest {
     Files.writeString(inner, "declare \"d\" { export \"v\" { value = 1 } }");
     String id = form.contains("file") ? "import.file.m" : "import.string.m";
     String source = form.contains("file") ? outer.toString() : "content = `" + text + "`";
-    runtime.start(form.formatted(source) + "\nm.c \"x\" { }\ntest.echo \"a\" { input = m.c.x.v }\n");
+    runtime.start(
+        form.formatted(source) + "\nm.c \"x\" { }\ntest.echo \"a\" { input = m.c.x.v }\n");
     assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(1));
 
     Files.writeString(inner, "declare \"d\" { export \"v\" { value = 2 } }");
-    Awaitility.await().untilAsserted(() -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2)));
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2)));
     Files.delete(inner);
     Awaitility.await()
-        .untilAsserted(() -> assertThat(runtime.health(id).message()).startsWith("failed to read file"));
+        .untilAsserted(
+            () -> assertThat(runtime.health(id).message()).startsWith("failed to read file"));
     assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(2));
     Files.writeString(inner, "declare \"d\" { export \"v\" { value = 3 } }");
-    Awaitility.await().untilAsserted(() -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(3)));
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(runtime.output("test.echo.a")).isEqualTo(new Value.Int(3)));
   }
 
   @ParameterizedTest
