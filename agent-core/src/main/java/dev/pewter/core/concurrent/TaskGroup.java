@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Owns virtual threads named `<id>/<role>`: they live no longer than the group. The first task
 /// that fails ends `join`; closing interrupts all and waits, but not forever.
 ///
-/// Catches everything, as elsewhere only the stages of `loki.process` are caught: a bug in one task
-/// is told to the listener once and ends this group, never the process.
+/// The only place that catches everything: a bug in one task is told to the listener once and ends
+/// this group, never the process.
 public final class TaskGroup implements AutoCloseable {
 
   /// Work that ends when its thread is interrupted.

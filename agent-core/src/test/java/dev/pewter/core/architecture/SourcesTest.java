@@ -54,7 +54,7 @@ class SourcesTest {
       delimiter = '#',
       textBlock =
           """
-          broad catches                # catch \\((final )?(Exception|Throwable|RuntimeException) # TaskGroup.java,ContainedStage.java
+          broad catches                # catch \\((final )?(Exception|Throwable|RuntimeException) # TaskGroup.java
           stack traces on the terminal # [.]printStackTrace\\(                                   # -
           the terminal outside cli     # System[.](out|err)[.]print                             # -
           paths never taken            # Unsupported[O]perationException|TO[D]O|FIX[M]E         # -

@@ -108,7 +108,7 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
             new Heritage(before, kept));
     var all = new ArrayList<Stage>(arguments.size());
     for (var one : arguments) {
-      all.add(stage.build(one));
+      all.add(one.build(stage));
     }
     return new Active(new Pipeline(all), kept);
   }

@@ -22,8 +22,6 @@ public final class Entries {
   private Columns now = new Columns();
   private Columns next = new Columns(); // filled while rewriting
   private boolean isRewriting;
-  private int kept; // the last entry that was, while rewriting; -1 before
-  private int lookedAt;
 
   private final boolean keepsExtracted;
   private final LabelSteps steps = new LabelSteps();
@@ -84,7 +82,6 @@ public final class Entries {
 
   /// The array an entry's line is in: shared, not to be changed.
   public byte[] bytes(int entry) {
-    lookedAt = entry;
     return requireNonNull(now.lines[entry]);
   }
 
@@ -125,7 +122,6 @@ public final class Entries {
   }
 
   public long timestampNanos(int entry) {
-    lookedAt = entry;
     return now.timestamps[entry];
   }
 
@@ -134,7 +130,6 @@ public final class Entries {
   }
 
   public Labels labels(int entry) {
-    lookedAt = entry;
     return now.labels[entry];
   }
 
@@ -162,7 +157,6 @@ public final class Entries {
 
   /// Structured metadata.
   public Labels metadata(int entry) {
-    lookedAt = entry;
     return now.metadata[entry];
   }
 
@@ -178,17 +172,7 @@ public final class Entries {
 
   /// The extracted values, to be read and changed in place.
   public Values values(int entry) {
-    lookedAt = entry;
     return now.values(entry);
-  }
-
-  /// The entry that was read last, which is the first when none was: where a stage fails.
-  int lookedAt() {
-    return lookedAt;
-  }
-
-  void lookAtFirst() {
-    lookedAt = 0;
   }
 
   // -- dropping, holding, emitting ---------------------------------------------------------------
@@ -243,33 +227,13 @@ public final class Entries {
   /// taken out, with others emitted between them.
   public void beginRewrite() {
     next.clear();
-    kept = -1;
     isRewriting = true;
-  }
-
-  /// Rewrites what a stage has left when it failed: on from where it was, or all before the entry
-  /// it looked at are kept. Returns the first entry that is not done.
-  int resumeRewrite() {
-    if (!isRewriting) {
-      beginRewrite();
-      for (int i = 0; i < lookedAt; i++) {
-        keepUnlessGone(i);
-      }
-    }
-    return kept + 1;
-  }
-
-  void keepUnlessGone(int entry) {
-    if (!isGone(entry)) {
-      keep(entry);
-    }
   }
 
   /// While rewriting: the entry stays, behind what was kept and emitted so far.
   public void keep(int entry) {
     next.room(next.size + 1);
     next.move(now, entry, next.size++);
-    kept = entry;
   }
 
   /// While rewriting: adds a copy of an entry with another line, a range of an array that nobody
@@ -287,7 +251,6 @@ public final class Entries {
     next.metadata[at] = now.metadata[entry];
     next.hasValues[at] = false;
     next.values(at).take(now.values(entry));
-    kept = entry;
   }
 
   /// Adds a held entry at the end: while rewriting behind what was kept so far.
@@ -351,16 +314,6 @@ public final class Entries {
       }
       now.move(others.now, i, now.size++);
     }
-    others.kept = to - 1;
-  }
-
-  /// Becomes one entry of others.
-  void borrow(Entries others, int entry) {
-    clear();
-    delivery = others.delivery;
-    now.room(1);
-    now.move(others.now, entry, now.size++);
-    others.kept = entry;
   }
 
   /// While rewriting: adds all entries of others, and what they emitted and dropped.

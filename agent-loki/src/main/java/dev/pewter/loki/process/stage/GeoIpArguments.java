@@ -35,6 +35,6 @@ public record GeoIpArguments(
 
   @Override
   public Stage build(StageContext context) throws ComponentException {
-    return new GeoIpStage(this, GeoIpDatabase.open(db), context);
+    return new GeoIpStage(this, GeoIpDatabase.open(db), context.log());
   }
 }

@@ -34,17 +34,15 @@ final class GeoIpStage implements Stage {
 
   private final String source;
   private final GeoIpDatabase database;
-  private final StageMetrics counters;
   private final Log log;
   private final Map<String, JsonQuery> fields = new LinkedHashMap<>();
   private final Map<String, JsonQuery> lookups = new LinkedHashMap<>();
   private final boolean hasLocation;
 
-  GeoIpStage(GeoIpArguments arguments, GeoIpDatabase database, StageContext context) {
+  GeoIpStage(GeoIpArguments arguments, GeoIpDatabase database, Log log) {
     this.source = arguments.source();
     this.database = database;
-    this.counters = context.counters();
-    this.log = context.log();
+    this.log = log;
     this.hasLocation = arguments.dbType().equals("city");
     switch (arguments.dbType()) {
       case "city" -> {
@@ -135,7 +133,6 @@ final class GeoIpStage implements Stage {
     try {
       return database.find(address);
     } catch (IOException e) {
-      counters.failed("geoip");
       log.error(
           "unable to get a record for the ip",
           "stage",

@@ -50,7 +50,7 @@ public record MatchArguments(
   public Stage build(StageContext context) throws ComponentException {
     var nested = new ArrayList<Stage>(stages.size());
     for (var stage : stages) {
-      nested.add(context.build(stage));
+      nested.add(stage.build(context));
     }
     var parsed = Selector.parse(selector);
     return action.equals("drop")

@@ -1,8 +1,6 @@
 package dev.pewter.loki.process.stage;
 
-import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.concurrent.Clock;
-import dev.pewter.core.config.decode.BlockName;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
 import java.util.function.Consumer;
@@ -26,12 +24,6 @@ public record StageContext(
 
   public StageContext(Log log, Metrics metrics, StageMetrics counters, Clock clock, Kept kept) {
     this(log, metrics, counters, clock, kept, null);
-  }
-
-  /// Builds a stage, whose failures are contained.
-  public Stage build(StageArguments arguments) throws ComponentException {
-    String name = arguments.getClass().getAnnotation(BlockName.class).value();
-    return new ContainedStage(name, arguments.build(this), counters, log);
   }
 
   /// The stage, or on a trial one that only tells what its outcome depends on.

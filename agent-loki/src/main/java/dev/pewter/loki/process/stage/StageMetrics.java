@@ -17,7 +17,6 @@ public final class StageMetrics {
   private final ConcurrentHashMap<String, ConcurrentHashMap<String, Metrics.Counter>> byLabel =
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Metrics.Counter> truncated = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, Metrics.Counter> failed = new ConcurrentHashMap<>();
   private @Nullable Cri cri; // guarded by this
 
   /// What `stage.cri` counts; there from the first such stage on.
@@ -73,20 +72,6 @@ public final class StageMetrics {
                     "loki_process_truncated_fields_total",
                     "Fields that stage.truncate cut, by kind.",
                     "field",
-                    text))
-        .add(1);
-  }
-
-  /// An entry at which a stage failed.
-  public void failed(String stage) {
-    failed
-        .computeIfAbsent(
-            stage,
-            text ->
-                metrics.counter(
-                    "pewter_loki_process_failures_total",
-                    "Entries that passed a stage as they are because it failed, by stage.",
-                    "stage",
                     text))
         .add(1);
   }

@@ -44,7 +44,7 @@ public final class Walkthrough {
     var steps = new ArrayList<LogStep>();
     for (var arguments : stages) {
       untried.clear();
-      var stage = context.build(arguments);
+      var stage = arguments.build(context);
       stage.process(entries);
       entries.compact();
       boolean isHeld = entries.size() == 0 && !entries.hasDropped();

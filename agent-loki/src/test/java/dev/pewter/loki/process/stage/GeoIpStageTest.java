@@ -10,6 +10,7 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatchWriter;
 import dev.pewter.core.testing.Blocks;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GeoIpStageTest {
   private static final Map<String, Object> BERLIN =
@@ -106,17 +110,102 @@ class GeoIpStageTest {
             Map.entry("postal", Map.of("code", "10115")));
   }
 
-  /// The reader of the database throws this and that.
   @ParameterizedTest
-  @ValueSource(
-      strings = {
+  @CsvSource({"24, 0", "28, 0", "32, 0", "28, 16777216"})
+  void findsNetworksOfBothKindsInTreesOfEveryWidth(int numberBits, int unused)
+      throws IOException, ComponentException {
+    Path file = directory.resolve("both.mmdb");
+    var both = new TinyMmdb(6, numberBits).add("203.0.113.0", 24, new byte[unused]);
+    both.add("192.0.2.0", 24, BERLIN).add("2001:db8::", 32, NETWORK);
+    Files.write(file, both.toBytes());
+    var database = GeoIpDatabase.open(file.toString());
+
+    assertThat(database.find(InetAddress.ofLiteral("192.0.2.200"))).isEqualTo(BERLIN);
+    assertThat(database.find(InetAddress.ofLiteral("2001:db8::1")))
+        .isEqualTo(
+            Map.of(
+                "autonomous_system_number", 64496d, "autonomous_system_organization", "Example"));
+    assertThat(database.find(InetAddress.ofLiteral("192.0.3.1"))).isNull();
+    assertThat(database.find(InetAddress.ofLiteral("2001:db9::1"))).isNull();
+  }
+
+  @Test
+  void readsValuesOfEveryType() throws IOException, ComponentException {
+    Path file = directory.resolve("types.mmdb");
+    String record =
+        "ec" // a map of 12
+            + "4161"
+            + "426869" // text
+            + "4162"
+            + "683ff8000000000000" // double
+            + "4163"
+            + "8101" // bytes
+            + "4164"
+            + "a10a" // 16 bits
+            + "4165"
+            + "c4ffffffff" // 32 bits
+            + "4166"
+            + "0401ffffffff" // 32 bits with a sign
+            + "4167"
+            + "0802" // 64 bits
+            + "8000000000000000"
+            + "4168"
+            + "0203" // 128 bits
+            + "0100"
+            + "4169"
+            + "0004" // an empty list
+            + "416a"
+            + "0107" // true
+            + "416b"
+            + "04083fc00000" // float
+            + "416c"
+            + "2003"; // a pointer to the first text
+    var tiny = new TinyMmdb().add("192.0.2.0", 24, HexFormat.of().parseHex(record));
+    Files.write(file, tiny.toBytes());
+
+    assertThat(GeoIpDatabase.open(file.toString()).find(InetAddress.ofLiteral("192.0.2.1")))
+        .isEqualTo(
+            Map.ofEntries(
+                Map.entry("a", "hi"),
+                Map.entry("b", 1.5),
+                Map.entry("c", Values.NULL),
+                Map.entry("d", 10d),
+                Map.entry("e", 4_294_967_295d),
+                Map.entry("f", -1d),
+                Map.entry("g", 0x1p63),
+                Map.entry("h", 256d),
+                Map.entry("i", List.of()),
+                Map.entry("j", true),
+                Map.entry("k", 1.5),
+                Map.entry("l", "hi")));
+  }
+
+  static Stream<String> damagedRecords() {
+    return Stream.of(
         "5fffff", // a text longer than the file
+        "5effff", // a text over the end
+        "1f04ffffff", // a list longer than the file
         "e1a105" + "4161", // a map whose name is a number
-        "e14161" + "ffffffff", // in a map, a type that is none
+        "e14161" + "ffffffff", // a map longer than the file
         "2000", // a pointer to itself
+        "02042000" + "2000", // a list of itself
         "3fffffffff", // a pointer to nowhere
-        "0f0f0f" // a type that is none
-      })
+        "0f0f0f", // a type that is none
+        "610000", // a double of one byte
+        listOfLists());
+  }
+
+  /// Lists of two pointers to the next list: a million elements of 120 bytes.
+  private static String listOfLists() {
+    var all = new StringBuilder();
+    for (int at = 6; at <= 120; at += 6) {
+      all.append("0204").append("20%1$02x20%1$02x".formatted(at));
+    }
+    return all.append("a0").toString();
+  }
+
+  @ParameterizedTest
+  @MethodSource("damagedRecords")
   void passesEntriesWhoseRecordIsDamaged(String record) throws IOException, ComponentException {
     Path file = directory.resolve("damaged.mmdb");
     var damaged = new TinyMmdb().add("198.51.100.7", 32, HexFormat.of().parseHex(record));
@@ -138,9 +227,35 @@ class GeoIpStageTest {
     for (int good : new int[] {0, 2}) {
       assertThat(entries.values(good).toMap()).containsEntry("geoip_country_code", "DE");
     }
-    assertThat(
-            rig.component.metrics().value("pewter_loki_process_failures_total", "stage", "geoip"))
-        .isEqualTo(1);
+    assertThat(rig.component.log().lines())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("error unable to get a record for the ip stage=geoip ip=198.51.100.7")
+        .contains("damaged record: ");
+  }
+
+  @Test
+  void isNotStoppedByDamageAnywhere() throws IOException {
+    Path file = directory.resolve("random.mmdb");
+    byte[] whole = new TinyMmdb(6, 28).add("192.0.2.0", 24, BERLIN).toBytes();
+    var random = new Random(1);
+    int refused = 0;
+    int damaged = 0;
+    for (int i = 0; i < 200; i++) {
+      byte[] bytes = whole.clone();
+      for (int flips = 1 + i % 3; flips > 0; flips--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      Files.write(file, bytes);
+      try {
+        GeoIpDatabase.open(file.toString()).find(InetAddress.ofLiteral("192.0.2.1"));
+      } catch (ComponentException _) {
+        refused++;
+      } catch (IOException _) {
+        damaged++;
+      }
+    }
+    assertThat(refused).isPositive();
+    assertThat(damaged).isPositive();
   }
 
   @ParameterizedTest

@@ -28,8 +28,8 @@ final class StageRig {
             return made.get();
           }
         };
-    return new StageContext(component.log(), component.metrics(), counters, clock, kept)
-        .build(arguments);
+    return arguments.build(
+        new StageContext(component.log(), component.metrics(), counters, clock, kept));
   }
 
   /// Runs one batch of lines with the same labels, in the way of `Utf8`; returns the lines that are

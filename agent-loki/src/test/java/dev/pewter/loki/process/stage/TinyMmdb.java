@@ -10,18 +10,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Writes databases of MaxMind's format for IPv4 networks: a tree of 24-bit records, one node for a
-/// bit; the data; the metadata.
+/// Writes databases of MaxMind's format: a tree, one node for a bit; the data; the metadata.
 final class TinyMmdb {
   private static final int NOTHING = -1;
   private static final int FIRST_DATA = 1 << 22; // records above are places in the data
 
+  private final int ipVersion;
+  private final int numberBits;
   private final List<int[]> nodes = new ArrayList<>(List.of(new int[] {NOTHING, NOTHING}));
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
+  /// For IPv4 networks, with numbers of 24 bits.
+  TinyMmdb() {
+    this(4, 24);
+  }
+
+  /// @param numberBits 24, 28 or 32
+  TinyMmdb(int ipVersion, int numberBits) {
+    this.ipVersion = ipVersion;
+    this.numberBits = numberBits;
+  }
+
   /// Adds what is known of the first bits of an address.
-  TinyMmdb add(String address, int bits, Object record) {
-    byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+  TinyMmdb add(String address, int addressBits, Object record) {
+    byte[] own = InetAddress.ofLiteral(address).getAddress();
+    int more = ipVersion == 6 ? 16 - own.length : 0;
+    byte[] bytes = new byte[own.length + more];
+    System.arraycopy(own, 0, bytes, more, own.length);
+    int bits = addressBits + more * 8;
     int node = 0;
     for (int i = 0; i < bits; i++) {
       int side = bytes[i / 8] >> (7 - i % 8) & 1;
@@ -40,11 +56,13 @@ final class TinyMmdb {
   byte[] toBytes() {
     var file = new ByteArrayOutputStream();
     for (int[] node : nodes) {
-      for (int side : node) {
-        int record = side == NOTHING ? nodes.size() : side;
-        int pointer = side < FIRST_DATA ? record : side - FIRST_DATA + nodes.size() + 16;
-        file.writeBytes(Arrays.copyOfRange(ByteBuffer.allocate(4).putInt(pointer).array(), 1, 4));
+      int left = number(node[0]);
+      int right = number(node[1]);
+      file.writeBytes(lowBytes(left));
+      if (numberBits == 28) {
+        file.write(left >> 24 << 4 | right >> 24);
       }
+      file.writeBytes(lowBytes(right));
     }
     file.writeBytes(new byte[16]);
     file.writeBytes(data.toByteArray());
@@ -56,12 +74,22 @@ final class TinyMmdb {
     metadata.put("build_epoch", 1_700_000_000L);
     metadata.put("database_type", "Tiny");
     metadata.put("description", Map.of());
-    metadata.put("ip_version", 4);
+    metadata.put("ip_version", ipVersion);
     metadata.put("languages", List.of());
     metadata.put("node_count", (long) nodes.size());
-    metadata.put("record_size", 24);
+    metadata.put("record_size", numberBits);
     write(file, metadata);
     return file.toByteArray();
+  }
+
+  private int number(int side) {
+    int node = side == NOTHING ? nodes.size() : side;
+    return side < FIRST_DATA ? node : side - FIRST_DATA + nodes.size() + 16;
+  }
+
+  private byte[] lowBytes(int number) {
+    byte[] all = ByteBuffer.allocate(4).putInt(number).array();
+    return Arrays.copyOfRange(all, numberBits == 32 ? 0 : 1, 4);
   }
 
   private static void write(ByteArrayOutputStream to, Object value) {
