@@ -16,7 +16,8 @@ public final class SystemCallException extends IOException {
 
   private final int errno;
 
-  SystemCallException(String call, int errno) {
+  /// @param errno the error number, of which the message is made
+  public SystemCallException(String call, int errno) {
     super(call + ": " + text(errno));
     this.errno = errno;
   }

@@ -28,6 +28,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
   private static final String PATH = "__path__";
 
   private final ComponentContext context;
+  private final Notifications notifications;
   private final FileCounters counters;
   private final FileSearch search;
   private final long madeNanos;
@@ -38,7 +39,13 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
   private record Running(Tailing tailing, Watcher watcher) {}
 
   LokiSourceFile(ComponentContext context, LokiSourceFileArguments arguments) {
+    this(context, arguments, Notifications.OF_SYSTEM);
+  }
+
+  LokiSourceFile(
+      ComponentContext context, LokiSourceFileArguments arguments, Notifications notifications) {
     this.context = context;
+    this.notifications = notifications;
     this.arguments = arguments;
     this.madeNanos = context.clock().nanos();
     this.counters = new FileCounters(context.metrics());
@@ -63,7 +70,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
   @Override
   public void run() throws InterruptedException, IOException {
     var tailing = start();
-    try (var watcher = new Watcher(tailing, fileWatch())) {
+    try (var watcher = new Watcher(tailing, fileWatch(), notifications)) {
       begin(new Running(tailing, watcher));
       try (var tasks = new TaskGroup(context.globalId(), this::bug)) {
         int readers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_READERS);

@@ -46,6 +46,7 @@ final class Watcher implements AutoCloseable {
   private static final long AWAITED_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Tailing tailing;
+  private final Notifications notifications;
   private final ConcurrentLinkedQueue<Tail> added = new ConcurrentLinkedQueue<>();
   private final @Nullable Inotify inotify;
   private final WatchedDirectories directories = new WatchedDirectories();
@@ -68,8 +69,12 @@ final class Watcher implements AutoCloseable {
     boolean isAwaited; // missing, and an event will tell when it comes
   }
 
-  Watcher(Tailing tailing, LokiSourceFileArguments.FileWatchArguments arguments) {
+  Watcher(
+      Tailing tailing,
+      LokiSourceFileArguments.FileWatchArguments arguments,
+      Notifications notifications) {
     this.tailing = tailing;
+    this.notifications = notifications;
     this.minPoll = arguments.minPollFrequency();
     this.maxPoll = arguments.maxPollFrequency();
     this.inotify = open();
@@ -77,7 +82,7 @@ final class Watcher implements AutoCloseable {
 
   private @Nullable Inotify open() {
     try {
-      return Inotify.open();
+      return notifications.open();
     } catch (IOException e) {
       tailing
           .log()
@@ -219,7 +224,7 @@ final class Watcher implements AutoCloseable {
   /// The watch of a directory, the same for each of its names; -1 when there is none to be had.
   private int watch(Inotify by, Path directory, int events) {
     try {
-      return by.watch(directory, events);
+      return notifications.watch(by, directory, events);
     } catch (SystemCallException e) {
       if (e.isLimit() && !isLimitTold) {
         isLimitTold = true;
@@ -335,7 +340,8 @@ final class Watcher implements AutoCloseable {
       boolean hasNews = tailing.look(entry.getKey());
       long least = minPoll.toNanos();
       long most = Math.max(maxPoll.toNanos(), poll.isAwaited ? AWAITED_NANOS : 0);
-      poll.waitNanos = hasNews ? least : Math.clamp(2 * poll.waitNanos, least, most);
+      poll.waitNanos =
+          hasNews ? least : Math.clamp(2 * poll.waitNanos, least, Math.max(least, most));
       poll.nextNanos = now + poll.waitNanos;
       if (inotify != null && (hasNews || !poll.isAwaited)) {
         watch(entry.getKey()); // it may be possible now

@@ -38,6 +38,7 @@ abstract class TailedFile {
   @TempDir Path directory;
   final FakeSink sink = new FakeSink();
   final List<Agent> agents = new ArrayList<>();
+  Notifications notifications = Notifications.OF_SYSTEM;
   Path file;
 
   @BeforeEach
@@ -62,7 +63,7 @@ abstract class TailedFile {
 
     Agent(String... lines) {
       arguments = arguments(Map.of("__path__", file.toString(), "job", "t"), lines);
-      component = new LokiSourceFile(context, arguments);
+      component = new LokiSourceFile(context, arguments, notifications);
       running = new RunningComponent(component);
       agents.add(this);
       await().until(() -> component.debugInfo() != null);

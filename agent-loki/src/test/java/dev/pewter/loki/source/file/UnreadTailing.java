@@ -12,12 +12,17 @@ import java.util.Map;
 
 /// A tailing without threads: its tests do what they would, one thing after the other, while the
 /// time stands still.
-record UnreadTailing(Tailing tailing, Watcher watcher) implements AutoCloseable {
+record UnreadTailing(Tailing tailing, Watcher watcher, TestClock clock) implements AutoCloseable {
 
   static UnreadTailing in(Path directory) throws IOException {
+    return in(directory, Notifications.OF_SYSTEM);
+  }
+
+  static UnreadTailing in(Path directory, Notifications notifications, String... lines)
+      throws IOException {
     var clock = new TestClock();
     var context = new TestContext("loki.source.file.t", directory.resolve("data"), clock);
-    var arguments = arguments();
+    var arguments = arguments(lines);
     var tailing =
         new Tailing(
             clock.nanos(),
@@ -27,12 +32,15 @@ record UnreadTailing(Tailing tailing, Watcher watcher) implements AutoCloseable 
             FilePositions.open(context.dataDirectory(), arguments, clock, context.log()),
             new FakeSink(),
             Opening.of(arguments));
-    return new UnreadTailing(tailing, new Watcher(tailing, arguments.fileWatch()));
+    var watcher = new Watcher(tailing, arguments.fileWatch(), notifications);
+    return new UnreadTailing(tailing, watcher, clock);
   }
 
-  private static LokiSourceFileArguments arguments() {
+  private static LokiSourceFileArguments arguments(String... lines) {
     try {
-      return Blocks.decode(LokiSourceFileArguments.class, "targets = []", "forward_to = []");
+      return Blocks.decode(
+          LokiSourceFileArguments.class,
+          "targets = []\nforward_to = []\n" + String.join("\n", lines));
     } catch (DecodeException e) {
       throw new AssertionError(e);
     }

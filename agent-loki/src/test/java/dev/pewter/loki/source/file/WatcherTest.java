@@ -2,8 +2,13 @@ package dev.pewter.loki.source.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.sys.Inotify;
+import dev.pewter.core.sys.SystemCallException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -12,6 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class WatcherTest {
   private static final int TICKS = 5;
+
+  /// As where a user has too many instances of inotify.
+  private static final Notifications NONE =
+      new Notifications() {
+        @Override
+        public Inotify open() throws SystemCallException {
+          throw new SystemCallException("inotify_init1", 24);
+        }
+      };
 
   @TempDir Path directory;
 
@@ -36,6 +50,34 @@ class WatcherTest {
         assertThat(isWoken(tail)).as("woken at tick %s", i).isFalse();
       }
     }
+  }
+
+  /// Where a file stays as it is, the time between two looks doubles.
+  @Test
+  void looksAtFilesAsOftenAsToldWhereNothingTells() throws Exception {
+    assertThat(secondsOfLooks("min_poll_frequency = \"1s\"\n max_poll_frequency = \"4s\"", 7, 13))
+        .containsExactly(11, 12, 13);
+    assertThat(secondsOfLooks("min_poll_frequency = \"5s\"", 0, 10)).containsExactly(5, 10);
+  }
+
+  /// At which seconds, up to the last, a file is found to have news that is written at one.
+  private List<Integer> secondsOfLooks(String fileWatch, int written, int last) throws Exception {
+    Path log = Files.createFile(directory.resolve("a" + written + ".log"));
+    var seconds = new ArrayList<Integer>();
+    try (var all = UnreadTailing.in(directory, NONE, "file_watch {\n " + fileWatch + "\n}")) {
+      var tail = all.follow(log);
+      for (int second = 0; second <= last; second++) {
+        all.watcher().tick();
+        if (isWoken(tail) && second > 0) {
+          seconds.add(second);
+        }
+        if (second == written) {
+          Files.writeString(log, "a line\n");
+        }
+        all.clock().advance(Duration.ofSeconds(1));
+      }
+    }
+    return seconds;
   }
 
   @Test
