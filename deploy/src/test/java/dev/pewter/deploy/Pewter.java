@@ -181,6 +181,14 @@ final class Pewter implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
+  /// Lets it open so many files at once, and no more; those that are open stay so.
+  void limitOpenFiles(int most) throws IOException, InterruptedException {
+    var limit = List.of("prlimit", "--pid", Long.toString(pid()), "--nofile=" + most + ":");
+    if (new ProcessBuilder(limit).inheritIO().start().waitFor() != 0) {
+      throw new AssertionError("no limit of open files to be set");
+    }
+  }
+
   /// Ends it as the kernel does when memory runs out: at once, without a word.
   void kill() throws InterruptedException {
     process.destroyForcibly();

@@ -37,6 +37,7 @@ final class Walk {
     LINK
   }
 
+  private static final String[] NOTHING = {};
   private static final @Nullable Object[] ONE_FILE = {Leaf.FILE}; // of thousands of directories
 
   /// A directory as it was when listed, with the names that matter.
@@ -281,7 +282,9 @@ final class Walk {
 
   private Directory listed(
       @Nullable Directory known, String path, Names names, BitSet positions, FileStat now) {
-    String[] entries = entries(path, names, positions);
+    String[] listed = entries(path, names, positions);
+    String[] last = known == null ? NOTHING : known.names;
+    String[] entries = listed == null ? last : listed; // what is there now cannot be known
     @Nullable Object[] below = new Object[entries.length];
     boolean isSame = known != null && Arrays.equals(known.names, entries);
     hasChanged |= !isSame;
@@ -292,7 +295,7 @@ final class Walk {
     if (below.length == 1 && below[0] == Leaf.FILE) {
       below = ONE_FILE;
     }
-    boolean isSettled = nowNanos - now.modifiedNanos() > SETTLING_NANOS;
+    boolean isSettled = listed != null && nowNanos - now.modifiedNanos() > SETTLING_NANOS;
     return new Directory(
         (int) now.device(),
         now.inode(),
@@ -302,14 +305,16 @@ final class Walk {
         below);
   }
 
-  private String[] entries(String path, Names names, BitSet positions) {
+  /// The names in a directory that matter; null when it cannot be listed, as with too many open
+  /// files.
+  private String @Nullable [] entries(String path, Names names, BitSet positions) {
     String only = names.onlyName(positions);
     if (only != null) {
       return new String[] {only};
     }
     String[] listed = new File(path.isEmpty() ? "." : path).list();
     if (listed == null) {
-      return new String[0];
+      return null;
     }
     int count = 0;
     for (String name : listed) {

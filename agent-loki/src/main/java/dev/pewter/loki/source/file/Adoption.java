@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the files that a tail's contents were rotated to, and takes on those that are new, in the
 /// order in which they had the name. For who works on the tail.
@@ -26,6 +27,9 @@ final class Adoption {
 
   /// Where among the files that had the name contents were found, -1 for nowhere.
   private final Map<Content, Integer> places = new HashMap<>();
+
+  /// Something could not be looked at that may be there: nothing is to be concluded.
+  private boolean isUncertain;
 
   /// Whether another file has the name of a content.
   interface Succeeded {
@@ -45,16 +49,26 @@ final class Adoption {
   void adoptSiblings(long sinceNanos, Succeeded isNameTaken) throws InterruptedException {
     long since = tail.isUnsettled ? Math.min(sinceNanos, tail.unsettledSinceNanos) : sinceNanos;
     boolean isWhole = false;
-    for (int i = 0; i < LOOKS && !isWhole; i++) {
-      var siblings = Sibling.ofAllRuns(Path.of(tail.path));
+    isUncertain = false;
+    for (int i = 0; i < LOOKS && !isWhole && !isUncertain; i++) {
+      var siblings = list();
       findPlaces(siblings);
-      boolean isStill = Sibling.areSame(siblings, Sibling.ofAllRuns(Path.of(tail.path)));
-      if (isStill || i == LOOKS - 1) {
+      boolean isStill = Sibling.areSame(siblings, list());
+      if (!isUncertain && (isStill || i == LOOKS - 1)) {
         isWhole = adoptListed(siblings, isStill, since, isNameTaken);
       }
     }
     tail.isUnsettled = !isWhole;
     tail.unsettledSinceNanos = since;
+  }
+
+  private List<Sibling> list() {
+    try {
+      return Sibling.ofAllRuns(Path.of(tail.path));
+    } catch (IOException _) {
+      isUncertain = true;
+      return List.of();
+    }
   }
 
   /// False when one may have been missed, or was gone before it was opened: compressed meanwhile it
@@ -119,8 +133,7 @@ final class Adoption {
   }
 
   /// Whether a copy of it is read as a file of its own.
-  private static boolean isCopied(Content content, List<Sibling> siblings)
-      throws InterruptedException {
+  private boolean isCopied(Content content, List<Sibling> siblings) throws InterruptedException {
     for (var sibling : siblings) {
       if (holds(sibling, content)) {
         return true;
@@ -140,15 +153,25 @@ final class Adoption {
         continue;
       }
       int found = place(content);
-      var sibling =
-          found >= 0 ? siblings.get(found) : Sibling.behindLink(Path.of(tail.path), content);
-      if (sibling == null) {
+      var sibling = found >= 0 ? siblings.get(found) : behindLink(content);
+      if (sibling == null && !isUncertain) {
         missing.add(content);
+      } else if (sibling == null) {
+        isWhole = false;
       } else {
         isWhole &= adopt(content, sibling);
       }
     }
     return isWhole;
+  }
+
+  private @Nullable Sibling behindLink(Content content) throws InterruptedException {
+    try {
+      return Sibling.behindLink(Path.of(tail.path), content);
+    } catch (IOException _) {
+      isUncertain = true;
+      return null;
+    }
   }
 
   /// When the first was born of which nothing is known but its inode.
@@ -192,7 +215,7 @@ final class Adoption {
   /// Whether a sibling is one of the tail's files already, and not overwritten since.
   private boolean isRead(Sibling sibling) throws InterruptedException {
     for (var content : tail.contents()) {
-      if (content.is(sibling.stat()) && sibling.startsLike(content)) {
+      if (content.is(sibling.stat()) && startsLike(sibling, content)) {
         return true;
       }
     }
@@ -205,13 +228,32 @@ final class Adoption {
     places.put(content, place);
   }
 
-  /// Adds those behind a place that are new; false when one was gone before it was opened.
+  private boolean startsLike(Sibling sibling, Content content) throws InterruptedException {
+    try {
+      return sibling.startsLike(content);
+    } catch (IOException _) {
+      isUncertain = true;
+      return false;
+    }
+  }
+
+  private boolean is(Sibling sibling, Content content) throws InterruptedException {
+    try {
+      return sibling.is(content);
+    } catch (IOException _) {
+      isUncertain = true;
+      return false;
+    }
+  }
+
+  /// Adds those behind a place that are new; false when one was gone before it was opened, or may
+  /// be known.
   boolean adopt(List<Sibling> siblings, int behind, Predicate<Sibling> isNew)
       throws InterruptedException {
     boolean isWhole = true;
     for (int i = behind + 1; i < siblings.size(); i++) {
       var sibling = siblings.get(i);
-      if (isNew.test(sibling) && !isKnown(sibling)) {
+      if (isNew.test(sibling) && !isKnown(sibling) && !isUncertain) {
         var content = new Content(sibling.path().toString(), sibling.stat(), 0);
         content.isReplaced = true;
         boolean isThere = adopt(content, sibling);
@@ -227,13 +269,13 @@ final class Adoption {
         Comparator.comparingInt(
             content -> content.isReplaced ? places.getOrDefault(content, -1) : LAST));
     tail.setContents(contents);
-    return isWhole;
+    return isWhole && !isUncertain;
   }
 
   private boolean isKnown(Sibling sibling) throws InterruptedException {
     for (var content : tail.contents()) {
       boolean mayBeCompressed = sibling.isCompressed() && content.fingerprint().isTelling();
-      if (sibling.is(content) || (mayBeCompressed && sibling.startsLike(content))) {
+      if (is(sibling, content) || (mayBeCompressed && startsLike(sibling, content))) {
         return true;
       }
     }
@@ -275,7 +317,7 @@ final class Adoption {
   /// Which sibling a content is, by its inode, else by what it begins with; -1 when none.
   private int place(Content content, List<Sibling> siblings) throws InterruptedException {
     for (int i = 0; i < siblings.size(); i++) {
-      if (siblings.get(i).is(content)) {
+      if (is(siblings.get(i), content)) {
         return i;
       }
     }
@@ -297,9 +339,9 @@ final class Adoption {
     return holds(sibling, content) && !isRead(sibling);
   }
 
-  private static boolean holds(Sibling sibling, Content content) throws InterruptedException {
+  private boolean holds(Sibling sibling, Content content) throws InterruptedException {
     boolean isLongEnough = sibling.isCompressed() || sibling.stat().size() >= content.offset;
-    return isLongEnough && sibling.startsLike(content);
+    return isLongEnough && startsLike(sibling, content);
   }
 
   /// Looks for the contents that lost the name.

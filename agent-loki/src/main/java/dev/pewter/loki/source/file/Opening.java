@@ -1,6 +1,10 @@
 package dev.pewter.loki.source.file;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,15 @@ record Opening(
   /// Opens a file that has its name; unpacks it when all files are compressed.
   Source open(Path path) throws IOException {
     return format == null ? Source.Plain.open(path) : new Source.Compressed(path, format);
+  }
+
+  /// Whether a file, or a directory, was not opened for a reason that may pass at any moment, such
+  /// as too many open files; nothing is to be concluded from that.
+  static boolean mayBePossibleSoon(IOException e) {
+    return e instanceof FileSystemException
+        && !(e instanceof NoSuchFileException
+            || e instanceof NotDirectoryException
+            || e instanceof AccessDeniedException);
   }
 
   /// Whether what a name that was never seen was rotated to is read, too.

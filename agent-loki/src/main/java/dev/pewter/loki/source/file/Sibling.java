@@ -63,15 +63,20 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     private static final Earlier NONE = new Earlier(_ -> null, false);
   }
 
-  /// Those of a file, whose links are followed, in its directory; without the file itself.
+  /// Those of a file, whose links are followed, in its directory; without the file itself. None
+  /// where that cannot be listed now.
   static List<Sibling> of(Path file) {
-    return of(real(file), Earlier.NONE);
+    try {
+      return of(real(file), Earlier.NONE);
+    } catch (IOException _) {
+      return List.of();
+    }
   }
 
   /// Those of a file and, if that is a link, the files to which it may have led before them: the
   /// logs of a container's earlier runs, those of earlier days, or others of smaller numbers that
-  /// were written one after the other.
-  static List<Sibling> ofAllRuns(Path file) {
+  /// were written one after the other. Fails where the directory cannot be listed now.
+  static List<Sibling> ofAllRuns(Path file) throws IOException {
     Path real = real(file);
     boolean isLink = Files.isSymbolicLink(file);
     return of(real, isLink ? earlier(String.valueOf(real.getFileName())) : Earlier.NONE);
@@ -121,7 +126,7 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     return run >= 0 ? null : new Name(run, earlier.group(2) == null ? "" : earlier.group(2));
   }
 
-  private static List<Sibling> of(Path real, Earlier earlier) {
+  private static List<Sibling> of(Path real, Earlier earlier) throws IOException {
     Path directory = real.getParent();
     Path name = real.getFileName();
     if (directory == null || name == null) {
@@ -176,7 +181,8 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
 
   /// Where a content is in the directory that a link leads to, whatever it is called there: the
   /// kubelet turns a link from `0.log` to `1.log` when a container starts again.
-  static @Nullable Sibling behindLink(Path link, Content content) throws InterruptedException {
+  static @Nullable Sibling behindLink(Path link, Content content)
+      throws IOException, InterruptedException {
     Path directory = Files.isSymbolicLink(link) ? real(link).getParent() : null;
     if (directory == null) {
       return null;
@@ -189,9 +195,18 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
           return found.startsLike(content) ? found : null;
         }
       }
-    } catch (IOException | DirectoryIteratorException _) { // gone, with everything in it
+    } catch (IOException e) {
+      unlessGone(e);
+    } catch (DirectoryIteratorException _) { // gone, with everything in it
     }
     return null;
+  }
+
+  /// A directory, or a file, that is not to be opened now may be there all the same.
+  private static void unlessGone(IOException e) throws IOException {
+    if (Opening.mayBePossibleSoon(e)) {
+      throw e;
+    }
   }
 
   private static @Nullable FileStat stat(Path entry) {
@@ -205,7 +220,8 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
 
   /// False when one was gone at the second look: compressed meanwhile it has a name that was not
   /// there at the first.
-  private static boolean list(Path directory, String name, Earlier earlier, List<Sibling> into) {
+  private static boolean list(Path directory, String name, Earlier earlier, List<Sibling> into)
+      throws IOException {
     boolean isWhole = true;
     try (var entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
@@ -223,7 +239,10 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
           }
         }
       }
-    } catch (IOException | DirectoryIteratorException _) { // it is gone, with everything in it
+    } catch (IOException e) {
+      unlessGone(e);
+      into.clear();
+    } catch (DirectoryIteratorException _) { // it is gone, with everything in it
       into.clear();
     }
     return isWhole;
@@ -294,16 +313,16 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
 
   /// Whether it is a content by its inode; of a compressed one the start must be the same, too, for
   /// its inode may have been that of another file.
-  boolean is(Content content) throws InterruptedException {
+  boolean is(Content content) throws IOException, InterruptedException {
     return content.is(stat) && (!isCompressed || startsLike(content));
   }
 
-  /// Whether it begins with what a content is known by.
-  boolean startsLike(Content content) throws InterruptedException {
+  /// Whether it begins with what a content is known by. Fails where it cannot be opened now.
+  boolean startsLike(Content content) throws IOException, InterruptedException {
     try (var source = open()) {
       return content.fingerprint().matches(source.start());
     } catch (IOException e) {
-      Tailing.unlessInterrupted(e); // it is gone, or damaged
+      unlessGone(Tailing.unlessInterrupted(e)); // or damaged
       return false;
     }
   }

@@ -194,8 +194,8 @@ final class Succession {
     } catch (AccessDeniedException _) {
       return true; // nothing speaks against it
     } catch (IOException e) {
-      Tailing.unlessInterrupted(e); // it is gone, or damaged
-      return false;
+      Tailing.unlessInterrupted(e);
+      return Opening.mayBePossibleSoon(e); // else it is gone, or damaged
     }
   }
 

@@ -57,6 +57,8 @@ final class Tail extends HowFar {
   boolean isUnsettled; // a file that had the name may have been missed: to be looked for again
   long unsettledSinceNanos; // how far back was looked then
   private boolean isGone; // another may tail its name by now
+  private boolean mustTryAgain; // a file was not to be opened, which may pass
+  private @Nullable Content failing; // of which `lastError` tells
   private long seenSeconds = FilePositions.ALWAYS; // when the name was looked at, if that matters
   private final Tailing tailing;
   private List<Content> contents = List.of(); // oldest first
@@ -163,7 +165,7 @@ final class Tail extends HowFar {
         return true;
       }
     }
-    return !isStarted || isUnsettled;
+    return !isStarted || isUnsettled || mustTryAgain;
   }
 
   /// Whether nothing is left to do for it.
@@ -185,6 +187,7 @@ final class Tail extends HowFar {
     if (isGone) {
       return false;
     }
+    mustTryAgain = false;
     if (!isStarted) {
       if (!start()) {
         return false;
@@ -331,13 +334,17 @@ final class Tail extends HowFar {
         && tailing.clock().now().getEpochSecond() - seenSeconds > SEEN_AGAIN_SECONDS;
   }
 
-  /// One of its files cannot be read now.
+  /// One of its files cannot be read now. That is told of one of them at a time.
   void failed(Content content, IOException e) {
-    String error = GoText.failure(e);
-    if (!error.equals(lastError)) {
-      tailing.failures().add(path, error);
+    if (failing == null || failing.equals(content)) {
+      String error = GoText.failure(e);
+      if (!error.equals(lastError)) {
+        tailing.failures().add(path, error);
+      }
+      lastError = error;
+      failing = content;
     }
-    lastError = error;
+    mustTryAgain |= Opening.mayBePossibleSoon(e);
     boolean isDamaged = e instanceof ZipException || e instanceof EOFException;
     close(content); // to be opened again
     if (content.isReplaced && isDamaged) {
@@ -370,7 +377,10 @@ final class Tail extends HowFar {
   /// No whole line is left to read, for now; tells whether it is tailed on, and nothing else is to
   /// be done.
   private boolean caughtUp(Content content) throws IOException {
-    lastError = "";
+    if (failing == null || failing.equals(content)) {
+      lastError = "";
+      failing = null;
+    }
     content.endedAt = content.size;
     if (content.offset >= 2L * content.fingerprintBytes()) {
       extendFingerprint(content);
@@ -387,7 +397,7 @@ final class Tail extends HowFar {
   }
 
   /// Whether nobody will write any more to a file that lost its name.
-  private boolean isAbandoned(Content content) throws InterruptedException {
+  private boolean isAbandoned(Content content) throws IOException, InterruptedException {
     long quietNanos = quietNanos(content);
     if (quietNanos < DELETED_NANOS) {
       return false;
@@ -401,7 +411,7 @@ final class Tail extends HowFar {
   }
 
   /// Whether an open file that lost its name still has another.
-  private boolean isLinked(Content content) throws InterruptedException {
+  private boolean isLinked(Content content) throws IOException, InterruptedException {
     try {
       var stat = FileStat.of(content.path);
       if (content.is(stat)) {
@@ -421,6 +431,7 @@ final class Tail extends HowFar {
   /// Nothing more is read of one of its files.
   void end(Content content) {
     close(content);
+    failing = content.equals(failing) ? null : failing;
     content.isReplaced = true;
     content.isFinished = true;
     tailing.changed(this);
