@@ -10,6 +10,7 @@ final class FileCounters {
   private final Metrics.Counter missed;
   private final Metrics.Counter truncated;
   private final Metrics.Counter cut;
+  private final Metrics.Counter replaced;
 
   FileCounters(Metrics metrics) {
     totals = new LineTotals(metrics, "pewter_loki_source_file_");
@@ -25,6 +26,10 @@ final class FileCounters {
         metrics.counter(
             "pewter_loki_source_file_cut_lines_total",
             "Lines over 1 MiB of which the end was left out.");
+    replaced =
+        metrics.counter(
+            "pewter_loki_source_file_replaced_lines_total",
+            "Lines with bytes that are not of their encoding, replaced by U+FFFD.");
   }
 
   void began(int lines) {
@@ -45,5 +50,9 @@ final class FileCounters {
 
   void lineCut() {
     cut.add(1);
+  }
+
+  void lineReplaced() {
+    replaced.add(1);
   }
 }

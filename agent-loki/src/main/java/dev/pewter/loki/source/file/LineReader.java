@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ final class LineReader {
   /// So much before the offset tells whether the file is still the same. More than most lines, for
   /// many end alike, and begin with their time.
   private static final int LOOK_BACK = 512;
+
+  /// What stands for bytes that are not of an encoding.
+  private static final char REPLACEMENT = '\ufffd';
 
   private final Tailing tailing;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -123,6 +127,12 @@ final class LineReader {
 
   private void append(LineEncoding encoding, byte[] block, int from, int to, long now) {
     String text = new String(block, from, to - from, encoding.charset());
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      byte[] same = text.getBytes(encoding.charset()); // if the character was there before
+      if (!Arrays.equals(same, 0, same.length, block, from, to)) {
+        tailing.counters().lineReplaced();
+      }
+    }
     if (text.endsWith("\r")) {
       text = text.substring(0, text.length() - 1);
     }

@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,11 +79,12 @@ class LokiSourceFileIT extends TailedFile {
   void takesLineEndsBytesAndMarksAsTheyCome() throws IOException {
     Files.write(file, new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, 'a', '\r', '\n'});
     Files.write(file, new byte[] {'n', 0, 'l', '\n', (byte) 0xff, (byte) 0xfe, '\n'}, APPEND);
-    new Agent();
+    var agent = new Agent();
     await().untilAsserted(() -> assertThat(sink.lines()).hasSize(3));
     assertThat(sink.lines()).containsExactly("a", "n\0l", "\ufffd\ufffd");
     var batch = sink.batches().getFirst();
     assertThat(batch.bytes()[batch.start(2)]).isEqualTo((byte) 0xff);
+    assertThat(agent.metric("pewter_loki_source_file_replaced_lines_total")).isZero();
   }
 
   @ParameterizedTest
@@ -91,6 +96,19 @@ class LokiSourceFileIT extends TailedFile {
     Files.write(file, "three\n".getBytes(charset), APPEND);
     String two = new String("ਊ two".getBytes(charset), charset);
     await().untilAsserted(() -> assertThat(sink.lines()).containsExactly("grün", two, "three"));
+  }
+
+  @Test
+  void countsLinesWithBytesThatAreNotOfTheirEncoding() throws IOException {
+    var charset = StandardCharsets.UTF_16LE;
+    Files.write(file, "one \ufffd\n".getBytes(charset)); // is of it
+    Files.write(file, new byte[] {'2', 0, 0, (byte) 0xdc, '\n', 0}, APPEND); // half a character
+    Files.write(file, "three\n".getBytes(charset), APPEND);
+    var agent = new Agent("encoding = \"UTF-16LE\"");
+    await()
+        .untilAsserted(
+            () -> assertThat(sink.lines()).containsExactly("one \ufffd", "2\ufffd", "three"));
+    assertThat(agent.metric("pewter_loki_source_file_replaced_lines_total")).isEqualTo(1);
   }
 
   @Test
@@ -222,6 +240,24 @@ class LokiSourceFileIT extends TailedFile {
             .formatted(file, text(0, 7).length()));
     new Agent();
     awaitLines(7, 10);
+  }
+
+  /// Once: from then on its own positions count.
+  @Test
+  void takesOverThePositionsOfPromtail() throws Exception {
+    appendLines(0, 10);
+    var promtail =
+        Files.writeString(
+            directory.resolve("promtail.yml"),
+            "positions:\n  %s: \"%d\"\n  /var/log/other.log: \"7\"\n"
+                .formatted(file, text(0, 7).length()));
+    String argument = "legacy_positions_file = \"" + promtail + "\"";
+    var first = new Agent(argument);
+    awaitLines(7, 10);
+    first.stop();
+    appendLines(10, 12);
+    new Agent(argument);
+    awaitLines(7, 12);
   }
 
   @ParameterizedTest
@@ -397,8 +433,15 @@ class LokiSourceFileIT extends TailedFile {
   @Test
   void findsFilesByPatterns() throws Exception {
     appendLines(0, 2);
+    Path old = Files.writeString(directory.resolve("old.log"), "old\n");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
     file = directory.resolve("*.log");
-    new Agent("file_match {", "enabled = true", "sync_period = \"1s\"", "}");
+    new Agent(
+        "file_match {",
+        "enabled = true",
+        "sync_period = \"1s\"",
+        "ignore_older_than = \"1h\"",
+        "}");
     awaitLines(0, 2);
     file = directory.resolve("1.log");
     appendLines(2, 4);
