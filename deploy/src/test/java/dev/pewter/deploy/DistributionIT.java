@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -193,10 +195,14 @@ class DistributionIT {
             "PEWTER_DEMO_PORT",
             String.valueOf(FreePort.find()));
     var shown = new ArrayList<String>();
+    var ofMachine = lastLineOfTheMachine(folder.resolve("demo/data/loki.source.file.machine"));
     for (int run = 0; run < 2; run++) {
       int before = shown.size();
       try (var agent = Pewter.demo(folder, environment)) {
         Awaitility.await().untilAsserted(() -> assertThat(orders(agent)).hasSizeGreaterThan(2));
+        if (run == 0 && ofMachine.isPresent()) {
+          Awaitility.await().untilAsserted(() -> assertThat(agent.err()).contains(ofMachine.get()));
+        }
         assertThat(agent.get("/-/healthy").body()).isEqualTo("All Alloy components are healthy.\n");
         agent.signal("INT");
         assertThat(agent.exitCode()).isZero();
@@ -208,6 +214,27 @@ class DistributionIT {
     var inOrder =
         IntStream.rangeClosed(1, shown.size()).mapToObj(i -> "order " + i + " paid").toList();
     assertThat(shown).isEqualTo(inOrder);
+  }
+
+  /// How the terminal shows the last line of one of the machine's own logs, where it has any. The
+  /// example reads what is new: positions of an agent before it say that this line is.
+  private static Optional<String> lastLineOfTheMachine(Path data) throws IOException {
+    for (String name : List.of("dpkg.log", "alternatives.log", "dnf.log", "boot.log")) {
+      Path log = Path.of("/var/log", name);
+      if (!Files.isReadable(log)) {
+        continue;
+      }
+      String text = Files.readString(log, StandardCharsets.ISO_8859_1);
+      int end = text.lastIndexOf('\n');
+      int start = text.lastIndexOf('\n', end - 1) + 1;
+      if (end > start && text.substring(start, end).matches("[ -~&&[^\"\\\\]]+")) {
+        Files.createDirectories(data);
+        Files.writeString(
+            data.resolve("positions.yml"), "positions:\n  %s: \"%d\"\n".formatted(log, start));
+        return Optional.of("entry=\"" + text.substring(start, end) + "\"");
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<String> orders(Pewter agent) throws IOException {
