@@ -1,8 +1,7 @@
-package dev.pewter.metrics.testing;
+package dev.pewter.core.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.pewter.core.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -19,29 +18,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Debian's Prometheus as a process of its own, which takes remote write and answers queries.
+/// Debian's Prometheus as a process of its own, which takes remote write, scrapes what it is told
+/// to, and answers queries.
 public final class RealPrometheus implements AutoCloseable {
   private static final Pattern VALUE = Pattern.compile("\"value\":\\[[0-9.]+,\"([^\"]*)\"");
 
   private final Path directory;
   private final int port;
+  private final String scrapes;
   private final HttpClient client = HttpClient.newHttpClient();
   private @Nullable Process process;
 
   /// Starts one that keeps its data in a directory.
   public RealPrometheus(Path directory) throws IOException {
-    this(directory, FreePort.find());
+    this(directory, FreePort.find(), "");
     start();
   }
 
-  private RealPrometheus(Path directory, int port) {
+  private RealPrometheus(Path directory, int port, String scrapes) {
     this.directory = directory;
     this.port = port;
+    this.scrapes = scrapes;
   }
 
   /// One that is not started yet.
   public static RealPrometheus stopped(Path directory, int port) {
-    return new RealPrometheus(directory, port);
+    return scraping(directory, port, "");
+  }
+
+  /// One that is not started yet.
+  ///
+  /// @param scrapes the sections `global` and `scrape_configs` of its configuration
+  public static RealPrometheus scraping(Path directory, int port, String scrapes) {
+    return new RealPrometheus(directory, port, scrapes);
   }
 
   /// Whether the program is there.
@@ -54,7 +63,7 @@ public final class RealPrometheus implements AutoCloseable {
   public void start() throws IOException {
     Files.createDirectories(directory);
     var config = directory.resolve("prometheus.yml");
-    Files.writeString(config, "storage:\n  exemplars:\n    max_exemplars: 1000\n");
+    Files.writeString(config, "storage:\n  exemplars:\n    max_exemplars: 1000\n" + scrapes);
     process =
         new ProcessBuilder(
                 "prometheus",
