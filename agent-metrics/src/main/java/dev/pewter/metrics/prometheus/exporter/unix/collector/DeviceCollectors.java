@@ -48,6 +48,9 @@ final class DeviceCollectors {
     onDemand("mountstats", MountstatsCollector::new);
     onDemand("network_route", _ -> new NetworkRouteCollector(Netlink::list));
     onDemand("qdisc", _ -> new QdiscCollector(Netlink::list));
+    onDemand("swap", SwapCollector::new);
     onDemand("tcpstat", s -> new TcpstatCollector(s, Netlink::list));
+    onDemand("watchdog", WatchdogCollector::new);
+    onDemand("xfrm", XfrmCollector::new);
   }
 }

@@ -34,6 +34,7 @@ final class SystemCollectors {
     onDemand("cgroups", s -> new CgroupsCollector(s.files()));
     onDemand("cpu_vulnerabilities", s -> new CpuVulnerabilitiesCollector(s.files()));
     onDemand("interrupts", s -> new InterruptsCollector(s.files()));
+    onDemand("kernel_hung", s -> new KernelHungCollector(s.files()));
     onDemand("ksmd", s -> new KsmdCollector(s.files()));
     onDemand("logind", _ -> new LogindCollector(SystemBus::open));
     onDemand("meminfo_numa", s -> new MeminfoNumaCollector(s.files()));
