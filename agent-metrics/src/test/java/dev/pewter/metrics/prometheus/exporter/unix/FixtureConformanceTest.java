@@ -13,6 +13,7 @@ import dev.pewter.core.testing.Shared;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.prometheus.exporter.Exposition;
 import dev.pewter.metrics.prometheus.exporter.OwnPage;
+import dev.pewter.metrics.prometheus.exporter.Peer;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,28 @@ class FixtureConformanceTest {
   private static final Path TESTDATA =
       Path.of("src/test/java/dev/pewter/metrics/prometheus/exporter/unix");
 
+  /// What the recording of collectors on demand was made with.
+  private static final String ON_DEMAND =
+      """
+      enable_collectors = ["buddyinfo", "cgroups", "cpu_vulnerabilities", "drbd", "drm",
+        "interrupts", "ksmd", "lnstat", "meminfo_numa", "mountstats", "slabinfo",
+        "softirqs", "sysctl", "zoneinfo"]
+      disable_collectors = ["zfs", "hwmon"]
+      cpu {
+        info = true
+        bugs_include = "^(cpu_meltdown|spectre_.*|mds)$"
+        flags_include = "^(aes|avx.?|constant_tsc)$"
+      }
+      bcache { priority_stats = true }
+      netclass { ignore_invalid_speed_device = true }
+      sysctl {
+        include = ["fs.file-nr", "fs.file-nr:total,current,max", "kernel.threads-max"]
+        include_info = ["kernel.seccomp.actions_avail"]
+      }
+      """;
+
   @TempDir private static Path machine;
+  @TempDir private static Path pages;
   private static Path fixture = Path.of("");
 
   @BeforeAll
@@ -97,12 +119,12 @@ class FixtureConformanceTest {
         .replace(machine + "/", "");
   }
 
-  private static Pattern moving() throws IOException {
+  private static String moving() throws IOException {
     var patterns =
         Files.readAllLines(fixture.resolve("volatile-metrics.txt")).stream()
             .filter(line -> !line.isEmpty() && !line.startsWith("#"))
             .toList();
-    return Pattern.compile(String.join("|", patterns));
+    return String.join("|", patterns);
   }
 
   private static void compare(String recording, String page) throws IOException {
@@ -114,7 +136,9 @@ class FixtureConformanceTest {
                 key ->
                     Collectors.isKnown(key.substring(key.indexOf('"') + 1, key.lastIndexOf('"')))),
         "not all collectors are there yet");
-    assertThat(expected.differences(Exposition.parse(page), moving())).as(recording).isEmpty();
+    assertThat(expected.differences(Exposition.parse(page), Pattern.compile(moving())))
+        .as(recording)
+        .isEmpty();
   }
 
   @Test
@@ -126,27 +150,47 @@ class FixtureConformanceTest {
   @Test
   void showsWhatTheReferenceShowsOnDemand()
       throws DecodeException, ComponentException, IOException, InterruptedException {
-    compare(
-        "expected-alloy-optin.txt",
+    compare("expected-alloy-optin.txt", page("two_metric_files", ON_DEMAND));
+  }
+
+  /// Collectors that only newer versions of node_exporter have.
+  @Test
+  void showsWhatNewerCollectorsShow()
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    var expected =
+        Exposition.parse(Files.readString(fixture.resolve("expected-all-collectors.txt")));
+    var page =
         page(
             "two_metric_files",
-            """
-            enable_collectors = ["buddyinfo", "cgroups", "cpu_vulnerabilities", "drbd", "drm",
-              "interrupts", "ksmd", "lnstat", "meminfo_numa", "mountstats", "slabinfo",
-              "softirqs", "sysctl", "zoneinfo"]
-            disable_collectors = ["zfs", "hwmon"]
-            cpu {
-              info = true
-              bugs_include = "^(cpu_meltdown|spectre_.*|mds)$"
-              flags_include = "^(aes|avx.?|constant_tsc)$"
-            }
-            bcache { priority_stats = true }
-            netclass { ignore_invalid_speed_device = true }
-            sysctl {
-              include = ["fs.file-nr", "fs.file-nr:total,current,max", "kernel.threads-max"]
-              include_info = ["kernel.seccomp.actions_avail"]
-            }
-            """));
+            "set_collectors = [\"kernel_hung\", \"swap\", \"watchdog\", \"xfrm\"]");
+    var others = Pattern.compile("^(?!node_(kernel_hung|swap|watchdog|xfrm)_)");
+    assertThat(expected.differences(Exposition.parse(page), others)).isEmpty();
+  }
+
+  /// The comparison of the shared contract itself, not ours of the same rules.
+  @Test
+  void hasNoDifferencesForTheScriptOfTheRecordings()
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    assumeTrue(Peer.isInstalled("python3"), "python3 is not installed");
+    judge("expected-alloy-default.txt", page("two_metric_files", ""));
+    judge("expected-alloy-optin.txt", page("two_metric_files", ON_DEMAND));
+  }
+
+  private static void judge(String recording, String page)
+      throws IOException, InterruptedException {
+    Path ours = Files.writeString(pages.resolve(recording), page);
+    var script =
+        new ProcessBuilder(
+                "python3",
+                fixture.resolve("compare.py").toString(),
+                fixture.resolve(recording).toString(),
+                ours.toString(),
+                moving().replace(' ', '$')) // it looks at what is before the value's blank
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(said).contains("differences 0\n");
+    assertThat(script.waitFor()).isZero();
   }
 
   /// On the recorded machine, on this one, or on one of our own recordings.
