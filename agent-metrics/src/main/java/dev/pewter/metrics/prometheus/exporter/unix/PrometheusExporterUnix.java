@@ -20,6 +20,7 @@ final class PrometheusExporterUnix implements Component<PrometheusExporterUnixAr
   private static final String NAME = "prometheus.exporter.unix";
 
   private final ComponentContext context;
+  private final Surroundings surroundings;
   private final MetricsHandler handler = new MetricsHandler(this::page);
   private final Requests requests = new Requests();
   private volatile Exporter exporter;
@@ -27,7 +28,16 @@ final class PrometheusExporterUnix implements Component<PrometheusExporterUnixAr
 
   PrometheusExporterUnix(ComponentContext context, PrometheusExporterUnixArguments arguments)
       throws ComponentException {
+    this(context, arguments, Surroundings.HERE);
+  }
+
+  PrometheusExporterUnix(
+      ComponentContext context,
+      PrometheusExporterUnixArguments arguments,
+      Surroundings surroundings)
+      throws ComponentException {
     this.context = context;
+    this.surroundings = surroundings;
     var names = Choice.of(arguments, context.log());
     this.exporter = exporter(arguments, names);
     this.info = new UnixInfo(String.join(", ", names));
@@ -36,15 +46,16 @@ final class PrometheusExporterUnix implements Component<PrometheusExporterUnixAr
 
   private Exporter exporter(PrometheusExporterUnixArguments arguments, SortedSet<String> names)
       throws ComponentException {
-    requireDirectory("procfs_path", arguments.procfsPath());
-    requireDirectory("sysfs_path", arguments.sysfsPath());
     var log = context.log();
+    var paths = surroundings.paths(arguments, log);
+    requireDirectory("procfs_path", paths.procfs());
+    requireDirectory("sysfs_path", paths.sysfs());
     var blocks = arguments.collectors();
     Choice.warnOfIdleBlocks(blocks, names, log);
-    Namespaces.warn(arguments.paths(), log);
+    surroundings.warn(paths, log);
     log.info("enabled collectors", "collectors", String.join(",", names));
     return new Exporter(
-        Collectors.make(names, arguments.paths(), blocks, log),
+        Collectors.make(names, paths, blocks, log),
         arguments.includeExporterMetrics(),
         requests,
         context);

@@ -2,16 +2,17 @@ package dev.pewter.metrics.prometheus.exporter.unix;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
-import dev.pewter.metrics.host.HostPaths;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.CollectorArguments;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The block of a `prometheus.exporter.unix`.
+/// The block of a `prometheus.exporter.unix`. Of the machine's paths those that are null are looked
+/// for.
 record PrometheusExporterUnixArguments(
     @Attr(value = "include_exporter_metrics", byDefault = "false") boolean includeExporterMetrics,
-    @Attr(value = "procfs_path", byDefault = "/proc") String procfsPath,
-    @Attr(value = "sysfs_path", byDefault = "/sys") String sysfsPath,
-    @Attr(value = "rootfs_path", byDefault = "/") String rootfsPath,
+    @Attr("procfs_path") @Nullable String procfsPath,
+    @Attr("sysfs_path") @Nullable String sysfsPath,
+    @Attr("rootfs_path") @Nullable String rootfsPath,
     @Attr(value = "udev_data_path", byDefault = "/run/udev/data") String udevDataPath,
     @Attr(value = "set_collectors", byDefault = "[]") List<String> setCollectors,
     @Attr(value = "enable_collectors", byDefault = "[]") List<String> enableCollectors,
@@ -41,10 +42,6 @@ record PrometheusExporterUnixArguments(
     setCollectors = List.copyOf(setCollectors);
     enableCollectors = List.copyOf(enableCollectors);
     disableCollectors = List.copyOf(disableCollectors);
-  }
-
-  HostPaths paths() {
-    return new HostPaths(procfsPath, sysfsPath, rootfsPath, udevDataPath);
   }
 
   CollectorArguments collectors() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.testing.Blocks;
-import dev.pewter.metrics.host.HostPaths;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.CollectorArguments;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +21,10 @@ class PrometheusExporterUnixArgumentsTest {
   void hasDefaults() throws DecodeException {
     var arguments = decode();
     assertThat(arguments.includeExporterMetrics()).isFalse();
-    assertThat(arguments.paths()).isEqualTo(new HostPaths("/proc", "/sys", "/", "/run/udev/data"));
+    assertThat(arguments.procfsPath()).isNull();
+    assertThat(arguments.sysfsPath()).isNull();
+    assertThat(arguments.rootfsPath()).isNull();
+    assertThat(arguments.udevDataPath()).isEqualTo("/run/udev/data");
     assertThat(arguments.setCollectors()).isEmpty();
     assertThat(arguments.enableCollectors()).isEmpty();
     assertThat(arguments.disableCollectors()).isEmpty();

@@ -1,0 +1,124 @@
+package dev.pewter.metrics.prometheus.exporter.unix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.testing.Blocks;
+import dev.pewter.core.testing.TestContext;
+import dev.pewter.metrics.host.HostPaths;
+import dev.pewter.metrics.prometheus.exporter.OwnPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the exporter finds of the machine in a container, which is a folder here.
+class SurroundingsTest {
+  private static final String UDEV = "/run/udev/data";
+
+  @TempDir Path container;
+  private final TestContext context = new TestContext("test");
+
+  private Surroundings inCluster() {
+    return new Surroundings(container.toString(), true);
+  }
+
+  private HostPaths paths(Surroundings surroundings, String... lines) throws DecodeException {
+    var arguments = Blocks.decode(PrometheusExporterUnixArguments.class, lines);
+    return surroundings.paths(arguments, context.log());
+  }
+
+  /// Mounts a machine's root.
+  private String mount(String place) throws IOException {
+    Path root = container.resolve(place);
+    for (String directory : new String[] {"proc", "sys/devices", "etc"}) {
+      Files.createDirectories(root.resolve(directory));
+    }
+    Files.writeString(root.resolve("proc/stat"), "btime 1\n");
+    return root.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host/root", "rootfs", "host"})
+  void findsTheRootOfTheMachine(String place) throws IOException, DecodeException {
+    String root = mount(place);
+    assertThat(paths(inCluster()))
+        .isEqualTo(new HostPaths(root + "/proc", root + "/sys", root, UDEV));
+    assertThat(context.log().lines())
+        .containsExactly(
+            ("info the machine's files are mounted"
+                    + " procfs_path=%1$s/proc sysfs_path=%1$s/sys rootfs_path=%1$s")
+                .formatted(root));
+  }
+
+  @Test
+  void findsProcAndSysWithoutTheRoot() throws IOException, DecodeException {
+    String root = mount("host");
+    Files.delete(Path.of(root, "etc"));
+    assertThat(paths(inCluster()))
+        .isEqualTo(new HostPaths(root + "/proc", root + "/sys", "/", UDEV));
+  }
+
+  @Test
+  void readsWhatItFinds()
+      throws IOException, DecodeException, ComponentException, InterruptedException {
+    mount("host");
+    Files.writeString(container.resolve("host/proc/loadavg"), "0.21 1.5 12.00 2/345 6789\n");
+    var exporter =
+        new PrometheusExporterUnix(
+            context,
+            Blocks.decode(PrometheusExporterUnixArguments.class, "set_collectors = [\"loadavg\"]"),
+            inCluster());
+    assertThat(OwnPage.of(exporter)).contains("node_load1 0.21\n");
+  }
+
+  @Test
+  void looksForNothingThatIsGiven() throws IOException, DecodeException {
+    String root = mount("host/root");
+    assertThat(paths(inCluster(), "procfs_path = \"/proc\"", "rootfs_path = \"/\""))
+        .isEqualTo(new HostPaths("/proc", root + "/sys", "/", UDEV));
+  }
+
+  @Test
+  void takesEmptyDirectoriesForNoMachine() throws IOException, DecodeException {
+    Files.createDirectories(container.resolve("host/proc"));
+    Files.createDirectories(container.resolve("host/sys"));
+    assertThat(paths(inCluster())).isEqualTo(new HostPaths("/proc", "/sys", "/", UDEV));
+    assertThat(context.log().lines()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ".dockerenv, true",
+    "run/.containerenv, true",
+    "run/systemd/container, true",
+    "etc/x, false"
+  })
+  void looksOnlyInAContainer(String sign, boolean isContainer) throws IOException, DecodeException {
+    String root = mount("host/root");
+    Path file = container.resolve(sign);
+    Files.createDirectories(file.getParent());
+    Files.createFile(file);
+    assertThat(paths(new Surroundings(container.toString(), false)).rootfs())
+        .isEqualTo(isContainer ? root : "/");
+  }
+
+  @Test
+  void warnsOfTheContainersOwnRoot() throws IOException {
+    inCluster().warn(new HostPaths("/proc", "/sys", "/", UDEV), context.log());
+    String root = mount("rootfs");
+    inCluster().warn(new HostPaths("/proc", "/sys", "/", UDEV), context.log());
+    inCluster().warn(new HostPaths("/proc", "/sys", root, UDEV), context.log());
+    new Surroundings(container.toString(), false)
+        .warn(new HostPaths("/proc", "/sys", "/", UDEV), context.log());
+    String warning =
+        "warn rootfs_path is / in a container: file systems show the container's sizes; mount the"
+            + " machine's root and point rootfs_path to it mounted=";
+    assertThat(context.log().lines()).containsExactly(warning + "none found", warning + root);
+  }
+}
