@@ -23,6 +23,7 @@ class DamagedMachineIT {
   void makeAMachine() throws IOException {
     Files.createDirectories(folder.resolve("proc"));
     Files.createDirectories(folder.resolve("text"));
+    Files.createDirectories(folder.resolve("sys/class/thermal/thermal_zone0"));
     Files.writeString(folder.resolve("proc/loadavg"), "0.21 1.5 12.00 2/345 6789\n");
     Files.writeString(folder.resolve("text/good.prom"), "good 1\n");
     Files.writeString(
@@ -30,7 +31,8 @@ class DamagedMachineIT {
         """
         prometheus.exporter.unix "node" {
           procfs_path    = "FOLDER/proc"
-          set_collectors = ["loadavg", "meminfo", "vmstat", "diskstats", "textfile"]
+          sysfs_path     = "FOLDER/sys"
+          set_collectors = ["loadavg", "meminfo", "vmstat", "diskstats", "thermal_zone", "textfile"]
           textfile {
             directory = "FOLDER/text"
           }
@@ -56,6 +58,7 @@ class DamagedMachineIT {
   @Test
   void keepsTheRestOfThePage() throws IOException, InterruptedException {
     hole("proc/meminfo", 100L << 20);
+    hole("sys/class/thermal/thermal_zone0/temp", 100L << 20);
     repeat("proc/vmstat", "pgfault# 1\n", 200_000);
     repeat("proc/diskstats", "8 0 sda# 1 2 3 4 5 6 7 8 9 10 11\n", 80_000);
     repeat("text/series.prom", "many{i=\"#\"} 1\n", 100_000);
@@ -69,6 +72,7 @@ class DamagedMachineIT {
             .contains("success{collector=\"textfile\"} 1\n")
             .contains("success{collector=\"meminfo\"} 0\n")
             .contains("success{collector=\"diskstats\"} 0\n")
+            .contains("success{collector=\"thermal_zone\"} 0\n")
             .doesNotContain("many", "sda");
       }
       assertThat(agent.err())
