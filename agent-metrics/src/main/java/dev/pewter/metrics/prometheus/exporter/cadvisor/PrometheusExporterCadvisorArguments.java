@@ -3,6 +3,7 @@ package dev.pewter.metrics.prometheus.exporter.cadvisor;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.InvalidArgument;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,21 @@ record PrometheusExporterCadvisorArguments(
     }
     MetricKind.check(disabledMetrics);
     MetricKind.checkEnabled(enabledMetrics);
+  }
+
+  /// Those that say something else than their default and have nothing to do, for TLS is refused.
+  List<String> withoutEffect() {
+    var names = new ArrayList<String>();
+    if (!dockerTlsCert.equals("cert.pem")) {
+      names.add("docker_tls_cert");
+    }
+    if (!dockerTlsKey.equals("key.pem")) {
+      names.add("docker_tls_key");
+    }
+    if (!dockerTlsCa.equals("ca.pem")) {
+      names.add("docker_tls_ca");
+    }
+    return names;
   }
 
   /// The reference's defaults have one empty text in these lists, which stands for nothing.

@@ -132,6 +132,53 @@ class PrometheusExporterUnixTest {
   }
 
   @Test
+  void saysOfBlocksWithoutACollectorThatTheyHaveNoEffect()
+      throws DecodeException, ComponentException {
+    component(
+        """
+        set_collectors = ["loadavg"]
+        ntp { server = "time.example" }
+        supervisord { url = "http://a" }
+        """);
+    assertThat(context.log().lines())
+        .contains(
+            "warn block has no effect, its collector is not supported block=ntp collector=ntp",
+            "warn block has no effect, its collector is not supported"
+                + " block=supervisord collector=supervisord");
+  }
+
+  /// Where the kernel does not let it count, the component says so in place of a page.
+  @Test
+  void countsEventsOrTellsThatItMayNot() throws DecodeException, IOException, InterruptedException {
+    try {
+      assertThat(page(component("set_collectors = [\"loadavg\", \"perf\"]")))
+          .contains("node_scrape_collector_success{collector=\"perf\"} 1\n")
+          .containsPattern("node_perf_page_faults_total\\{cpu=\"0\"\\} [0-9]");
+    } catch (ComponentException e) {
+      assertThat(e).hasMessageStartingWith("couldn't create collector perf: not allowed to count");
+    }
+  }
+
+  @Test
+  void showsThatThereAreNoEventsToCount()
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    var component =
+        component(
+            """
+            set_collectors = ["loadavg", "perf"]
+            perf {
+              disable_hardware_profilers = true
+              disable_software_profilers = true
+              disable_cache_profilers    = true
+            }
+            """);
+    assertThat(page(component))
+        .contains("node_load1 0.21\n")
+        .contains("node_scrape_collector_success{collector=\"perf\"} 0\n")
+        .doesNotContain("node_perf_");
+  }
+
+  @Test
   void exportsItsTarget() throws DecodeException, ComponentException {
     component("set_collectors = [\"loadavg\"]");
     assertThat(context.lastExport(TargetsExports.class).targets().getFirst().labels())
