@@ -3,36 +3,14 @@ package dev.pewter.metrics.prometheus.remotewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.testing.FakeRemote;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of samples that are older than `sample_age_limit`.
 class RemoteWriteAgeIT extends RemoteWriteFolder {
-
-  /// The system's clock, whose time of day can be put forward.
-  private static final class ForwardClock implements Clock {
-    private volatile Duration ahead = Duration.ZERO;
-
-    @Override
-    public Instant now() {
-      return SYSTEM.now().plus(ahead);
-    }
-
-    @Override
-    public long nanos() {
-      return SYSTEM.nanos();
-    }
-
-    @Override
-    public void sleep(Duration time) throws InterruptedException {
-      SYSTEM.sleep(time);
-    }
-  }
 
   private final ForwardClock clock = new ForwardClock();
 
@@ -97,10 +75,10 @@ class RemoteWriteAgeIT extends RemoteWriteFolder {
   private void failOnceFor(FakeRemote remote, Duration time) {
     remote.answer(
         _ -> {
-          if (!clock.ahead.isZero()) {
+          if (clock.isAhead()) {
             return FakeRemote.OK;
           }
-          clock.ahead = time;
+          clock.forward(time);
           return FakeRemote.status(500, "down");
         });
   }

@@ -152,8 +152,9 @@ class RemoteWriteLogIT extends RemoteWriteFolder {
     }
   }
 
+  /// At every byte: `SampleLogTest.startsOnALogCutAtAnyByte`.
   @Test
-  void startsOnALogCutAtAnyByte() throws Exception {
+  void startsOnACutLogAndSendsOn() throws Exception {
     var wal = directory.resolve(NAME).resolve("wal").resolve("e");
     Path segment;
     try (var remote = new FakeRemote()) {
@@ -165,7 +166,7 @@ class RemoteWriteLogIT extends RemoteWriteFolder {
         segment = files.filter(f -> f.toString().endsWith(".wal")).findFirst().orElseThrow();
       }
       byte[] whole = Files.readAllBytes(segment);
-      for (int length = 0; length < whole.length; length += 37) {
+      for (int length = 0; length < whole.length; length += 131) {
         Files.write(segment, java.util.Arrays.copyOf(whole, length));
         Files.deleteIfExists(wal.resolve("sender.cursor"));
         try (var fresh = new FakeRemote();

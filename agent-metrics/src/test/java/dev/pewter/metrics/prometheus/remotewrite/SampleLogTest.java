@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +135,32 @@ class SampleLogTest {
       assertThat(read(log)).containsExactly(1, 0);
       assertThat(context.metrics().value("prometheus_remote_write_wal_corruptions_total"))
           .isGreaterThanOrEqualTo(1);
+    }
+  }
+
+  /// As a crash of the machine leaves it: what is whole is read, and new records follow.
+  @Test
+  void startsOnALogCutAtAnyByte() throws Exception {
+    try (var log = log(directory, 1 << 20, 1 << 20)) {
+      append(log, 0, 2);
+    }
+    byte[] whole;
+    try (var files = Files.list(directory)) {
+      var segment = files.filter(f -> f.toString().endsWith(".wal")).findFirst().orElseThrow();
+      whole = Files.readAllBytes(segment);
+      for (int length = 0; length < whole.length; length++) {
+        Path place = Files.createDirectory(directory.resolve("cut" + length));
+        Files.write(place.resolve(segment.getFileName()), Arrays.copyOf(whole, length));
+        try (var log = log(place, 1 << 20, 1 << 20)) {
+          append(log, 2, 3);
+          var numbers = new ArrayList<Long>(); // of which records
+          for (var r = log.next(Duration.ZERO); r != null; r = log.next(Duration.ZERO)) {
+            numbers.add(r.lowestMillis());
+          }
+          assertThat(numbers.removeLast()).as("cut at %s", length).isEqualTo(2);
+          assertThat(numbers).as("cut at %s", length).isIn(List.of(), List.of(0L));
+        }
+      }
     }
   }
 }
