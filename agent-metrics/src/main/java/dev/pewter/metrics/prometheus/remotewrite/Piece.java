@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
@@ -114,6 +115,15 @@ record Piece(byte[] body, int length, Counts counts, long lowestMillis, @Nullabl
       }
     }
     return found;
+  }
+
+  /// Tells the hash, by kind, of each entry.
+  void eachSeries(IntConsumer hash) throws IOException {
+    byte[] message = message();
+    var entries = new WriteRequestEntries().over(message, 0, message.length);
+    while (entries.next()) {
+      hash.accept(entries.hashOfKind());
+    }
   }
 
   private static Counts one(WriteRequestEntries.Kind kind) {

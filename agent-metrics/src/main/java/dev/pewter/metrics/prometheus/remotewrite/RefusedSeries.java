@@ -1,7 +1,6 @@
 package dev.pewter.metrics.prometheus.remotewrite;
 
 import java.util.LinkedHashMap;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// Series that a receiver refused when they stood alone, by the hash of their labels: what shares
@@ -35,7 +34,7 @@ final class RefusedSeries {
     cameNanos.put(hash, nanos);
   }
 
-  void remove(Set<Integer> hashes) {
-    cameNanos.keySet().removeAll(hashes);
+  void remove(int hash) {
+    cameNanos.remove(hash);
   }
 }

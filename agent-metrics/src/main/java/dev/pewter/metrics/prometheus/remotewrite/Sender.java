@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
@@ -90,6 +89,7 @@ final class Sender {
   private boolean hasRefused;
   private int taken; // pieces
   private boolean isWary; // most likely all of it is refused
+  private boolean mayHaveRefused; // series, in the piece that is sent
 
   Sender(Surroundings shard, Endpoint endpoint) {
     this.shard = shard;
@@ -150,6 +150,7 @@ final class Sender {
     var pieces = new ArrayDeque<>(inOrder);
     while (!pieces.isEmpty()) {
       for (var piece : others(pieces.pop())) {
+        mayHaveRefused = !setsAside;
         switch (deliver(piece)) {
           case Outcome.Done _ -> {}
           case Outcome.Unsent _ -> {
@@ -186,6 +187,7 @@ final class Sender {
   /// When the piece is refused, so is likely everything in it: it is taken apart only if one of
   /// some series is taken.
   private boolean sendWarily(Piece piece, int probes) throws InterruptedException {
+    mayHaveRefused = true;
     return switch (deliver(piece)) {
       case Outcome.Done _ -> true;
       case Outcome.Unsent _ -> false;
@@ -333,8 +335,8 @@ final class Sender {
   private void taken(Piece piece, Answer.Sent sent) {
     taken++;
     isWary = false;
-    if (!refusedSeries.isEmpty()) {
-      refusedSeries.remove(cut(Set.of(), () -> piece.seriesOf(0, 1)));
+    if (mayHaveRefused && !refusedSeries.isEmpty()) {
+      forget(piece);
     }
     var metrics = endpoint.metrics();
     var written = sent.written();
@@ -356,6 +358,15 @@ final class Sender {
               missing.exemplars(),
               "histograms",
               missing.histograms());
+    }
+  }
+
+  /// The series of a piece that was taken are not refused any more.
+  private void forget(Piece piece) {
+    try {
+      piece.eachSeries(refusedSeries::remove);
+    } catch (IOException e) {
+      endpoint.log().error("cannot look for series that were refused", "err", e);
     }
   }
 
