@@ -29,6 +29,12 @@ final class Attributes {
     }
   }
 
+  /// How a file becomes a number; NaN leaves it out.
+  @FunctionalInterface
+  private interface Reading {
+    double number(HostFiles files, RawPath directory, String file) throws IOException;
+  }
+
   /// Adds the numbers of those files that can be read; one that says something else fails the
   /// collector.
   ///
@@ -40,12 +46,7 @@ final class Attributes {
       MetricPage page,
       String... labels)
       throws IOException {
-    for (var attribute : attributes) {
-      double value = numberOrMistake(files, directory, attribute.file);
-      if (!Double.isNaN(value)) {
-        attribute.family.add(page, value * attribute.factor / attribute.divisor, labels);
-      }
-    }
+    add(Attributes::numberOrMistake, files, directory, attributes, page, labels);
   }
 
   /// Adds the numbers of those files that can be read and are numbers.
@@ -58,12 +59,7 @@ final class Attributes {
       MetricPage page,
       String... labels)
       throws IOException {
-    for (var attribute : attributes) {
-      double value = number(files, directory, attribute.file);
-      if (!Double.isNaN(value)) {
-        attribute.family.add(page, value * attribute.factor / attribute.divisor, labels);
-      }
-    }
+    add(Attributes::number, files, directory, attributes, page, labels);
   }
 
   /// Adds the numbers of all those files, 0 for one that cannot be read; one that says something
@@ -77,10 +73,22 @@ final class Attributes {
       MetricPage page,
       String... labels)
       throws IOException {
+    add(Attributes::numberOrZero, files, directory, attributes, page, labels);
+  }
+
+  private static void add(
+      Reading reading,
+      HostFiles files,
+      RawPath directory,
+      Iterable<Attribute> attributes,
+      MetricPage page,
+      String... labels)
+      throws IOException {
     for (var attribute : attributes) {
-      double value = numberOrMistake(files, directory, attribute.file);
-      double shown = Double.isNaN(value) ? 0 : value * attribute.factor / attribute.divisor;
-      attribute.family.add(page, shown, labels);
+      double value = reading.number(files, directory, attribute.file);
+      if (!Double.isNaN(value)) {
+        attribute.family.add(page, value * attribute.factor / attribute.divisor, labels);
+      }
     }
   }
 
@@ -106,6 +114,12 @@ final class Attributes {
       throw new IOException(directory + file + ": no number");
     }
     return number;
+  }
+
+  private static double numberOrZero(HostFiles files, RawPath directory, String file)
+      throws IOException {
+    double number = numberOrMistake(files, directory, file);
+    return Double.isNaN(number) ? 0 : number;
   }
 
   private static boolean isRead(HostFiles files, RawPath directory, String file)
