@@ -38,32 +38,53 @@ final class Walk {
   }
 
   private static final String[] NOTHING = {};
-  private static final @Nullable Object[] ONE_FILE = {Leaf.FILE}; // of thousands of directories
 
-  /// A directory as it was when listed, with the names that matter.
-  ///
-  /// @param device the lower half, which is all that is in use
-  /// @param modifiedNanos when it was changed, 0 when that may not tell of the next change
-  /// @param below for each name a `Directory`, a `Leaf`, or null
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Directory(
-      int device,
-      long inode,
-      long modifiedNanos,
-      BitSet positions,
-      String[] names,
-      @Nullable Object[] below) {
+  /// A directory as it was when listed, with the names that matter. There may be thousands, most of
+  /// them with one name.
+  private static final class Directory {
+    private final long mark; // see `mark`; 0 when its time may not tell of the next change
+    final BitSet positions;
+    final String[] names;
+
+    /// For each name a `Directory`, a `Leaf`, or null; no array where there is one name.
+    private @Nullable Object below;
+
+    Directory(long mark, BitSet positions, String[] names) {
+      this.mark = mark;
+      this.positions = positions;
+      this.names = names;
+      this.below = names.length == 1 ? null : new Object[names.length];
+    }
+
+    /// Tells which directory it is and when it was changed.
+    static long mark(FileStat stat) {
+      long which = stat.device() * 0x9e3779b97f4a7c15L + stat.inode();
+      return which * 0x9e3779b97f4a7c15L + stat.modifiedNanos();
+    }
 
     boolean isStill(FileStat now) {
-      return modifiedNanos != 0
-          && modifiedNanos == now.modifiedNanos()
-          && inode == now.inode()
-          && device == (int) now.device();
+      return mark != 0 && mark == mark(now);
+    }
+
+    @Nullable Object below(int at) {
+      return names.length == 1 ? below : array()[at];
+    }
+
+    void setBelow(int at, @Nullable Object now) {
+      if (names.length == 1) {
+        below = now;
+      } else {
+        array()[at] = now;
+      }
+    }
+
+    private @Nullable Object[] array() {
+      return (Object[]) Objects.requireNonNull(below);
     }
 
     @Nullable Object find(String name) {
       int at = Arrays.binarySearch(names, name);
-      return at < 0 ? null : below[at];
+      return at < 0 ? null : below(at);
     }
   }
 
@@ -119,7 +140,7 @@ final class Walk {
       return;
     }
     for (int i = 0; i < in.names.length; i++) {
-      switch (in.below[i]) {
+      switch (in.below(i)) {
         case Directory directory -> addFiles(directory, child(path, in.names[i]), found);
         case Leaf leaf -> found.put(child(path, in.names[i]), leaf == Leaf.LINK);
         case null, default -> {}
@@ -149,7 +170,7 @@ final class Walk {
             in.positions, positions -> name -> !names.after(positions, name).isEmpty());
     directories.merge(Path.of(path.isEmpty() ? "." : path), matters, Predicate::or);
     for (int i = 0; i < in.names.length; i++) {
-      if (in.below[i] instanceof Directory directory) {
+      if (in.below(i) instanceof Directory directory) {
         addDirectories(directory, child(path, in.names[i]), names, known, directories);
       }
     }
@@ -268,12 +289,13 @@ final class Walk {
   private Directory again(Directory known, String path, Names names) {
     left -= known.names.length;
     for (int i = 0; i < known.names.length; i++) {
-      switch (known.below[i]) {
+      String name = known.names[i];
+      switch (known.below(i)) {
         case Directory directory ->
-            known.below[i] =
-                directory(directory, child(path, known.names[i]), names, directory.positions, null);
+            known.setBelow(
+                i, directory(directory, child(path, name), names, directory.positions, null));
         case Leaf leaf when leaf == Leaf.LINK ->
-            known.below[i] = below(leaf, path, known.names[i], names, known.positions);
+            known.setBelow(i, below(leaf, path, name, names, known.positions));
         case null, default -> {}
       }
     }
@@ -282,27 +304,18 @@ final class Walk {
 
   private Directory listed(
       @Nullable Directory known, String path, Names names, BitSet positions, FileStat now) {
-    String[] listed = entries(path, names, positions);
+    String @Nullable [] found = entries(path, names, positions);
     String[] last = known == null ? NOTHING : known.names;
-    String[] entries = listed == null ? last : listed; // what is there now cannot be known
-    @Nullable Object[] below = new Object[entries.length];
+    String[] entries = found == null ? last : found; // what is there now cannot be known
+    boolean isSettled = found != null && nowNanos - now.modifiedNanos() > SETTLING_NANOS;
+    var listed = new Directory(isSettled ? Directory.mark(now) : 0, positions, entries);
     boolean isSame = known != null && Arrays.equals(known.names, entries);
     hasChanged |= !isSame;
     for (int i = 0; i < entries.length && --left > 0; i++) {
       Object before = known == null ? null : known.find(entries[i]);
-      below[i] = below(before, path, entries[i], names, positions);
+      listed.setBelow(i, below(before, path, entries[i], names, positions));
     }
-    if (below.length == 1 && below[0] == Leaf.FILE) {
-      below = ONE_FILE;
-    }
-    boolean isSettled = listed != null && nowNanos - now.modifiedNanos() > SETTLING_NANOS;
-    return new Directory(
-        (int) now.device(),
-        now.inode(),
-        isSettled ? now.modifiedNanos() : 0,
-        positions,
-        entries,
-        below);
+    return listed;
   }
 
   /// The names in a directory that matter; null when it cannot be listed, as with too many open

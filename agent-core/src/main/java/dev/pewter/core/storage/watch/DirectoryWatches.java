@@ -11,7 +11,6 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Calls back when a name in a directory is created, written, renamed or deleted, or created only.
@@ -32,7 +32,7 @@ public final class DirectoryWatches {
       new DirectoryWatches(StandardWatchEventKinds.ENTRY_CREATE);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<WatchKey, List<Watch>> watches = new HashMap<>(); // guarded by lock
+  private final Map<WatchKey, List<Watch>> watches = new HashMap<>(); // thousands; guarded by lock
   private @Nullable Listener listener; // guarded by lock; there while watches has entries
 
   private final List<WatchEvent.Kind<?>> kinds;
@@ -120,7 +120,7 @@ public final class DirectoryWatches {
       }
       WatchKey key = directory.register(open.service, kinds.toArray(WatchEvent.Kind<?>[]::new));
       watch = new Watch(key, names, onChange);
-      watches.computeIfAbsent(key, _ -> new ArrayList<>()).add(watch);
+      watches.merge(key, List.of(watch), DirectoryWatches::both);
       return watch;
     } finally {
       unused = watch == null ? takeUnused() : null;
@@ -129,6 +129,10 @@ public final class DirectoryWatches {
         unused.close();
       }
     }
+  }
+
+  private static <T> List<T> both(List<T> some, List<T> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   /// The listener when nothing is watched any more; to be closed without the lock, for its thread
@@ -145,7 +149,7 @@ public final class DirectoryWatches {
   private List<Watch> of(WatchKey key) {
     lock.lock();
     try {
-      return List.copyOf(watches.getOrDefault(key, List.of()));
+      return watches.getOrDefault(key, List.of());
     } finally {
       lock.unlock();
     }
@@ -172,10 +176,13 @@ public final class DirectoryWatches {
       Listener unused;
       lock.lock();
       try {
-        List<Watch> same = watches.get(key);
-        if (same != null && same.remove(this) && same.isEmpty()) {
+        List<Watch> same = watches.getOrDefault(key, List.of());
+        if (same.equals(List.of(this))) {
           watches.remove(key);
           key.cancel();
+        } else {
+          watches.computeIfPresent(
+              key, (_, all) -> all.stream().filter(watch -> watch != this).toList());
         }
         unused = takeUnused();
       } finally {
