@@ -2,7 +2,10 @@ package dev.pewter.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.model.Labels;
+import dev.pewter.core.testing.FreePort;
 import dev.pewter.core.testing.Shared;
+import dev.pewter.k8s.testing.ApiObjects;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -22,11 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// Whole configurations for clusters, as users have them, against an API server with two nodes:
 /// they load, run, and their lines arrive with the expected labels. Only addresses and paths are
-/// changed. Those of the shared contract run where it lies beside the checkout, also those that are
-/// within a chart's values or a manifest; own ones of the same kinds run everywhere.
+/// changed, and waits of metrics shortened. Those of the shared contract run where it lies beside
+/// the checkout, also those that are within a chart's values or a manifest; own ones of the same
+/// kinds run everywhere.
 class ClusterConfigurationsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String CLUSTER = "<원하는 클러스터 이름>";
@@ -35,21 +42,28 @@ class ClusterConfigurationsIT {
   private static final Pattern EMBEDDED =
       Pattern.compile("(?m)^ +(?:content|config\\.alloy): \\|\\n((?:(?: {4}.*)?\\n)+)");
   private static final Pattern URL = Pattern.compile("url *= \"[^\"]*\"");
+  private static final Pattern REMOTE_WRITE =
+      Pattern.compile(
+          "(prometheus\\.remote_write \"\\w+\" \\{\\s+endpoint \\{\\s+)url = \"[^\"]*\"");
+  private static final String OFTEN = "scrape_interval = \"1s\"\nscrape_timeout = \"1s\"";
+  private static final String ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/";
 
   @TempDir Path folder;
   private final FakeLoki loki;
+  private final FakeRemoteWrite samples;
   private final List<Push> pushes = new CopyOnWriteArrayList<>();
   private TestApiServer server;
 
   ClusterConfigurationsIT() throws IOException {
     loki = new FakeLoki();
+    samples = new FakeRemoteWrite();
   }
 
   @BeforeEach
   void open() throws Exception {
     server = TestApiServer.start();
     loki.watch(pushes::add);
-    server.put(pod(1), pod(2), EVENT, NODE);
+    server.put(pod(1), pod(2), EVENT, node());
     for (int number = 1; number <= 2; number++) {
       String pod = "nginx-" + number;
       server
@@ -60,12 +74,15 @@ class ClusterConfigurationsIT {
     Files.createDirectories(Objects.requireNonNull(log.getParent()));
     Files.writeString(log, "2026-01-01T00:00:01.5Z stdout F line of the file\n");
     Files.writeString(folder.resolve("log/syslog"), "Jan  1 00:00:01 node1 kernel: line\n");
+    Files.writeString(folder.resolve("token"), TestApiServer.TOKEN);
+    Files.writeString(folder.resolve("ca.crt"), server.certificate().certificatePem());
   }
 
   @AfterEach
   void close() throws IOException {
     server.close();
     loki.close();
+    samples.close();
   }
 
   private static String pod(int number) {
@@ -89,31 +106,43 @@ class ClusterConfigurationsIT {
        "source":{"component":"kubelet","host":"node1"},
        "firstTimestamp":"2026-01-01T00:00:01Z","lastTimestamp":"2026-01-01T00:00:01Z"}""";
 
-  private static final String NODE =
-      """
-      {"apiVersion":"v1","kind":"Node","metadata":{"name":"node1"},
-       "status":{"addresses":[{"type":"InternalIP","address":"192.0.2.1"}],
-         "daemonEndpoints":{"kubeletEndpoint":{"Port":10250}}}}""";
+  /// Its kubelet is the API server.
+  private String node() {
+    return """
+    {"apiVersion":"v1","kind":"Node","metadata":{"name":"node1"},
+     "status":{"addresses":[{"type":"InternalIP","address":"127.0.0.1"}],
+       "daemonEndpoints":{"kubeletEndpoint":{"Port":%d}}}}"""
+        .formatted(server.uri().getPort());
+  }
 
   /// The configuration with our API server, our receiver and our files.
   private String here(String configuration) {
     String attributes = server.attributes();
     String client = "client {\n" + attributes + "}\n";
-    return URL.matcher(configuration)
-        .replaceAll("url = \"" + loki.url() + "\"")
+    String soon = "queue_config {\n batch_send_deadline = \"200ms\"\n}\n";
+    String remote = "$1url = \"" + samples.url() + "\"\n" + soon;
+    return REMOTE_WRITE
+        .matcher(URL.matcher(configuration).replaceAll("url = \"" + loki.url() + "\""))
+        .replaceAll(remote)
+        .replaceAll("(?m)^(prometheus\\.scrape \"\\w+\" \\{)$", "$1\n" + OFTEN)
         .replace("/var/log/", folder.resolve("log") + "/")
+        .replace(ACCOUNT, folder + "/")
         .replaceAll(
             "(?m)^(discovery\\.kubernetes \"\\w+\" \\{)$",
-            "$1\n" + java.util.regex.Matcher.quoteReplacement(attributes))
+            "$1\n" + Matcher.quoteReplacement(attributes))
         .replaceAll(
             "(?m)^(loki\\.source\\.(kubernetes|kubernetes_events|podlogs) \"\\w+\" \\{)$",
-            "$1\n" + java.util.regex.Matcher.quoteReplacement(client));
+            "$1\n" + Matcher.quoteReplacement(client));
+  }
+
+  private static Path file(String name) {
+    var file = Shared.file("seed-configs/" + name);
+    Assumptions.assumeTrue(file.isPresent(), "no shared contract beside the checkout: " + name);
+    return file.orElseThrow();
   }
 
   private static String shared(String name) throws IOException {
-    var file = Shared.file("seed-configs/" + name);
-    Assumptions.assumeTrue(file.isPresent(), "no shared contract beside the checkout: " + name);
-    String text = Files.readString(file.get());
+    String text = Files.readString(file(name));
     return name.endsWith(".yaml") ? within(text) : text;
   }
 
@@ -132,23 +161,27 @@ class ClusterConfigurationsIT {
   /// Runs a configuration until these streams, and no others, have arrived.
   private void arrive(String configuration, String... streams) throws Exception {
     try (var agent = start(configuration)) {
-      assertThat(agent.isRunning()).as(agent.err()).isTrue();
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .untilAsserted(
-              () -> assertThat(loki.tally().streams().keySet()).containsExactlyInAnyOrder(streams));
-      assertThat(agent.get("/-/healthy").statusCode()).as(agent.err()).isEqualTo(200);
-      var sources = SOURCE.matcher(configuration);
-      while (sources.find()) {
-        String path = "/api/v0/web/components/" + sources.group(1) + "." + sources.group(2);
-        assertThat(agent.get(path).body()).contains("\"debugInfo\":[{");
-      }
+      arrive(agent, configuration, streams);
+    }
+  }
+
+  private void arrive(Pewter agent, String configuration, String... streams) throws Exception {
+    assertThat(agent.isRunning()).as(agent.err()).isTrue();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(loki.tally().streams().keySet()).containsExactlyInAnyOrder(streams));
+    assertThat(agent.get("/-/healthy").statusCode()).as(agent.err()).isEqualTo(200);
+    var sources = SOURCE.matcher(configuration);
+    while (sources.find()) {
+      String path = "/api/v0/web/components/" + sources.group(1) + "." + sources.group(2);
+      assertThat(agent.get(path).body()).contains("\"debugInfo\":[{");
     }
     assertThat(loki.broken()).isEmpty();
   }
 
   private static String stream(String... namesAndValues) {
-    return dev.pewter.core.model.Labels.of(namesAndValues).toString();
+    return Labels.of(namesAndValues).toString();
   }
 
   private static final String POD_EVENTS =
@@ -275,47 +308,132 @@ class ClusterConfigurationsIT {
     arrive(shared(name), streamsOfAllNodes("k3s-home"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"004-all-in-one.alloy", "004-configmap.yaml"})
-  void logsAndNodeMetrics(String name) throws Exception {
-    arrive(
-        shared(name),
-        stream("instance", "default/nginx-1:nginx", "job", "loki.source.kubernetes.pods"),
-        stream("instance", "default/nginx-2:nginx", "job", "loki.source.kubernetes.pods"));
+  /// In place of the block that watches all of them.
+  @Test
+  void podsOfTheNodeWithTheSelectorThatMendsIt() throws Exception {
+    String all = shared("003-api-pods.alloy");
+    String mended =
+        all.replaceFirst(
+            "(?s)discovery\\.kubernetes \"pods\" \\{.*?\n}\n",
+            Matcher.quoteReplacement(shared("000-node-selector-fix.alloy")));
+    assertThat(mended).isNotEqualTo(all);
+    arrive(mended, streamsOfAllNodes("k3s-home")[0]);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "000-node-selector-fix.alloy",
-        "004-fragment-process.alloy",
-        "004-fragment-remote-write.alloy"
-      })
-  void fragmentsRun(String name) throws Exception {
-    try (var agent = start(shared(name))) {
+  private static final String[] STREAMS_WITHOUT_RULES = {
+    stream("instance", "default/nginx-1:nginx", "job", "loki.source.kubernetes.pods"),
+    stream("instance", "default/nginx-2:nginx", "job", "loki.source.kubernetes.pods")
+  };
+
+  @Test
+  void logsAndNodeMetrics() throws Exception {
+    arrive(shared("004-all-in-one.alloy"), STREAMS_WITHOUT_RULES);
+  }
+
+  /// The ConfigMap by the command line and the environment of the DaemonSet; the node's metrics are
+  /// where the job of the Prometheus looks for them, and on the agent's own page are none.
+  @Test
+  void logsAndNodeMetricsByTheManifestsAndForThePrometheusBesideThem() throws Exception {
+    var pod = daemonSet();
+    assertThat(pod.labels().get("app")).isEqualTo("alloy"); // what the job keeps
+    String job = Files.readString(file("004-prometheus-scrape.yaml"));
+    assertThat(job).contains("regex: alloy", "'${1}:" + pod.port() + "'");
+    var path = Pattern.compile("metrics_path: '([^']+)'").matcher(job);
+    assertThat(path.find()).isTrue();
+    String configuration = shared("004-configmap.yaml");
+    Files.writeString(folder.resolve("config.alloy"), here(configuration));
+    int port = FreePort.find();
+    var arguments =
+        pod.arguments().stream()
+            .map(
+                argument ->
+                    argument
+                        .replace("/etc/alloy/", folder + "/")
+                        .replace("/var/lib/alloy", folder.toString())
+                        .replace("0.0.0.0:" + pod.port(), "127.0.0.1:" + port))
+            .toList();
+    try (var agent = Pewter.runWith(port, folder, Map.of("HOSTNAME", "node1"), arguments)) {
+      arrive(agent, configuration, STREAMS_WITHOUT_RULES);
+      assertThat(agent.get(path.group(1)).body())
+          .contains("node_cpu_seconds_total{", "node_load1 ", "promhttp_metric_handler_requests");
+      assertThat(agent.get("/metrics").body()).doesNotContain("node_cpu", "node_load1");
+    }
+  }
+
+  /// What the manifest says of the agent's pod.
+  private record Described(Map<?, ?> labels, List<String> arguments, Object port) {}
+
+  private static Described daemonSet() throws IOException {
+    String text = Files.readString(file("004-daemonset-reconstructed.yaml"));
+    for (Object each : new Load(LoadSettings.builder().build()).loadAllFromString(text)) {
+      var object = (Map<?, ?>) each;
+      if ("DaemonSet".equals(object.get("kind"))) {
+        var template = map(map(object, "spec"), "template");
+        var container = (Map<?, ?>) list(map(template, "spec"), "containers").getFirst();
+        var env = (Map<?, ?>) list(container, "env").getFirst();
+        assertThat(env.get("name")).isEqualTo("HOSTNAME");
+        assertThat(env.get("valueFrom").toString()).contains("spec.nodeName");
+        return new Described(
+            map(map(template, "metadata"), "labels"),
+            list(container, "args").stream().map(String::valueOf).toList(),
+            ((Map<?, ?>) list(container, "ports").getFirst()).get("containerPort"));
+      }
+    }
+    throw new AssertionError("no DaemonSet");
+  }
+
+  private static Map<?, ?> map(Map<?, ?> in, String name) {
+    return (Map<?, ?>) Objects.requireNonNull(in.get(name));
+  }
+
+  private static List<?> list(Map<?, ?> in, String name) {
+    return (List<?>) Objects.requireNonNull(in.get(name));
+  }
+
+  /// The reference too takes a path as it is written: through the API server nothing is found, and
+  /// that arrives. Processes are on the page of their exporter; the agent is one named java.
+  @Test
+  void metricsOfContainersAndProcesses() throws Exception {
+    String all =
+        shared("004-fragment-cadvisor.alloy")
+            + shared("004-fragment-remote-write.alloy")
+            + shared("004-fragment-process.alloy");
+    try (var agent = start(all)) {
       assertThat(agent.isRunning()).as(agent.err()).isTrue();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(samples.series("up"))
+                      .containsExactly(
+                          Labels.of(
+                              "__name__",
+                              "up",
+                              "instance",
+                              "node1",
+                              "job",
+                              "prometheus.scrape.cadvisor")));
+      assertThat(server.requests())
+          .contains("GET /api/v1/nodes/$%7B__meta_kubernetes_node_name%7D/proxy/metrics/cadvisor");
+      String processes = "/api/v0/component/prometheus.exporter.process.apps/metrics";
+      assertThat(agent.get(processes).body())
+          .contains("namedprocess_namegroup_num_procs{groupname=\"java\"}");
       assertThat(agent.get("/-/healthy").statusCode()).as(agent.err()).isEqualTo(200);
     }
   }
 
+  /// No traces: they are refused, at their places, with what to do, before the reference's own
+  /// complaint of this file, that a receiver is of the wrong kind.
   @Test
-  void metricsOfContainersRun() throws Exception {
-    String both = shared("004-fragment-cadvisor.alloy") + shared("004-fragment-remote-write.alloy");
-    try (var agent = start(both)) {
-      assertThat(agent.isRunning()).as(agent.err()).isTrue();
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .until(() -> server.requests().stream().anyMatch(r -> r.contains("/api/v1/nodes")));
-    }
-  }
-
-  @Test
-  void refusesAReceiverOfTheWrongKind() throws Exception {
+  void refusesTracesByName() throws Exception {
     String both =
         shared("004-fragment-otlp-traces.alloy") + shared("004-fragment-remote-write.alloy");
     try (var agent = start(both)) {
-      assertThat(agent.exitCode()).isNotZero();
-      assertThat(agent.err()).contains("otelcol.receiver.otlp");
+      assertThat(agent.exitCode()).isEqualTo(1);
+      assertThat(agent.err())
+          .contains("agent.alloy:2:1: cannot find the definition of component name")
+          .contains("\"otelcol.receiver.otlp\"", "\"otelcol.exporter.otlp\"")
+          .contains("traces and OpenTelemetry are not built as of v0.1");
     }
   }
 
@@ -364,9 +482,50 @@ class ClusterConfigurationsIT {
       }
       """;
 
+  /// Init containers are discovered; ephemeral ones are not, as by the reference, but can be named.
   @Test
-  void ownPodsOfAllNodes() throws Exception {
-    arrive(OWN_PODS, streamsOfAllNodes("own"));
+  void ownPodsOfAllNodesWithAllKindsOfContainers() throws Exception {
+    server.put(
+        pod(1)
+            .replace("\"containers\":", "\"initContainers\":[{\"name\":\"setup\"}],\"containers\":")
+            .replace(
+                "\"containerStatuses\":",
+                "\"initContainerStatuses\":["
+                    + ApiObjects.terminated("setup", "02", 0)
+                    + "],\"ephemeralContainerStatuses\":["
+                    + ApiObjects.running("debugger", "03", "")
+                    + "],\"containerStatuses\":"));
+    var setup = server.log("default", "nginx-1", "setup");
+    setup.line("2026-01-01T00:00:00.5Z", "line of setup");
+    setup.end();
+    server.log("default", "nginx-1", "debugger").line("2026-01-01T00:00:03.5Z", "line of debugger");
+    String named =
+        """
+        loki.source.kubernetes "named" {
+          targets = [{
+            __pod_namespace__      = "default",
+            __pod_name__           = "nginx-1",
+            __pod_uid__            = "uid-1",
+            __pod_container_name__ = "debugger",
+          }]
+          forward_to = [loki.process.cluster.receiver]
+        }
+        """;
+    String[] ofNodes = streamsOfAllNodes("own");
+    arrive(
+        OWN_PODS + named,
+        ofNodes[0],
+        ofNodes[1],
+        ofNodes[0]
+            .replace("container=\"nginx\"", "container=\"setup\"")
+            .replace(":nginx\"", ":setup\""),
+        stream(
+            "cluster",
+            "own",
+            "instance",
+            "default/nginx-1:debugger",
+            "job",
+            "loki.source.kubernetes.named"));
   }
 
   @Test

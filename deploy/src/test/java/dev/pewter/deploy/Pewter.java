@@ -78,6 +78,13 @@ final class Pewter implements AutoCloseable {
     return started(folder, environment, arguments, port);
   }
 
+  /// The same with exactly these arguments, by which it listens on the port.
+  static Pewter runWith(
+      int port, Path folder, Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    return started(folder, environment, arguments, port);
+  }
+
   /// The same in a mount namespace of its own, where a script has changed what is mounted; ends
   /// with 99 where that may not be done.
   static Pewter runAmong(String mounts, Path folder, Map<String, String> environment, String config)

@@ -98,6 +98,25 @@ class ChartTest {
         .isEqualTo(hasVarlog);
   }
 
+  /// By its name, with the values the application names; were two renderings unlike, Argo CD would
+  /// show it as out of sync for ever.
+  @Test
+  void isTheChartThatAnArgoCdApplicationNames() throws IOException {
+    var file = Shared.file("seed-configs/003-argocd-application.yaml");
+    var values = Shared.file("seed-configs/003-values.yaml");
+    assumeTrue(file.isPresent() && values.isPresent(), "the shared folder is not there");
+    var spec = (Map<?, ?>) ((Map<?, ?>) Chart.load(Files.readString(file.get()))).get("spec");
+    var chart = (Map<?, ?>) ((List<?>) spec.get("sources")).getFirst();
+    var own =
+        (Map<?, ?>) Chart.load(Files.readString(Chart.OURS.directory().resolve("Chart.yaml")));
+    assertThat(chart.get("chart")).isEqualTo(own.get("name"));
+
+    var given = Chart.load(Files.readString(values.get()));
+    String rendered = Chart.OURS.render("alloy", "1.30", given).text();
+    assertThat(rendered).contains("kind: DaemonSet");
+    assertThat(Chart.OURS.render("alloy", "1.30", given).text()).isEqualTo(rendered);
+  }
+
   @Test
   void isLintedWithoutFindings() {
     var result = new Helm(Chart.OURS.directory()).lint().strict().quiet().call();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pewter.core.cli.Cli;
 import dev.pewter.core.component.ComponentProvider;
+import dev.pewter.core.testing.Shared;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,6 +99,7 @@ class RbacTest {
     texts.add("declare \"d\" { discovery.kubernetes \"a\" { role = \"pod\" } }\n");
     texts.add("foreach \"f\" {\n template {discovery.kubelet \"a\" { }}\n}\n");
     texts.add("loki.source.kubernetes_events \"a\" {\n leader_election {\n }\n}\n");
+    texts.add("loki.source.kubernetes_events \"a\" {\n clustering {\n enabled = true\n }\n}\n");
     for (String name :
         List.of(
             "discovery.kubelet",
@@ -129,6 +131,37 @@ class RbacTest {
     assertThat(rules.toList()).isEqualTo(rendered.at("ClusterRole/alloy", "rules").orElseThrow());
     assertThat(commanded.getLast())
         .isEqualTo(rendered.at("Role/alloy-events", "rules").orElseThrow());
+  }
+
+  /// Of what users have in the cluster, but for the Events of its pod, which it can go without.
+  @Test
+  void needsNoMoreThanTheClusterRoleThatUsersHave() throws IOException {
+    var role = Shared.file("seed-configs/004-clusterrole.yaml");
+    var config = Shared.file("seed-configs/004-all-in-one.alloy");
+    assumeTrue(role.isPresent() && config.isPresent(), "the shared folder is not there");
+    var given = (Map<?, ?>) Chart.load(Files.readString(role.get()));
+
+    var needed = command(Files.readString(config.get()));
+    assertThat(needed).hasSize(2);
+    assertThat(rights(needed.getFirst()))
+        .contains("/pods/log get")
+        .isSubsetOf(rights((List<?>) given.get("rules")));
+  }
+
+  /// Such as `apps/replicasets get`.
+  private static Set<String> rights(List<?> rules) {
+    var rights = new HashSet<String>();
+    for (Object each : rules) {
+      var rule = (Map<?, ?>) each;
+      for (Object group : (List<?>) rule.get("apiGroups")) {
+        for (Object resource : (List<?>) rule.get("resources")) {
+          for (Object verb : (List<?>) rule.get("verbs")) {
+            rights.add(group + "/" + resource + " " + verb);
+          }
+        }
+      }
+    }
+    return rights;
   }
 
   /// The rules of each object that it prints.
