@@ -13,6 +13,7 @@ import dev.pewter.core.model.Target;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.watch.FirstList;
+import dev.pewter.k8s.watch.NodeHint;
 import dev.pewter.k8s.watch.Watcher;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,8 +50,22 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
     this.account = account;
     this.wanted = wanted(arguments);
     this.metrics = new KubernetesMetrics(context.metrics());
-    this.hint = new NodeHint(context.log(), account, Hostname.get(), context.cluster().isEnabled());
-    hint.atLoad(arguments);
+    this.hint =
+        new NodeHint(
+            context.log(),
+            account,
+            Hostname.get(),
+            context.cluster().isEnabled(),
+            node ->
+                "selectors {\n  role  = \"pod\"\n  field = \"spec.nodeName=\" + " + node + "\n}");
+    hint.atLoad(watchesAllNodes(arguments));
+  }
+
+  private static boolean watchesAllNodes(DiscoveryKubernetesArguments arguments) {
+    return arguments.role().equals("pod")
+        && arguments.apiServer() == null
+        && arguments.kubeconfigFile().isEmpty()
+        && !arguments.selector("pod").field().contains("spec.nodeName");
   }
 
   private Wanted wanted(DiscoveryKubernetesArguments arguments) throws ComponentException {
@@ -65,7 +80,7 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
     wanted = wanted(arguments);
     updates.incrementAndGet();
     woken.wake();
-    hint.atLoad(arguments);
+    hint.atLoad(watchesAllNodes(arguments));
   }
 
   /// Only the first lists matter: what is known stays useful while the API server is away.
@@ -116,7 +131,7 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
           continue;
         }
         if (first) {
-          hint.atFirstList(current.arguments(), discoverer);
+          hint.atFirstList(watchesAllNodes(current.arguments()), discoverer::pod);
         }
         long exported = context.clock().nanos();
         var targets = discoverer.targets();

@@ -7,9 +7,11 @@ import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.decode.Block;
+import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.k8s.client.ApiObject;
 import dev.pewter.k8s.client.Connection;
 import dev.pewter.k8s.client.Selection;
+import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.logs.NodeLogs;
 import dev.pewter.k8s.logs.TailInfo;
 import dev.pewter.k8s.logs.TailTarget;
@@ -17,7 +19,9 @@ import dev.pewter.k8s.logs.Tails;
 import dev.pewter.k8s.objects.Kind;
 import dev.pewter.k8s.objects.PlainObject;
 import dev.pewter.k8s.objects.Pod;
+import dev.pewter.k8s.watch.FirstList;
 import dev.pewter.k8s.watch.Follower;
+import dev.pewter.k8s.watch.NodeHint;
 import dev.pewter.k8s.watch.ObjectStore;
 import dev.pewter.k8s.watch.SharedWatches;
 import dev.pewter.k8s.watch.WatchLease;
@@ -32,6 +36,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Tails the containers that `PodLogs` resources select.
@@ -42,12 +47,14 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
   private static final int TOLD_AT_ONCE = 10;
 
   private final ComponentContext context;
-  private final Map<String, String> environment;
+  private final ServiceAccount account;
+  private final NodeHint hint;
   private final Tails tails;
   private final Signal woken = new Signal();
   private final AtomicInteger updates = new AtomicInteger();
   private final Map<String, IOException> failures = new ConcurrentHashMap<>(); // by resource
   private volatile Wanted wanted;
+  private volatile @Nullable Stores stores;
   private volatile Reconciled reconciled = new Reconciled(List.of(), Instant.EPOCH);
 
   private record Wanted(LokiSourcePodlogsArguments arguments, Connection connection) {}
@@ -64,13 +71,18 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
   }
 
   LokiSourcePodlogs(
-      ComponentContext context,
-      LokiSourcePodlogsArguments arguments,
-      Map<String, String> environment)
+      ComponentContext context, LokiSourcePodlogsArguments arguments, ServiceAccount account)
       throws ComponentException {
     this.context = context;
-    this.environment = Map.copyOf(environment);
-    this.wanted = new Wanted(arguments, Connection.of(arguments.client()));
+    this.account = account;
+    this.wanted = wanted(arguments);
+    this.hint =
+        new NodeHint(
+            context.log(),
+            account,
+            Hostname.get(),
+            context.cluster().isEnabled(),
+            node -> "node_filter {\n  enabled   = true\n  node_name = " + node + "\n}");
     this.tails =
         new Tails(
             context,
@@ -78,6 +90,20 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
             NodeLogs.USUAL,
             plan(wanted, List.of()),
             arguments.forwardTo());
+    hint.atLoad(watchesAllNodes(arguments));
+  }
+
+  private Wanted wanted(LokiSourcePodlogsArguments arguments) throws ComponentException {
+    var client = arguments.client();
+    return new Wanted(
+        arguments,
+        Connection.of(client.apiServer(), client.kubeconfigFile(), client.client(), account));
+  }
+
+  private static boolean watchesAllNodes(LokiSourcePodlogsArguments arguments) {
+    return !arguments.nodeFilter().enabled()
+        && arguments.client().apiServer() == null
+        && arguments.client().kubeconfigFile().isEmpty();
   }
 
   private static Tails.Plan plan(Wanted wanted, List<TailTarget> targets) {
@@ -90,10 +116,11 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
 
   @Override
   public void update(LokiSourcePodlogsArguments arguments) throws ComponentException {
-    wanted = new Wanted(arguments, Connection.of(arguments.client()));
+    wanted = wanted(arguments);
     tails.forwardTo(arguments.forwardTo());
     updates.incrementAndGet();
     woken.wake();
+    hint.atLoad(watchesAllNodes(arguments));
   }
 
   @Override
@@ -118,9 +145,23 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
 
   /// What is watched of one server.
   private record Stores(
-      ObjectStore<PodLogs> podLogs, ObjectStore<Pod> pods, ObjectStore<PlainObject> namespaces) {
-    boolean areSynced() {
-      return podLogs.isSynced() && pods.isSynced() && namespaces.isSynced();
+      ObjectStore<PodLogs> podLogs,
+      ObjectStore<Pod> pods,
+      ObjectStore<PlainObject> namespaces,
+      FirstList firstList) {
+
+    /// The first lists that are not in; empty when there are none.
+    String awaited() {
+      return Stream.of(
+              awaited(PodLogs.KIND, podLogs),
+              awaited(Kind.POD, pods),
+              awaited(Kind.NAMESPACE, namespaces))
+          .filter(each -> !each.isEmpty())
+          .collect(Collectors.joining(", "));
+    }
+
+    private static String awaited(Kind<?> kind, ObjectStore<?> store) {
+      return store.isSynced() ? "" : kind.resource() + " in " + Selection.ALL.scope();
     }
   }
 
@@ -129,18 +170,31 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
     try (var podLogs = follow(current, PodLogs.KIND, Selection.ALL);
         var pods = follow(current, Kind.POD, new Selection("", "", fields(current)));
         var namespaces = follow(current, Kind.NAMESPACE, Selection.ALL)) {
-      var stores = new Stores(podLogs.store(), pods.store(), namespaces.store());
+      var watched =
+          new Stores(
+              podLogs.store(), pods.store(), namespaces.store(), new FirstList(context.clock()));
+      stores = watched;
+      awaitFirstLists(watched, version);
+      hint.atFirstList(watchesAllNodes(current.arguments()), watched.pods()::get);
       while (updates.get() == version) {
-        if (stores.areSynced()) {
-          reconcile(current, stores);
-          woken.await(FOREVER);
-          if (updates.get() == version) {
-            context.clock().sleep(PERIOD); // what follows at once is taken together
-          }
-        } else {
-          woken.await(FOREVER);
+        reconcile(current, watched);
+        woken.await(FOREVER);
+        if (updates.get() == version) {
+          context.clock().sleep(PERIOD); // what follows at once is taken together
         }
       }
+    }
+  }
+
+  /// Until all are in, or there are other arguments.
+  private void awaitFirstLists(Stores watched, int version) throws InterruptedException {
+    for (String awaited = watched.awaited();
+        !awaited.isEmpty() && updates.get() == version;
+        awaited = watched.awaited()) {
+      if (failures.isEmpty() && watched.firstList().isToBeTold()) {
+        context.log().warn(FirstList.WAITING, "of", awaited);
+      }
+      woken.await(PERIOD);
     }
   }
 
@@ -161,7 +215,9 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
       return "";
     }
     String node =
-        filter.nodeName().isEmpty() ? environment.getOrDefault(NODE_NAME, "") : filter.nodeName();
+        filter.nodeName().isEmpty()
+            ? account.environment().getOrDefault(NODE_NAME, "")
+            : filter.nodeName();
     if (node.isEmpty()) {
       context
           .log()
@@ -223,7 +279,12 @@ final class LokiSourcePodlogs implements Component<LokiSourcePodlogsArguments> {
       return new Health(
           Health.State.UNHEALTHY, String.valueOf(failure.getMessage()), context.clock().now());
     }
-    return tails.health();
+    var watched = stores;
+    String awaited = watched == null ? "" : watched.awaited();
+    return watched != null && !awaited.isEmpty() && watched.firstList().isLate()
+        ? new Health(
+            Health.State.UNHEALTHY, FirstList.message(awaited), watched.firstList().lateSince())
+        : tails.health();
   }
 
   @Override

@@ -28,6 +28,6 @@ public final class LokiSourcePodlogsProvider
   @Override
   public Component<LokiSourcePodlogsArguments> create(
       ComponentContext context, LokiSourcePodlogsArguments arguments) throws ComponentException {
-    return new LokiSourcePodlogs(context, arguments, ServiceAccount.MOUNTED.environment());
+    return new LokiSourcePodlogs(context, arguments, ServiceAccount.MOUNTED);
   }
 }

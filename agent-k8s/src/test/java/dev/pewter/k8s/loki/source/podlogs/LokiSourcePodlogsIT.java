@@ -3,18 +3,24 @@ package dev.pewter.k8s.loki.source.podlogs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.FastClock;
+import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.testing.ApiObjects;
 import dev.pewter.k8s.testing.ReceivedLogs;
 import dev.pewter.k8s.testing.TestApiServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +66,12 @@ class LokiSourcePodlogsIT {
   }
 
   private LokiSourcePodlogs component(String... lines) throws Exception {
-    var client = "client {\n" + server.attributes() + "}";
+    var account = new ServiceAccount(Map.of("NODE_NAME", "n1"), Path.of("none"));
+    return component(context, account, "client {\n" + server.attributes() + "}", lines);
+  }
+
+  private LokiSourcePodlogs component(
+      TestContext in, ServiceAccount account, String client, String... lines) throws Exception {
     var decoded =
         Blocks.decode(
             LokiSourcePodlogsArguments.class, "forward_to = []", client, String.join("\n", lines));
@@ -74,7 +85,7 @@ class LokiSourcePodlogsIT {
             decoded.namespaceSelector(),
             decoded.nodeFilter(),
             decoded.clustering());
-    return new LokiSourcePodlogs(context, arguments, Map.of("NODE_NAME", "n1"));
+    return new LokiSourcePodlogs(in, arguments, account);
   }
 
   private static TaskGroup running(LokiSourcePodlogs component) {
@@ -266,6 +277,71 @@ class LokiSourcePodlogsIT {
         .hasSize(11)
         .last()
         .isEqualTo("error failed to reconcile further PodLogs count=240");
+  }
+
+  @Test
+  void isUnhealthyWhenTheFirstListsDoNotCome() throws Exception {
+    var time = new TestClock();
+    var own = new TestContext("loki.source.podlogs.test", directory, time);
+    server.stall();
+    server.stall();
+    server.stall();
+    var account = new ServiceAccount(Map.of(), Path.of("none"));
+    var component = component(own, account, "client {\n" + server.attributes() + "}");
+    try (var _ = running(component)) {
+      await().until(() -> server.requests().size() == 3);
+      assertThat(component.health()).satisfies(LokiSourcePodlogsIT::isNotUnhealthy);
+      time.advance(Duration.ofSeconds(10));
+      String lists =
+          "podlogs.monitoring.grafana.com in all namespaces, pods in all namespaces,"
+              + " namespaces in all namespaces";
+      String waiting = "waiting for the API server's first list";
+      assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
+      assertThat(component.health().message()).isEqualTo(waiting + " of " + lists);
+      await().until(() -> own.log().lines().contains("warn " + waiting + " of=" + lists));
+    }
+  }
+
+  private static void isNotUnhealthy(@Nullable Health health) {
+    assertThat(health == null || health.state() == Health.State.HEALTHY).isTrue();
+  }
+
+  /// As its own pod tells.
+  @Test
+  void tellsAnAgentOnEveryNodeHowToWatchOnlyItsOwnPods() throws Exception {
+    Files.writeString(directory.resolve("token"), TestApiServer.TOKEN);
+    Files.writeString(directory.resolve("ca.crt"), server.certificate().certificatePem());
+    Files.writeString(directory.resolve("namespace"), "monitoring");
+    String owner = "\"ownerReferences\":[{\"kind\":\"DaemonSet\",\"controller\":true}],\"labels\":";
+    server.put(
+        ApiObjects.pod("monitoring", "agent-x", "n1").replace("\"labels\":", owner),
+        podLogs("ops", "all", "\"selector\":{}"));
+    var environment =
+        Map.of(
+            "KUBERNETES_SERVICE_HOST",
+            "127.0.0.1",
+            "KUBERNETES_SERVICE_PORT",
+            Integer.toString(server.uri().getPort()),
+            "POD_NAME",
+            "agent-x",
+            "HOSTNAME",
+            "agent-x");
+    var account = new ServiceAccount(environment, directory);
+    try (var _ = running(component(context, account, ""))) {
+      await().until(() -> !received.entries().isEmpty());
+    }
+    assertThat(context.log().lines())
+        .filteredOn(line -> line.contains("hint="))
+        .singleElement()
+        .asString()
+        .startsWith("warn this agent runs on every node and watches the pods of all nodes")
+        .contains("fieldRef: {fieldPath: spec.nodeName}")
+        .endsWith(
+            """
+            node_filter {
+              enabled   = true
+              node_name = coalesce(sys.env("NODE_NAME"), constants.hostname)
+            }""");
   }
 
   @Test

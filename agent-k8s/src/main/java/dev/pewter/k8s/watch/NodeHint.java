@@ -1,4 +1,4 @@
-package dev.pewter.k8s.discovery.kubernetes;
+package dev.pewter.k8s.watch;
 
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.k8s.client.OwnPod;
@@ -6,6 +6,8 @@ import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.objects.Pod;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// lines would help: most public configurations forget them, and pay with memory and requests. Is
 /// silent where the agents share the work, and in pods that are named like those of a Deployment
 /// or a StatefulSet: charts tell these their node's name as well.
-final class NodeHint {
+public final class NodeHint {
   private static final List<String> NODE_VARIABLES =
       List.of("NODE_NAME", "K8S_NODE_NAME", "KUBERNETES_NODE_NAME");
   private static final String TO_BE_SET =
@@ -25,29 +27,34 @@ final class NodeHint {
   private final ServiceAccount account;
   private final String hostname;
   private final boolean isClustered;
+  private final UnaryOperator<String> lines;
   private boolean told;
 
-  NodeHint(Log log, ServiceAccount account, String hostname, boolean isClustered) {
+  /// @param lines the lines that help, made of an expression that is the node's name
+  public NodeHint(
+      Log log,
+      ServiceAccount account,
+      String hostname,
+      boolean isClustered,
+      UnaryOperator<String> lines) {
     this.log = log;
     this.account = account;
     this.hostname = hostname;
     this.isClustered = isClustered;
-  }
-
-  private boolean applies(DiscoveryKubernetesArguments arguments) {
-    return !told
-        && !isClustered
-        && arguments.role().equals("pod")
-        && arguments.apiServer() == null
-        && arguments.kubeconfigFile().isEmpty()
-        && !arguments.selector("pod").field().contains("spec.nodeName");
+    this.lines = lines;
   }
 
   /// At load: a process that is told its node's name is one of many.
-  void atLoad(DiscoveryKubernetesArguments arguments) {
-    if (applies(arguments)) {
+  ///
+  /// @param watchesAll whether the pods of all nodes are watched in the agent's own cluster
+  public void atLoad(boolean watchesAll) {
+    if (applies(watchesAll)) {
       NODE_VARIABLES.stream().filter(this::names).findFirst().ifPresent(v -> tell(v, ""));
     }
+  }
+
+  private boolean applies(boolean watchesAll) {
+    return watchesAll && !told && !isClustered;
   }
 
   /// Whether a variable tells the node's name to a pod that may be one of many.
@@ -58,8 +65,10 @@ final class NodeHint {
   }
 
   /// After the first list: the agent's own pod says whether it belongs to a DaemonSet.
-  void atFirstList(DiscoveryKubernetesArguments arguments, Discoverer discoverer) {
-    var pod = applies(arguments) ? ownPod(discoverer) : null;
+  ///
+  /// @param pods what is known of a pod, by its key
+  public void atFirstList(boolean watchesAll, Function<String, @Nullable Pod> pods) {
+    var pod = applies(watchesAll) ? ownPod(pods) : null;
     var controller = pod == null ? null : pod.metadata().controller();
     if (pod == null || controller == null || !controller.kind().equals("DaemonSet")) {
       return;
@@ -71,10 +80,10 @@ final class NodeHint {
     }
   }
 
-  private @Nullable Pod ownPod(Discoverer discoverer) {
+  private @Nullable Pod ownPod(Function<String, @Nullable Pod> pods) {
     try {
       var own = OwnPod.of(account);
-      return discoverer.pod(own.namespace() + "/" + own.name());
+      return pods.apply(own.namespace() + "/" + own.name());
     } catch (IOException _) {
       return null; // not in a pod
     }
@@ -87,9 +96,6 @@ final class NodeHint {
         "this agent runs on every node and watches the pods of all nodes;"
             + " add the lines of the hint to watch only those of its own",
         "hint",
-        before
-            + "selectors {\n  role  = \"pod\"\n  field = \"spec.nodeName=\" + coalesce(sys.env(\""
-            + variable
-            + "\"), constants.hostname)\n}");
+        before + lines.apply("coalesce(sys.env(\"" + variable + "\"), constants.hostname)"));
   }
 }

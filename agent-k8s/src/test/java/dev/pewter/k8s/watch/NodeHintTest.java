@@ -1,9 +1,7 @@
-package dev.pewter.k8s.discovery.kubernetes;
+package dev.pewter.k8s.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pewter.core.config.decode.DecodeException;
-import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
 import java.nio.file.Path;
@@ -22,12 +20,14 @@ class NodeHintTest {
     "agent-7xk2p,                  true,  false",
     "ip-10-0-0-17,                 true,  false",
   })
-  void tellsOneOfManyAtLoad(String hostname, boolean isClustered, boolean isTold)
-      throws DecodeException {
+  void tellsOneOfManyAtLoad(String hostname, boolean isClustered, boolean isTold) {
     var context = new TestContext("discovery.kubernetes.pods");
     var account = new ServiceAccount(Map.of("K8S_NODE_NAME", "ip-10-0-0-17"), Path.of("none"));
-    var arguments = Blocks.decode(DiscoveryKubernetesArguments.class, "role = \"pod\"");
-    new NodeHint(context.log(), account, hostname, isClustered).atLoad(arguments);
+    var hint = new NodeHint(context.log(), account, hostname, isClustered, node -> node);
+    hint.atLoad(false);
+    assertThat(context.log().lines()).isEmpty();
+    hint.atLoad(true);
+    hint.atLoad(true);
     assertThat(context.log().lines()).hasSize(isTold ? 1 : 0);
   }
 }
