@@ -281,10 +281,22 @@ final class Discoverer implements AutoCloseable {
         .collect(Collectors.joining(", "));
   }
 
-  /// All targets of the namespaces that are known; only one thread may ask.
+  /// Makes the targets of the namespaces that are known anew, where what they come of has changed;
+  /// only one thread may ask.
+  ///
+  /// @return whether any is another one now
+  boolean refresh() {
+    boolean isChanged = false;
+    for (var place : places) {
+      isChanged |= place.isSynced() && place.groups().refresh();
+    }
+    return isChanged;
+  }
+
+  /// All targets of the namespaces that are known, as the last refresh has left them.
   List<Target> targets() {
     var targets = new ArrayList<Target>();
-    places.stream().filter(Place::isSynced).forEach(place -> place.groups().addTo(targets));
+    places.forEach(place -> place.groups().addTo(targets));
     return targets;
   }
 

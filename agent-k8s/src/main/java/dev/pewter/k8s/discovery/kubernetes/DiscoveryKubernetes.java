@@ -22,8 +22,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Exports targets once the first lists are in, then after changes, at most every five seconds. The
-/// targets of before stay while the API server is away, and after an update until its lists are in.
+/// Exports targets once the first lists are in, then when any has changed, at most every five
+/// seconds. What changes no target, such as a new pod that has no address yet, delays only the next
+/// look, by a second at most. The targets of before stay while the API server is away, and after an
+/// update until its lists are in.
 final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArguments> {
   private static final Duration EXPORT_PERIOD = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -133,17 +135,21 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
         if (first) {
           hint.atFirstList(watchesAllNodes(current.arguments()), discoverer::pod);
         }
-        long exported = context.clock().nanos();
-        var targets = discoverer.targets();
-        export(targets);
-        if (first && targets.isEmpty()) {
-          new NodeName(context.log(), userAgent)
-              .atEmptyList(current.arguments(), current.connection());
+        long looked = context.clock().nanos();
+        boolean isChanged = discoverer.refresh();
+        if (isChanged) {
+          var targets = discoverer.targets();
+          export(targets);
+          if (first && targets.isEmpty()) {
+            new NodeName(context.log(), userAgent)
+                .atEmptyList(current.arguments(), current.connection());
+          }
         }
         first = false;
         woken.await(FOREVER);
         if (updates.get() == version) {
-          context.clock().sleep(EXPORT_PERIOD.minusNanos(context.clock().nanos() - exported));
+          var period = isChanged ? EXPORT_PERIOD : LOOK;
+          context.clock().sleep(period.minusNanos(context.clock().nanos() - looked));
         }
       }
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The targets of the objects of one watch: made anew for what has changed. Followers tell of
 /// changes; one thread makes targets.
@@ -44,21 +45,27 @@ final class TargetGroups<T extends ApiObject> {
     }
   }
 
-  /// Adds all targets to a list.
-  void addTo(List<Target> targets) {
+  /// Makes anew what has changed.
+  ///
+  /// @return whether any target is another one now, or all are made for the first time
+  boolean refresh() {
     boolean isFirst = !hasBegun;
     hasBegun = true; // before anything is looked at
+    boolean isChanged = isFirst;
     for (String key : isFirst ? all() : touched()) {
       T object = store.get(key);
-      if (object == null) {
-        groups.remove(key);
-        continue;
+      @Nullable List<Target> made = object == null ? List.of() : role.targets(object, around);
+      if (made == null) {
+        continue; // as it was
       }
-      var made = role.targets(object, around);
-      if (made != null) {
-        groups.put(key, List.copyOf(made));
-      }
+      var before = made.isEmpty() ? groups.remove(key) : groups.put(key, List.copyOf(made));
+      isChanged |= !made.equals(before == null ? List.of() : before);
     }
+    return isChanged;
+  }
+
+  /// Adds all targets to a list, as the last refresh has left them.
+  void addTo(List<Target> targets) {
     groups.values().forEach(targets::addAll);
   }
 

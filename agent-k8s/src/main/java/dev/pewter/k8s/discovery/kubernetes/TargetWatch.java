@@ -43,6 +43,7 @@ public final class TargetWatch implements KubernetesWatch<Target> {
 
   @Override
   public List<Target> known() {
+    var _ = discoverer.refresh();
     return discoverer.targets();
   }
 

@@ -92,9 +92,78 @@ class DiscoveryKubernetesIT {
   }
 
   private double event(String role, String event) {
-    return context
-        .metrics()
+    return event(context, role, event);
+  }
+
+  private static double event(TestContext of, String role, String event) {
+    return of.metrics()
         .value("prometheus_sd_kubernetes_events_total", "event", event, "role", role);
+  }
+
+  @Test
+  void takesTheChangesOfFiveSecondsTogether() throws Exception {
+    var time = new TestClock();
+    var own = new TestContext("discovery.k", Path.of("none"), time);
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    run(own, "role = \"pod\"");
+    await().until(() -> pods(own).equals(List.of("a")));
+    for (String name : List.of("b", "c", "d")) {
+      server.put(ApiObjects.pod("shop", name, "n1"));
+    }
+    await().until(() -> time.sleepers() == 1 && event(own, "pod", "add") == 4);
+    time.advance(Duration.ofMillis(4999));
+    assertThat(time.sleepers()).isEqualTo(1);
+    assertThat(pods(own)).containsExactly("a");
+    time.advance(Duration.ofMillis(1));
+    await().until(() -> pods(own).equals(List.of("a", "b", "c", "d")));
+    assertThat(own.exports()).hasSize(2);
+  }
+
+  /// That the API server tells of it earlier delays nothing.
+  @Test
+  void exportsANewPodAsSoonAsItHasAnAddress() throws Exception {
+    var time = new TestClock();
+    var own = new TestContext("discovery.k", Path.of("none"), time);
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    run(own, "role = \"pod\"");
+    await().until(() -> pods(own).equals(List.of("a")));
+    time.advance(Duration.ofMinutes(1)); // in which nothing happens
+    String pod = ApiObjects.pod("shop", "b", "n1");
+    server.put(pod.replace("\"podIP\":\"10.0.0.1\",", ""));
+    await().until(() -> event(own, "pod", "add") == 2);
+    server.put(pod);
+    await().until(() -> time.sleepers() == 1 || pods(own).size() == 2);
+    time.advance(Duration.ofSeconds(1));
+    await().until(() -> pods(own).equals(List.of("a", "b")));
+  }
+
+  @Test
+  void looksInItsOwnNamespaceToo() throws Exception {
+    server.put(
+        ApiObjects.pod("mine", "a", "n1"),
+        ApiObjects.pod("shop", "b", "n1"),
+        ApiObjects.pod("other", "c", "n1"));
+    Files.writeString(directory.resolve("token"), TestApiServer.TOKEN);
+    Files.writeString(directory.resolve("ca.crt"), server.certificate().certificatePem());
+    Files.writeString(directory.resolve("namespace"), "mine\n");
+    String port = Integer.toString(server.uri().getPort());
+    var account =
+        new ServiceAccount(
+            Map.of("KUBERNETES_SERVICE_HOST", "127.0.0.1", "KUBERNETES_SERVICE_PORT", port),
+            directory);
+    String namespaces = "namespaces {\n own_namespace = true\n names = [%s]\n}";
+    var both =
+        Blocks.decode(
+            DiscoveryKubernetesArguments.class, "role = \"pod\"", namespaces.formatted("\"shop\""));
+    var component = new DiscoveryKubernetes(context, both, account);
+    tasks.start("run", component::run);
+    awaitPods("a", "b");
+    component.update(
+        Blocks.decode(
+            DiscoveryKubernetesArguments.class, "role = \"pod\"", namespaces.formatted("")));
+    awaitPods("a");
+    component.update(arguments("role = \"pod\"", namespaces.formatted(""))); // of another account
+    awaitPods("a", "b", "c");
   }
 
   @Test

@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Test;
 
 class TargetGroupsTest {
   private int made;
+  private boolean isAsBefore;
 
   private final Role<PlainObject> role =
       new Role<>() {
         @Override
         public List<Target> targets(PlainObject object, Around around) {
-          made++;
+          made += isAsBefore ? 0 : 1;
           return List.of(Target.of(Map.of("made", "" + made)));
         }
 
@@ -31,6 +32,7 @@ class TargetGroupsTest {
 
   private static List<Target> targets(TargetGroups<PlainObject> groups) {
     var targets = new ArrayList<Target>();
+    var _ = groups.refresh();
     groups.addTo(targets);
     return targets;
   }
@@ -48,5 +50,20 @@ class TargetGroupsTest {
     assertThat(targets(groups)).containsExactly(Target.of(Map.of("made", "2")));
     groups.changedAround("node/n");
     assertThat(targets(groups)).containsExactly(Target.of(Map.of("made", "3")));
+  }
+
+  @Test
+  void tellsWhetherAnyTargetIsAnotherOne() {
+    var object = new PlainObject(ObjectMeta.NONE);
+    var groups = new TargetGroups<>(role, TestStore.of(object), new Around(null, null, null, null));
+    assertThat(groups.refresh()).isTrue();
+    assertThat(groups.refresh()).isFalse();
+    groups.changed(object.metadata().key());
+    assertThat(groups.refresh()).isTrue();
+    isAsBefore = true;
+    groups.changed(object.metadata().key());
+    assertThat(groups.refresh()).isFalse();
+    groups.changed("without targets");
+    assertThat(groups.refresh()).isFalse();
   }
 }
