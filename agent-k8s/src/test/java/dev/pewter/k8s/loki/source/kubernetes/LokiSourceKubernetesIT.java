@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is read for which targets, and how it is given on.
 class LokiSourceKubernetesIT extends OneContainer {
@@ -61,6 +63,26 @@ class LokiSourceKubernetesIT extends OneContainer {
     }
     assertThat(received.lines()).isEqualTo(written);
     assertThat(log.followers()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"initContainerStatuses", "ephemeralContainerStatuses"})
+  void readsOtherKindsOfContainersToTheirEnd(String statuses) throws Exception {
+    String status = ApiObjects.running("app", "one", "") + "],\"" + statuses + "\":[";
+    var other = server.log("shop", "web", "other");
+    runs("u1", status + ApiObjects.running("other", "two", ""));
+    other.line("2026-01-01T00:00:00Z", "first");
+    var component = component(target("__meta_kubernetes_pod_container_name", "other"));
+    try (var _ = running(component)) {
+      await().until(() -> received.lines().equals(List.of("first\n")));
+      runs("u1", status + ApiObjects.terminated("other", "two", 0));
+      other.line("2026-01-01T00:00:01Z", "last");
+      other.end();
+      await().until(() -> component.debugInfo().toString().contains("state=finished"));
+    }
+    assertThat(received.lines()).containsExactly("first\n", "last\n");
+    assertThat(received.entries().getFirst().labels())
+        .isEqualTo(Labels.of("instance", "shop/web:other", "job", "loki.source.kubernetes.test"));
   }
 
   @Test
