@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -123,16 +122,14 @@ final class ProcessTable implements TargetSource {
     return users;
   }
 
-  /// Processes, with the labels of the target that has the same container; then all those targets
-  /// themselves.
+  /// Processes, with the labels of the target that has the same container, the last one if several
+  /// have it; then all those targets themselves.
   private List<Target> joined(List<Target> processes) {
     var result = new ArrayList<Target>();
-    var containers = new LinkedHashMap<String, Target>();
+    var containers = new HashMap<String, Target>();
     for (Target target : arguments.join()) {
       String id = ContainerIds.of(target);
-      if (id.isEmpty()) {
-        result.add(target);
-      } else {
+      if (!id.isEmpty()) {
         containers.put(id, target);
       }
     }
@@ -147,7 +144,7 @@ final class ProcessTable implements TargetSource {
         result.add(Target.of(labels));
       }
     }
-    result.addAll(containers.values());
+    result.addAll(arguments.join());
     return result;
   }
 }

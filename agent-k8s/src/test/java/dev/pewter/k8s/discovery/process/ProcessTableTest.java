@@ -88,8 +88,11 @@ class ProcessTableTest {
     var pod =
         Target.of(Map.of("__meta_kubernetes_pod_container_id", "containerd://" + ID, "pod", "p"));
     var other = Target.of(Map.of("x", "y"));
-    assertThat(found(only, pod, other))
+    var anotherPort =
+        Target.of(Map.of("__meta_kubernetes_pod_container_id", "containerd://" + ID, "port", "81"));
+    assertThat(found(only, anotherPort, pod, other))
         .containsExactlyInAnyOrder(
+            anotherPort,
             other,
             Target.of(
                 Map.of(
