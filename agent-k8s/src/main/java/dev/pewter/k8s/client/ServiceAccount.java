@@ -51,7 +51,7 @@ public record ServiceAccount(Map<String, String> environment, Path directory) {
             null,
             new Secret(""),
             token.toString(),
-            ProxyConfig.NONE,
+            new ProxyConfig(null, "", true, Map.of()), // as client-go
             tls,
             true,
             true,
