@@ -14,6 +14,11 @@ public interface Cluster {
   /// Whether there can be others at all.
   boolean isEnabled();
 
+  /// What all agents of this cluster have and those of no other, as a text; empty for one alone.
+  default String key() {
+    return "";
+  }
+
   /// Who is there now; immutable and cheap.
   ClusterView view();
 

@@ -302,6 +302,11 @@ public final class ClusterService implements Cluster, AutoCloseable {
   }
 
   @Override
+  public String key() {
+    return options.name() + " " + options.joinAddresses().stream().sorted().toList();
+  }
+
+  @Override
   public ClusterView view() {
     return view;
   }

@@ -79,6 +79,15 @@ class ClusterServiceTest {
   }
 
   @Test
+  void hasAKeyByWhichNoOtherClusterIsMeant() {
+    try (var one = cluster(0, List.of("a", "b"));
+        var same = cluster(2, List.of("b", "a"));
+        var other = cluster(0, List.of("a"))) {
+      assertThat(one.key()).isNotEmpty().isEqualTo(same.key()).isNotEqualTo(other.key());
+    }
+  }
+
+  @Test
   void findsMembersByName() {
     names.put("alloy", List.of("10.0.0.2", "10.0.0.1"));
     try (var cluster = cluster(0, List.of("alloy", "10.0.0.3:80"))) {

@@ -43,6 +43,7 @@ final class EventLease implements AutoCloseable {
   private volatile @Nullable Held held;
   private volatile @Nullable IOException failure;
   private volatile String holder = "";
+  private volatile boolean isDenied;
   private volatile boolean hasDied; // of a bug
 
   // of the component's thread
@@ -120,6 +121,11 @@ final class EventLease implements AutoCloseable {
     return failure;
   }
 
+  /// Whether the right to the Lease is missing, as far as is known.
+  boolean isDenied() {
+    return isDenied;
+  }
+
   /// Who has the Lease, as far as is known.
   String holder() {
     return holder;
@@ -131,10 +137,12 @@ final class EventLease implements AutoCloseable {
         try {
           turn(api);
           failure = null;
+          isDenied = false;
         } catch (ApiException e) {
           if (e.status() == 409) {
             lost(); // another one was faster
           } else {
+            isDenied |= e.isDenied();
             failed(e);
           }
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.storage.positions.InFlight;
 import dev.pewter.core.telemetry.GoText;
+import dev.pewter.k8s.client.ServiceAccount;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
   private static final Duration LAST_REPORTS = Duration.ofSeconds(5);
 
   private final ComponentContext context;
+  private final ServiceAccount account;
   private final EventMetrics metrics;
   private final Signal changed = new Signal();
   private final Map<String, EventStream> streams = new ConcurrentHashMap<>();
@@ -52,9 +54,18 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
   LokiSourceKubernetesEvents(
       ComponentContext context, LokiSourceKubernetesEventsArguments arguments)
       throws ComponentException {
+    this(context, arguments, ServiceAccount.MOUNTED);
+  }
+
+  LokiSourceKubernetesEvents(
+      ComponentContext context,
+      LokiSourceKubernetesEventsArguments arguments,
+      ServiceAccount account)
+      throws ComponentException {
     this.context = context;
+    this.account = account;
     this.metrics = new EventMetrics(context.metrics());
-    this.wanted = EventPlan.of(arguments, context.globalId());
+    this.wanted = EventPlan.of(arguments, context, account);
     this.next = fanout(arguments);
   }
 
@@ -64,7 +75,7 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
 
   @Override
   public void update(LokiSourceKubernetesEventsArguments arguments) throws ComponentException {
-    wanted = EventPlan.of(arguments, context.globalId());
+    wanted = EventPlan.of(arguments, context, account);
     next = fanout(arguments);
     changed.wake();
   }
@@ -89,7 +100,7 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
         streams.values().forEach(EventStream::restartIfNeeded);
         streams.forEach(positions::keep);
         positions.save(false);
-        look();
+        look(plan);
         changed.await(PACE);
       }
     } finally {
@@ -138,8 +149,15 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
     return isOwnNewer ? own : before;
   }
 
-  private boolean isOwn(EventPlan plan, ClusterView view, String namespace) {
+  /// The election that decides who sends; null where the members of the cluster share the
+  /// namespaces, as they do without a right to the Lease.
+  private @Nullable EventLease deciding(EventPlan plan) {
     var election = lease;
+    return election != null && plan.isShared() && election.isDenied() ? null : election;
+  }
+
+  private boolean isOwn(EventPlan plan, ClusterView view, String namespace) {
+    var election = deciding(plan);
     return election == null ? !plan.isShared() || view.owns(namespace) : election.isHeld();
   }
 
@@ -193,8 +211,8 @@ final class LokiSourceKubernetesEvents implements Component<LokiSourceKubernetes
   }
 
   /// Unhealthy while any namespace cannot be watched.
-  private void look() {
-    var election = lease;
+  private void look(EventPlan plan) {
+    var election = deciding(plan);
     var ofElection = election == null ? null : election.failure();
     String problems =
         Stream.concat(

@@ -5,8 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.kubernetes.KubernetesClientArguments;
 import dev.pewter.core.testing.FastClock;
+import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.client.ServiceAccount;
+import dev.pewter.k8s.testing.TestApiServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +31,34 @@ class LeaderElectionIT extends EventsOfServer {
         server.arguments(),
         new LokiSourceKubernetesEventsArguments.Clustering(false),
         new LokiSourceKubernetesEventsArguments.LeaderElection(true, "", "monitoring"));
+  }
+
+  private LokiSourceKubernetesEventsArguments clustered(List<String> namespaces) {
+    return new LokiSourceKubernetesEventsArguments(
+        List.of(receiver),
+        "events",
+        namespaces,
+        "logfmt",
+        KubernetesClientArguments.DEFAULT,
+        new LokiSourceKubernetesEventsArguments.Clustering(true),
+        new LokiSourceKubernetesEventsArguments.LeaderElection(false, "", ""));
+  }
+
+  private ServiceAccount pod() throws IOException {
+    Files.writeString(directory.resolve("token"), TestApiServer.TOKEN);
+    Files.writeString(directory.resolve("ca.crt"), server.certificate().certificatePem());
+    Files.writeString(directory.resolve("namespace"), "monitoring");
+    String port = Integer.toString(server.uri().getPort());
+    return new ServiceAccount(
+        Map.of("KUBERNETES_SERVICE_HOST", "127.0.0.1", "KUBERNETES_SERVICE_PORT", port), directory);
+  }
+
+  /// An agent of a cluster that sees no other member.
+  private TestContext member(String name, TaskGroup in) throws Exception {
+    var own = new TestContext(ID, directory.resolve(name), new FastClock(20)).in(new TestCluster());
+    var component = new LokiSourceKubernetesEvents(own, clustered(List.of()), pod());
+    in.start(name, component::run);
+    return own;
   }
 
   /// An agent of its own, with a data directory of its own, for whom time passes faster.
@@ -60,6 +94,54 @@ class LeaderElectionIT extends EventsOfServer {
     assertThat(lines).containsExactly(line("one"), line("two"), line("three"), line("four"));
     assertThat(server.get(LEASES, "monitoring", "pewter-loki.source.kubernetes-events.e"))
         .contains("\"holderIdentity\":\"\"", "\"leaseTransitions\":1,");
+  }
+
+  /// Whatever members each of them sees.
+  @Test
+  void electsOneOfTheAgentsOfACluster() throws Exception {
+    server.put(event("a", "one", 1));
+    try (var second = new TaskGroup("second")) {
+      TestContext next;
+      try (var first = new TaskGroup("first")) {
+        var leader = member("first", first);
+        await().until(() -> lines.size() == 1);
+        assertThat(leads(leader)).isTrue();
+        next = member("second", second);
+        server.put(event("a", "two", 1));
+        await().until(() -> lines.size() == 2);
+        assertThat(leads(next)).isFalse();
+      }
+      server.put(event("a", "three", 1));
+      await().until(() -> lines.size() == 3);
+      assertThat(leads(next)).isTrue();
+    }
+    assertThat(lines).containsExactly(line("one"), line("two"), line("three"));
+    assertThat(server.all(LEASES))
+        .singleElement()
+        .asString()
+        .contains("\"name\":\"pewter-loki.source.kubernetes-events.e-0\"");
+  }
+
+  @Test
+  void sharesTheNamespacesOfAClusterWithoutTheRightToALease() throws Exception {
+    server.forbid("get", "leases");
+    var cluster = new TestCluster();
+    cluster.size(3);
+    var all = List.of("a", "b", "c", "d", "e", "f");
+    all.forEach(namespace -> server.put(event(namespace, "in-" + namespace, 1)));
+    var own = all.stream().filter(cluster.view()::owns).map(n -> line("in-" + n)).toList();
+    assertThat(own).hasSizeBetween(1, 5);
+    var component = new LokiSourceKubernetesEvents(context.in(cluster), clustered(all), pod());
+    tasks.start("run", component::run);
+    await().until(() -> lines.size() == own.size());
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(component.health())
+                    .isNotNull()
+                    .extracting(Health::message)
+                    .isEqualTo("watching events"));
+    assertThat(lines).containsExactlyInAnyOrderElementsOf(own);
   }
 
   @Test
