@@ -234,6 +234,25 @@ class DeliveryIT extends PipelineOfPods {
   }
 
   @Test
+  void dropsWhatAReceiverAnswersThatDoesNotKnowTheAgentWhenAskedTo()
+      throws IOException, InterruptedException {
+    pods.file(0).write(100);
+    pods.endpoint(HASTY + "\n    drop_on_status = [401]");
+    pods.loki.answers(Answer.status(401));
+    try (var agent = pods.start()) {
+      LogPipeline.awaitMetric(agent, "loki_write_dropped_entries_total", 100);
+      pods.loki.answers(Answer.OK);
+      pods.file(1).write(100);
+      pods.awaitLines(100);
+      LogPipeline.awaitSent(agent, 200);
+      assertThat(agent.metric("loki_write_dropped_entries_total", "reason=\"ingester_error\""))
+          .isEqualTo(100);
+      assertThat(agent.logLine("refused entries, dropping them")).contains("status=401");
+    }
+    pods.assertExact();
+  }
+
+  @Test
   void losesNothingWhenTheReceiverNeverAnswers() throws IOException, InterruptedException {
     var file = pods.file(0);
     pods.endpoint(

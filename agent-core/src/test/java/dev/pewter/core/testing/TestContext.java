@@ -37,6 +37,7 @@ public final class TestContext implements ComponentContext {
   private volatile HttpHandler asked = (_, response) -> response.text(404, "nothing there\n");
   private volatile boolean isWatched;
   private volatile Cluster cluster = Cluster.ALONE;
+  private volatile Stability minimumStability = Stability.EXPERIMENTAL;
 
   public TestContext(String id) {
     this(id, Path.of("data-does-not-exist"), Clock.SYSTEM);
@@ -108,7 +109,13 @@ public final class TestContext implements ComponentContext {
   @Override
   public AgentInfo agent() {
     return new AgentInfo(
-        "v0.0.0", "127.0.0.1:12345", "pewter.internal:12345", "Test", Stability.EXPERIMENTAL);
+        "v0.0.0", "127.0.0.1:12345", "pewter.internal:12345", "Test", minimumStability);
+  }
+
+  /// Allows nothing less stable; everything is allowed by default.
+  public TestContext allowing(Stability minimum) {
+    minimumStability = minimum;
+    return this;
   }
 
   /// Puts the component into a cluster.

@@ -9,6 +9,7 @@ import dev.pewter.core.http.client.HttpClientArguments;
 import dev.pewter.core.http.client.Request;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /// The block `endpoint`.
@@ -23,11 +24,13 @@ record EndpointArguments(
     @Attr(value = "max_backoff_period", byDefault = "5m") Duration maxBackoff,
     @Attr(value = "max_backoff_retries", byDefault = "0") int maxRetries,
     @Attr(value = "retry_on_http_429", byDefault = "true") boolean retryOn429,
+    @Attr(value = "drop_on_status", byDefault = "[]") List<DroppedStatus> dropOnStatus,
     @Attr(value = "headers", byDefault = "{}") Map<String, String> headers,
     @Inline HttpClientArguments client,
     @Block("queue_config") QueueArguments queue) {
 
   EndpointArguments {
+    dropOnStatus = List.copyOf(dropOnStatus);
     headers = Map.copyOf(headers);
     if (maxRetries < 0) {
       throw new InvalidArgument("max_backoff_retries must not be negative");

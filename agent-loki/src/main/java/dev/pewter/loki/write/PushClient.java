@@ -93,6 +93,10 @@ final class PushClient {
                     ? Refusal.of(status, answer)
                     : new Refusal(Refusal.Kind.EVERYTHING, 0, ""));
       }
+      if (settings.arguments().dropOnStatus().contains(new DroppedStatus(status))) {
+        return new PushResult.Refused(
+            status, later.cause(), new Refusal(Refusal.Kind.EVERYTHING, 0, ""));
+      }
       return isRefusal(status)
           ? new PushResult.Refused(status, later.cause(), Refusal.of(status, answer))
           : later;
@@ -102,7 +106,8 @@ final class PushClient {
     }
   }
 
-  /// Tokens, ingresses and clocks recover: what they cause is tried again, as 5xx is.
+  /// Tokens, ingresses and clocks recover: what they cause is tried again, as 5xx is, unless the
+  /// endpoint drops it.
   private static boolean isRefusal(int status) {
     return switch (status) {
       case 401, 403, 404, 405, 407, 408, 421, 425 -> false;

@@ -47,6 +47,7 @@ class LokiWriteArgumentsTest {
                         Duration.ofMinutes(5),
                         0,
                         true,
+                        List.of(),
                         Map.of(),
                         HttpClientArguments.DEFAULT,
                         QueueArguments.DEFAULT)),
@@ -70,6 +71,7 @@ class LokiWriteArgumentsTest {
             "  max_backoff_period = \"1m\"",
             "  max_backoff_retries = 4",
             "  retry_on_http_429 = false",
+            "  drop_on_status = [401, 404]",
             "  headers = {\"X-A\" = \"1\"}",
             "  follow_redirects = false",
             "  basic_auth {",
@@ -110,6 +112,7 @@ class LokiWriteArgumentsTest {
                 Duration.ofMinutes(1),
                 4,
                 false,
+                List.of(new DroppedStatus(401), new DroppedStatus(404)),
                 Map.of("X-A", "1"),
                 endpoint.client(),
                 new QueueArguments(new ByteSize(1 << 20), 2, Duration.ofSeconds(5), false)));
@@ -138,6 +141,10 @@ class LokiWriteArgumentsTest {
         "endpoint {$ url = \"http://a\"$ bearer_token = \"a\"$ bearer_token_file = \"b\"$ }"
             + " | at most one of",
         "endpoint {$ url = \"http://a\"$ remote_timeout = \"0s\"$ } | remote_timeout",
+        "endpoint {$ url = \"http://a\"$ drop_on_status = [401, 429]$ }"
+            + " | 4:25: 429 cannot be dropped here: retry_on_http_429 = false does that",
+        "endpoint {$ url = \"http://a\"$ drop_on_status = [500]$ }"
+            + " | 4:20: 500 cannot be dropped here: only 401, 403 and 404 can",
         "endpoint {$ url = \"http://a\"$ headers = {\"a b\" = \"c\"}$ } | invalid header name",
       })
   void refuses(String config, String message) {

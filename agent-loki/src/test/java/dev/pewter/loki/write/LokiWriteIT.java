@@ -1,8 +1,11 @@
 package dev.pewter.loki.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Stability;
 import dev.pewter.core.config.decode.ArgumentTree;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
@@ -12,6 +15,7 @@ import dev.pewter.loki.testing.Push;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /// What is sent, and what becomes of it whatever a receiver answers.
@@ -44,6 +48,59 @@ class LokiWriteIT extends WriteFolder {
           .containsEntry("Content-Encoding", "snappy")
           .containsEntry("X-Own", "1")
           .containsKeys("X-Agent-Id", "X-Alloy-Id");
+    }
+  }
+
+  @Test
+  void countsAndMeasuresWhatItSends() throws Exception {
+    var answers =
+        new ArrayList<>(List.of(new FakeReceiver.Reset(), FakeLoki.status(500, "empty ring")));
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki, "tenant_id = \"team\""))) {
+      loki.answer(_ -> answers.isEmpty() ? FakeLoki.OK : answers.removeFirst());
+      var outcome = write.send(JOB, "a", "b");
+      await().until(outcome::isDone);
+
+      assertThat(ofTeam(write, "sent_entries_total")).isEqualTo(2);
+      assertThat(ofTeam(write, "sent_bytes_total")).isPositive();
+      assertThat(ofTeam(write, "batch_retries_total")).isEqualTo(2);
+      assertThat(ofTeam(write, "request_size_bytes")).isEqualTo(1);
+      assertThat(ofTeam(write, "entry_propagation_latency_seconds")).isEqualTo(2);
+      for (String status : List.of("-1", "500", "204")) {
+        assertThat(ofTeam(write, "request_duration_seconds", "status_code", status)).isEqualTo(1);
+      }
+      for (String reason :
+          List.of(
+              "ingester_error",
+              "rate_limited",
+              "stream_limited",
+              "queue_is_full",
+              "line_too_long",
+              "too_old")) {
+        assertThat(ofTeam(write, "dropped_entries_total", "reason", reason)).isZero();
+        assertThat(ofTeam(write, "dropped_bytes_total", "reason", reason)).isZero();
+      }
+    }
+  }
+
+  private static double ofTeam(RunningWrite write, String name, String... more) {
+    var labels = new ArrayList<>(List.of("tenant", "team"));
+    labels.addAll(List.of(more));
+    return write.metric("loki_write_" + name, labels.toArray(String[]::new));
+  }
+
+  @Test
+  void needsExperimentalStabilityForAQueueOfItsOwn() throws Exception {
+    var careful = context().allowing(Stability.PUBLIC_PREVIEW);
+    try (var loki = new FakeLoki()) {
+      assertThatThrownBy(() -> new RunningWrite(careful, endpoint(loki, small(5))))
+          .isInstanceOf(ComponentException.class)
+          .hasMessage("changing queue_config requires stability.level flag to be experimental");
+      try (var write = new RunningWrite(careful, endpoint(loki, "queue_config { }"))) {
+        var outcome = write.send(JOB, "a");
+        await().until(outcome::isDone);
+        assertThat(loki.lines()).containsExactly("a");
+      }
     }
   }
 
@@ -192,6 +249,34 @@ class LokiWriteIT extends WriteFolder {
           .isEqualTo(2);
       assertThat(write.context().log().lines())
           .anyMatch(l -> l.startsWith("warn dropping batch due to rate limiting"));
+    }
+  }
+
+  @Test
+  void dropsWhatIsAnsweredWithAStatusThatTheEndpointDrops() throws Exception {
+    var answers = new ArrayList<>(List.of(401, 403, 404, 403));
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki, "drop_on_status = [401, 404]"))) {
+      loki.answer(
+          _ -> answers.isEmpty() ? FakeLoki.OK : FakeLoki.status(answers.removeFirst(), "who?"));
+      var unknown = write.send(JOB, "a", "b");
+      await().until(unknown::isDone);
+      var lost = write.send(JOB, "c");
+      await().until(lost::isDone);
+      var kept = write.send(JOB, "d");
+      await().until(kept::isDone);
+
+      assertThat(unknown.get()).isEqualTo(new Delivery.Outcome(2, false));
+      assertThat(lost.get()).isEqualTo(new Delivery.Outcome(1, false));
+      assertThat(kept.get()).isEqualTo(new Delivery.Outcome(0, false));
+      assertThat(loki.lines()).containsExactly("d");
+      assertThat(write.metric("loki_write_dropped_entries_total", "reason", "ingester_error"))
+          .isEqualTo(3);
+      assertThat(write.metric("loki_write_batch_retries_total")).isEqualTo(2);
+      assertThat(write.context().log().lines())
+          .filteredOn(line -> line.contains("refused entries, dropping them"))
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("status=401", "entries=2", "(401): who?");
     }
   }
 
