@@ -94,7 +94,8 @@ final class Endpoint implements LogReceiver {
   /// Whether waiting for room costs nobody anything: the receiver takes requests, and there is no
   /// other endpoint. Then nothing is put on disk only to be read again.
   boolean isWorthWaitingFor() {
-    return settings.isAlone() && !settings.wal().enabled() && isMoving();
+    boolean mayWait = settings.arguments().queue().blockOnOverflow();
+    return mayWait && settings.isAlone() && !settings.wal().enabled() && isMoving();
   }
 
   /// Whether the receiver takes requests at present.

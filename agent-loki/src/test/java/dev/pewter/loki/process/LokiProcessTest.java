@@ -237,6 +237,78 @@ class LokiProcessTest {
   }
 
   @Test
+  void countsPartsThatItCutAndSendsOnAlone()
+      throws InterruptedException, ComponentException, DecodeException {
+    process.update(
+        arguments(
+            sink,
+            """
+            stage.cri {
+              max_partial_lines              = 1
+              max_partial_line_size          = 4
+              max_partial_line_size_truncate = true
+            }
+            """));
+    assertThat(context.metrics().value("loki_process_cri_partial_lines_flushed_total")).isZero();
+    assertThat(context.metrics().value("loki_process_cri_lines_truncated_total")).isZero();
+
+    accept(PART + "abcdef", "2024-01-01T00:00:01Z stderr P x");
+
+    assertThat(sink.lines()).containsExactly("{job=\"t\", stream=\"stdout\"} abcd");
+    assertThat(context.metrics().value("loki_process_cri_partial_lines_flushed_total"))
+        .isEqualTo(1);
+    assertThat(context.metrics().value("loki_process_cri_lines_truncated_total")).isEqualTo(1);
+  }
+
+  @Test
+  void countsTheFieldsThatItCuts()
+      throws InterruptedException, ComponentException, DecodeException {
+    process.update(
+        arguments(
+            sink,
+            """
+            stage.regex {
+              expression = "(?P<found>.*)"
+            }
+            stage.static_labels {
+              values = { long = "abcdef" }
+            }
+            stage.structured_metadata {
+              values = { meta = "found" }
+            }
+            stage.truncate {
+              rule {
+                limit = "4B"
+              }
+              rule {
+                limit       = "3B"
+                source_type = "label"
+                sources     = ["long"]
+              }
+              rule {
+                limit       = "3B"
+                source_type = "structured_metadata"
+              }
+              rule {
+                limit       = "3B"
+                source_type = "extracted"
+                sources     = ["found"]
+              }
+            }
+            """));
+
+    accept("a long line", "ab");
+
+    for (String field : List.of("line", "structured_metadata", "extracted")) {
+      assertThat(context.metrics().value("loki_process_truncated_fields_total", "field", field))
+          .as(field)
+          .isEqualTo(1);
+    }
+    assertThat(context.metrics().value("loki_process_truncated_fields_total", "field", "label"))
+        .isEqualTo(2);
+  }
+
+  @Test
   void returnsWhatItHoldsWhenItIsStopped() throws InterruptedException {
     var runner =
         Thread.ofVirtual()

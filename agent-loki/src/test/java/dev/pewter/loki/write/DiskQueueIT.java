@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 /// What waits for a receiver, in memory and on disk, over changes of the configuration and
 /// restarts.
 class DiskQueueIT extends WriteFolder {
+  private static final String SMALL_BATCHES = "batch_size = \"1KiB\"";
+  private static final String DOES_NOT_WAIT =
+      "queue_config {\n capacity = \"1KiB\"\n block_on_overflow = false\n}";
+
   @Test
   void namesWhatWaitsOnDiskWhenItEnds() throws Exception {
     try (var loki = new FakeLoki()) {
@@ -264,6 +268,86 @@ class DiskQueueIT extends WriteFolder {
       await().until(() -> loki.lines().equals(List.of("b")));
       assertThat(outcome.get().isReturned()).isFalse();
     }
+  }
+
+  @Test
+  void dropsWhatHasNoRoomWhenToldNotToWait() throws Exception {
+    Files.writeString(directory.resolve("loki.write.w"), "a file where a directory should be");
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki, SMALL_BATCHES, DOES_NOT_WAIT))) {
+      loki.answer(FakeLoki.status(500, "no"));
+      var outcomes = new ArrayList<RunningWrite.Fate>();
+      for (int i = 0; i < 20; i++) {
+        outcomes.add(write.send(JOB, incompressible(i)));
+      }
+      loki.answer(FakeLoki.OK);
+      await().until(() -> outcomes.stream().allMatch(RunningWrite.Fate::isDone));
+
+      var kept = new ArrayList<String>();
+      int droppedBytes = 0;
+      for (int i = 0; i < 20; i++) {
+        if (outcomes.get(i).get().dropped() == 0) {
+          kept.add(incompressible(i));
+        } else {
+          droppedBytes += incompressible(i).length();
+        }
+      }
+      assertThat(kept).hasSizeBetween(1, 5);
+      assertThat(loki.lines()).isEqualTo(kept);
+      assertThat(write.metric("loki_write_dropped_entries_total", "reason", "queue_is_full"))
+          .isEqualTo(20 - kept.size());
+      assertThat(write.metric("loki_write_dropped_bytes_total", "reason", "queue_is_full"))
+          .isEqualTo(droppedBytes);
+    }
+  }
+
+  @Test
+  void dropsNothingBeforeTheDiskIsFullWhenToldNotToWait() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), endpoint(loki, SMALL_BATCHES, DOES_NOT_WAIT))) {
+      var taken = write.send(JOB, "taken");
+      await().until(taken::isDone);
+      loki.answer(new FakeReceiver.Hang());
+      for (int i = 0; i < 20; i++) {
+        write.send(JOB, incompressible(i));
+      }
+      assertThat(write.metric("loki_write_dropped_entries_total", "reason", "queue_is_full"))
+          .isZero();
+    }
+  }
+
+  @Test
+  void hasTheMetricsOfTheWalWhileItIsOn() throws Exception {
+    try (var loki = new FakeLoki();
+        var write =
+            new RunningWrite(
+                context(), endpoint(loki, "name = \"n\""), "wal {\n enabled = true\n}")) {
+      var outcome = write.send(JOB, "a", "b");
+      await().until(() -> outcome.isDone() && loki.lines().size() == 2);
+
+      assertThat(ofWal(write, "wal_watcher_records_read_total")).isEqualTo(1);
+      assertThat(ofWal(write, "wal_watcher_record_decode_failures_total")).isZero();
+      assertThat(ofWal(write, "wal_watcher_current_segment")).isNotNegative();
+      assertThat(ofWal(write, "wal_watcher_running")).isEqualTo(1);
+      assertThat(ofWal(write, "last_read_timestamp"))
+          .isPositive()
+          .isEqualTo(ofWal(write, "wal_writer_last_written_timestamp"));
+      assertThat(
+              write
+                  .context()
+                  .metrics()
+                  .value("loki_write_disk_queue_lost_requests_total", "endpoint", "n"))
+          .isZero();
+
+      write.update(endpoint(loki, "name = \"n\""));
+
+      assertThat(ofWal(write, "wal_watcher_running")).isNaN();
+      assertThat(ofWal(write, "wal_watcher_records_read_total")).isNaN();
+    }
+  }
+
+  private static double ofWal(RunningWrite write, String name) {
+    return write.context().metrics().value("loki_write_" + name, "id", "n");
   }
 
   @Test
