@@ -36,7 +36,7 @@ class NodeExporterIT {
           "node_arp_entries", // neighbours come and go
           "node_buddyinfo_blocks|node_zoneinfo_nr_.*", // memory is taken and given back
           "node_memory_numa_[A-Z].*",
-          "node_memory_(?!(MemTotal|SwapTotal|Hugepagesize|VmallocTotal)_bytes|HugePages_).*",
+          "node_memory_(?!(MemTotal|SwapTotal|Hugepagesize|VmallocTotal)_bytes|HugePages_|numa_).*",
           "node_slabinfo_(active_)?objects",
           "node_cgroups_cgroups", // services start
           "node_cpu_(scaling_)?frequency_hertz", // CPUs slow down
@@ -48,9 +48,11 @@ class NodeExporterIT {
           "node_filesystem_.*mountpoint=\"/tmp/.*", // other tests mount
           "node_hwmon_.*|node_thermal_zone_temp|node_cooling_device_cur_state", // it gets warmer
           "node_load[0-9]+|node_procs_.*|node_processes_(pids|threads|.*state)", // tests run
-          "node_lnstat_entries_total|node_nf_conntrack_.*", // connections, as the next ones
+          "node_lnstat_entries_total|node_nf_conntrack_(entries|stat_.*)", // connections, as the
+          // next ones
           "node_netstat_Tcp_CurrEstab|node_sockstat_.*|node_tcp_connection_states|node_udp_queues",
-          "node_scrape_collector_duration_seconds|node_time_seconds|node_timex_.*"); // time passes
+          "node_scrape_collector_duration_seconds|node_time_seconds", // time passes
+          "node_timex_(frequency.*|(offset|maxerror|estimated_error)_seconds)"); // and is mended
 
   /// Untyped families that count.
   private static final Pattern COUNTED = Pattern.compile("^node_(ethtool|netstat|vmstat)_");
