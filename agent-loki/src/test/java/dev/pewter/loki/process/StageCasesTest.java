@@ -1,7 +1,5 @@
 package dev.pewter.loki.process;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Delivery;
@@ -9,6 +7,7 @@ import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.Shared;
+import dev.pewter.core.testing.StageCase;
 import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
 import java.io.IOException;
@@ -66,8 +65,7 @@ class StageCasesTest {
     clock.advance(Duration.ofMillis(2500));
     process.flush();
 
-    assertThat(sink.entries.stream().sorted(StageCase.Entry.BY_LABELS))
-        .containsExactlyElementsOf(one.out().stream().sorted(StageCase.Entry.BY_LABELS).toList());
+    one.assertComesOut(sink.entries);
   }
 
   /// Remembers what arrives, without internal labels.

@@ -1,4 +1,6 @@
-package dev.pewter.loki.process;
+package dev.pewter.core.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.json.JsonException;
 import dev.pewter.core.json.JsonReader;
@@ -17,33 +19,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What goes into some stages and what comes out.
-record StageCase(String name, String config, List<Entry> in, List<Entry> out) {
+/// What goes into some stages of `loki.process` and what comes out.
+public record StageCase(String name, String config, List<Entry> in, List<Entry> out) {
 
   /// One entry; a time without a fraction says nothing of its nanoseconds' digits.
-  record Entry(
+  public record Entry(
       Map<String, String> labels, Instant time, String line, Map<String, String> metadata) {
     /// Entries of one label set keep their order.
-    static final Comparator<Entry> BY_LABELS = Comparator.comparing(e -> e.labels.toString());
+    private static final Comparator<Entry> BY_LABELS =
+        Comparator.comparing(e -> e.labels.toString());
 
-    Entry withoutInternalLabels() {
+    public Entry withoutInternalLabels() {
       var kept = new TreeMap<>(labels);
       kept.keySet().removeIf(name -> name.startsWith("__"));
       return new Entry(kept, time, line, metadata);
     }
 
-    LogBatch toBatch(Delivery delivery) {
+    /// Nanoseconds since 1970.
+    public long timestampNanos() {
+      return time.getEpochSecond() * 1_000_000_000 + time.getNano();
+    }
+
+    public LogBatch toBatch(Delivery delivery) {
       var writer = new LogBatchWriter();
       writer.begin(Labels.of(labels));
       byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-      writer.append(bytes, 0, bytes.length, time.getEpochSecond() * 1_000_000_000 + time.getNano());
+      writer.append(bytes, 0, bytes.length, timestampNanos());
       writer.metadata(Labels.of(metadata));
       return writer.finish(delivery);
     }
   }
 
+  public StageCase {
+    in = List.copyOf(in);
+    out = List.copyOf(out);
+  }
+
+  /// The entries that come out are those that should, in order within a label set.
+  public void assertComesOut(List<Entry> arrived) {
+    assertThat(arrived.stream().sorted(Entry.BY_LABELS))
+        .containsExactlyElementsOf(out.stream().sorted(Entry.BY_LABELS).toList());
+  }
+
   /// All cases of a file.
-  static List<StageCase> read(Path file) throws IOException {
+  public static List<StageCase> read(Path file) throws IOException {
     var json = new JsonReader(Files.readAllBytes(file));
     var cases = new ArrayList<StageCase>();
     try {
