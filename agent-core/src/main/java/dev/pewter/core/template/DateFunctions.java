@@ -92,16 +92,18 @@ final class DateFunctions {
 
   private static String ago(Object date) throws TemplateException {
     var passed = sinceInNanos(time(date));
-    var rounded = Duration.ofSeconds(passed.plusMillis(500).toSeconds());
-    return GoDuration.text(rounded.compareTo(LONGEST) > 0 ? LONGEST : rounded);
+    return GoDuration.text(bounded(Duration.ofSeconds(passed.plusMillis(500).toSeconds())));
   }
 
   /// As long as Go's durations can be.
   private static Duration sinceInNanos(ZonedDateTime time) {
-    var passed = Duration.between(time, GoTime.now());
-    return passed.compareTo(LONGEST) > 0
+    return bounded(Duration.between(time, GoTime.now()));
+  }
+
+  private static Duration bounded(Duration time) {
+    return time.compareTo(LONGEST) > 0
         ? LONGEST
-        : passed.compareTo(LONGEST.negated()) < 0 ? LONGEST.negated() : passed;
+        : time.compareTo(LONGEST.negated()) < 0 ? LONGEST.negated() : time;
   }
 
   /// Only texts and int64s count, as in the reference.

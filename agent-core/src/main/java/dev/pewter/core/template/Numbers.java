@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Numbers {
   private static final Pattern DECIMAL = Pattern.compile("([-+]?[0-9]*)\\.[0-9]*");
 
+  private static final Pattern LONE_UNDERSCORE = Pattern.compile("(?<![0-9])_|_(?![0-9])");
+
   private Numbers() {}
 
   static long whole(Object value) {
@@ -52,7 +54,7 @@ final class Numbers {
       case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
       default -> {
         try {
-          yield lower.indexOf('_') >= 0 ? null : (Double) Literals.real(lower);
+          yield LONE_UNDERSCORE.matcher(lower).find() ? null : (Double) Literals.real(lower);
         } catch (IllegalArgumentException _) {
           yield null;
         }

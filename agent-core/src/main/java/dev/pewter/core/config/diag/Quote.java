@@ -13,6 +13,22 @@ public final class Quote {
     return quoted.append('"').toString();
   }
 
+  /// As `%+q` does: characters beyond ASCII are escaped.
+  public static String ascii(String text) {
+    var ascii = new StringBuilder(text.length() + 2);
+    quote(text)
+        .codePoints()
+        .forEach(
+            ch -> {
+              if (ch < 0x80) {
+                ascii.append((char) ch);
+              } else {
+                escape(ascii, ch);
+              }
+            });
+    return ascii.toString();
+  }
+
   private static void append(StringBuilder quoted, int ch) {
     switch (ch) {
       case '"' -> quoted.append("\\\"");
@@ -31,13 +47,15 @@ public final class Quote {
           quoted.appendCodePoint(ch);
         } else if (ch < 0x80) {
           quoted.append(String.format(Locale.ROOT, "\\x%02x", ch));
-        } else if (ch < 0x10000) {
-          quoted.append(String.format(Locale.ROOT, "\\u%04x", ch));
         } else {
-          quoted.append(String.format(Locale.ROOT, "\\U%08x", ch));
+          escape(quoted, ch);
         }
       }
     }
+  }
+
+  private static void escape(StringBuilder quoted, int ch) {
+    quoted.append(String.format(Locale.ROOT, ch < 0x10000 ? "\\u%04x" : "\\U%08x", ch));
   }
 
   /// Whether Go would show the character as it is.

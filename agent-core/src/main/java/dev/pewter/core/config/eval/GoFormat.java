@@ -281,11 +281,15 @@ public final class GoFormat {
     return switch (verb) {
       case 's' -> cut;
       case 'v' -> sharp ? Quote.quote(cut) : cut;
-      case 'q' -> sharp && text.indexOf('`') < 0 ? "`" + cut + "`" : Quote.quote(cut);
+      case 'q' -> sharp && text.indexOf('`') < 0 ? "`" + cut + "`" : quoted(cut);
       case 'x' -> hex(HexFormat.of(), bytes);
       case 'X' -> hex(HexFormat.of().withUpperCase(), bytes).replace('x', 'X');
       default -> null;
     };
+  }
+
+  private String quoted(String text) {
+    return plus ? Quote.ascii(text) : Quote.quote(text);
   }
 
   private String hex(HexFormat digits, byte[] bytes) {
@@ -327,11 +331,16 @@ public final class GoFormat {
     return switch (verb) {
       case 'c' -> Character.toString(code);
       case 'q' -> {
-        String quoted = Quote.quote(Character.toString(code));
+        String quoted = quoted(Character.toString(code));
         String inner = quoted.substring(1, quoted.length() - 1);
         yield "'" + (code == '\'' ? "\\'" : code == '"' ? "\"" : inner) + "'";
       }
-      case 'U' -> String.format(java.util.Locale.ROOT, "U+%04X", number);
+      case 'U' -> {
+        String name = String.format(java.util.Locale.ROOT, "U+%04X", number);
+        boolean isShown =
+            sharp && number.equals(BigInteger.valueOf(code)) && Quote.isPrintable(code);
+        yield isShown ? name + " '" + Character.toString(code) + "'" : name;
+      }
       default -> null;
     };
   }
