@@ -95,25 +95,28 @@ final class Adoption {
         lost.add(content);
       }
     }
-    lost.forEach(tail::end);
     int known = tail.contents().size();
     long lostNanos = firstBornOfUnknown(missing); // one of those compressed since may be it
     isWhole &=
-        adopt(
+        adoptCertain(
             siblings,
             -1,
             s -> s.run() == 0 && s.isCompressed() && s.stat().bornNanos() > lostNanos);
     long youngestNanos = bornNanos;
     isWhole &=
         newestKnown >= 0
-            ? adopt(siblings, newestKnown, _ -> true)
-            : adopt(
+            ? adoptCertain(siblings, newestKnown, _ -> true)
+            : adoptCertain(
                 siblings,
                 -1,
                 s ->
                     s.run() == 0
                         && (s.stat().modifiedNanos() > sinceNanos
                             || (!s.isCompressed() && s.stat().bornNanos() > youngestNanos)));
+    if (isUncertain) {
+      return false; // those that are lost may yet be found
+    }
+    lost.forEach(tail::end);
     boolean isOneNew = tail.contents().size() > known;
     for (var content : lost) {
       boolean isTelling = content.fingerprint().isTelling(); // else it was compressed, and is found
@@ -246,14 +249,29 @@ final class Adoption {
     }
   }
 
-  /// Adds those behind a place that are new; false when one was gone before it was opened, or may
-  /// be known.
+  /// Adds those behind a place that are new, or cannot be looked at now; false when one was gone
+  /// before it was opened.
   boolean adopt(List<Sibling> siblings, int behind, Predicate<Sibling> isNew)
+      throws InterruptedException {
+    boolean isWhole = adopt(siblings, behind, isNew, false);
+    isUncertain = false;
+    return isWhole;
+  }
+
+  /// Adds those behind a place that are new; false when one was gone before it was opened, or
+  /// cannot be looked at now, and maybe is known.
+  private boolean adoptCertain(List<Sibling> siblings, int behind, Predicate<Sibling> isNew)
+      throws InterruptedException {
+    return adopt(siblings, behind, isNew, true) && !isUncertain;
+  }
+
+  private boolean adopt(
+      List<Sibling> siblings, int behind, Predicate<Sibling> isNew, boolean mustBeCertain)
       throws InterruptedException {
     boolean isWhole = true;
     for (int i = behind + 1; i < siblings.size(); i++) {
       var sibling = siblings.get(i);
-      if (isNew.test(sibling) && !isKnown(sibling) && !isUncertain) {
+      if (isNew.test(sibling) && !isKnown(sibling) && !(mustBeCertain && isUncertain)) {
         var content = new Content(sibling.path().toString(), sibling.stat(), 0);
         content.isReplaced = true;
         boolean isThere = adopt(content, sibling);
@@ -269,7 +287,7 @@ final class Adoption {
         Comparator.comparingInt(
             content -> content.isReplaced ? places.getOrDefault(content, -1) : LAST));
     tail.setContents(contents);
-    return isWhole && !isUncertain;
+    return isWhole;
   }
 
   private boolean isKnown(Sibling sibling) throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -127,17 +128,23 @@ final class LineReader {
 
   private void append(LineEncoding encoding, byte[] block, int from, int to, long now) {
     String text = new String(block, from, to - from, encoding.charset());
-    if (text.indexOf(REPLACEMENT) >= 0) {
-      byte[] same = text.getBytes(encoding.charset()); // if the character was there before
-      if (!Arrays.equals(same, 0, same.length, block, from, to)) {
-        tailing.counters().lineReplaced();
-      }
+    if (text.indexOf(REPLACEMENT) >= 0 && !wasThere(text, encoding.charset(), block, from, to)) {
+      tailing.counters().lineReplaced();
     }
     if (text.endsWith("\r")) {
       text = text.substring(0, text.length() - 1);
     }
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     writer.append(utf8, 0, utf8.length, now);
+  }
+
+  /// Whether the bytes are what a text with replacements is in their encoding; some only decode.
+  private static boolean wasThere(String text, Charset charset, byte[] block, int from, int to) {
+    if (!charset.canEncode()) {
+      return false;
+    }
+    byte[] same = text.getBytes(charset);
+    return Arrays.equals(same, 0, same.length, block, from, to);
   }
 
   /// A line longer than the buffer: looks for its end without keeping it, then reads as much of it

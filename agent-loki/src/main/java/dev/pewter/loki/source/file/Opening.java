@@ -1,10 +1,7 @@
 package dev.pewter.loki.source.file;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +37,11 @@ record Opening(
     return format == null ? Source.Plain.open(path) : new Source.Compressed(path, format);
   }
 
-  /// Whether a file, or a directory, was not opened for a reason that may pass at any moment, such
-  /// as too many open files; nothing is to be concluded from that.
+  /// Whether a file, or a directory, was not opened because too many are open, which passes at any
+  /// moment: nothing is to be concluded from that.
   static boolean mayBePossibleSoon(IOException e) {
-    return e instanceof FileSystemException
-        && !(e instanceof NoSuchFileException
-            || e instanceof NotDirectoryException
-            || e instanceof AccessDeniedException);
+    return e instanceof FileSystemException system
+        && String.valueOf(system.getReason()).startsWith("Too many open files");
   }
 
   /// Whether what a name that was never seen was rotated to is read, too.

@@ -397,7 +397,7 @@ final class Tail extends HowFar {
   }
 
   /// Whether nobody will write any more to a file that lost its name.
-  private boolean isAbandoned(Content content) throws IOException, InterruptedException {
+  private boolean isAbandoned(Content content) throws InterruptedException {
     long quietNanos = quietNanos(content);
     if (quietNanos < DELETED_NANOS) {
       return false;
@@ -411,7 +411,7 @@ final class Tail extends HowFar {
   }
 
   /// Whether an open file that lost its name still has another.
-  private boolean isLinked(Content content) throws IOException, InterruptedException {
+  private boolean isLinked(Content content) throws InterruptedException {
     try {
       var stat = FileStat.of(content.path);
       if (content.is(stat)) {
@@ -419,13 +419,18 @@ final class Tail extends HowFar {
       }
     } catch (SystemCallException _) { // not under that name
     }
-    for (var sibling : Sibling.ofAllRuns(Path.of(path))) {
-      if (sibling.is(content)) {
-        content.path = sibling.path().toString();
-        return true;
+    try {
+      for (var sibling : Sibling.ofAllRuns(Path.of(path))) {
+        if (sibling.is(content)) {
+          content.path = sibling.path().toString();
+          return true;
+        }
       }
+      return false;
+    } catch (IOException e) {
+      Tailing.unlessInterrupted(e);
+      return true; // it may have, and closed it could not be opened again if it has not
     }
-    return false;
   }
 
   /// Nothing more is read of one of its files.

@@ -112,6 +112,14 @@ class LokiSourceFileIT extends TailedFile {
   }
 
   @Test
+  void countsThemInEncodingsThatOnlyDecode() throws IOException {
+    Files.write(file, new byte[] {0x1b, '$', ')', 'A', 0x0e, 0x7f, 0x7f, '\n', 'o', 'k', '\n'});
+    var agent = new Agent("encoding = \"ISO-2022-CN\"");
+    await().untilAsserted(() -> assertThat(sink.lines()).hasSize(2).endsWith("ok"));
+    assertThat(agent.metric("pewter_loki_source_file_replaced_lines_total")).isEqualTo(1);
+  }
+
+  @Test
   void aByteOrderMarkSaysTheEncoding() throws IOException {
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
     Files.write(file, "one\ntwo\n".getBytes(StandardCharsets.UTF_16LE), APPEND);
