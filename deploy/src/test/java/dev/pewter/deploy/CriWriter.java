@@ -16,7 +16,6 @@ import java.util.BitSet;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -28,8 +27,8 @@ final class CriWriter implements AutoCloseable {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'").withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter ROTATED =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
-  private static final Pattern SEQUENCE = Pattern.compile("seq=(\\d+) x* end\n");
-  private static final String FILLING = "x".repeat(60);
+  private static final String SEQUENCE = " seq=";
+  private static final String FILLING = " " + "x".repeat(60) + " end\n";
 
   private final int file;
   private final Path path;
@@ -80,11 +79,9 @@ final class CriWriter implements AutoCloseable {
     return TIME.format(START.plusNanos(sequence * 1_000L))
         + " stdout F file="
         + file
-        + " seq="
+        + SEQUENCE
         + sequence
-        + " "
-        + FILLING
-        + " end\n";
+        + FILLING;
   }
 
   /// Appends bytes as they are.
@@ -199,9 +196,13 @@ final class CriWriter implements AutoCloseable {
 
   private static BitSet held(byte[] bytes) {
     var held = new BitSet();
-    var matcher = SEQUENCE.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
-    while (matcher.find()) {
-      held.set(Integer.parseInt(matcher.group(1)));
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    for (int at = text.indexOf(SEQUENCE); at >= 0; at = text.indexOf(SEQUENCE, at + 1)) {
+      int number = at + SEQUENCE.length();
+      int end = text.indexOf(' ', number);
+      if (end > number && text.startsWith(FILLING, end)) {
+        held.set(Integer.parseInt(text, number, end, 10));
+      }
     }
     return held;
   }

@@ -41,15 +41,22 @@ class DeliveryIT extends PipelineOfPods {
 
   @Test
   void losesNothingWhenKilledWhileCatchingUp() throws IOException, InterruptedException {
+    var files = new ArrayList<CriWriter>();
     for (int i = 0; i < 20; i++) {
-      pods.file(i).write(1000);
+      files.add(pods.file(i));
     }
-    pods.endpoint("batch_wait = \"100ms\"\n    batch_size = \"16KiB\"");
-    pods.loki.answers(Answer.late(Duration.ofMillis(60)));
+    pods.flags("--stability.level=experimental"); // for `capacity`: what is on disk is delivered
+    pods.endpoint(
+        "batch_wait = \"100ms\"\n    batch_size = \"64KiB\"\n"
+            + "    queue_config {\n      capacity = \"40MiB\"\n    }");
+    pods.loki.answers(Answer.late(Duration.ofMillis(15)));
     var random = new Random(20240501);
     long mayRepeat = 0;
     long kept = 0;
     for (int kill = 0; kill < 5; kill++) {
+      for (var file : files) {
+        file.write(2000);
+      }
       try (var agent = pods.start()) {
         kept = pods.awaitKept(kept);
         LogPipeline.pause(Duration.ofMillis(random.nextInt(500)));
