@@ -304,7 +304,7 @@ class DeliveryIT extends PipelineOfPods {
       for (int i = 0; i < 20; i++) {
         files.add(pods.file(i).write(20));
       }
-      LogPipeline.pause(Duration.ofSeconds(1));
+      pods.awaitAll();
       for (var file : files.subList(0, 10)) {
         file.write(20).deletePod();
       }

@@ -29,6 +29,9 @@ final class EventLease implements AutoCloseable {
 
   private static final Duration PACE = Duration.ofSeconds(3);
 
+  /// A right that was there is missing when it was denied for so long.
+  private static final Duration DENIED = Duration.ofMinutes(1);
+
   /// For each call of giving it back.
   private static final Duration LAST_CALL = Duration.ofSeconds(3);
 
@@ -51,6 +54,8 @@ final class EventLease implements AutoCloseable {
   private TaskGroup tasks;
 
   // of the lease's thread, and in between of the component's
+  private boolean hasWorked;
+  private long workedNanos; // when it last did
   private LeaseState seen = LeaseState.NONE;
   private long seenNanos;
 
@@ -131,6 +136,11 @@ final class EventLease implements AutoCloseable {
     return holder;
   }
 
+  /// An API server that has just started denies everything for seconds.
+  private boolean hasWorkedLately() {
+    return hasWorked && context.clock().nanos() - workedNanos < DENIED.toNanos();
+  }
+
   private void run() throws InterruptedException {
     try (var api = new KubernetesApi(connection, context.agent().userAgent())) {
       while (true) {
@@ -138,11 +148,13 @@ final class EventLease implements AutoCloseable {
           turn(api);
           failure = null;
           isDenied = false;
+          workedNanos = context.clock().nanos();
+          hasWorked = true;
         } catch (ApiException e) {
           if (e.status() == 409) {
             lost(); // another one was faster
           } else {
-            isDenied |= e.isDenied();
+            isDenied |= e.isDenied() && !hasWorkedLately();
             failed(e);
           }
         } catch (IOException e) {

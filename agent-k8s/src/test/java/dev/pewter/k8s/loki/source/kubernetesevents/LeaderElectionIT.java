@@ -55,7 +55,7 @@ class LeaderElectionIT extends EventsOfServer {
 
   /// An agent of a cluster that sees no other member.
   private TestContext member(String name, TaskGroup in) throws Exception {
-    var own = new TestContext(ID, directory.resolve(name), new FastClock(20)).in(new TestCluster());
+    var own = new TestContext(ID, directory.resolve(name), new FastClock(5)).in(new TestCluster());
     var component = new LokiSourceKubernetesEvents(own, clustered(List.of()), pod());
     in.start(name, component::run);
     return own;
@@ -212,6 +212,28 @@ class LeaderElectionIT extends EventsOfServer {
         .asString()
         .startsWith("error")
         .contains("of the test");
+  }
+
+  /// An API server that has just started denies everything for seconds: then it is not the ring of
+  /// members that decides, for another would begin where it was last.
+  @Test
+  void missesARightThatItHadOnlyWhenItIsDeniedForAWhile() throws Exception {
+    var agent = new TestContext(ID, directory, new FastClock(20));
+    try (var lease =
+        new EventLease(
+            agent,
+            server.connection(),
+            "monitoring",
+            "l",
+            Map::of,
+            () -> {},
+            new EventMetrics(agent.metrics()))) {
+      await().until(lease::isHeld);
+      server.forbid("get", "leases");
+      await().until(() -> lease.failure() != null);
+      assertThat(lease.isDenied()).isFalse();
+      await().until(lease::isDenied);
+    }
   }
 
   @Test
