@@ -1,5 +1,7 @@
 package dev.pewter.metrics.prometheus.exporter.unix;
 
+import dev.pewter.core.sys.FileStat;
+import dev.pewter.core.sys.SystemCallException;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.metrics.host.HostPaths;
 import java.io.IOException;
@@ -7,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where an agent that may be in a container finds the machine, and what a container without the
@@ -14,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param above in front of every path that is looked at; empty but in tests
 /// @param isInCluster whether Kubernetes has started the agent
-record Surroundings(String above, boolean isInCluster) {
+/// @param isMounted whether a directory is of another file system than `/`
+record Surroundings(String above, boolean isInCluster, Predicate<String> isMounted) {
   static final Surroundings HERE =
-      new Surroundings("", System.getenv("KUBERNETES_SERVICE_HOST") != null);
+      new Surroundings(
+          "", System.getenv("KUBERNETES_SERVICE_HOST") != null, Surroundings::isOfAnotherDevice);
 
   private static final Path SELF = Path.of("/proc/self/ns");
 
@@ -38,7 +44,7 @@ record Surroundings(String above, boolean isInCluster) {
             arguments,
             mounted("/proc", "stat").orElse("/proc"),
             mounted("/sys", "devices").orElse("/sys"),
-            mounted("", "etc").orElse("/"));
+            root().orElse("/"));
     if (!found.equals(own)) {
       log.info(
           "the machine's files are mounted",
@@ -73,19 +79,64 @@ record Surroundings(String above, boolean isInCluster) {
         .findFirst();
   }
 
+  private Optional<String> root() {
+    return MOUNTS.stream().map(mount -> above + mount).filter(this::isRoot).findFirst();
+  }
+
+  /// Not a directory of the container in which parts of the machine are mounted one by one.
+  private boolean isRoot(String path) {
+    return Stream.of("proc", "etc", "usr").allMatch(sign -> Files.exists(Path.of(path, sign)))
+        && isMounted.test(path);
+  }
+
+  private static boolean isOfAnotherDevice(String path) {
+    try {
+      return FileStat.of(path).device() != FileStat.of("/").device();
+    } catch (SystemCallException _) { // gone by now
+      return false;
+    }
+  }
+
   void warn(HostPaths paths, Log log) {
-    if (paths.rootfs().equals("/") && isContainer()) {
-      log.warn(
-          "rootfs_path is / in a container: file systems show the container's sizes; mount the"
-              + " machine's root and point rootfs_path to it",
-          "mounted",
-          mounted("", "etc").orElse("none found"));
+    if (isContainer()) {
+      warnOfRoot(paths, log);
     }
     if (!paths.procfs().equals("/proc") && isOther(paths, "net")) {
       log.warn(
           "the network collectors show the agent's own network namespace; run it in the machine's",
           "procfs_path",
           paths.procfs());
+    }
+  }
+
+  private void warnOfRoot(HostPaths paths, Log log) {
+    if (paths.rootfs().equals("/")) {
+      log.warn(
+          "rootfs_path is / in a container: file systems show the container's sizes; mount the"
+              + " machine's root and point rootfs_path to it",
+          "mounted",
+          root().orElse("none found"));
+    } else if (!isRoot(paths.rootfs()) || !isProcOfRoot(paths)) {
+      log.warn(
+          "rootfs_path is not the root of the machine whose procfs_path is read: file systems show"
+              + " wrong sizes; mount that root and point rootfs_path to it",
+          "procfs_path",
+          paths.procfs(),
+          "rootfs_path",
+          paths.rootfs());
+    }
+  }
+
+  /// Whether the root has that `proc`, which may also be mounted for itself. The agent's own goes
+  /// with any root: in the machine's process namespace it shows the machine.
+  private static boolean isProcOfRoot(HostPaths paths) {
+    if (paths.procfs().equals("/proc")) {
+      return true;
+    }
+    try {
+      return Files.isSameFile(Path.of(paths.procfs()), Path.of(paths.rootfs(), "proc"));
+    } catch (IOException _) { // none there, or not allowed
+      return false;
     }
   }
 

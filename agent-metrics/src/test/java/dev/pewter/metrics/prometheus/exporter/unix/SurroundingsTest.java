@@ -11,6 +11,8 @@ import dev.pewter.metrics.prometheus.exporter.OwnPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,10 +24,16 @@ class SurroundingsTest {
   private static final String UDEV = "/run/udev/data";
 
   @TempDir Path container;
+  private final Set<Path> mounts = new HashSet<>();
   private final TestContext context = new TestContext("test");
 
   private Surroundings inCluster() {
-    return new Surroundings(container.toString(), true);
+    return surroundings(true);
+  }
+
+  private Surroundings surroundings(boolean isInCluster) {
+    return new Surroundings(
+        container.toString(), isInCluster, path -> mounts.contains(Path.of(path)));
   }
 
   private HostPaths paths(Surroundings surroundings, String... lines) throws DecodeException {
@@ -36,7 +44,12 @@ class SurroundingsTest {
   /// Mounts a machine's root.
   private String mount(String place) throws IOException {
     Path root = container.resolve(place);
-    for (String directory : new String[] {"proc", "sys/devices", "etc"}) {
+    mounts.add(root);
+    return fill(root, "proc", "sys/devices", "etc", "usr");
+  }
+
+  private static String fill(Path root, String... directories) throws IOException {
+    for (String directory : directories) {
       Files.createDirectories(root.resolve(directory));
     }
     Files.writeString(root.resolve("proc/stat"), "btime 1\n");
@@ -58,10 +71,40 @@ class SurroundingsTest {
 
   @Test
   void findsProcAndSysWithoutTheRoot() throws IOException, DecodeException {
-    String root = mount("host");
-    Files.delete(Path.of(root, "etc"));
+    String root = fill(container.resolve("host"), "proc", "sys/devices");
     assertThat(paths(inCluster()))
         .isEqualTo(new HostPaths(root + "/proc", root + "/sys", "/", UDEV));
+  }
+
+  /// `/host` is of the container, whatever is mounted in it.
+  @ParameterizedTest
+  @ValueSource(strings = {"etc", "etc usr"})
+  void takesNoDirectoryOfTheContainerForTheRoot(String alsoMounted)
+      throws IOException, DecodeException {
+    String host = fill(container.resolve("host"), "proc", "sys/devices");
+    fill(container.resolve("host"), alsoMounted.split(" ", -1));
+    assertThat(paths(inCluster()))
+        .isEqualTo(new HostPaths(host + "/proc", host + "/sys", "/", UDEV));
+    String root = mount("rootfs");
+    assertThat(paths(inCluster()))
+        .isEqualTo(new HostPaths(root + "/proc", root + "/sys", root, UDEV));
+  }
+
+  /// As a volume at `/host` whose folders are those of something else.
+  @Test
+  void takesNoOtherMountForTheRoot() throws IOException, DecodeException {
+    mounts.add(container.resolve("host"));
+    String host = fill(container.resolve("host"), "proc", "sys/devices", "etc");
+    assertThat(paths(inCluster()))
+        .isEqualTo(new HostPaths(host + "/proc", host + "/sys", "/", UDEV));
+  }
+
+  @Test
+  void knowsAMountByItsDevice() {
+    var isMounted = Surroundings.HERE.isMounted();
+    assertThat(isMounted.test("/proc")).isTrue();
+    assertThat(isMounted.test("/")).isFalse();
+    assertThat(isMounted.test(container + "/nowhere")).isFalse();
   }
 
   @Test
@@ -104,8 +147,7 @@ class SurroundingsTest {
     Path file = container.resolve(sign);
     Files.createDirectories(file.getParent());
     Files.createFile(file);
-    assertThat(paths(new Surroundings(container.toString(), false)).rootfs())
-        .isEqualTo(isContainer ? root : "/");
+    assertThat(paths(surroundings(false)).rootfs()).isEqualTo(isContainer ? root : "/");
   }
 
   @Test
@@ -114,11 +156,39 @@ class SurroundingsTest {
     String root = mount("rootfs");
     inCluster().warn(new HostPaths("/proc", "/sys", "/", UDEV), context.log());
     inCluster().warn(new HostPaths("/proc", "/sys", root, UDEV), context.log());
-    new Surroundings(container.toString(), false)
-        .warn(new HostPaths("/proc", "/sys", "/", UDEV), context.log());
+    surroundings(false).warn(new HostPaths("/proc", "/sys", "/", UDEV), context.log());
     String warning =
         "warn rootfs_path is / in a container: file systems show the container's sizes; mount the"
             + " machine's root and point rootfs_path to it mounted=";
     assertThat(context.log().lines()).containsExactly(warning + "none found", warning + root);
+  }
+
+  @Test
+  void warnsOfARootThatIsNotOfTheProcItReads() throws IOException {
+    String host = fill(container.resolve("host"), "proc", "sys/devices", "etc", "usr");
+    String root = mount("rootfs");
+    inCluster().warn(new HostPaths(host + "/proc", "/sys", host, UDEV), context.log());
+    inCluster().warn(new HostPaths(host + "/proc", "/sys", root, UDEV), context.log());
+    inCluster().warn(new HostPaths("/proc", "/sys", container + "/nowhere", UDEV), context.log());
+    surroundings(false).warn(new HostPaths(host + "/proc", "/sys", host, UDEV), context.log());
+    String warning =
+        "warn rootfs_path is not the root of the machine whose procfs_path is read: file systems"
+            + " show wrong sizes; mount that root and point rootfs_path to it procfs_path=%s"
+            + " rootfs_path=%s";
+    assertThat(context.log().lines())
+        .containsExactly(
+            warning.formatted(host + "/proc", host),
+            warning.formatted(host + "/proc", root),
+            warning.formatted("/proc", container + "/nowhere"));
+  }
+
+  /// As the node exporter is often started: with `/proc` at `/host/proc` and `/` at `/rootfs`.
+  @Test
+  void doesNotWarnOfAProcThatIsMountedTwice() throws IOException {
+    String root = mount("rootfs");
+    Path twice = Files.createDirectory(container.resolve("host")).resolve("proc");
+    Files.createSymbolicLink(twice, Path.of(root, "proc"));
+    inCluster().warn(new HostPaths(twice.toString(), "/sys", root, UDEV), context.log());
+    assertThat(context.log().lines()).isEmpty();
   }
 }
