@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// The distribution as a user starts it, in a folder of its own.
@@ -122,11 +123,16 @@ final class Pewter implements AutoCloseable {
   }
 
   private static Pewter awaited(Pewter agent) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> !agent.process.isAlive() || agent.isReady());
-    return agent;
+    try {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> !agent.process.isAlive() || agent.isReady());
+      return agent;
+    } catch (ConditionTimeoutException e) {
+      agent.close(); // nobody else has it
+      throw e;
+    }
   }
 
   private static Process start(

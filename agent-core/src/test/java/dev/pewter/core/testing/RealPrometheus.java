@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Debian's Prometheus as a process of its own, which takes remote write, scrapes what it is told
@@ -76,7 +77,12 @@ public final class RealPrometheus implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();
-    await().until(this::isReady);
+    try {
+      await().until(this::isReady);
+    } catch (ConditionTimeoutException e) {
+      close(); // whose constructor fails has nothing to close
+      throw e;
+    }
   }
 
   private boolean isReady() throws InterruptedException {
