@@ -122,7 +122,7 @@ class PrometheusIT {
       await().until(() -> prometheus.value("count(up{cluster=\"\"} == 1)") == 3);
       await().until(() -> prometheus.value("up{" + PUSHED + "}") == 1);
       await().until(() -> prometheus.value("up{job=\"others\",of=\"prometheus\"}") == 1);
-      assertThat(prometheus.value("up{job=\"others\",of=\"nobody\"}")).isZero();
+      await().until(() -> prometheus.value("up{job=\"others\",of=\"nobody\"}") == 0);
 
       double still = count(prometheus, STILL, PULLED);
       assertThat(still).isGreaterThan(8);
@@ -133,7 +133,10 @@ class PrometheusIT {
       assertThat(lasting).isGreaterThan(100);
       assertThat(count(prometheus, LASTING, PUSHED)).isEqualTo(lasting);
       assertThat(prometheus.value(both(LASTING, "and"))).isEqualTo(lasting);
-      assertThat(families(prometheus, PUSHED)).isEqualTo(families(prometheus, PULLED));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(families(prometheus, PUSHED)).isEqualTo(families(prometheus, PULLED)));
 
       assertThat(
               prometheus.value(
