@@ -166,6 +166,7 @@ class RemoteWriteLogIT extends RemoteWriteFolder {
         segment = files.filter(f -> f.toString().endsWith(".wal")).findFirst().orElseThrow();
       }
       byte[] whole = Files.readAllBytes(segment);
+      int most = 0;
       for (int length = 0; length < whole.length; length += 131) {
         Files.write(segment, java.util.Arrays.copyOf(whole, length));
         Files.deleteIfExists(wal.resolve("sender.cursor"));
@@ -175,6 +176,8 @@ class RemoteWriteLogIT extends RemoteWriteFolder {
           await().until(() -> fresh.values("b").size() == 1);
           int before = fresh.values("a").size();
           assertThat(fresh.values("a")).isEqualTo(numbers(0, before));
+          assertThat(before).as("cut at %s", length).isGreaterThanOrEqualTo(most);
+          most = before;
         }
         try (var files = Files.list(wal)) {
           for (Path file : files.toList()) {
@@ -182,6 +185,7 @@ class RemoteWriteLogIT extends RemoteWriteFolder {
           }
         }
       }
+      assertThat(most).isPositive();
     }
   }
 }
