@@ -45,6 +45,7 @@ class NodeExporterIT {
           "node_entropy_available_bits", // random numbers are drawn
           "node_filefd_allocated", // files are opened
           "node_filesystem_((avail|free)_bytes|files_free)", // files are written
+          "node_filesystem_files", // XFS and Btrfs make inodes as they are needed
           "node_filesystem_.*mountpoint=\"/tmp/.*", // other tests mount
           "node_hwmon_.*|node_thermal_zone_temp|node_cooling_device_cur_state", // it gets warmer
           "node_load[0-9]+|node_procs_.*|node_processes_(pids|threads|.*state)", // tests run
