@@ -148,7 +148,7 @@ class LauncherTest {
     var noSize = run(Map.of(name, "96"), LOGS);
     assertThat(noSize.status).isEqualTo(1);
     assertThat(noSize.text)
-        .isEqualTo("Error: " + name + " is 96; it must be a number with m or g, such as 96m\n");
+        .isEqualTo("Error: " + name + " is 96; it must be a number with k, m or g, such as 96m\n");
     var little = run(Map.of(name, "4m"), LOGS);
     assertThat(little.status).isEqualTo(1);
     assertThat(little.text).startsWith("Error: " + name + " is 4m; the agent needs ");

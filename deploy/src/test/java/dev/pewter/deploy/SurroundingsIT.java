@@ -59,7 +59,7 @@ class SurroundingsIT {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err())
         .isEqualTo(
-            "Error: PEWTER_HEAP is %s; it must be a number with m or g, such as 96m\n"
+            "Error: PEWTER_HEAP is %s; it must be a number with k, m or g, such as 96m\n"
                 .formatted(heap));
   }
 

@@ -3,6 +3,7 @@ package dev.pewter.core.config.diag;
 import dev.pewter.core.model.SecretNames;
 import dev.pewter.core.model.Urls;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Set;
 
 /// Hides what is secret in the lines of a configuration that are shown beside a message: logs of
@@ -15,6 +16,19 @@ public final class Mask {
   private static final Set<String> PASSED = Set.of("argument", "export");
 
   private static final Set<String> CONSTANTS = Set.of("true", "false", "null");
+
+  /// Arguments that are secrets: misspelt they stand in the message that refuses them.
+  private static final List<String> SECRETS =
+      List.of(
+          "password",
+          "credentials",
+          "bearer_token",
+          "client_secret",
+          "secret_key",
+          "access_key",
+          "api_key",
+          "data_source_name",
+          "passphrase");
 
   /// What holds outside of the brackets that we are in.
   private record Outside(boolean inherits, boolean hides) {}
@@ -114,7 +128,7 @@ public final class Mask {
           inherits || (PASSED.contains(word) && SecretNames.speaks(text.substring(label + 1, end)));
       at = next;
     } else {
-      hides = inherits || SecretNames.hides(word);
+      hides = inherits || hides(word);
     }
   }
 
@@ -133,8 +147,12 @@ public final class Mask {
     }
   }
 
+  private static boolean hides(String name) {
+    return SecretNames.hides(name) || Suggestions.isNear(name, SECRETS);
+  }
+
   private void give(String name, int equals) {
-    hides = inherits || SecretNames.hides(name);
+    hides = inherits || hides(name);
     given = name;
     at = equals + 1;
   }

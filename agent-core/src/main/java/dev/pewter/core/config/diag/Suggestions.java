@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the name somebody probably meant.
 public final class Suggestions {
+  private static final int NEAR = 2;
+
   private Suggestions() {}
 
   /// The known word nearest to a misspelt one, or null when none is near. Up to a third of the
@@ -22,6 +24,15 @@ public final class Suggestions {
       }
     }
     return best;
+  }
+
+  /// Whether a word differs from a known one in two letters at most.
+  static boolean isNear(String word, Collection<String> known) {
+    return known.stream()
+        .anyMatch(
+            candidate ->
+                Math.abs(candidate.length() - word.length()) <= NEAR
+                    && distance(word, candidate) <= NEAR);
   }
 
   private static int distance(String a, String b) {
