@@ -1,7 +1,10 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.runtime.ConfigFiles;
 import dev.pewter.core.telemetry.Logs;
 import java.util.List;
+import java.util.function.Function;
 
 /// The table of commands.
 final class Commands {
@@ -40,14 +43,7 @@ final class Commands {
               "List the components of this build with their stability.",
               ComponentsCommand.FLAGS,
               ComponentsCommand::run),
-          new Command(
-              List.of("rbac"),
-              "<file or directory>",
-              1,
-              1,
-              "Print the rights on the API server that a configuration needs.",
-              RbacCommand.FLAGS,
-              RbacCommand::run),
+          rbac(RbacCommand::check),
           new Command(
               List.of("status"),
               "<address>",
@@ -112,6 +108,18 @@ final class Commands {
         "Run a configuration.",
         RunFlags.RUN,
         (flags, terminal) -> new RunCommand(engines, Logs.process()).run(flags, terminal));
+  }
+
+  /// `rbac` with a check of what it reads.
+  static Command rbac(Function<ConfigFiles, List<Diagnostic>> check) {
+    return new Command(
+        List.of("rbac"),
+        "<file or directory>",
+        1,
+        1,
+        "Print the rights on the API server that a configuration needs.",
+        RbacCommand.FLAGS,
+        (flags, terminal) -> RbacCommand.run(flags, terminal, check));
   }
 
   /// A command of the program we stand in for that this build does not have.

@@ -1,12 +1,17 @@
 package dev.pewter.core.cli;
 
+import dev.pewter.core.api.Redaction;
+import dev.pewter.core.component.Stability;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.parse.Parser;
 import dev.pewter.core.runtime.ConfigFiles;
+import dev.pewter.core.runtime.Registry;
+import dev.pewter.core.runtime.Validator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Function;
 
 /// `rbac`: prints the Roles that a configuration needs in the namespaces that it names, and a
 /// ClusterRole for the rest; or a Role for one namespace and a ClusterRole for what none can give;
@@ -21,7 +26,15 @@ final class RbacCommand {
 
   private RbacCommand() {}
 
-  static int run(Flags flags, Terminal terminal) throws UsageException, IOException {
+  /// What `validate` finds, of every stability: a misspelt name would be a right that is missing.
+  static List<Diagnostic> check(ConfigFiles files) {
+    var validator = new Validator(Registry.load(), Stability.EXPERIMENTAL, true);
+    return Redaction.hide(validator.check(files), files.sources());
+  }
+
+  /// @param check tells what is wrong in files that can be read
+  static int run(Flags flags, Terminal terminal, Function<ConfigFiles, List<Diagnostic>> check)
+      throws UsageException, IOException {
     String account = flags.text("service-account");
     if (!account.matches("|[a-z0-9-]+/[a-z0-9.-]+")) {
       throw new UsageException("--service-account: expected NAMESPACE/NAME, got " + account);
@@ -41,6 +54,11 @@ final class RbacCommand {
     }
     if (problems.stream().anyMatch(Diagnostic::isError)) {
       RunCommand.report(problems, "the configuration cannot be read", terminal);
+      return 1;
+    }
+    var mistakes = check.apply(files).stream().filter(Diagnostic::isError).toList();
+    if (!mistakes.isEmpty()) {
+      RunCommand.report(mistakes, ValidateCommand.FAILED, terminal);
       return 1;
     }
     var out = terminal.out();

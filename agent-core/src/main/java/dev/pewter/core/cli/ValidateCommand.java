@@ -14,7 +14,7 @@ import java.util.List;
 /// `validate`: checks a configuration without evaluating or running it. Silent when nothing is
 /// wrong. A warning alone is no failure, unless `--strict` says so.
 final class ValidateCommand {
-  private static final String FAILED = "validation failed";
+  static final String FAILED = "validation failed";
 
   private ValidateCommand() {}
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RbacCommandTest {
   private static final Path CASES = Path.of("src/test/java/dev/pewter/core/cli/testdata/rbac");
@@ -48,6 +49,7 @@ class RbacCommandTest {
         .isEqualTo(expected);
   }
 
+  /// Most of the components are in other modules, and what they require is not of interest.
   private String all(String config, String... flags) throws IOException {
     Path file = Files.writeString(folder.resolve("a.alloy"), config);
     var arguments = new ArrayList<>(List.of("rbac"));
@@ -55,7 +57,7 @@ class RbacCommandTest {
     arguments.add(file.toString());
     var out = new ByteArrayOutputStream();
     var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Cli.run(arguments, new ByteArrayInputStream(new byte[0]), stream, stream);
+    Cli.run(arguments, List.of(Commands.rbac(_ -> List.of())), terminal(stream));
     return out.toString(StandardCharsets.UTF_8);
   }
 
@@ -227,6 +229,52 @@ class RbacCommandTest {
   @Test
   void saysWhatItCannotSee() throws IOException {
     assertThat(rbac("import.git \"a\" { }\n")).startsWith("# import.git.a: what it brings is not");
+  }
+
+  /// A name that is unknown because it is misspelt is a right that would be missing.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "discovery.kubernets \"p\" {\n  role = \"pod\"\n}\n",
+        "local.file \"p\" {\n  filenam = \"a\"\n}\n"
+      })
+  void refusesWhatTheValidatorRefuses(String config) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.alloy"), config);
+    var told = new ArrayList<String>();
+    for (String command : List.of("validate", "rbac")) {
+      var out = new ByteArrayOutputStream();
+      var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+      assertThat(Cli.run(List.of(command, file.toString()), Commands.ALL, terminal(stream)))
+          .isEqualTo(1);
+      told.add(out.toString(StandardCharsets.UTF_8));
+    }
+
+    assertThat(told.getFirst()).contains("a.alloy:", "Error: validation failed");
+    assertThat(told.getLast()).isEqualTo(told.getFirst());
+  }
+
+  @Test
+  void needsNeitherTheEnvironmentNorWhatIsImported() throws IOException {
+    String config =
+        """
+        import.file "mine" {
+          filename = "/nowhere/at/all.alloy"
+        }
+        mine.pods "a" { }
+        local.file "b" {
+          filename = sys.env("NOT_SET_HERE")
+        }
+        """;
+    Path file = Files.writeString(folder.resolve("a.alloy"), config);
+    var out = new ByteArrayOutputStream();
+    var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+    assertThat(Cli.run(List.of("rbac", file.toString()), Commands.ALL, terminal(stream))).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("# import.file.mine: what it");
+  }
+
+  private static Terminal terminal(PrintStream stream) {
+    return new Terminal(new ByteArrayInputStream(new byte[0]), stream, stream, "alloy", false);
   }
 
   @Test
