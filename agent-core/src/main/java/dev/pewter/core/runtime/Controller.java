@@ -158,6 +158,7 @@ public final class Controller implements AutoCloseable {
         sources = files.sources();
         loaded = true;
         applyDefaults(before);
+        warnOfNothing(before);
         root.log()
             .info(
                 "finished complete graph evaluation",
@@ -173,6 +174,14 @@ public final class Controller implements AutoCloseable {
     } finally {
       evaluating = false;
       graph.unlock();
+    }
+  }
+
+  /// A file that was cut short is a configuration like any other, and stops everything.
+  private void warnOfNothing(Map<String, GraphNode> before) {
+    long had = before.values().stream().filter(Inspection::isListed).count();
+    if (had > 0 && root.nodes().values().stream().noneMatch(Inspection::isListed)) {
+      root.log().warn("the configuration has no components, so nothing runs any more", "had", had);
     }
   }
 

@@ -83,7 +83,7 @@ final class Inspection {
         || node instanceof ImportNode;
   }
 
-  private static boolean isListed(GraphNode node) {
+  static boolean isListed(GraphNode node) {
     return isShown(node) && !(node instanceof ImportNode);
   }
 

@@ -61,6 +61,9 @@ public final class Validator {
     if (!parsed.diagnostics().isEmpty()) {
       return parsed.diagnostics();
     }
+    if (strict && parsed.body().statements().isEmpty()) {
+      found.add(Diagnostic.warning(null, "the configuration is empty: nothing would run"));
+    }
     for (Statement statement : parsed.body().statements()) {
       if (statement instanceof Statement.Attribute attribute) {
         error(attribute.name().span(), "unrecognized attribute " + attribute.name().text(), null);
@@ -325,7 +328,13 @@ public final class Validator {
     requireFirst(block, names);
     refuseInside(block, names);
     switch (name) {
-      case "http" -> arguments(block, HttpServerSettings.class, NodeException.SERVICE, names);
+      case "http" -> {
+        arguments(block, HttpServerSettings.class, NodeException.SERVICE, names);
+        Span open = ServiceNode.unprotected(block);
+        if (open != null) {
+          found.add(Diagnostic.warning(open, ServiceNode.UNPROTECTED));
+        }
+      }
       case "remotecfg" ->
           arguments(block, BlockArguments.RemoteConfig.class, NodeException.SERVICE, names);
       case "livedebugging" ->

@@ -1,5 +1,6 @@
 package dev.pewter.core.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.Health;
@@ -205,6 +206,31 @@ class ControllerTest {
     assertThat(runtime.events)
         .contains("stopped test.echo.b")
         .doesNotContain("stopped test.stuck.a");
+  }
+
+  @Test
+  void warnsWhenAReloadLeavesNoComponents() {
+    runtime.load("");
+    runtime.start(CHAIN);
+    assertThat(runtime.warnings.toString(UTF_8)).isEmpty();
+
+    assertThat(runtime.load("logging { }").isClean()).isTrue();
+    runtime.load("");
+
+    assertThat(runtime.warnings.toString(UTF_8))
+        .containsOnlyOnce("the configuration has no components, so nothing runs any more\"")
+        .contains("had=3");
+  }
+
+  @Test
+  void warnsOfAuthThatProtectsNothing() {
+    runtime.start("http {\n  auth {\n    filter {\n      paths = [\"/\"]\n    }\n  }\n}\n");
+    assertThat(runtime.warnings.toString(UTF_8))
+        .contains("auth without a block basic protects nothing", "test.alloy:2:3");
+    int before = runtime.warnings.size();
+
+    runtime.load("http {\n auth {\n basic {\n username = \"u\"\n password = \"p\"\n }\n }\n}\n");
+    assertThat(runtime.warnings.size()).isEqualTo(before);
   }
 
   @Test

@@ -18,11 +18,12 @@ import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.http.server.HttpServerSettings;
 import dev.pewter.core.http.server.LocalRequest;
+import dev.pewter.core.telemetry.LineFormat;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Logs;
 import dev.pewter.core.telemetry.MetricsRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /// A controller with components that only tell what is done to them:
 /// `test.echo` exports its input, `test.fail` refuses the input "bad", `test.stuck` does not stop,
@@ -46,6 +48,9 @@ public final class TestRuntime implements AutoCloseable, Services {
   final List<String> serviceCalls = new CopyOnWriteArrayList<>();
   public final Controller controller;
 
+  /// What is logged from the level `warn` on.
+  final ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+
   /// Whether the evaluator's next look at the clock is a bug.
   final AtomicBoolean hasBug = new AtomicBoolean();
 
@@ -55,7 +60,9 @@ public final class TestRuntime implements AutoCloseable, Services {
   private final Registry registry;
 
   public TestRuntime(Path storage, Stability minimum) {
-    Log log = Logs.to(OutputStream.nullOutputStream()).log("test");
+    var logs = Logs.to(warnings);
+    logs.output().configure(Level.WARN, LineFormat.LOGFMT, List.of());
+    Log log = logs.log("test");
     var providers =
         List.<ComponentProvider<?>>of(
             provider("test.echo", Stability.GENERALLY_AVAILABLE),

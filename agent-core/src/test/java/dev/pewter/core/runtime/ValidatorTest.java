@@ -87,6 +87,11 @@ class ValidatorTest {
             + " special git reference: HEAD");
   }
 
+  @Test
+  void warnsOfAnEmptyConfigurationWhenStrict() {
+    refusedWhenStrict("// all gone\n", "the configuration is empty: nothing would run");
+  }
+
   private static void refusedWhenStrict(String text, String message) {
     var source = new Source("test.alloy", text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     var files = new ConfigFiles("test.alloy", List.of(source), "dir", "");
