@@ -9,6 +9,8 @@ import dev.pewter.core.testing.StageCase;
 import dev.pewter.loki.push.LabelText;
 import dev.pewter.loki.push.PushException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -70,6 +72,7 @@ class StageConformanceIT {
       Files.writeString(folder.resolve("config.alloy"), config(cases, port, loki));
       try (var agent = Pewter.run(folder, Map.of("TZ", "UTC"), "config.alloy")) {
         assertThat(agent.isRunning()).as(agent.err()).isTrue();
+        Awaitility.await().until(() -> isListening(port)); // ready are the configuration's parts
         var answers =
             IntStream.range(0, cases.size())
                 .mapToObj(i -> request(port, cases.get(i), i))
@@ -82,6 +85,14 @@ class StageConformanceIT {
         agent.terminate(); // sends what should not be there, too
       }
       assertThat(loki.broken()).isEmpty();
+    }
+  }
+
+  private static boolean isListening(int port) throws IOException {
+    try (var _ = new Socket("127.0.0.1", port)) {
+      return true;
+    } catch (ConnectException _) {
+      return false;
     }
   }
 
