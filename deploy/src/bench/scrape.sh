@@ -177,17 +177,21 @@ def heap(count, alike):
     used = int(re.search(r'^Total +\d+ +(\d+)', text, re.M)[1])
     if 'HISTOGRAM' in os.environ: print(text[:3000])
     resident = rss(process)
+    before = cpu(process), sent
+    if alike: time.sleep(60) # two rounds
+    each = (cpu(process) - before[0]) * 1e6 / max(1, counters(AGENT)[0] - before[1])
     stop(process)
-    return used, resident, sent
+    return used, resident, sent, each
 
 if many > 0:
     set_page(1000)
     few = max(1, many // 100_000)
     for alike in (True, False):
-        small, _, _ = heap(few, alike)
-        large, resident, sent = heap(many // 1000, alike)
+        small, _, _, _ = heap(few, alike)
+        large, resident, sent, each = heap(many // 1000, alike)
         if sent < many: raise SystemExit(f'only {sent:.0f} samples of {many} series were sent in {many_seconds} s')
         per = (large - small) / (many - few * 1000)
         pages = 'the same for all targets' if alike else 'of each target its own'
         print(f'{many} active series, {pages}: {large / 2**20:.0f} MiB of live heap, {per:.0f} bytes each, {resident:.0f} MB resident')
+        if alike: print(f'{each:.2f} microseconds of CPU for each sample')
 PYTHON

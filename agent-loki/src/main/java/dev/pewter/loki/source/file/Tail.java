@@ -429,7 +429,8 @@ final class Tail extends HowFar {
       return false;
     } catch (IOException e) {
       Tailing.unlessInterrupted(e);
-      return true; // it may have, and closed it could not be opened again if it has not
+      // it may have; closed it could not be opened again, but read to its end it may go in a while
+      return content.offset < content.size || quietNanos(content) <= ROTATED_NANOS;
     }
   }
 

@@ -55,7 +55,8 @@ final class EventLease implements AutoCloseable {
 
   // of the lease's thread, and in between of the component's
   private boolean hasWorked;
-  private long workedNanos; // when it last did
+  private long deniedNanos; // since when the right is denied, if it is
+  private boolean wasDenied;
   private LeaseState seen = LeaseState.NONE;
   private long seenNanos;
 
@@ -137,8 +138,11 @@ final class EventLease implements AutoCloseable {
   }
 
   /// An API server that has just started denies everything for seconds.
-  private boolean hasWorkedLately() {
-    return hasWorked && context.clock().nanos() - workedNanos < DENIED.toNanos();
+  private void denied() {
+    long now = context.clock().nanos();
+    deniedNanos = wasDenied ? deniedNanos : now;
+    wasDenied = true;
+    isDenied |= !hasWorked || now - deniedNanos >= DENIED.toNanos();
   }
 
   private void run() throws InterruptedException {
@@ -148,16 +152,19 @@ final class EventLease implements AutoCloseable {
           turn(api);
           failure = null;
           isDenied = false;
-          workedNanos = context.clock().nanos();
+          wasDenied = false;
           hasWorked = true;
         } catch (ApiException e) {
           if (e.status() == 409) {
             lost(); // another one was faster
           } else {
-            isDenied |= e.isDenied() && !hasWorkedLately();
+            if (e.isDenied()) {
+              denied();
+            }
             failed(e);
           }
         } catch (IOException e) {
+          wasDenied = false;
           failed(e);
         }
         context.clock().sleep(PACE);
