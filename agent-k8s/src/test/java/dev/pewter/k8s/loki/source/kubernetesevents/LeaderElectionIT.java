@@ -73,24 +73,34 @@ class LeaderElectionIT extends EventsOfServer {
     return agent.log().lines().stream().anyMatch(l -> l.contains("this agent sends the events"));
   }
 
-  @Test
-  void sendsEachEventOnceWhenTheLeaderChanges() throws Exception {
-    server.put(event("a", "one", 1), event("a", "two", 1));
+  /// Begins an agent.
+  private interface Begin {
+    TestContext agent(String name, TaskGroup in) throws Exception;
+  }
+
+  /// Lets one agent send what is there, a second one wait beside it, and take over when it stops.
+  private void handOver(Begin begin, int known, String during, String after) throws Exception {
     try (var second = new TaskGroup("second")) {
       TestContext next;
       try (var first = new TaskGroup("first")) {
-        var leader = candidate("first", first);
-        await().until(() -> lines.size() == 2);
+        var leader = begin.agent("first", first);
+        await().until(() -> lines.size() == known);
         assertThat(leads(leader)).isTrue();
-        next = candidate("second", second);
-        server.put(event("a", "three", 1));
-        await().until(() -> lines.size() == 3);
+        next = begin.agent("second", second);
+        server.put(event("a", during, 1));
+        await().until(() -> lines.size() == known + 1);
         assertThat(leads(next)).isFalse();
       }
-      server.put(event("a", "four", 1));
-      await().until(() -> lines.size() == 4);
+      server.put(event("a", after, 1));
+      await().until(() -> lines.size() == known + 2);
       assertThat(leads(next)).isTrue();
     }
+  }
+
+  @Test
+  void sendsEachEventOnceWhenTheLeaderChanges() throws Exception {
+    server.put(event("a", "one", 1), event("a", "two", 1));
+    handOver(this::candidate, 2, "three", "four");
     assertThat(lines).containsExactly(line("one"), line("two"), line("three"), line("four"));
     assertThat(server.get(LEASES, "monitoring", "pewter-loki.source.kubernetes-events.e"))
         .contains("\"holderIdentity\":\"\"", "\"leaseTransitions\":1,");
@@ -100,21 +110,7 @@ class LeaderElectionIT extends EventsOfServer {
   @Test
   void electsOneOfTheAgentsOfACluster() throws Exception {
     server.put(event("a", "one", 1));
-    try (var second = new TaskGroup("second")) {
-      TestContext next;
-      try (var first = new TaskGroup("first")) {
-        var leader = member("first", first);
-        await().until(() -> lines.size() == 1);
-        assertThat(leads(leader)).isTrue();
-        next = member("second", second);
-        server.put(event("a", "two", 1));
-        await().until(() -> lines.size() == 2);
-        assertThat(leads(next)).isFalse();
-      }
-      server.put(event("a", "three", 1));
-      await().until(() -> lines.size() == 3);
-      assertThat(leads(next)).isTrue();
-    }
+    handOver(this::member, 1, "two", "three");
     assertThat(lines).containsExactly(line("one"), line("two"), line("three"));
     assertThat(server.all(LEASES))
         .singleElement()
