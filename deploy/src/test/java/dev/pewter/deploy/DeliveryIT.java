@@ -68,6 +68,7 @@ class DeliveryIT extends PipelineOfPods {
       pods.awaitAll();
     }
     pods.assertWhole();
+    assertThat(pods.data().resolve("loki.write.sink")).as("what waited on disk").doesNotExist();
     assertThat(pods.loki.tally().repeated()).isLessThanOrEqualTo(mayRepeat);
   }
 

@@ -50,20 +50,29 @@ final class RequestQueue {
     }
   }
 
-  /// Whether a request of about this size may be added now.
+  /// Where a request goes.
+  enum Place {
+    MEMORY,
+    DISK
+  }
+
+  /// Where a request of about this size may go now; null when there is no room. It is decided once
+  /// for each request: how the receiver does, which it depends on, may change at any moment.
   ///
   /// @param isLast whether the queue is about to end, when there is nowhere else to go
-  boolean hasRoom(long bytes, boolean isLast) {
-    if (goesToMemory(isLast)) {
-      return true;
+  @Nullable Place placeFor(long bytes, boolean isLast) {
+    boolean isMemoryFree = isMemoryFree(isLast);
+    if (isMemoryFree && !isOnDisk && !endpoint.settings().wal().enabled()) {
+      return Place.MEMORY;
     }
     if (!isLast && endpoint.isWorthWaitingFor()) {
-      return false;
+      return null;
     }
     var target = disk();
-    boolean isDiskFree =
-        target != null && target.takes(bytes) && target.hasRoom(bytes + memoryBytes);
-    return isDiskFree || (isMemoryFree(isLast) && !isOnDisk);
+    if (target != null && target.takes(bytes) && target.hasRoom(bytes + memoryBytes)) {
+      return Place.DISK;
+    }
+    return isMemoryFree && !isOnDisk ? Place.MEMORY : null;
   }
 
   private boolean isMemoryFree(boolean isLast) {
@@ -83,14 +92,11 @@ final class RequestQueue {
     return endpoint.isWorthWaitingFor() ? Math.min(slots, BUSY_SLOTS) : slots;
   }
 
-  private boolean goesToMemory(boolean isLast) {
-    return isMemoryFree(isLast) && !isOnDisk && !endpoint.settings().wal().enabled();
-  }
-
-  /// Adds a request; `hasRoom` said that there is room.
-  void add(QueuedRequest request, boolean isLast) throws InterruptedException {
-    boolean isAdded = !goesToMemory(isLast) && disk() != null && spillMemory() && spill(request);
-    if (!isAdded) {
+  /// Adds a request where `placeFor` said that there is room; in memory, too, when the disk fails
+  /// meanwhile.
+  void add(QueuedRequest request, Place place) throws InterruptedException {
+    boolean isOnDiskNow = place == Place.DISK && disk() != null && spillMemory() && spill(request);
+    if (!isOnDiskNow) {
       memory.add(request);
       memoryBytes += request.memoryBytes();
     }

@@ -134,10 +134,11 @@ final class Shard implements Delivering.Surroundings {
     if (!batch.isEmpty()) {
       boolean isLast = phase != Phase.TAKING;
       boolean hadDisk = queue.openDisk() != null;
-      if (!queue.hasRoom(batch.encodedSize(), isLast)) {
+      var place = queue.placeFor(batch.encodedSize(), isLast);
+      if (place == null) {
         return false;
       }
-      queue.add(packer.pack(tenant, batch, endpoint.millis()), isLast);
+      queue.add(packer.pack(tenant, batch, endpoint.millis()), place);
       if (!hadDisk && queue.openDisk() != null) {
         opened.signalAll(); // it has to be synced from now on
       }
