@@ -212,9 +212,15 @@ public final class HostFiles {
 
   /// What a link says; null when it is none.
   public @Nullable String linkIfPossible(RawPath link) throws IOException {
+    var found = readLinkIfPossible(link);
+    return found == null ? null : new String(found.bytes(), 0, found.end(), StandardCharsets.UTF_8);
+  }
+
+  /// The same as bytes.
+  public @Nullable Fields readLinkIfPossible(RawPath link) throws IOException {
     int length = files.tryReadLink(link.bytes(), link.length());
     lastError = length < 0 ? -length : 0;
-    return length < 0 ? null : new String(files.bytes(), 0, files.length(), StandardCharsets.UTF_8);
+    return length < 0 ? null : fields.over(files.bytes(), 0, length);
   }
 
   /// A text that stands for the bytes; the same for the same bytes.

@@ -41,12 +41,16 @@ final class DeviceCollectors {
     byDefault("udp_queues", UdpQueuesCollector::new);
     byDefault("xfs", XfsCollector::new);
     byDefault("zfs", ZfsCollector::new);
+    onDemand("bcachefs", BcachefsCollector::new);
+    onDemand("dmmultipath", DmmultipathCollector::new);
     onDemand("drbd", DrbdCollector::new);
     onDemand("drm", DrmCollector::new);
     onDemand("ethtool", s -> new EthtoolCollector(s, EthtoolCollector.REAL));
     onDemand("lnstat", LnstatCollector::new);
     onDemand("mountstats", MountstatsCollector::new);
     onDemand("network_route", _ -> new NetworkRouteCollector(Netlink::list));
+    onDemand("nvmesubsystem", NvmesubsystemCollector::new);
+    onDemand("pcidevice", PcideviceCollector::new);
     onDemand("qdisc", _ -> new QdiscCollector(Netlink::list));
     onDemand("swap", SwapCollector::new);
     onDemand("tcpstat", s -> new TcpstatCollector(s, Netlink::list));

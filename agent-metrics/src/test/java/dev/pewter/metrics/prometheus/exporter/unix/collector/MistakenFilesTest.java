@@ -39,6 +39,9 @@ class MistakenFilesTest {
         "fibrechannel | sys/class/fc_host/host0/statistics/rx_frames | many | no number",
         "infiniband | sys/class/infiniband/m/ports/1/counters/link_downed | '' | no number",
         "powersupplyclass | sys/class/power_supply/BAT0/capacity | 99;99 | no number",
+        "bcachefs | sys/fs/bcachefs/0f3a/btree_cache_size | much | not a number",
+        "bcachefs | sys/fs/bcachefs/0f3a/errors | bset_bad_csum many | not a number",
+        "dmmultipath | sys/block/dm-0/size | large | no number",
         "edac | sys/devices/system/edac/mc/mc0/ce_count | 1.5 | no number",
       })
   void failTheirCollector(String collector, String file, String lines, String message)
@@ -47,6 +50,8 @@ class MistakenFilesTest {
     write("sys/class/infiniband/m/ports/1/rate", "100 Gb/sec");
     write("sys/class/infiniband/m/ports/1/state", "4: ACTIVE");
     write("sys/class/infiniband/m/ports/1/phys_state", "5: LinkUp");
+    write("sys/block/dm-0/dm/uuid", "mpath-36001405");
+    write("sys/block/dm-0/dm/name", "data");
     write(file, lines.replace(';', '\n') + "\n");
     var paths =
         new HostPaths(
