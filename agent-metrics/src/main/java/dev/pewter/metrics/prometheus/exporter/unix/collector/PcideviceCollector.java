@@ -169,7 +169,9 @@ final class PcideviceCollector implements Collector {
     int length = path.length();
     Fields speed = files.readIfPossible(path.add(file));
     path.cut(length);
-    boolean isKnown = speed != null && speed.nextLine() && speed.next();
-    return isKnown && !speed.startsWith("Unknown") ? speed.decimal() * GIGA : UNKNOWN;
+    if (speed == null || !speed.nextLine() || !speed.next() || speed.startsWith("Unknown")) {
+      return UNKNOWN;
+    }
+    return speed.decimal() * GIGA;
   }
 }
