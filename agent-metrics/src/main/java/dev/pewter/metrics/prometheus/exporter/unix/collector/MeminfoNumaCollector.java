@@ -5,18 +5,16 @@ import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.host.Fields;
 import dev.pewter.metrics.host.HostFiles;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// How the memory of each node is used.
 final class MeminfoNumaCollector implements Collector {
   private static final String NODES = "devices/system/node";
   private static final double KIB = 1024;
-  private static final int MOST_NAMES = 1024;
 
   private final HostFiles files;
-  private final Map<String, Family> families = new HashMap<>();
+  private final NamedFamilies gauges = new NamedFamilies(MeminfoNumaCollector::gauge);
+  private final NamedFamilies counters = new NamedFamilies(MeminfoNumaCollector::counter);
 
   MeminfoNumaCollector(HostFiles files) {
     this.files = files;
@@ -48,28 +46,16 @@ final class MeminfoNumaCollector implements Collector {
         continue;
       }
       double value = fields.decimal();
-      gauge(name).add(page, fields.next() && fields.is("kB") ? value * KIB : value, node);
+      gauges.of(name).add(page, fields.next() && fields.is("kB") ? value * KIB : value, node);
     }
   }
 
-  private Family gauge(String field) {
-    Family family = families.get(field);
-    if (family == null) {
-      String name = field.replace(":", "").replace('(', '_').replace(")", "");
-      family =
-          Family.gauge(
-              "node_memory_numa_" + MetricNames.sanitized(name),
-              "Memory information field " + name + ".",
-              "node");
-      remember(field, family);
-    }
-    return family;
-  }
-
-  private void remember(String field, Family family) {
-    if (families.size() < MOST_NAMES) {
-      families.put(field, family);
-    }
+  private static Family gauge(String field) {
+    String name = field.replace(":", "").replace('(', '_').replace(")", "");
+    return Family.gauge(
+        "node_memory_numa_" + MetricNames.sanitized(name),
+        "Memory information field " + name + ".",
+        "node");
   }
 
   private void allocations(MetricPage page, String directory) throws IOException {
@@ -81,21 +67,15 @@ final class MeminfoNumaCollector implements Collector {
       }
       String name = fields.text();
       if (fields.next()) {
-        counter(name).add(page, fields.whole(), node);
+        counters.of(name).add(page, fields.whole(), node);
       }
     }
   }
 
-  private Family counter(String field) {
-    Family family = families.get(field);
-    if (family == null) {
-      family =
-          Family.counter(
-              "node_memory_numa_" + MetricNames.sanitized(field) + "_total",
-              "Field " + field + " of numastat.",
-              "node");
-      remember(field, family);
-    }
-    return family;
+  private static Family counter(String field) {
+    return Family.counter(
+        "node_memory_numa_" + MetricNames.sanitized(field) + "_total",
+        "Field " + field + " of numastat.",
+        "node");
   }
 }

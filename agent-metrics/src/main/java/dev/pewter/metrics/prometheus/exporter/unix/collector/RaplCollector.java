@@ -15,11 +15,10 @@ import java.util.Map;
 /// Energy that parts of a processor used, from `class/powercap`.
 final class RaplCollector implements Collector {
   private static final double MICRO = 1_000_000;
-  private static final int MOST_NAMES = 1024;
   private static final int EACCES = 13;
 
   private final HostFiles files;
-  private final Map<String, Family> families = new HashMap<>();
+  private final NamedFamilies families = new NamedFamilies(RaplCollector::family);
 
   RaplCollector(CollectorSettings settings) {
     this.files = settings.files();
@@ -43,7 +42,8 @@ final class RaplCollector implements Collector {
       counts.put(name, index + 1);
       double energy = number(files, path, "energy_uj");
       if (!Double.isNaN(energy)) {
-        family(name)
+        families
+            .of(name)
             .add(
                 page,
                 energy / MICRO,
@@ -67,20 +67,11 @@ final class RaplCollector implements Collector {
     return isNumber ? Integer.parseInt(number) : -1;
   }
 
-  private Family family(String zone) {
-    Family family = families.get(zone);
-    if (family == null) {
-      if (families.size() >= MOST_NAMES) {
-        families.clear();
-      }
-      family =
-          Family.counter(
-              "node_rapl_" + MetricNames.sanitized(zone) + "_joules_total",
-              "Energy used by " + zone + ".",
-              "index",
-              "path");
-      families.put(zone, family);
-    }
-    return family;
+  private static Family family(String zone) {
+    return Family.counter(
+        "node_rapl_" + MetricNames.sanitized(zone) + "_joules_total",
+        "Energy used by " + zone + ".",
+        "index",
+        "path");
   }
 }

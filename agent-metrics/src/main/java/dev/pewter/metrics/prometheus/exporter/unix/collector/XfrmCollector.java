@@ -13,6 +13,7 @@ final class XfrmCollector implements Collector {
   private static final String PREFIX = "Xfrm";
 
   private final HostFiles files;
+  private final NamedFamilies families = new NamedFamilies(XfrmCollector::family);
 
   XfrmCollector(CollectorSettings settings) {
     this.files = settings.files();
@@ -26,15 +27,16 @@ final class XfrmCollector implements Collector {
     }
     while (fields.nextLine()) {
       if (fields.next() && fields.startsWith(PREFIX)) {
-        String name = fields.text();
+        Family family = families.of(fields.text());
         fields.next();
-        family(name.substring(PREFIX.length())).add(page, fields.whole());
+        family.add(page, fields.whole());
       }
     }
   }
 
-  /// `InNoStates` becomes `in_no_states`.
-  private static Family family(String name) {
+  /// `XfrmInNoStates` becomes `in_no_states`.
+  private static Family family(String field) {
+    String name = field.substring(PREFIX.length());
     String words = name.replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     return Family.counter(
         "node_xfrm_" + words + "_packets_total", "Packets counted as " + name + ".");
