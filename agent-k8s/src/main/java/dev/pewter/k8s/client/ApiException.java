@@ -46,6 +46,16 @@ public final class ApiException extends IOException {
     return status == 403;
   }
 
+  /// Whether it was asked too often.
+  public boolean isTooMany() {
+    return status == 429;
+  }
+
+  /// Whether the server has waited in vain, such as for a version that it does not have yet.
+  public boolean isTimeout() {
+    return status == 504;
+  }
+
   /// Whether a list must be made again, for its version is no longer known.
   public boolean isGone() {
     return status == 410;

@@ -16,7 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Follows a selection of objects for ever: lists, watches, watches on from the last version after
-/// a break, lists again when the server no longer knows that version. For one thread.
+/// a break, lists again when the server no longer knows that version or refuses the watch. For one
+/// thread.
 public final class ListWatch<T extends ApiObject> {
   private static final Duration MIN_BACKOFF = Duration.ofMillis(800);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
@@ -35,7 +36,8 @@ public final class ListWatch<T extends ApiObject> {
   /// What is known, by key: what a new list is compared with.
   private final Map<String, T> known = new HashMap<>();
 
-  private String version = "";
+  private String version = "0"; // what the server has at hand, until one is known
+  private boolean isListed; // and what has changed since can be watched
   private boolean expired;
   private boolean isTellingAll;
   private long failedNanos;
@@ -79,7 +81,7 @@ public final class ListWatch<T extends ApiObject> {
 
   /// Works again after a bug, on which nobody knows who was told what: everything is told again.
   void runAgain() throws InterruptedException {
-    version = "";
+    isListed = false;
     expired = true;
     isTellingAll = true;
     run();
@@ -89,7 +91,7 @@ public final class ListWatch<T extends ApiObject> {
   public void run() throws InterruptedException {
     while (true) {
       try {
-        if (version.isEmpty()) {
+        if (!isListed) {
           list();
         }
         watch();
@@ -101,16 +103,16 @@ public final class ListWatch<T extends ApiObject> {
     }
   }
 
-  /// Watches until the server ends it; afterwards there is no version if it is no longer known.
+  /// Watches until the server ends it. Where it refuses, lists tell what is true meanwhile.
   private void watch() throws IOException, InterruptedException {
     long began = clock.nanos();
     try {
       api.watch(resource, selection, version, reader, events);
     } catch (ApiException e) {
+      isListed = e.isTooMany();
       if (!e.isGone()) {
         throw e;
       }
-      version = "";
       expired = true;
     }
     if (clock.nanos() - began < Duration.ofSeconds(1).toNanos()) {
@@ -131,9 +133,9 @@ public final class ListWatch<T extends ApiObject> {
   private void list() throws IOException, InterruptedException {
     Listed<T> listed;
     try {
-      listed = api.list(resource, selection, expired ? "" : "0", reader);
+      listed = api.list(resource, selection, expired ? "" : version, reader);
     } catch (ApiException e) {
-      expired |= e.isGone();
+      expired |= e.isGone() || e.isTimeout(); // or the server has not come to that version
       throw e;
     }
     expired = false;
@@ -150,6 +152,7 @@ public final class ListWatch<T extends ApiObject> {
       listener.unreadable(listed.unreadable(), "too large or of another shape");
     }
     version = listed.version();
+    isListed = !version.isEmpty();
     isTellingAll = false;
     listener.synced();
   }

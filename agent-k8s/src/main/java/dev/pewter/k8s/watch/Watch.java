@@ -115,7 +115,6 @@ final class Watch<T extends ApiObject> implements AutoCloseable {
     @Override
     public void synced() {
       store.synced();
-      recovered();
       followers.forEach(Follower::synced);
     }
 

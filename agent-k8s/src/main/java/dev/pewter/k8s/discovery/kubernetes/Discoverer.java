@@ -253,16 +253,22 @@ final class Discoverer implements AutoCloseable {
         .anyMatch(why -> why != null && why.isDenied());
   }
 
-  /// All that fails at the moment, or what was waited for too long; null if there is nothing.
+  /// All that fails at the moment, or what was waited for too long; null if there is nothing. Once
+  /// all is known only missing rights matter: the rest stays useful while the API server is away.
   @Nullable Health health() {
-    var all = failing.values().stream().map(Failing::health).toList();
+    boolean isSynced = isSynced();
+    var all =
+        failing.values().stream()
+            .filter(why -> why.isDenied() || !isSynced)
+            .map(Failing::health)
+            .toList();
     if (!all.isEmpty()) {
       String message =
           all.stream().map(Health::message).distinct().sorted().collect(Collectors.joining("; "));
       var since = all.stream().map(Health::since).max(Comparator.naturalOrder()).orElseThrow();
       return new Health(Health.State.UNHEALTHY, message, since);
     }
-    return firstList.isLate() && !isSynced()
+    return firstList.isLate() && !isSynced
         ? new Health(Health.State.UNHEALTHY, FirstList.message(awaited()), firstList.lateSince())
         : null;
   }

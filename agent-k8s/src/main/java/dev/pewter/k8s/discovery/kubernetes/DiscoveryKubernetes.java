@@ -85,11 +85,10 @@ final class DiscoveryKubernetes implements Component<DiscoveryKubernetesArgument
     hint.atLoad(watchesAllNodes(arguments));
   }
 
-  /// Only the first lists matter: what is known stays useful while the API server is away.
   @Override
   public @Nullable Health health() {
     var discoverer = active;
-    return discoverer == null || discoverer.isSynced() ? null : discoverer.health();
+    return discoverer == null ? null : discoverer.health();
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class TargetWatch implements KubernetesWatch<Target> {
 
   @Override
   public @Nullable String failure() {
-    var health = discoverer.isSynced() ? null : discoverer.health();
+    var health = discoverer.health();
     return health == null ? null : health.message();
   }
 

@@ -15,6 +15,7 @@ import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.testing.ApiObjects;
+import dev.pewter.k8s.testing.JsonValues;
 import dev.pewter.k8s.testing.TestApiServer;
 import dev.pewter.k8s.watch.SharedWatches;
 import java.nio.file.Files;
@@ -223,6 +224,25 @@ class DiscoveryKubernetesIT {
   }
 
   @Test
+  void listsAgainAndAgainWhereItMayNotWatch() throws Exception {
+    server.forbid("watch", "pods");
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    var component = run(context, "role = \"pod\"", "namespaces {", "names = [\"shop\"]", "}");
+    awaitPods("a");
+    await().until(() -> component.health() != null);
+    assertThat(component.health().message())
+        .startsWith("watch pods in namespace shop: 403 Forbidden");
+    server.put(ApiObjects.pod("shop", "b", "n1"));
+    server.delete("/api/v1/pods", "shop", "a");
+    awaitPods("b");
+    assertThat(component.health()).isNotNull(); // a list that is read changes nothing about it
+    server.allow("watch", "pods");
+    await().until(() -> component.health() == null);
+    server.put(ApiObjects.pod("shop", "c", "n1"));
+    awaitPods("b", "c");
+  }
+
+  @Test
   void namesAllMissingRulesAtOnce() throws Exception {
     server.forbid("list", "endpoints");
     server.forbid("list", "services");
@@ -293,8 +313,46 @@ class DiscoveryKubernetesIT {
     server.resetWatches();
     server.put(ApiObjects.pod("shop", "c", "n1"));
     awaitPods("a", "b", "c");
-    assertThat(server.requests().stream().filter(r -> !r.contains("watch=true"))).hasSize(1);
+    assertThat(lists()).hasSize(1);
     assertThat(event("pod", "add")).isEqualTo(3);
+  }
+
+  private List<String> lists() {
+    return server.requests().stream().filter(r -> !r.contains("watch=true")).toList();
+  }
+
+  @Test
+  void goesOnFromTheLastBookmark() throws Exception {
+    run(context, "role = \"pod\"");
+    await().until(() -> !context.exports().isEmpty());
+    var last = server.put(JsonValues.object(ApiObjects.pod("shop", "a", "n1")));
+    awaitPods("a"); // so that there is a watch
+    server.bookmark();
+    server.resetWatches();
+    String from = "resourceVersion=" + (last.version() + 1) + "&";
+    await().until(() -> server.requests().stream().filter(r -> r.contains("watch=")).count() == 2);
+    assertThat(server.requests().getLast()).contains("watch=true").contains(from);
+  }
+
+  /// Once a version is known no list may be older, unless the server does not come to it.
+  @Test
+  void listsNothingOlderWhenAWatchIsRefused() throws Exception {
+    run(context, "role = \"pod\"");
+    await().until(() -> !context.exports().isEmpty());
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    awaitPods("a"); // so that there is a watch
+    server.fail(429);
+    server.resetWatches();
+    server.put(ApiObjects.pod("shop", "b", "n1"));
+    awaitPods("a", "b");
+    assertThat(lists()).hasSize(1);
+    server.fail(500, 504);
+    server.resetWatches();
+    server.put(ApiObjects.pod("shop", "c", "n1"));
+    awaitPods("a", "b", "c");
+    assertThat(lists()).hasSize(3);
+    assertThat(lists().get(1)).containsPattern("resourceVersion=[1-9]");
+    assertThat(lists().get(2)).doesNotContain("resourceVersion");
   }
 
   @Test
@@ -334,7 +392,7 @@ class DiscoveryKubernetesIT {
     run(second, "role = \"pod\"");
     await().until(() -> pods(second).equals(List.of("a")));
     assertThat(SharedWatches.shared().count()).isEqualTo(1);
-    assertThat(server.requests().stream().filter(r -> !r.contains("watch=true"))).hasSize(1);
+    assertThat(lists()).hasSize(1);
     server.put(ApiObjects.pod("shop", "b", "n1"));
     awaitPods("a", "b");
     await().until(() -> pods(second).equals(List.of("a", "b")));

@@ -58,6 +58,7 @@ final class EventStream implements AutoCloseable {
   // of the stream's thread
   private EventCursor cursor = EventCursor.START;
   private String version = "";
+  private boolean isListed; // and what comes after that version can be watched
   private boolean isStopped;
 
   /// @param namespace empty for all
@@ -142,14 +143,14 @@ final class EventStream implements AutoCloseable {
   private void run() throws InterruptedException {
     cursor = Objects.requireNonNullElse(inFlight.resume(), EventCursor.START);
     books.readAgain();
-    version = "";
+    isListed = false;
     isStopped = false;
     var backoff = new Backoff(MIN_BACKOFF, MAX_BACKOFF, 0);
     context.log().info("watching events for namespace", "namespace", namespace);
     try (var api = new KubernetesApi(plan.connection(), context.agent().userAgent())) {
       while (true) {
         try {
-          if (version.isEmpty()) {
+          if (!isListed) {
             list(api);
           }
           watch(api);
@@ -163,17 +164,17 @@ final class EventStream implements AutoCloseable {
     }
   }
 
-  /// Watches until the server ends it; afterwards there is no version if it is no longer known.
+  /// Watches until the server ends it. Where it refuses, lists tell what comes meanwhile.
   private void watch(KubernetesApi api) throws IOException, InterruptedException {
     long began = System.nanoTime();
     try {
       var selection = Selection.inNamespace(namespace);
       api.watch(ApiResource.EVENTS, selection, version, KubernetesEvent::read, events);
     } catch (ApiException e) {
+      isListed = e.isTooMany();
       if (!e.isGone()) {
         throw e;
       }
-      version = "";
     }
     if (System.nanoTime() - began < NANOS_PER_SECOND) {
       context
@@ -202,7 +203,7 @@ final class EventStream implements AutoCloseable {
     backlog.end();
     metrics.unreadable(end.unreadable());
     version = end.version();
-    failure = null;
+    isListed = !version.isEmpty();
   }
 
   /// Sends what a list has behind the cursor. A list is sorted by name: the cursor stays until all

@@ -231,6 +231,28 @@ class LokiSourceKubernetesEventsIT extends EventsOfServer {
   }
 
   @Test
+  void listsAgainAndAgainWhereItMayNotWatch() throws Exception {
+    server.forbid("watch", "events");
+    server.put(event("shop", "one", 1));
+    var component = run(false, "shop");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(component.health())
+                    .isNotNull()
+                    .extracting(Health::message)
+                    .asString()
+                    .contains("watch events in namespace shop", "403 Forbidden"));
+    server.put(event("shop", "two", 2));
+    await().until(() -> lines.size() == 2);
+    server.allow("watch", "events");
+    await().until(() -> component.health().state() == Health.State.HEALTHY);
+    server.put(event("shop", "three", 3));
+    await().until(() -> lines.size() == 3);
+    assertThat(lines).containsExactly(line("one"), line("two"), line("three"));
+  }
+
+  @Test
   void leavesOutEventsAboutNothing() throws Exception {
     server.put(
         "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"namespace\":\"a\","
