@@ -33,6 +33,9 @@ final class Following {
   /// A container's last lines may reach their file a moment after it has ended.
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
+  /// How often to ask a kubelet for what a run has said last, which it may have no more.
+  private static final int PREVIOUS_TRIES = 3;
+
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -55,6 +58,7 @@ final class Following {
   private @Nullable Opened opened;
   private String instance = ""; // the run that is being read
   private @Nullable String whole; // the run of which there is no more to read
+  private int previousTries; // in vain
   private boolean isMissing; // the pod, when it was last looked for
   private boolean hasFollowed;
 
@@ -198,7 +202,9 @@ final class Following {
     if (hasFollowed && !now.canGrow()) {
       context.clock().sleep(SETTLING);
     }
-    readPrevious(now);
+    if (!isPreviousDone(now)) {
+      return true;
+    }
     instance = now.instance();
     hasFollowed = true;
     try {
@@ -260,28 +266,50 @@ final class Following {
     access.opening().release();
   }
 
-  /// What the run before has said after we last read it.
-  private void readPrevious(PodContainer now) throws IOException, InterruptedException {
+  /// Whether what the run before has said after we last read it is read, or cannot be had; if not
+  /// it is to be tried again.
+  private boolean isPreviousDone(PodContainer now) throws IOException, InterruptedException {
     String known = instance.isEmpty() ? resume().instance() : instance;
     if (known.isEmpty()
         || known.equals(now.instance())
         || known.equals(whole)
         || now.previous().isEmpty()) {
-      return;
+      return true;
     }
     if (!known.equals(now.previous())) {
       metrics.missed.increment(); // more than one run since, of which there is only the last
     }
     instance = now.previous();
     try {
-      var _ = read(open(false, true, true));
+      var error = read(open(false, true, true)).kubeletError();
+      if (error != null) {
+        return isPreviousGivenUp(error);
+      }
     } catch (ApiException e) {
       if (!isAbsent(e)) {
         throw e;
       }
-      metrics.missed.increment();
-      log.debug(id, "the log of the run before is gone", "err", e);
+      missed(e);
     }
+    previousTries = 0;
+    return true;
+  }
+
+  /// The run of now waits meanwhile: this may not go on for ever.
+  private boolean isPreviousGivenUp(String error) throws InterruptedException {
+    failed("the kubelet cannot read the log of the run before: " + error, null);
+    if (++previousTries < PREVIOUS_TRIES) {
+      pause(kubelet);
+      return false;
+    }
+    previousTries = 0;
+    missed(error);
+    return true;
+  }
+
+  private void missed(Object why) {
+    metrics.missed.increment();
+    log.debug(id, "the log of the run before is gone", "err", why);
   }
 
   private LogPosition resume() {

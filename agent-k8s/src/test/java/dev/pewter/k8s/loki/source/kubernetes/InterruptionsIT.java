@@ -81,8 +81,10 @@ class InterruptionsIT extends OneContainer {
     }
   }
 
-  @Test
-  void readsTheLastLinesOfTheRunBefore() throws Exception {
+  /// Also when the kubelet cannot read the log of the run before at once.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void readsTheLastLinesOfTheRunBefore(int kubeletErrors) throws Exception {
     try (var _ = running(component(target()))) {
       write(20);
       awaitAll();
@@ -92,6 +94,7 @@ class InterruptionsIT extends OneContainer {
       for (int i = 0; i < written.size(); i++) {
         before.line(timeOf(i).toString(), "line " + i);
       }
+      before.answer("rpc error: code = Unknown desc = no such file", kubeletErrors);
       log.restart();
       runs("u1", ApiObjects.running("app", "two", "one"));
       write(5);
@@ -101,6 +104,26 @@ class InterruptionsIT extends OneContainer {
       awaitAll();
     }
     assertThat(metric("missed_runs_total")).isZero();
+    assertThat(metric("kubelet_errors_total")).isEqualTo(kubeletErrors);
+  }
+
+  /// What is gone for good does not keep the run of now waiting.
+  @Test
+  void givesUpARunThatTheKubeletCannotRead() throws Exception {
+    try (var _ = running(component(target()))) {
+      write(20);
+      awaitAll();
+      server.down();
+      var gone = server.previousLog("shop", "web", "app");
+      gone.answer("unable to retrieve container logs for containerd://one", Integer.MAX_VALUE);
+      log.restart();
+      runs("u1", ApiObjects.running("app", "two", "one"));
+      write(5);
+      server.up();
+      awaitAll();
+    }
+    assertThat(metric("missed_runs_total")).isEqualTo(1);
+    assertThat(metric("kubelet_errors_total")).isEqualTo(3);
   }
 
   @Test
