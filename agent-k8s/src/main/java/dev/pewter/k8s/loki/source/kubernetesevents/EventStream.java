@@ -22,8 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class EventStream implements AutoCloseable {
   private static final int MAX_IN_FLIGHT = 64;
   private static final int BATCH = 256;
+  private static final int MAX_KNOWN = 50_000;
   private static final Duration MIN_BACKOFF = Duration.ofMillis(800);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
@@ -57,6 +60,11 @@ final class EventStream implements AutoCloseable {
 
   // of the stream's thread
   private EventCursor cursor = EventCursor.START;
+
+  /// The versions sent behind the cursor by lists that broke off, at most so many: the next list
+  /// leaves them out.
+  private final Set<Long> known = new HashSet<>();
+
   private String version = "";
   private boolean isListed; // and what comes after that version can be watched
   private boolean isStopped;
@@ -143,6 +151,7 @@ final class EventStream implements AutoCloseable {
   private void run() throws InterruptedException {
     cursor = Objects.requireNonNullElse(inFlight.resume(), EventCursor.START);
     books.readAgain();
+    known.clear();
     isListed = false;
     isStopped = false;
     var backoff = new Backoff(MIN_BACKOFF, MAX_BACKOFF, 0);
@@ -222,11 +231,21 @@ final class EventStream implements AutoCloseable {
               .filter(cursor::isBefore)
               .sorted(Comparator.comparingLong(KubernetesEvent::version))
               .toList();
-      for (int i = 0; i < all.size(); i += BATCH) {
-        send(held, cursor);
-        held = all.subList(i, Math.min(all.size(), i + BATCH));
-        for (var event : held) {
-          to = Objects.requireNonNullElse(to, cursor).after(event);
+      for (var event : all) {
+        to = Objects.requireNonNullElse(to, cursor).after(event);
+      }
+      var unsent = all.stream().filter(event -> !known.contains(event.version())).toList();
+      for (int i = 0; i < unsent.size(); i += BATCH) {
+        sendHeld();
+        held = unsent.subList(i, Math.min(unsent.size(), i + BATCH));
+      }
+    }
+
+    private void sendHeld() throws InterruptedException {
+      send(held, cursor);
+      for (var event : held) {
+        if (event.version() > 0 && known.size() < MAX_KNOWN) {
+          known.add(event.version());
         }
       }
     }
@@ -235,6 +254,7 @@ final class EventStream implements AutoCloseable {
       if (listed.matches("[0-9]{1,18}") && Long.parseLong(listed) < cursor.version()) {
         context.log().warn("the cluster's versions begin anew, going on by time");
         cursor = new EventCursor(0, cursor.micros());
+        known.clear();
       }
       to = cursor;
     }
@@ -243,6 +263,7 @@ final class EventStream implements AutoCloseable {
       var last = Objects.requireNonNullElse(to, cursor);
       send(held, last);
       cursor = last;
+      known.clear();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestCluster;
@@ -13,6 +14,7 @@ import dev.pewter.k8s.testing.Interrupted;
 import dev.pewter.k8s.testing.ReceivedLogs;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +124,7 @@ class LokiSourceKubernetesEventsIT extends EventsOfServer {
 
   @Test
   void sendsALongListPageByPage() throws Exception {
-    var names = new java.util.ArrayList<String>();
+    var names = new ArrayList<String>();
     for (int i = 0; i < 1200; i++) {
       String name = "e" + (i * 7919 % 1200); // the list is in another order than the versions
       names.add(name);
@@ -138,6 +140,45 @@ class LokiSourceKubernetesEventsIT extends EventsOfServer {
     assertThat(lines)
         .containsExactlyInAnyOrderElementsOf(names.stream().map(n -> line(n)).toList());
     assertThat(server.requests()).anyMatch(request -> request.contains("&continue="));
+  }
+
+  @Test
+  void repeatsNothingOfALongListThatBreaksOff() throws Exception {
+    var names = new ArrayList<String>();
+    for (int i = 0; i < 1200; i++) {
+      String name = "e" + (i * 7919 % 1200);
+      names.add(name);
+      server.put(event("a", name, i % 60));
+    }
+    var breaking =
+        new LogReceiver() {
+          @Override
+          public String name() {
+            return "breaking";
+          }
+
+          @Override
+          public void accept(LogBatch batch) throws InterruptedException {
+            if (lines.isEmpty()) {
+              server.fail(410); // the next page: the list has taken too long
+              server.put(event("a", "e0", 1)); // which is sent again, for it has changed
+            }
+            receiver.accept(batch);
+          }
+        };
+    var component = new LokiSourceKubernetesEvents(context, arguments(breaking, false));
+    tasks.start("run", component::run);
+    server.put(event("a", "later", 1));
+    await().until(() -> lines.contains(line("later")));
+    await().until(() -> lines.size() >= 1202);
+    assertThat(server.requests().stream().filter(LokiSourceKubernetesEventsIT::isList)).hasSize(2);
+    names.addAll(List.of("e0", "later"));
+    assertThat(lines)
+        .containsExactlyInAnyOrderElementsOf(names.stream().map(n -> line(n)).toList());
+  }
+
+  private static boolean isList(String request) {
+    return !request.contains("watch=true") && !request.contains("continue=");
   }
 
   @Test
