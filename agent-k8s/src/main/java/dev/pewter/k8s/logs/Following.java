@@ -37,7 +37,6 @@ final class Following {
   private static final int PREVIOUS_TRIES = 3;
 
   private static final int BAD_REQUEST = 400;
-  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
 
   private final ContainerTail tail;
@@ -60,6 +59,7 @@ final class Following {
   private @Nullable String whole; // the run of which there is no more to read
   private int previousTries; // in vain
   private boolean isMissing; // the pod, when it was last looked for
+  private boolean isDenialTold;
   private boolean hasFollowed;
 
   /// A log to be read.
@@ -241,11 +241,16 @@ final class Following {
       return PodContainer.read(pod, id.container());
     } catch (ApiException e) {
       isMissing = e.status() == NOT_FOUND;
-      if (isMissing || e.status() == FORBIDDEN) {
-        log.debug(id, "nothing is known of the pod", "err", e);
-        return PodContainer.unknown(id.uid());
+      if (!isMissing && !e.isDenied()) {
+        throw e;
       }
-      throw e;
+      if (isMissing || isDenialTold) {
+        log.debug(id, "nothing is known of the pod", "err", e);
+      } else {
+        log.warn(id, "may not look at the pod, will not read the end of a run before", "err", e);
+      }
+      isDenialTold |= !isMissing;
+      return PodContainer.unknown(id.uid());
     } catch (InterruptedIOException e) {
       KubernetesApi.endIfInterrupted(e);
       throw new IOException("the API server does not answer", e);

@@ -226,6 +226,15 @@ class InterruptionsIT extends OneContainer {
       write(5);
       awaitAll();
     }
+    var warnings = context.log().lines().stream().filter(l -> l.startsWith("warn ")).toList();
+    if (what.equals("no right")) {
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .contains("get pods web in namespace shop: 403 Forbidden");
+    } else {
+      assertThat(warnings).isEmpty();
+    }
   }
 
   @Test
