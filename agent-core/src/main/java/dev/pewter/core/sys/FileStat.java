@@ -2,7 +2,9 @@ package dev.pewter.core.sys;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /// What the system says of a file, links followed.
 ///
@@ -58,19 +60,21 @@ public record FileStat(
       if (result < 0) {
         throw new SystemCallException("stat " + path, (int) -result);
       }
-      int mode = Short.toUnsignedInt(out.get(ValueLayout.JAVA_SHORT, 28));
-      long device =
-          (long) out.get(ValueLayout.JAVA_INT, 136) << 32
-              | Integer.toUnsignedLong(out.get(ValueLayout.JAVA_INT, 140));
-      return new FileStat(
-          device,
-          out.get(ValueLayout.JAVA_LONG, 32),
-          (out.get(ValueLayout.JAVA_INT, 0) & BIRTH) == 0 ? 0 : nanos(out, 80),
-          out.get(ValueLayout.JAVA_LONG, 40),
-          nanos(out, 112),
-          out.get(ValueLayout.JAVA_INT, 16),
-          Type.of(mode));
+      return read(out.asByteBuffer().order(ByteOrder.nativeOrder()));
     }
+  }
+
+  // By a buffer: compiling a segment's accessors takes ten times the memory.
+  private static FileStat read(ByteBuffer out) {
+    long device = (long) out.getInt(136) << 32 | Integer.toUnsignedLong(out.getInt(140));
+    return new FileStat(
+        device,
+        out.getLong(32),
+        (out.getInt(0) & BIRTH) == 0 ? 0 : nanos(out, 80),
+        out.getLong(40),
+        nanos(out, 112),
+        out.getInt(16),
+        Type.of(Short.toUnsignedInt(out.getShort(28))));
   }
 
   /// Whether there is no such file: for who asks often, without the cost of an exception.
@@ -82,16 +86,17 @@ public record FileStat(
   }
 
   private static long statx(Arena arena, String path, MemorySegment out) {
-    MemorySegment name = arena.allocateFrom(path);
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    MemorySegment name = arena.allocate(bytes.length + 1L);
+    name.asByteBuffer().put(bytes);
     return Native.result(
         Native.state(arena),
         s ->
             Bound.STATX.number(s, AT_FDCWD, name.address(), 0, BASIC_STATS | BIRTH, out.address()));
   }
 
-  private static long nanos(MemorySegment out, int at) {
-    return out.get(ValueLayout.JAVA_LONG, at) * 1_000_000_000
-        + Integer.toUnsignedLong(out.get(ValueLayout.JAVA_INT, at + 8));
+  private static long nanos(ByteBuffer out, int at) {
+    return out.getLong(at) * 1_000_000_000 + Integer.toUnsignedLong(out.getInt(at + 8));
   }
 
   /// Whether it may be a file known by this: an inode is used again once its file is gone.

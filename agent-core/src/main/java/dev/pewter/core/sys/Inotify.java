@@ -3,7 +3,8 @@ package dev.pewter.core.sys;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -36,6 +37,7 @@ public final class Inotify implements AutoCloseable {
   private final Arena arena;
   private final MemorySegment state;
   private final MemorySegment buffer;
+  private final ByteBuffer events; // the same: compiling a segment's accessors takes 8 MiB
   private final CFunction addWatch;
   private final CFunction removeWatch;
   private final CFunction read;
@@ -62,6 +64,7 @@ public final class Inotify implements AutoCloseable {
       close = CFunction.of("close");
       state = Native.state(arena);
       buffer = arena.allocate(BUFFER_BYTES, 8);
+      events = buffer.asByteBuffer().order(ByteOrder.nativeOrder());
       descriptor = (int) Native.call("inotify_init1", state, s -> init.number(s, flags));
       isOpen = true;
     } finally {
@@ -121,14 +124,26 @@ public final class Inotify implements AutoCloseable {
   private void tell(int length, Listener listener) {
     int at = 0;
     while (at + HEADER_BYTES <= length) {
-      int watch = buffer.get(ValueLayout.JAVA_INT, at);
-      int mask = buffer.get(ValueLayout.JAVA_INT, at + 4);
-      int nameBytes = buffer.get(ValueLayout.JAVA_INT, at + 12);
-      String name =
-          nameBytes == 0 ? "" : buffer.getString(at + HEADER_BYTES, StandardCharsets.UTF_8);
-      listener.changed(watch, mask, name);
+      int watch = events.getInt(at);
+      int mask = events.getInt(at + 4);
+      int nameBytes = events.getInt(at + 12);
+      listener.changed(watch, mask, name(at + HEADER_BYTES, nameBytes));
       at += HEADER_BYTES + nameBytes;
     }
+  }
+
+  /// A name is followed by at least one zero.
+  private String name(int at, int most) {
+    if (most == 0) {
+      return "";
+    }
+    byte[] bytes = new byte[most];
+    events.get(at, bytes);
+    int length = 0;
+    while (bytes[length] != 0) {
+      length++;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
   @Override
