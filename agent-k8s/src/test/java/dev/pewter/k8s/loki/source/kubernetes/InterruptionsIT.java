@@ -51,6 +51,26 @@ class InterruptionsIT extends OneContainer {
     assertThat(metric("failures_total")).isZero();
   }
 
+  /// The API gives the file that is written now alone.
+  @Test
+  void losesAndRepeatsNothingWhenTheLogIsRotated() throws Exception {
+    try (var _ = running(component(target()))) {
+      write(40);
+      awaitAll();
+      log.forget();
+      log.closeFollowers();
+      write(20);
+      awaitAll();
+    }
+    log.forget();
+    write(20);
+    try (var _ = running(component(target()))) {
+      write(20);
+      awaitAll();
+    }
+    assertThat(metric("undated_lines_total")).isZero();
+  }
+
   @Test
   void losesAndRepeatsNothingWhenTheServerRestarts() throws Exception {
     try (var _ = running(component(target()))) {
