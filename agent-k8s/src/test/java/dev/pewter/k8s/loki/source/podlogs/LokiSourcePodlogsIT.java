@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.FastClock;
 import dev.pewter.core.testing.TestClock;
+import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.testing.ApiObjects;
@@ -192,6 +194,23 @@ class LokiSourcePodlogsIT {
   }
 
   @Test
+  void followsOnlyItsShareOfACluster() throws Exception {
+    var cluster = new TestCluster();
+    cluster.notReady();
+    context.in(cluster);
+    server.put(podLogs("ops", "all", "\"selector\":{}"));
+    var component = component("clustering {", "  enabled = true", "}");
+    try (var _ = running(component)) {
+      await().until(() -> component.debugInfo().toString().contains("name=all"));
+      server.put(podLogs("ops", "more", "\"selector\":{\"matchLabels\":{\"none\":\"x\"}}"));
+      await().until(() -> component.debugInfo().toString().contains("name=more"));
+      assertThat(component.debugInfo().toString()).endsWith("targets=[]]");
+      cluster.size(1);
+      await().until(() -> received.lines().size() == 2);
+    }
+  }
+
+  @Test
   void takesOnlyResourcesThatAreSelected() throws Exception {
     server.put(podLogs("ops", "yes", "\"selector\":{}"), podLogs("lab", "yes", "\"selector\":{}"));
     server.put(podLogs("ops", "no", "\"selector\":{}"));
@@ -325,7 +344,7 @@ class LokiSourcePodlogsIT {
             "POD_NAME",
             "agent-x",
             "HOSTNAME",
-            "agent-x");
+            Hostname.get());
     var account = new ServiceAccount(environment, directory);
     try (var _ = running(component(context, account, ""))) {
       await().until(() -> !received.entries().isEmpty());
@@ -350,9 +369,15 @@ class LokiSourcePodlogsIT {
     server.forbid("list", "podlogs");
     var component = component();
     try (var _ = running(component)) {
-      await().until(() -> component.health() != null);
-      assertThat(component.health().message())
-          .startsWith("list podlogs.monitoring.grafana.com in all namespaces: 403 Forbidden");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(component.health())
+                      .isNotNull()
+                      .extracting(Health::message)
+                      .asString()
+                      .startsWith(
+                          "list podlogs.monitoring.grafana.com in all namespaces: 403 Forbidden"));
       server.allow("list", "podlogs");
       await().until(() -> received.entries().size() == 2);
       await().until(() -> component.health() == null);
