@@ -16,12 +16,17 @@ import org.jspecify.annotations.Nullable;
 /// silent where the agents share the work, and in pods that are named like those of a Deployment
 /// or a StatefulSet: charts tell these their node's name as well.
 public final class NodeHint {
+  private static final String HOST_NAME = "HOSTNAME";
   private static final List<String> NODE_VARIABLES =
-      List.of("NODE_NAME", "K8S_NODE_NAME", "KUBERNETES_NODE_NAME");
+      List.of("NODE_NAME", "K8S_NODE_NAME", "KUBERNETES_NODE_NAME", HOST_NAME);
   private static final String TO_BE_SET =
       "// env of the container: {name: NODE_NAME, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}\n";
+
+  /// Of these characters Kubernetes makes the ends of names.
+  private static final String SAFE = "[bcdfghjklmnpqrstvwxz2456789]";
+
   private static final Pattern NOT_OF_A_DAEMON_SET =
-      Pattern.compile(".*-[a-z0-9]{8,10}-[a-z0-9]{5}|.*-[0-9]+");
+      Pattern.compile(".*-" + SAFE + "{8,10}-" + SAFE + "{5}|.*-[0-9]+");
 
   private final Log log;
   private final ServiceAccount account;
@@ -57,11 +62,15 @@ public final class NodeHint {
     return watchesAll && !told && !isClustered;
   }
 
-  /// Whether a variable tells the node's name to a pod that may be one of many.
+  /// Whether a variable tells the node's name to a pod that may be one of many. Every container has
+  /// its host's name in `HOSTNAME`; where that is another name, as by the chart, it is the node's.
   private boolean names(String variable) {
     String node = account.environment().getOrDefault(variable, "");
     boolean isOnHostNetwork = node.equals(hostname);
-    return !node.isEmpty() && (isOnHostNetwork || !NOT_OF_A_DAEMON_SET.matcher(hostname).matches());
+    return !node.isEmpty()
+        && (isOnHostNetwork
+            ? !variable.equals(HOST_NAME)
+            : !NOT_OF_A_DAEMON_SET.matcher(hostname).matches());
   }
 
   /// After the first list: the agent's own pod says whether it belongs to a DaemonSet.
@@ -73,8 +82,8 @@ public final class NodeHint {
     if (pod == null || controller == null || !controller.kind().equals("DaemonSet")) {
       return;
     }
-    if (account.environment().getOrDefault("HOSTNAME", "").equals(pod.nodeName())) {
-      tell("HOSTNAME", "");
+    if (account.environment().getOrDefault(HOST_NAME, "").equals(pod.nodeName())) {
+      tell(HOST_NAME, "");
     } else {
       tell("NODE_NAME", TO_BE_SET); // without more in its spec a pod's host name is its own
     }

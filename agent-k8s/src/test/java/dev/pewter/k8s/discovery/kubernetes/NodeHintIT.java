@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.config.eval.Hostname;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
@@ -54,7 +55,7 @@ class NodeHintIT {
     all.put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
     all.put("KUBERNETES_SERVICE_PORT", Integer.toString(server.uri().getPort()));
     all.put("POD_NAME", "agent-x");
-    all.putIfAbsent("HOSTNAME", "agent-x");
+    all.putIfAbsent("HOSTNAME", Hostname.get());
     var arguments =
         Blocks.decode(
             DiscoveryKubernetesArguments.class, "role = \"pod\"", String.join("\n", lines));
