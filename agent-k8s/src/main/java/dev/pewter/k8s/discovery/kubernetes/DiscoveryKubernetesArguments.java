@@ -44,10 +44,10 @@ record DiscoveryKubernetesArguments(
       @Attr(value = "node", byDefault = "false") boolean node,
       @Attr(value = "namespace", byDefault = "false") boolean namespace) {}
 
-  /// The selector of a role; the last one wins.
+  /// The selector of a role; the last one wins. What has none, as namespaces, is never filtered.
   Selector selector(String ofRole) {
     return selectors.stream()
-        .filter(s -> s.role().equals(ofRole))
+        .filter(s -> !ofRole.isEmpty() && s.role().equals(ofRole))
         .reduce((_, last) -> last)
         .orElse(new Selector(ofRole, "", ""));
   }
