@@ -81,14 +81,23 @@ class EngineTargetsIT {
       var targets = source.refresh(Map.of()).get("");
       assertThat(targets).hasSize(3);
       assertThat(targets.getFirst().labels())
-          .containsEntry("__address__", "172.19.0.2:80")
-          .containsEntry("__meta_docker_container_name", "/web")
-          .containsEntry("__meta_docker_container_label_com_example_a", "b")
-          .containsEntry("__meta_docker_network_name", "back")
-          .containsEntry("__meta_docker_network_internal", "true")
-          .containsEntry("__meta_docker_network_label_x_y", "z")
-          .containsEntry("__meta_docker_port_public", "8080")
-          .containsEntry("__meta_docker_port_public_ip", "0.0.0.0");
+          .isEqualTo(
+              Map.ofEntries(
+                  Map.entry("__address__", "172.19.0.2:80"),
+                  Map.entry("__meta_docker_container_id", "web"),
+                  Map.entry("__meta_docker_container_name", "/web"),
+                  Map.entry("__meta_docker_container_network_mode", "front"),
+                  Map.entry("__meta_docker_container_label_com_example_a", "b"),
+                  Map.entry("__meta_docker_network_id", "b"),
+                  Map.entry("__meta_docker_network_name", "back"),
+                  Map.entry("__meta_docker_network_scope", "local"),
+                  Map.entry("__meta_docker_network_internal", "true"),
+                  Map.entry("__meta_docker_network_ingress", "false"),
+                  Map.entry("__meta_docker_network_label_x_y", "z"),
+                  Map.entry("__meta_docker_network_ip", "172.19.0.2"),
+                  Map.entry("__meta_docker_port_private", "80"),
+                  Map.entry("__meta_docker_port_public", "8080"),
+                  Map.entry("__meta_docker_port_public_ip", "0.0.0.0")));
       assertThat(targets.get(1).get("__address__")).isEqualTo("172.19.0.2:9100");
       assertThat(targets.get(2).get("__address__")).isEqualTo("node");
     }

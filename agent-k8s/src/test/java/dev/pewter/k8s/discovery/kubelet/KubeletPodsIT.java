@@ -43,10 +43,25 @@ class KubeletPodsIT {
       try (var pods = new KubeletPods(arguments, context)) {
         var found = pods.refresh(Map.of());
         assertThat(found).containsOnlyKeys("shop/a");
+        String pod = "__meta_kubernetes_pod_";
         assertThat(found.get("shop/a").getFirst().labels())
-            .containsEntry("__address__", "10.0.0.1")
-            .containsEntry("__meta_kubernetes_pod_container_id", "containerd://a")
-            .containsEntry("__meta_kubernetes_namespace", "shop");
+            .isEqualTo(
+                Map.ofEntries(
+                    Map.entry("__address__", "10.0.0.1"),
+                    Map.entry("__meta_kubernetes_namespace", "shop"),
+                    Map.entry(pod + "name", "a"),
+                    Map.entry(pod + "uid", "uid-a"),
+                    Map.entry(pod + "ip", "10.0.0.1"),
+                    Map.entry(pod + "host_ip", "192.0.2.1"),
+                    Map.entry(pod + "node_name", "n1"),
+                    Map.entry(pod + "phase", "Running"),
+                    Map.entry(pod + "ready", "unknown"),
+                    Map.entry(pod + "label_app", "a"),
+                    Map.entry(pod + "labelpresent_app", "true"),
+                    Map.entry(pod + "container_name", "app"),
+                    Map.entry(pod + "container_image", "i:1"),
+                    Map.entry(pod + "container_init", "false"),
+                    Map.entry(pod + "container_id", "containerd://a")));
         status.set(403);
         assertThat(pods.refresh(found)).isSameAs(found);
       }
