@@ -102,6 +102,15 @@ class RemoteObjectIT {
   }
 
   @Test
+  void doesNotLoadWhileTheServerIsDown() {
+    server.put(OBJECT.formatted("ConfigMap", "one"));
+    server.down();
+    assertThatThrownBy(() -> object(ObjectType.CONFIG_MAP))
+        .isInstanceOf(ComponentException.class)
+        .hasMessageContaining("connection refused");
+  }
+
+  @Test
   void doesNotLoadWithoutTheObject() {
     assertThatThrownBy(() -> object(ObjectType.SECRET))
         .isInstanceOf(ComponentException.class)
