@@ -1,10 +1,14 @@
 package dev.pewter.metrics.prometheus.exporter.unix;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.SystemCallException;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.metrics.host.HostPaths;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param above in front of every path that is looked at; empty but in tests
 /// @param isInCluster whether Kubernetes has started the agent
-/// @param isMounted whether a directory is of another file system than `/`
-record Surroundings(String above, boolean isInCluster, Predicate<String> isMounted) {
+/// @param isOfOtherDevice whether a directory is of another file system than `/`
+record Surroundings(String above, boolean isInCluster, Predicate<String> isOfOtherDevice) {
   static final Surroundings HERE =
       new Surroundings(
-          "", System.getenv("KUBERNETES_SERVICE_HOST") != null, Surroundings::isOfAnotherDevice);
+          "", System.getenv("KUBERNETES_SERVICE_HOST") != null, Surroundings::isOnOtherDevice);
 
   private static final Path SELF = Path.of("/proc/self/ns");
+  private static final int POINT = 4; // field of a line of mountinfo
 
   /// Where the machine's root is mounted by custom, or its `proc` and `sys` alone.
   private static final List<String> MOUNTS = List.of("/host/root", "/rootfs", "/host");
@@ -86,10 +91,34 @@ record Surroundings(String above, boolean isInCluster, Predicate<String> isMount
   /// Not a directory of the container in which parts of the machine are mounted one by one.
   private boolean isRoot(String path) {
     return Stream.of("proc", "etc", "usr").allMatch(sign -> Files.exists(Path.of(path, sign)))
-        && isMounted.test(path);
+        && (isMountPoint(path) || isOfOtherDevice.test(path));
   }
 
-  private static boolean isOfAnotherDevice(String path) {
+  /// Whether something is mounted there, be it of the file system that the container's own root is
+  /// on: `36 35 98:0 / /host/root ro,relatime - ext4 /dev/sda1 rw`. A link such as `/proc/1/root`
+  /// leads to what is in no list of the container; only its device tells.
+  private boolean isMountPoint(String path) {
+    String inside = path.startsWith(above) ? path.substring(above.length()) : path;
+    String point = escaped(Path.of(inside).normalize().toString());
+    try (var lines = Files.lines(Path.of(above + "/proc/self/mountinfo"), ISO_8859_1)) {
+      return lines
+          .map(line -> line.split(" ", 6))
+          .anyMatch(fields -> fields.length > POINT && fields[POINT].equals(point));
+    } catch (IOException | UncheckedIOException _) { // no Linux
+      return false;
+    }
+  }
+
+  /// A path as the kernel writes it into a list, each byte a character.
+  private static String escaped(String path) {
+    return new String(path.getBytes(UTF_8), ISO_8859_1)
+        .replace("\\", "\\134")
+        .replace(" ", "\\040")
+        .replace("\t", "\\011")
+        .replace("\n", "\\012");
+  }
+
+  private static boolean isOnOtherDevice(String path) {
     try {
       return FileStat.of(path).device() != FileStat.of("/").device();
     } catch (SystemCallException _) { // gone by now

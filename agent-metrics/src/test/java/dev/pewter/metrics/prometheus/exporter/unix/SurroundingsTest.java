@@ -1,5 +1,7 @@
 package dev.pewter.metrics.prometheus.exporter.unix;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.ComponentException;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +27,7 @@ class SurroundingsTest {
   private static final String UDEV = "/run/udev/data";
 
   @TempDir Path container;
-  private final Set<Path> mounts = new HashSet<>();
+  private final Set<Path> otherDevices = new HashSet<>();
   private final TestContext context = new TestContext("test");
 
   private Surroundings inCluster() {
@@ -33,7 +36,7 @@ class SurroundingsTest {
 
   private Surroundings surroundings(boolean isInCluster) {
     return new Surroundings(
-        container.toString(), isInCluster, path -> mounts.contains(Path.of(path)));
+        container.toString(), isInCluster, path -> otherDevices.contains(Path.of(path)));
   }
 
   private HostPaths paths(Surroundings surroundings, String... lines) throws DecodeException {
@@ -43,9 +46,15 @@ class SurroundingsTest {
 
   /// Mounts a machine's root.
   private String mount(String place) throws IOException {
-    Path root = container.resolve(place);
-    mounts.add(root);
-    return fill(root, "proc", "sys/devices", "etc", "usr");
+    list("812 790 259:1 / /" + place + " ro,relatime master:1 - ext4 /dev/nvme0n1p1 rw");
+    return fill(container.resolve(place), "proc", "sys/devices", "etc", "usr");
+  }
+
+  /// Adds lines to the container's list of mounts.
+  private void list(String... mountinfo) throws IOException {
+    Path list = container.resolve("proc/self/mountinfo");
+    Files.createDirectories(list.getParent());
+    Files.write(list, List.of(mountinfo), CREATE, APPEND);
   }
 
   private static String fill(Path root, String... directories) throws IOException {
@@ -93,18 +102,74 @@ class SurroundingsTest {
   /// As a volume at `/host` whose folders are those of something else.
   @Test
   void takesNoOtherMountForTheRoot() throws IOException, DecodeException {
-    mounts.add(container.resolve("host"));
+    list("812 790 259:1 /some/folder /host rw,relatime - ext4 /dev/nvme0n1p1 rw");
     String host = fill(container.resolve("host"), "proc", "sys/devices", "etc");
     assertThat(paths(inCluster()))
         .isEqualTo(new HostPaths(host + "/proc", host + "/sys", "/", UDEV));
   }
 
+  /// As the container runtimes lay out a root: by layers, as a copy of them on the machine's own
+  /// disk, and on a file system of its own.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "790 701 0:212 / / rw,relatime - overlay overlay rw,lowerdir=/var/lib/containerd/a/fs",
+        "790 701 259:1 /var/lib/docker/vfs/dir/a64f / rw,relatime - ext4 /dev/nvme0n1p1 rw",
+        "790 701 0:31 /@/var/lib/containers/storage/btrfs/subvolumes/b / rw - btrfs /dev/sda2 rw"
+      })
+  void findsTheRootOfTheMachineFromEveryRootOfAContainer(String own)
+      throws IOException, DecodeException {
+    list(
+        own,
+        "791 790 0:213 / /proc rw,nosuid - proc proc rw",
+        "792 790 0:9 / /sys ro - sysfs s rw");
+    fill(container.resolve("host"), "proc", "sys/devices", "etc", "usr"); // of the image
+    String root = mount("rootfs");
+    assertThat(paths(inCluster()).rootfs()).isEqualTo(root);
+    inCluster().warn(paths(inCluster(), "procfs_path = \"/proc\""), context.log());
+    assertThat(context.log().lines()).noneMatch(line -> line.startsWith("warn"));
+  }
+
+  /// A volume in each of its folders makes no root of a folder, nor does one beside it.
   @Test
-  void knowsAMountByItsDevice() {
-    var isMounted = Surroundings.HERE.isMounted();
-    assertThat(isMounted.test("/proc")).isTrue();
-    assertThat(isMounted.test("/")).isFalse();
-    assertThat(isMounted.test(container + "/nowhere")).isFalse();
+  void takesNoDirectoryWithMountsInItForTheRoot() throws IOException, DecodeException {
+    list(
+        "811 790 0:5 / /host/proc ro - proc proc rw",
+        "812 790 259:1 /etc /host/etc ro - ext4 /dev/nvme0n1p1 rw",
+        "813 790 259:1 /usr /host/usr ro - ext4 /dev/nvme0n1p1 rw",
+        "814 790 259:1 / /hosts ro - ext4 /dev/nvme0n1p1 rw",
+        "a line of something else",
+        "");
+    fill(container.resolve("host"), "proc", "sys/devices", "etc", "usr");
+    assertThat(paths(inCluster()).rootfs()).isEqualTo("/");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"my root, my\\040root", "back\\slash, back\\134slash", "rüt, rüt", "end/, end"})
+  void doesNotWarnOfARootWithAnOddName(String given, String listed) throws IOException {
+    list("812 790 259:1 / /" + listed + " ro,relatime - ext4 /dev/nvme0n1p1 rw");
+    fill(container.resolve(given), "proc", "etc", "usr");
+    String path = container + "/" + given;
+    inCluster().warn(new HostPaths("/proc", "/sys", path, UDEV), context.log());
+    assertThat(context.log().lines()).isEmpty();
+  }
+
+  /// As `/proc/1/root` in the machine's process namespace.
+  @Test
+  void doesNotWarnOfARootThatIsOnlyKnownByItsDevice() throws IOException {
+    Path link = container.resolve("proc/1/root");
+    fill(link, "proc", "etc", "usr");
+    otherDevices.add(link);
+    inCluster().warn(new HostPaths("/proc", "/sys", link.toString(), UDEV), context.log());
+    assertThat(context.log().lines()).isEmpty();
+  }
+
+  @Test
+  void knowsAnotherDevice() {
+    var isOfOtherDevice = Surroundings.HERE.isOfOtherDevice();
+    assertThat(isOfOtherDevice.test("/proc")).isTrue();
+    assertThat(isOfOtherDevice.test("/")).isFalse();
+    assertThat(isOfOtherDevice.test(container + "/nowhere")).isFalse();
   }
 
   @Test
