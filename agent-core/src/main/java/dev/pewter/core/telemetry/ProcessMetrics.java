@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 
@@ -14,7 +13,6 @@ import java.util.stream.Stream;
 /// scrape. Where /proc is missing or cannot be read the values are 0.
 public final class ProcessMetrics {
   private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
-  private static final int PAGE = 4096; // of x86-64 and of arm64 as distributions build it
 
   private final Path proc;
 
@@ -30,7 +28,7 @@ public final class ProcessMetrics {
   void registerAll(Metrics metrics) {
     double start = startTime();
     both(metrics, "start_time_seconds", "Start time of the process since the epoch.", () -> start);
-    both(metrics, "resident_memory_bytes", "Resident memory size.", () -> stat(23) * PAGE);
+    both(metrics, "resident_memory_bytes", "Resident memory size.", this::residentBytes);
     both(metrics, "virtual_memory_bytes", "Virtual memory size.", () -> stat(22));
     DoubleSupplier cpu = () -> (stat(13) + stat(14)) / TICKS_PER_SECOND;
     String cpuHelp = "Total user and system CPU time spent.";
@@ -141,14 +139,22 @@ public final class ProcessMetrics {
   }
 
   private double maxFiles() {
-    List<String> words =
-        read(proc.resolve("self/limits"))
-            .lines()
-            .filter(line -> line.startsWith("Max open files"))
-            .findFirst()
-            .map(line -> List.of(line.substring(14).strip().split("\\s+")))
-            .orElse(List.of("0"));
-    return parse(Objects.requireNonNull(words.getFirst()));
+    return parse(firstWord("self/limits", "Max open files"));
+  }
+
+  /// Not from /proc/self/stat, which counts pages: there are arm64 systems with 16 and 64 KiB.
+  private double residentBytes() {
+    return parse(firstWord("self/status", "VmRSS:")) * 1024;
+  }
+
+  /// The word behind the name that a line begins with.
+  private String firstWord(String file, String name) {
+    return read(proc.resolve(file))
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .findFirst()
+        .map(line -> List.of(line.substring(name.length()).strip().split("\\s+")).getFirst())
+        .orElse("");
   }
 
   private static double parse(String number) {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pewter.core.testing.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.event.Level;
 
 class MetricsRegistryTest {
@@ -172,6 +175,18 @@ class MetricsRegistryTest {
         .anyMatch(l -> l.matches("process_open_fds [1-9].*"))
         .anyMatch(l -> l.matches("process_max_fds [1-9].*"))
         .anyMatch(l -> l.matches("process_start_time_seconds 1\\..*e\\+09"));
+  }
+
+  /// By what the kernel tells in KiB: the pages of arm64 systems have 4, 16 or 64 KiB.
+  @Test
+  void tellsTheSameMemoryWithPagesOfEverySize(@TempDir Path proc) throws IOException {
+    Files.createDirectory(proc.resolve("self"));
+    Files.writeString(proc.resolve("self/status"), "Name:\tjava\nVmRSS:\t  131072 kB\n");
+    new ProcessMetrics(proc).registerAll(registry.scope());
+    assertThat(samples())
+        .contains(
+            "process_resident_memory_bytes 1.34217728e+08",
+            "alloy_resources_process_resident_memory_bytes 1.34217728e+08");
   }
 
   @Test

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/btrfs.h>
 #include <linux/ethtool.h>
+#include <linux/magic.h>
 #include <linux/netlink.h>
 #include <linux/perf_event.h>
 #include <linux/sockios.h>
@@ -66,6 +67,8 @@ IS(S_IFDIR, 0x4000);
 
 /* FileSystemStat */
 SIZE(struct statfs, 120);
+AT(struct statfs, f_type, 0);
+IS(PROC_SUPER_MAGIC, 0x9fa0);
 AT(struct statfs, f_bsize, 8);
 AT(struct statfs, f_blocks, 16);
 AT(struct statfs, f_bfree, 24);
@@ -85,6 +88,7 @@ IS(IN_MOVE_SELF, 0x800);
 IS(IN_Q_OVERFLOW, 0x4000);
 IS(IN_IGNORED, 0x8000);
 IS(IN_ONLYDIR, 0x1000000);
+IS(IN_MASK_ADD, 0x20000000);
 IS(IN_NONBLOCK | IN_CLOEXEC, 0x80800);
 SIZE(struct inotify_event, 16);
 AT(struct inotify_event, wd, 0);
@@ -119,9 +123,12 @@ IS(AF_NETLINK, 16);
 IS(SOCK_RAW | SOCK_CLOEXEC, 0x80003);
 IS(NETLINK_ROUTE, 0);
 IS(NETLINK_SOCK_DIAG, 4);
+IS(NLM_F_REQUEST | NLM_F_DUMP, 0x301);
 IS(NLMSG_ERROR, 2);
 IS(NLMSG_DONE, 3);
 SIZE(struct nlmsghdr, 16);
+AT(struct nlmsghdr, nlmsg_type, 4);
+AT(struct nlmsghdr, nlmsg_flags, 6);
 IS(SOL_SOCKET, 1);
 IS(SO_RCVTIMEO, 20);
 
@@ -131,7 +138,23 @@ IS(AF_INET, 2);
 IS(SOCK_DGRAM | SOCK_CLOEXEC, 0x80002);
 IS(IFNAMSIZ, 16);
 AT(struct ifreq, ifr_data, 16);
+SIZE(struct ethtool_cmd, 44);
+AT(struct ethtool_cmd, supported, 4);
+AT(struct ethtool_cmd, advertising, 8);
+AT(struct ethtool_cmd, autoneg, 18);
+IS(ETH_SS_STATS, 1);
+IS(ETH_GSTRING_LEN, 32);
+AT(struct ethtool_gstrings, string_set, 4);
+AT(struct ethtool_gstrings, len, 8);
+AT(struct ethtool_gstrings, data, 12);
+AT(struct ethtool_stats, n_stats, 4);
+AT(struct ethtool_stats, data, 8);
 SIZE(struct ethtool_drvinfo, 196);
+AT(struct ethtool_drvinfo, driver, 4);
+AT(struct ethtool_drvinfo, version, 36);
+AT(struct ethtool_drvinfo, fw_version, 68);
+AT(struct ethtool_drvinfo, bus_info, 100);
+AT(struct ethtool_drvinfo, erom_version, 132);
 AT(struct ethtool_drvinfo, n_stats, 180);
 IS(ETHTOOL_GSET, 1);
 IS(ETHTOOL_GDRVINFO, 3);
@@ -168,6 +191,9 @@ IS(SYS_perf_event_open, 241);
 #else
 IS(SYS_perf_event_open, 298);
 #endif
+IS(PERF_ATTR_SIZE_VER5, 112);
+IS(PERF_FLAG_FD_CLOEXEC, 8);
+AT(struct perf_event_attr, size, 4);
 AT(struct perf_event_attr, config, 8);
 AT(struct perf_event_attr, read_format, 32);
 
@@ -177,6 +203,10 @@ IS(BTRFS_IOC_DEV_INFO, 0xd000941e);
 IS(BTRFS_IOC_GET_DEV_STATS, 0xc4089434);
 AT(struct btrfs_ioctl_fs_info_args, max_id, 0);
 AT(struct btrfs_ioctl_fs_info_args, num_devices, 8);
+AT(struct btrfs_ioctl_fs_info_args, fsid, 16);
+AT(struct btrfs_ioctl_dev_info_args, uuid, 8);
 AT(struct btrfs_ioctl_dev_info_args, bytes_used, 24);
 AT(struct btrfs_ioctl_dev_info_args, total_bytes, 32);
 AT(struct btrfs_ioctl_dev_info_args, path, 3072);
+AT(struct btrfs_ioctl_get_dev_stats, nr_items, 8);
+AT(struct btrfs_ioctl_get_dev_stats, values, 24);

@@ -87,7 +87,7 @@ final class CpuInfo {
         fact("model name"),
         pack,
         fact("stepping"),
-        facts.containsKey("vendor_id") ? fact("vendor_id") : fact("CPU implementer"));
+        fact("vendor_id")); // arm64 has none: its implementer is shown nowhere, as in the original
     if (isShowingFrequency) {
       FREQUENCY.add(page, megahertz() * MHZ, core, cpu, pack);
     }
