@@ -81,7 +81,25 @@ final class ComponentNode<A extends Record> extends GraphNode {
       throw NodeException.building(block(), e.argument(), doing() + e.getMessage());
     }
     arguments = decoded;
+    warnOfIdle(decoded);
     return List.of();
+  }
+
+  private void warnOfIdle(A decoded) {
+    for (Idle idle : Idle.of(block(), decoded)) {
+      module
+          .log()
+          .warn(
+              "argument has no effect",
+              "node",
+              id,
+              "argument",
+              idle.name(),
+              "because",
+              idle.why(),
+              "at",
+              idle.at());
+    }
   }
 
   private String doing() {

@@ -361,12 +361,14 @@ public final class Validator {
     }
   }
 
-  /// What the reference only finds when it loads.
+  /// What the reference only finds when it loads, and what has no effect.
   private void refusedByRecord(
       Statement.Block block, Class<? extends Record> type, String failure, KnownNames names) {
     Scope scope = standIns.scope(block.body(), names);
     try {
-      Decoder.check(block, type, scope, expression -> standIns.isKnown(expression, names));
+      Object decoded =
+          Decoder.check(block, type, scope, expression -> standIns.isKnown(expression, names));
+      Idle.of(block, decoded).forEach(idle -> found.add(idle.warning()));
     } catch (DecodeException e) {
       Diagnostic diagnostic = e.diagnostic();
       found.add(e.isPlain() ? NodeException.decoding(failure, block, e).diagnostic() : diagnostic);

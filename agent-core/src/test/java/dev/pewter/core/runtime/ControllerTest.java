@@ -234,6 +234,21 @@ class ControllerTest {
   }
 
   @Test
+  void warnsOfArgumentsWithoutEffectWhereTheyStand() {
+    String text = "test.echo \"a\" {\n  input = \"idle\"\n}\n";
+    runtime.start(text);
+    assertThat(runtime.warnings.toString(UTF_8))
+        .contains(
+            "msg=\"argument has no effect\"",
+            "node=test.echo.a argument=input because=\"it says so\" at=test.alloy:2:3");
+    int before = runtime.warnings.size();
+
+    runtime.load(text);
+    runtime.load(text.replace("idle", "busy"));
+    assertThat(runtime.warnings.size()).isEqualTo(before);
+  }
+
+  @Test
   void appliesServiceBlocksAndTheirDefaults() {
     runtime.start("logging { level = \"warn\" }");
     assertThat(runtime.serviceCalls).contains("logging warn", "http open", "livedebugging false");

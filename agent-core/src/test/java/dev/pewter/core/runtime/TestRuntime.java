@@ -11,6 +11,7 @@ import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Stability;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.Attr;
+import dev.pewter.core.config.decode.IdleArguments;
 import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Source;
@@ -39,7 +40,7 @@ import org.slf4j.event.Level;
 
 /// A controller with components that only tell what is done to them:
 /// `test.echo` exports its input, `test.fail` refuses the input "bad", `test.stuck` does not stop,
-/// `test.buggy` throws on 14, and its first run on 15.
+/// `test.buggy` throws on 14, and its first run on 15. The input "idle" has no effect on any.
 public final class TestRuntime implements AutoCloseable, Services {
   /// What happened, in order: `built a`, `updated a`, `running a`, `stopped a`.
   public final List<String> events = new CopyOnWriteArrayList<>();
@@ -112,9 +113,15 @@ public final class TestRuntime implements AutoCloseable, Services {
   /// What `test.*` take.
   public record Arguments(
       @Attr("input") @Nullable Value input,
-      @Attr(value = "after", byDefault = "[]") List<Value> after) {
+      @Attr(value = "after", byDefault = "[]") List<Value> after)
+      implements IdleArguments {
     public Arguments {
       after = List.copyOf(after);
+    }
+
+    @Override
+    public Map<String, String> idle() {
+      return new Value.Str("idle").equals(input) ? Map.of("input", "it says so") : Map.of();
     }
   }
 

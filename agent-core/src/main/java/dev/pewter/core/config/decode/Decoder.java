@@ -50,11 +50,13 @@ public final class Decoder {
 
   /// Decodes what can be known of a block beforehand: an attribute that is not known is passed
   /// over, and so are the record's own checks of every block around it.
-  public static void check(
+  ///
+  /// @return the record; null when something in it is not known
+  public static @Nullable Object check(
       Statement.Block block, Class<?> type, Scope scope, Predicate<Expression> isKnown)
       throws DecodeException {
     Schema schema = Schema.of(type);
-    new Decoder(scope, isKnown).body(block.body(), schema, schema.hasLabel() ? block : null);
+    return new Decoder(scope, isKnown).body(block.body(), schema, schema.hasLabel() ? block : null);
   }
 
   /// Decodes a block of free form, such as the instance of a declared component: attributes only.

@@ -56,9 +56,6 @@ final class PrometheusExporterCadvisor implements Component<PrometheusExporterCa
               "metrics",
               leftOut);
     }
-    for (String argument : arguments.withoutEffect()) {
-      context.log().warn("argument has no effect, use_docker_tls is off", "argument", argument);
-    }
     return new Exporter(arguments, context, root, new MetricPage());
   }
 

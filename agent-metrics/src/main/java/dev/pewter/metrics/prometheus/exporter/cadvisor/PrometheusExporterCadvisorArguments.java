@@ -1,10 +1,12 @@
 package dev.pewter.metrics.prometheus.exporter.cadvisor;
 
 import dev.pewter.core.config.decode.Attr;
+import dev.pewter.core.config.decode.IdleArguments;
 import dev.pewter.core.config.decode.InvalidArgument;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The block of a `prometheus.exporter.cadvisor`.
@@ -29,8 +31,8 @@ record PrometheusExporterCadvisorArguments(
     @Attr(value = "docker_tls_key", byDefault = "key.pem") String dockerTlsKey,
     @Attr(value = "docker_tls_ca", byDefault = "ca.pem") String dockerTlsCa,
     @Attr(value = "docker_only", byDefault = "false") boolean dockerOnly,
-    @Attr(value = "disable_root_cgroup_stats", byDefault = "false")
-        boolean disableRootCgroupStats) {
+    @Attr(value = "disable_root_cgroup_stats", byDefault = "false") boolean disableRootCgroupStats)
+    implements IdleArguments {
   static final String UNIX = "unix://";
 
   PrometheusExporterCadvisorArguments {
@@ -61,19 +63,19 @@ record PrometheusExporterCadvisorArguments(
     MetricKind.checkEnabled(enabledMetrics);
   }
 
-  /// Those that say something else than their default and have nothing to do, for TLS is refused.
-  List<String> withoutEffect() {
-    var names = new ArrayList<String>();
-    if (!dockerTlsCert.equals("cert.pem")) {
-      names.add("docker_tls_cert");
+  @Override
+  public Map<String, String> idle() {
+    var idle = new HashMap<String, String>();
+    addIf(idle, "docker_tls_cert", dockerTlsCert, "cert.pem");
+    addIf(idle, "docker_tls_key", dockerTlsKey, "key.pem");
+    addIf(idle, "docker_tls_ca", dockerTlsCa, "ca.pem");
+    return idle;
+  }
+
+  private static void addIf(Map<String, String> idle, String name, String given, String byDefault) {
+    if (!given.equals(byDefault)) {
+      idle.put(name, "use_docker_tls is off");
     }
-    if (!dockerTlsKey.equals("key.pem")) {
-      names.add("docker_tls_key");
-    }
-    if (!dockerTlsCa.equals("ca.pem")) {
-      names.add("docker_tls_ca");
-    }
-    return names;
   }
 
   /// The reference's defaults have one empty text in these lists, which stands for nothing.

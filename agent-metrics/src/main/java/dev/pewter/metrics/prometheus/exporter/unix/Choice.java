@@ -2,9 +2,9 @@ package dev.pewter.metrics.prometheus.exporter.unix;
 
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.telemetry.Log;
-import dev.pewter.metrics.prometheus.exporter.unix.collector.CollectorArguments;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -55,20 +55,26 @@ final class Choice {
     log.warn("no such collector, it is left out", "collector", name);
   }
 
-  /// Tells of blocks that have no effect, for their collector is off.
-  static void warnOfIdleBlocks(CollectorArguments arguments, SortedSet<String> names, Log log) {
-    for (String block : arguments.changedBlocks()) {
+  /// Blocks that have no effect, for their collector is off, and why.
+  static Map<String, String> idleBlocks(PrometheusExporterUnixArguments arguments) {
+    var idle = new HashMap<String, String>();
+    for (String block : arguments.collectors().changedBlocks()) {
       String collector = COLLECTORS.getOrDefault(block, block);
-      if (!names.contains(collector)) {
-        log.warn(
-            Collectors.isRefused(collector)
-                ? "block has no effect, its collector is not supported"
-                : "block has no effect, its collector is off; name it in enable_collectors",
-            "block",
-            block,
-            "collector",
-            collector);
+      if (Collectors.isRefused(collector)) {
+        idle.put(block, "the collector " + collector + " is not supported");
+      } else if (!isOn(arguments, collector)) {
+        idle.put(block, "the collector " + collector + " is off; name it in enable_collectors");
       }
     }
+    return idle;
+  }
+
+  private static boolean isOn(PrometheusExporterUnixArguments arguments, String collector) {
+    if (arguments.enableCollectors().contains(collector)) {
+      return true;
+    }
+    var chosen = arguments.setCollectors();
+    var first = chosen.isEmpty() ? Collectors.defaults() : chosen;
+    return first.contains(collector) && !arguments.disableCollectors().contains(collector);
   }
 }

@@ -50,12 +50,10 @@ final class PrometheusExporterUnix implements Component<PrometheusExporterUnixAr
     var paths = surroundings.paths(arguments, log);
     requireDirectory("procfs_path", paths.procfs());
     requireDirectory("sysfs_path", paths.sysfs());
-    var blocks = arguments.collectors();
-    Choice.warnOfIdleBlocks(blocks, names, log);
     surroundings.warn(paths, log);
     log.info("enabled collectors", "collectors", String.join(",", names));
     return new Exporter(
-        Collectors.make(names, paths, blocks, log),
+        Collectors.make(names, paths, arguments.collectors(), log),
         arguments.includeExporterMetrics(),
         requests,
         context);

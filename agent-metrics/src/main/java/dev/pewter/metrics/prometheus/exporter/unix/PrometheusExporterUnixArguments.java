@@ -2,8 +2,10 @@ package dev.pewter.metrics.prometheus.exporter.unix;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
+import dev.pewter.core.config.decode.IdleArguments;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.CollectorArguments;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The block of a `prometheus.exporter.unix`. Of the machine's paths those that are null are looked
@@ -37,11 +39,17 @@ record PrometheusExporterUnixArguments(
     @Block("systemd") CollectorArguments.Systemd systemd,
     @Block("tapestats") CollectorArguments.Tapestats tapestats,
     @Block("textfile") CollectorArguments.Textfile textfile,
-    @Block("vmstat") CollectorArguments.Vmstat vmstat) {
+    @Block("vmstat") CollectorArguments.Vmstat vmstat)
+    implements IdleArguments {
   PrometheusExporterUnixArguments {
     setCollectors = List.copyOf(setCollectors);
     enableCollectors = List.copyOf(enableCollectors);
     disableCollectors = List.copyOf(disableCollectors);
+  }
+
+  @Override
+  public Map<String, String> idle() {
+    return Choice.idleBlocks(this);
   }
 
   CollectorArguments collectors() {

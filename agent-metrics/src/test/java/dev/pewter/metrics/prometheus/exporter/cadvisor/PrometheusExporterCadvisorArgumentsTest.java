@@ -8,6 +8,7 @@ import dev.pewter.core.testing.Blocks;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,5 +122,11 @@ class PrometheusExporterCadvisorArgumentsTest {
             "advtcp,cpu_topology,cpuset,hugetlb,memory_numa,referenced_memory,resctrl,sched,udp");
     assertThat(MetricKind.chosen(decode("enabled_metrics = [\"cpu\"]\ndisabled_metrics = []")))
         .containsExactly(MetricKind.CPU);
+  }
+
+  @Test
+  void knowsThatArgumentsOfTlsHaveNoEffect() throws DecodeException {
+    assertThat(decode("docker_tls_cert = \"mine.pem\"\ndocker_tls_key = \"key.pem\"").idle())
+        .containsExactly(Map.entry("docker_tls_cert", "use_docker_tls is off"));
   }
 }

@@ -420,12 +420,4 @@ class PrometheusExporterCadvisorTest {
     assertThat(context.lastExport(TargetsExports.class).targets().getFirst().labels())
         .containsEntry("job", "integrations/cadvisor");
   }
-
-  @Test
-  void saysOfTlsArgumentsThatTheyHaveNoEffect() throws DecodeException {
-    exporter("docker_tls_cert = \"mine.pem\"\ndocker_tls_key = \"key.pem\"");
-    assertThat(context.log().lines())
-        .containsExactly(
-            "warn argument has no effect, use_docker_tls is off argument=docker_tls_cert");
-  }
 }

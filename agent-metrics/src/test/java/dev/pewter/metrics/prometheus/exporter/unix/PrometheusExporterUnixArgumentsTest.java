@@ -8,6 +8,7 @@ import dev.pewter.core.testing.Blocks;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.CollectorArguments;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,6 +164,30 @@ class PrometheusExporterUnixArgumentsTest {
                 new CollectorArguments.Textfile("/a"),
                 new CollectorArguments.Vmstat("a")));
     assertThat(arguments.collectors().changedBlocks()).hasSize(21);
+  }
+
+  @Test
+  void knowsWhichBlocksHaveNoEffect() throws DecodeException {
+    var arguments =
+        decode(
+            """
+            set_collectors     = ["loadavg", "netdev"]
+            enable_collectors  = ["meminfo", "sysctl"]
+            disable_collectors = ["netdev", "sysctl"]
+            disk { device_exclude = "a" }
+            netdev { device_exclude = "a" }
+            ntp { server = "time.example" }
+            supervisord { url = "http://a" }
+            sysctl { include = ["a"] }
+            vmstat {}
+            """);
+    assertThat(arguments.idle())
+        .containsOnly(
+            Map.entry("disk", "the collector diskstats is off; name it in enable_collectors"),
+            Map.entry("netdev", "the collector netdev is off; name it in enable_collectors"),
+            Map.entry("ntp", "the collector ntp is not supported"),
+            Map.entry("supervisord", "the collector supervisord is not supported"));
+    assertThat(decode("disk { device_exclude = \"a\" }").idle()).isEmpty();
   }
 
   @ParameterizedTest

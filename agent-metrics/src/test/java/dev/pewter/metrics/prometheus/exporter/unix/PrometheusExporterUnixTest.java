@@ -120,31 +120,12 @@ class PrometheusExporterUnixTest {
             set_collectors     = ["loadavg", "unheard_of"]
             enable_collectors  = ["meminfo"]
             disable_collectors = ["meminfo", "loadavg"]
-            vmstat { fields = "a" }
             """);
     assertThat(component.debugInfo()).isEqualTo(new UnixInfo("meminfo"));
     assertThat(context.log().lines())
         .contains(
             "warn no such collector, it is left out collector=unheard_of",
-            "warn collector is both enabled and disabled, it stays on collector=meminfo",
-            "warn block has no effect, its collector is off; name it in enable_collectors"
-                + " block=vmstat collector=vmstat");
-  }
-
-  @Test
-  void saysOfBlocksWithoutACollectorThatTheyHaveNoEffect()
-      throws DecodeException, ComponentException {
-    component(
-        """
-        set_collectors = ["loadavg"]
-        ntp { server = "time.example" }
-        supervisord { url = "http://a" }
-        """);
-    assertThat(context.log().lines())
-        .contains(
-            "warn block has no effect, its collector is not supported block=ntp collector=ntp",
-            "warn block has no effect, its collector is not supported"
-                + " block=supervisord collector=supervisord");
+            "warn collector is both enabled and disabled, it stays on collector=meminfo");
   }
 
   /// Where the kernel does not let it count, the component says so in place of a page.
