@@ -285,6 +285,11 @@ final class CustomBuckets implements MetricsParser {
   }
 
   @Override
+  public boolean hasEmpty(String label) {
+    return !isConverted && page.hasEmpty(label);
+  }
+
+  @Override
   public double value() {
     return page.value();
   }

@@ -357,6 +357,17 @@ abstract sealed class LineParser implements MetricsParser permits TextParser, Op
     into.set("__unit__", unitLabel.isEmpty() ? into.get("__unit__") : unitLabel);
   }
 
+  @Override
+  public final boolean hasEmpty(String label) {
+    for (int i = 0; i < labels.size; i += 4) {
+      if (labels.of[i + 2] == labels.of[i + 3]
+          && strings.unescaped(page, labels.of[i], labels.of[i + 1]).equals(label)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void set(LabelBuilder into, String name, int from, int to) throws ExpositionException {
     into.set(name, text(from, to));
   }

@@ -47,6 +47,10 @@ public interface MetricsParser {
   /// @throws ExpositionException when they cannot be
   void labels(LabelBuilder into) throws ExpositionException;
 
+  /// Whether the page gives the sample or histogram this label with an empty value, which `labels`,
+  /// to be called before, leaves out.
+  boolean hasEmpty(String label);
+
   double value();
 
   boolean hasTimestamp();

@@ -338,6 +338,17 @@ final class ProtobufParser implements MetricsParser {
     into.set("__unit__", unitLabel.isEmpty() ? into.get("__unit__") : unitLabel);
   }
 
+  @Override
+  public boolean hasEmpty(String label) {
+    for (int i = 0; i < 4 * metric.labels; i += 4) {
+      if (metric.places[i + 2] == metric.places[i + 3]
+          && strings.of(page, metric.places[i], metric.places[i + 1]).equals(label)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static void unique(LabelBuilder into, String label) throws ExpositionException {
     if (!into.get(label).isEmpty()) {
       throw new ExpositionException("label name \"" + label + "\" is not unique");

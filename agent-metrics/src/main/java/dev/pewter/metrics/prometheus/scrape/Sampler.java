@@ -277,7 +277,7 @@ final class Sampler {
     var builder = new LabelBuilder(Labels.EMPTY);
     parser.labels(builder);
     if (arguments.honorLabels()) {
-      honor(builder);
+      honor(builder, parser);
     } else {
       TargetLabels.override(builder, target.labels());
     }
@@ -296,10 +296,12 @@ final class Sampler {
     return labels;
   }
 
-  private void honor(LabelBuilder builder) {
+  /// Adds the labels of the target that the page does not have; one that it has with an empty value
+  /// stays away.
+  private void honor(LabelBuilder builder, MetricsParser parser) {
     var own = target.labels();
     for (int i = 0; i < own.size(); i++) {
-      if (builder.get(own.name(i)).isEmpty()) {
+      if (builder.get(own.name(i)).isEmpty() && !parser.hasEmpty(own.name(i))) {
         builder.set(own.name(i), own.value(i));
       }
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pewter.core.codec.ProtoWriter;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.SampleBatch;
@@ -14,16 +15,20 @@ import dev.pewter.core.relabel.Action;
 import dev.pewter.core.relabel.LabelNames;
 import dev.pewter.core.relabel.Relabeler;
 import dev.pewter.core.relabel.Rule;
+import dev.pewter.core.telemetry.ProtobufPage;
 import dev.pewter.core.testing.Allocations;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.exposition.Format;
 import dev.pewter.metrics.exposition.Strings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SamplerTest {
   private static final long NOW = 1_700_000_000_000L;
@@ -80,6 +85,30 @@ class SamplerTest {
                 + " exported_job=\"too\", instance=\"i\", job=\"j\", x=\"y\"} 5.0");
     assertThat(scrape(sampler("honor_labels = true"), NOW, "a{job=\"own\",x=\"y\"} 5\n"))
         .containsExactly("{__name__=\"a\", instance=\"i\", job=\"own\", x=\"y\"} 5.0");
+  }
+
+  /// As the Pushgateway does it for groups without an instance.
+  @ParameterizedTest
+  @EnumSource(Format.class)
+  void addsNoLabelThatThePageHasEmpty(Format format) throws IOException, DecodeException {
+    String text = "# HELP a h\n# TYPE a gauge\na{instance=\"\",x=\"y\"} 5\n";
+    byte[] page =
+        switch (format) {
+          case TEXT -> text.getBytes(UTF_8);
+          case OPEN_METRICS -> (text + "# EOF\n").getBytes(UTF_8);
+          case PROTOBUF -> ProtobufPage.of(text.getBytes(UTF_8));
+        };
+    var sampler = sampler("honor_labels = true");
+    for (int i = 0; i < 2; i++) {
+      sampler.begin(NOW);
+      sampler.page(page, page.length, format);
+      assertThat(written()).containsExactly("{__name__=\"a\", job=\"j\", x=\"y\"} 5.0");
+    }
+    var other = sampler();
+    other.begin(NOW);
+    other.page(page, page.length, format);
+    assertThat(written())
+        .containsExactly("{__name__=\"a\", instance=\"i\", job=\"j\", x=\"y\"} 5.0");
   }
 
   @Test
@@ -232,6 +261,50 @@ class SamplerTest {
                 .metrics()
                 .value("prometheus_target_scrapes_exceeded_native_histogram_bucket_limit_total"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void makesNativeHistogramsAsCoarseAsTheyMayBe() throws DecodeException, IOException {
+    var histogram = new ProtoWriter();
+    histogram.number(1, 3); // count
+    histogram.number(5, 6); // schema 3, zigzag
+    histogram.field(12, new byte[] {1 << 3, 2, 2 << 3, 2}, 0, 4); // two buckets from 1 on
+    histogram.field(13, new byte[] {2, 2}, 0, 2); // of 1 and 2
+    byte[] page = page(histogram);
+
+    for (double factor : new double[] {0, 1.05, 1.5}) {
+      var sampler =
+          sampler(
+              "scrape_protocols = [\"PrometheusProto\"]",
+              "scrape_native_histograms = true",
+              "native_histogram_min_bucket_factor = " + factor);
+      sampler.begin(NOW);
+      sampler.page(page, page.length, Format.PROTOBUF);
+      var batch = out.finish(Delivery.unattended());
+      assertThat(batch.size()).isEqualTo(1);
+      assertThat(batch.histogram(0))
+          .isNotNull()
+          .satisfies(
+              h -> {
+                assertThat(h.schema()).isEqualTo(factor == 1.5 ? 0 : 3);
+                assertThat(h.positive().counts())
+                    .isEqualTo(factor == 1.5 ? new double[] {3} : new double[] {1, 2});
+              });
+    }
+  }
+
+  /// A page of one native histogram.
+  private static byte[] page(ProtoWriter histogram) {
+    var metric = new ProtoWriter();
+    metric.field(7, histogram.bytes(), 0, histogram.size());
+    var family = new ProtoWriter();
+    family.field(1, new byte[] {'h'}, 0, 1);
+    family.number(3, 4); // a histogram
+    family.field(4, metric.bytes(), 0, metric.size());
+    var page = new ProtoWriter();
+    page.varint(family.size());
+    page.raw(family.bytes(), 0, family.size());
+    return Arrays.copyOf(page.bytes(), page.size());
   }
 
   @Test
