@@ -2,6 +2,7 @@ package dev.pewter.metrics.prometheus.remotewrite;
 
 import dev.pewter.core.model.SampleBatch;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// One batch on its way into the log of an endpoint: relabelled, without what is not to be sent, in
 /// records that are a good deal smaller than a request: several, of which none is taken apart, fill
@@ -15,9 +16,20 @@ final class Appending {
   private final EndpointSettings with;
   private final LogMetrics logMetrics;
   private final RecordWriter writer;
-  private int droppedSeries;
-  private int tooLarge;
-  private int notTaken;
+  private @Nullable Tally droppedSeries; // null as long as there are none
+  private @Nullable Tally tooLarge;
+  private Counts notTaken = Counts.NONE;
+
+  /// Entries of each kind that do not go into the log.
+  private static final class Tally {
+    private int samples;
+    private int exemplars;
+    private int histograms;
+
+    Counts counts() {
+      return new Counts(samples, exemplars, histograms);
+    }
+  }
 
   Appending(Endpoint endpoint, EndpointSettings with, LogMetrics logMetrics, RecordWriter writer) {
     this.endpoint = endpoint;
@@ -35,10 +47,10 @@ final class Appending {
     for (int i = 0; i < batch.size(); i++) {
       before = with.series().of(batch.series(i), seconds, before);
       if (before.isDropped()) {
-        droppedSeries++;
+        droppedSeries = plus(droppedSeries, batch, i);
       } else if (writer.series(before.labels(), with.series().externalLabels(before))
           > MAX_LABELS) {
-        tooLarge++;
+        tooLarge = plus(tooLarge, batch, i);
       } else {
         add(batch, i);
         if (writer.entries() >= most || writer.bytes() > MAX_RECORD) {
@@ -47,22 +59,40 @@ final class Appending {
       }
     }
     flush();
-    count("dropped_series", droppedSeries);
-    count("too_large", tooLarge);
-    count("stopped", notTaken);
-    return notTaken;
+    dropped("dropped_series", droppedSeries);
+    dropped("too_large", tooLarge);
+    endpoint.metrics().dropped("stopped", notTaken);
+    return notTaken.all();
   }
 
-  private void count(String reason, int samples) {
-    if (samples > 0) {
-      endpoint.metrics().dropped(reason, new Counts(samples, 0, 0));
+  private void dropped(String reason, @Nullable Tally tally) {
+    if (tally != null) {
+      endpoint.metrics().dropped(reason, tally.counts());
     }
+  }
+
+  private Tally plus(@Nullable Tally before, SampleBatch batch, int i) {
+    var tally = before == null ? new Tally() : before;
+    if (isHistogram(batch, i)) {
+      tally.histograms++;
+    } else {
+      tally.samples++;
+    }
+    if (batch.exemplar(i) != null && with.arguments().sendExemplars()) {
+      tally.exemplars++;
+    }
+    return tally;
+  }
+
+  /// The end of a series of histograms is a sample, too.
+  private static boolean isHistogram(SampleBatch batch, int i) {
+    return batch.histogram(i) != null && !SampleBatch.isStale(batch.value(i));
   }
 
   private void add(SampleBatch batch, int i) throws InterruptedException, IOException {
     long time = batch.timestampMillis(i);
     var histogram = batch.histogram(i);
-    if (histogram == null || SampleBatch.isStale(batch.value(i))) {
+    if (histogram == null || !isHistogram(batch, i)) {
       writer.sample(batch.value(i), time);
     } else if (!with.arguments().sendNativeHistograms()) {
       endpoint.metrics().dropped("native_histograms_not_sent", new Counts(0, 0, 1));
@@ -93,7 +123,7 @@ final class Appending {
         logMetrics.samples.add(counts.samples() + counts.histograms());
         logMetrics.exemplars.add(counts.exemplars());
       } else {
-        notTaken += counts.all();
+        notTaken = notTaken.plus(counts);
       }
       writer.begin();
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What is sent, and what becomes of it whatever a receiver answers.
@@ -33,6 +34,17 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
           new Histogram.Buckets(new int[] {0}, new int[] {1}, new double[] {2}),
           Histogram.Buckets.NONE,
           new double[0],
+          Histogram.Reset.UNKNOWN);
+  private static final Histogram CUSTOM =
+      new Histogram(
+          -53,
+          0,
+          0,
+          3,
+          4,
+          new Histogram.Buckets(new int[] {0}, new int[] {2}, new double[] {1, 2}),
+          Histogram.Buckets.NONE,
+          new double[] {2.5},
           Histogram.Reset.UNKNOWN);
 
   @Test
@@ -52,6 +64,9 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
             batch.add(Labels.of("__name__", "up", "job", "j"), 1, 1000);
             batch.exemplar(new SampleBatch.Exemplar(Labels.of("trace_id", "t"), 5, true, 900));
             batch.add(Labels.of("__name__", "bad_one"), 1, 1000);
+            batch.exemplar(new SampleBatch.Exemplar(Labels.of("trace_id", "t"), 5, true, 900));
+            batch.add(Labels.of("__name__", "bad_two"), 1, 1000);
+            batch.add(Labels.of("__name__", "bad_h"), HISTOGRAM, 1000);
             batch.add(Labels.of("__name__", "h"), HISTOGRAM, 1000);
           });
 
@@ -76,7 +91,70 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
       await().until(() -> write.metric("samples_total") == 1);
       await().until(() -> write.metric("exemplars_total") == 1);
       await().until(() -> write.metric("histograms_total") == 1);
-      assertThat(write.metric("samples_dropped_total", "reason", "dropped_series")).isEqualTo(1);
+      assertThat(dropped(write, "dropped_series")).containsExactly(2.0, 1.0, 1.0);
+    }
+  }
+
+  /// Samples, exemplars and histograms.
+  private static List<Double> dropped(RunningRemoteWrite write, String reason) {
+    return Stream.of("samples", "exemplars", "histograms")
+        .map(kind -> write.metric(kind + "_dropped_total", "reason", reason))
+        .toList();
+  }
+
+  @Test
+  void sendsSamplesOnlyWhenToldSo() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote, "send_exemplars = false"))) {
+      write.send(
+          batch -> {
+            batch.add(Labels.of("__name__", "h"), HISTOGRAM, 1000);
+            batch.add(Labels.of("__name__", "up"), 1, 1000);
+            batch.exemplar(new SampleBatch.Exemplar(Labels.of("trace_id", "t"), 5, true, 900));
+          });
+      await().until(() -> write.metric("samples_total") == 1);
+      assertThat(remote.entries()).extracting(FakeRemote.Entry::kind).containsExactly("samples");
+      assertThat(dropped(write, "native_histograms_not_sent")).containsExactly(0.0, 0.0, 1.0);
+      assertThat(write.metric("exemplars_total")).isZero();
+    }
+  }
+
+  @Test
+  void sendsCustomBucketsInVersion2Only() throws Exception {
+    String version2 = "protobuf_message = \"io.prometheus.write.v2.Request\"";
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(context(), endpoint(remote, "send_native_histograms = true"))) {
+      write.send(
+          batch -> {
+            batch.add(Labels.of("__name__", "custom"), CUSTOM, 1000);
+            batch.add(Labels.of("__name__", "h"), HISTOGRAM, 1000);
+          });
+      await().until(() -> write.metric("histograms_total") == 1);
+      assertThat(remote.entries()).extracting(FakeRemote.Entry::name).containsExactly("h");
+      assertThat(dropped(write, "nhcb_in_rw1_not_supported")).containsExactly(0.0, 0.0, 1.0);
+
+      remote.answer(
+          new FakeReceiver.Status(
+              204, "", Map.of("X-Prometheus-Remote-Write-Histograms-Written", "1")));
+      write.update(endpoint(remote, "send_native_histograms = true", version2));
+      write.send(batch -> batch.add(Labels.of("__name__", "custom"), CUSTOM, 2000));
+      await().until(() -> write.metric("histograms_total") == 2);
+      assertThat(remote.entries().getLast().text()).contains("custom_values: 2.5");
+    }
+  }
+
+  @Test
+  void triesAgainWhenNoAnswerComesInTime() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(context(), endpoint(remote, "remote_timeout = \"100ms\""))) {
+      remote.answer(new FakeReceiver.Hang());
+      write.sendNumbered("a", 0, 1);
+      await().until(() -> remote.requests() > 1);
+      remote.answer(FakeRemote.OK);
+      await().until(() -> remote.values("a").equals(List.of(0.0)));
+      assertThat(write.metric("samples_retried_total")).isPositive();
     }
   }
 
