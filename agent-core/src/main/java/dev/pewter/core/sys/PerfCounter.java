@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /// Counts an event on one CPU, for all processes, as `perf_event_open` does. For one thread at a
 /// time.
-public final class PerfCounter implements AutoCloseable {
+public final class PerfCounter implements EventCounter {
   private static final long X86_CALL = 298;
   private static final long ARM_CALL = 241;
   private static final int ATTRIBUTE_BYTES = 112;
@@ -89,7 +89,7 @@ public final class PerfCounter implements AutoCloseable {
     return new PerfCounter(type, config, cpu);
   }
 
-  /// How often the event happened since it was opened.
+  @Override
   public long count() throws SystemCallException {
     Native.call(
         "read a counter",

@@ -28,7 +28,8 @@ class PrometheusExporterUnixTest {
   @BeforeEach
   void makeAMachine() throws IOException {
     Files.createDirectories(machine.resolve("proc"));
-    Files.createDirectories(machine.resolve("sys"));
+    Path cpus = Files.createDirectories(machine.resolve("sys/devices/system/cpu"));
+    Files.writeString(cpus.resolve("online"), "0\n");
     Files.writeString(machine.resolve("proc/loadavg"), "0.21 1.5 12.00 2/345 6789\n");
   }
 
@@ -185,7 +186,7 @@ class PrometheusExporterUnixTest {
 
   @Test
   void refusesMissingDirectories() throws IOException {
-    Files.delete(machine.resolve("sys"));
+    Files.move(machine.resolve("sys"), machine.resolve("moved"));
     assertThatThrownBy(() -> component("")).hasMessageContaining("sysfs_path");
   }
 }

@@ -1,5 +1,6 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
+import dev.pewter.core.sys.EventCounter;
 import dev.pewter.core.sys.PerfCounter;
 import dev.pewter.core.sys.SystemCallException;
 import dev.pewter.metrics.exposition.Family;
@@ -22,11 +23,23 @@ final class PerfCollector implements Collector {
 
   private final List<Counting> counters = new ArrayList<>();
   private final HostFiles files;
+  private final Opening opening;
 
-  private record Counting(PerfCounter counter, Family family, List<String> labels) {}
+  /// How the kernel is asked to count, a fake in tests.
+  @FunctionalInterface
+  interface Opening {
+    EventCounter open(int type, long config, int cpu) throws SystemCallException;
+  }
+
+  private record Counting(EventCounter counter, Family family, List<String> labels) {}
 
   PerfCollector(CollectorSettings settings) throws IOException {
+    this(settings, PerfCounter::open);
+  }
+
+  PerfCollector(CollectorSettings settings, Opening opening) throws IOException {
     this.files = settings.files();
+    this.opening = opening;
     var arguments = settings.arguments().perf();
     boolean isMade = false;
     try {
@@ -50,31 +63,36 @@ final class PerfCollector implements Collector {
   }
 
   /// The numbers of a list such as `0,2-8:2`; those of all CPUs when it is empty.
-  static List<Integer> cpus(String list) throws IOException {
+  private List<Integer> cpus(String list) throws IOException {
     var found = new ArrayList<Integer>();
-    if (list.isEmpty()) {
-      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-        found.add(i);
-      }
-      return found;
-    }
-    for (String part : list.split(",", -1)) {
+    String all = list.isEmpty() ? online() : list;
+    for (String part : all.split(",", -1)) {
       String[] range = part.split("[-:]", -1);
       try {
         int first = Integer.parseInt(range[0]);
         int last = part.contains("-") ? Integer.parseInt(range[1]) : first;
         int step = part.contains(":") ? Integer.parseInt(range[range.length - 1]) : 1;
         if (first < 0 || last >= MOST_CPUS || step < 1 || range.length > 3) {
-          throw new IOException("invalid list of CPUs \"" + list + "\"");
+          throw new IOException("invalid list of CPUs \"" + all + "\"");
         }
         for (int cpu = first; cpu <= last; cpu += step) {
           found.add(cpu);
         }
       } catch (NumberFormatException e) {
-        throw new IOException("invalid list of CPUs \"" + list + "\"", e);
+        throw new IOException("invalid list of CPUs \"" + all + "\"", e);
       }
     }
     return found;
+  }
+
+  /// The machine's CPUs: this process may be allowed the time of fewer.
+  private String online() throws IOException {
+    var file = files.sys("devices/system/cpu/online");
+    String online = files.textIfPossible(file);
+    if (online == null) {
+      throw new IOException(file + ": cannot be read");
+    }
+    return online;
   }
 
   private PerfEvents.Event tracepoint(String name) throws IOException {
@@ -104,7 +122,7 @@ final class PerfCollector implements Collector {
 
   private void open(PerfEvents.Event event, int cpu, String... labels) throws IOException {
     try {
-      var counter = PerfCounter.open(event.type(), event.config(), cpu);
+      var counter = opening.open(event.type(), event.config(), cpu);
       counters.add(new Counting(counter, event.family(), List.of(labels)));
     } catch (SystemCallException e) {
       if (e.errno() == EPERM || e.errno() == EACCES) {
