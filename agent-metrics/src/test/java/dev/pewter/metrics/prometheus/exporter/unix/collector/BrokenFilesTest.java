@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.metrics.exposition.ExpositionException;
+import dev.pewter.metrics.exposition.Format;
 import dev.pewter.metrics.exposition.MetricPage;
+import dev.pewter.metrics.exposition.MetricsParser;
+import dev.pewter.metrics.exposition.Options;
+import dev.pewter.metrics.exposition.Strings;
 import dev.pewter.metrics.host.HostPaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,23 +24,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Files that are cut, empty, binary, of wrong numbers or directories may fail a collector, never
 /// more: what it throws is an `IOException`, and a page comes out.
 class BrokenFilesTest {
   private static final int ROUNDS = 25;
+  private static final int ROUNDS_OF_A_MACHINE = 10;
   private static final byte[] NUMBER = "99999999999999999999".getBytes(StandardCharsets.US_ASCII);
 
   @TempDir private Path machine;
   private final Random random = new Random(11);
   private final List<Path> files = new ArrayList<>();
 
-  @BeforeEach
-  void copy() throws IOException {
-    Path from = CollectorRun.machine("system");
+  private void copy(String name) throws IOException {
+    Path from = CollectorRun.machine(name);
     Files.walkFileTree(
         from,
         new SimpleFileVisitor<>() {
@@ -51,7 +57,9 @@ class BrokenFilesTest {
               throws IOException {
             Path to = machine.resolve(from.relativize(file).toString());
             Files.copy(file, to, LinkOption.NOFOLLOW_LINKS);
-            files.add(to);
+            if (attributes.isRegularFile()) {
+              files.add(to);
+            }
             return FileVisitResult.CONTINUE;
           }
         });
@@ -60,10 +68,8 @@ class BrokenFilesTest {
   @Test
   void failsNothingButTheirCollector()
       throws IOException, InterruptedException, ComponentException {
-    var contents = new ArrayList<byte[]>();
-    for (Path file : files) {
-      contents.add(Files.readAllBytes(file));
-    }
+    copy("system");
+    var contents = contents();
     var names = new TreeSet<>(Collectors.defaults());
     names.addAll(
         List.of(
@@ -84,9 +90,7 @@ class BrokenFilesTest {
     var page = new MetricPage();
     int failures = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      for (int i = 0; i < files.size(); i++) {
-        Files.write(files.get(i), broken(contents.get(i)));
-      }
+      breakFiles(contents);
       page.clear();
       for (Collector collector : collectors.values()) {
         try {
@@ -99,6 +103,52 @@ class BrokenFilesTest {
     }
     assertThat(failures).isPositive();
     collectors.values().forEach(Collector::close);
+  }
+
+  /// Of each machine that MachinesTest has: what its collector shows, if it does, can be read.
+  @ParameterizedTest
+  @MethodSource("dev.pewter.metrics.prometheus.exporter.unix.collector.MachinesTest#machines")
+  void failsNothingWhateverTheCollectorReads(String name)
+      throws IOException, InterruptedException, ComponentException {
+    copy(name);
+    var contents = contents();
+    var page = new MetricPage();
+    try (var collector = MachinesTest.make(machine, MachinesTest.collector(name))) {
+      for (int round = 0; round < ROUNDS_OF_A_MACHINE; round++) {
+        breakFiles(contents);
+        page.clear();
+        try {
+          collector.collect(page);
+        } catch (IOException e) { // as it may
+          assertThat(e).hasMessageNotContaining("null");
+        }
+        read(page.text());
+      }
+    }
+  }
+
+  /// Fails when a page cannot be read to its end.
+  private static void read(byte[] page) throws ExpositionException {
+    var parser = Format.TEXT.parser(new Strings(), Options.PLAIN);
+    parser.begin(page, page.length);
+    var entry = parser.next();
+    while (entry != MetricsParser.Entry.END) {
+      entry = parser.next();
+    }
+  }
+
+  private List<byte[]> contents() throws IOException {
+    var contents = new ArrayList<byte[]>();
+    for (Path file : files) {
+      contents.add(Files.readAllBytes(file));
+    }
+    return contents;
+  }
+
+  private void breakFiles(List<byte[]> contents) throws IOException {
+    for (int i = 0; i < files.size(); i++) {
+      Files.write(files.get(i), broken(contents.get(i)));
+    }
   }
 
   private byte[] broken(byte[] content) {
@@ -134,6 +184,7 @@ class BrokenFilesTest {
   @Test
   void survivesDirectoriesInPlaceOfFiles()
       throws IOException, InterruptedException, ComponentException {
+    copy("system");
     for (Path file : files) {
       Files.delete(file);
       Files.createDirectory(file);

@@ -1,6 +1,7 @@
 package dev.pewter.metrics.prometheus.exporter.unix.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.sys.FileSystemStat;
 import dev.pewter.metrics.host.HostFiles;
@@ -12,12 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FilesystemCollectorTest {
   private static final long BIG = 0x8000_0000_0000_0000L;
+
+  private static final FileSystemStat STAT = new FileSystemStat(0, 4096, BIG, 3, 2, 10, 9);
 
   @TempDir Path machine;
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
@@ -33,15 +38,23 @@ class FilesystemCollectorTest {
   }
 
   private String samples(String rootfs, String blocks) throws IOException, InterruptedException {
+    return samples(
+        rootfs,
+        blocks,
+        path -> {
+          asked.add(new String(path, StandardCharsets.ISO_8859_1));
+          return STAT;
+        });
+  }
+
+  private String samples(String rootfs, String blocks, MountStats.Call call)
+      throws IOException, InterruptedException {
     var paths = new HostPaths(machine + "/proc", machine + "/sys", rootfs, "");
     var settings = CollectorRun.settings(machine, blocks);
     return CollectorRun.samples(
         new FilesystemCollector(
             new CollectorSettings(new HostFiles(paths), settings.arguments(), settings.log()),
-            path -> {
-              asked.add(new String(path, StandardCharsets.ISO_8859_1));
-              return new FileSystemStat(0, 4096, BIG, 3, 2, 10, 9);
-            }));
+            call));
   }
 
   private static String points(String samples) {
@@ -113,6 +126,53 @@ class FilesystemCollectorTest {
     assertThat(points(samples("/", ""))).isEqualTo("/own 0\n");
     list("1/mountinfo", "36 35 98:0 / /info ro - ext3 /dev/x rw\nbroken\n");
     assertThat(points(samples("/", ""))).isEqualTo("/info 1\n");
+  }
+
+  /// As of a file server that is gone: calls come back at the end of the test.
+  @Test
+  @Timeout(60) // the default timeout of so many mounts takes 100 s
+  void waitsForDeadMountsAsLongAsItIsToldAndOnce() throws IOException, InterruptedException {
+    int mounts = 20;
+    var back = new CountDownLatch(1);
+    MountStats.Call call =
+        path -> {
+          asked.add(new String(path, StandardCharsets.ISO_8859_1));
+          return asked.getLast().endsWith("/here") ? STAT : late(back);
+        };
+    try {
+      var all = new StringBuilder("/dev/sda1 /here ext4 rw 0 0\n");
+      String hasty = "filesystem { mount_timeout = \"5ms\" }";
+      for (int i = 0; i < mounts; i++) {
+        String mount = "server:/a " + machine + "/gone" + i + " nfs4 ro 0 0\n";
+        all.append(mount);
+        list("1/mounts", mount);
+        assertThat(samples("/", hasty, call))
+            .isEqualTo(
+                """
+                node_filesystem_device_error{device="server:/a",fstype="nfs4",mountpoint="%1$s"} 1
+                node_filesystem_readonly{device="server:/a",fstype="nfs4",mountpoint="%1$s"} 0"""
+                    .formatted(machine + "/gone" + i));
+      }
+      await().until(() -> asked.size() == mounts);
+
+      list("1/mounts", all.toString());
+      assertThat(samples("/", "", call))
+          .contains(
+              "node_filesystem_size_bytes{device=\"/dev/sda1\",fstype=\"ext4\",mountpoint=\"/here\"}");
+      assertThat(asked).hasSize(mounts + 1);
+    } finally {
+      back.countDown();
+    }
+    await().until(() -> MountStats.threads() == 0);
+  }
+
+  private static FileSystemStat late(CountDownLatch back) {
+    try {
+      back.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return STAT;
   }
 
   @Test

@@ -68,7 +68,7 @@ class MachinesTest {
   }
 
   /// The longest name of a collector that the folder's name begins with.
-  private static String collector(String folder) {
+  static String collector(String folder) {
     String name = folder;
     while (!Collectors.isKnown(name)) {
       name = name.substring(0, name.lastIndexOf('_'));
@@ -76,7 +76,7 @@ class MachinesTest {
     return name;
   }
 
-  private static Collector make(Path machine, String name) throws IOException, ComponentException {
+  static Collector make(Path machine, String name) throws IOException, ComponentException {
     Path blocks = machine.resolve("blocks.alloy");
     var paths =
         new HostPaths(
