@@ -103,6 +103,7 @@ class NodeExporterIT {
             "--collector.tcpstat",
             "--collector.zoneinfo",
             "--no-collector.systemd", // on in Debian
+            "--collector.netdev.device-exclude=^$", // lo in Debian
             "--collector.filesystem.mount-points-exclude="
                 + "^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+)($|/)");
     var ours = ownPage();
@@ -128,6 +129,10 @@ class NodeExporterIT {
                 wrong.add(key + " " + value + " " + own);
               }
             });
+    ours.samples().keySet().stream()
+        .filter(key -> !theirs.samples().containsKey(key))
+        .filter(key -> !OTHER.matcher(key).matches() && !MOVING.matcher(key).matches())
+        .forEach(key -> wrong.add(key + " is only ours"));
     return wrong;
   }
 }
