@@ -81,26 +81,28 @@ class PrometheusReceiveHttpIT {
 
   @BeforeEach
   void start() throws Exception {
-    component =
-        new PrometheusReceiveHttp(
-            context,
-            new PrometheusReceiveHttpArguments(
-                List.of(receiver),
-                List.of("prometheus.WriteRequest", "io.prometheus.write.v2.Request"),
-                true,
-                true,
-                Duration.ofSeconds(1),
-                new ListenerArguments(
-                    "127.0.0.1",
-                    0,
-                    0,
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(30),
-                    null,
-                    null)));
+    var both = List.of("prometheus.WriteRequest", "io.prometheus.write.v2.Request");
+    component = new PrometheusReceiveHttp(context, arguments(both, true));
     running = new RunningComponent(component);
     await().until(() -> component.address() != null);
+  }
+
+  private PrometheusReceiveHttpArguments arguments(List<String> messages, boolean metadata) {
+    return new PrometheusReceiveHttpArguments(
+        List.of(receiver),
+        messages,
+        metadata,
+        metadata,
+        Duration.ofSeconds(1),
+        new ListenerArguments(
+            "127.0.0.1",
+            0,
+            0,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            null,
+            null));
   }
 
   @AfterEach
@@ -232,6 +234,33 @@ class PrometheusReceiveHttpIT {
     assertThat(batch.metadata()).containsExactly(families.get("a"));
     assertThat(batch.series(0))
         .isEqualTo(Labels.of("__name__", "a", "__type__", "gaugehistogram", "__unit__", "bytes"));
+  }
+
+  @Test
+  void takesTheMessagesItIsToldToAndNoMetadataUnlessToldTo() throws Exception {
+    var families = Map.of("a", new SampleBatch.Metadata("a", SampleBatch.Type.GAUGE, "A.", "m"));
+    byte[] first =
+        message(
+            to -> {
+              series(to, "__name__", "a");
+              to.sample(1, 1);
+            });
+    byte[] second = second(first, families);
+    component.update(arguments(List.of("prometheus.WriteRequest"), false));
+    var answer = post(VERSION_2, second);
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(answer.body())
+        .isEqualTo(
+            "io.prometheus.write.v2.Request protobuf message is not accepted by this server, only"
+                + " [prometheus.WriteRequest]\n");
+    assertThat(post(VERSION_1, first).statusCode()).isEqualTo(204);
+
+    component.update(arguments(List.of("io.prometheus.write.v2.Request"), false));
+    assertThat(post(VERSION_1, first).statusCode()).isEqualTo(415);
+    assertThat(post(VERSION_2, second).statusCode()).isEqualTo(204);
+    assertThat(receiver.batches).hasSize(2);
+    assertThat(receiver.batches.getLast().metadata()).isEmpty();
+    assertThat(receiver.batches.getLast().series(0)).isEqualTo(Labels.of("__name__", "a"));
   }
 
   @Test

@@ -210,4 +210,19 @@ class PrometheusScrapeArgumentsTest {
                 + "text/plain;version=1.0.0;escaping=underscores;q=0.4,"
                 + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', allow-utf-8",
+    "metric_name_escaping_scheme = \"allow-utf-8\", allow-utf-8",
+    "metric_name_escaping_scheme = \"underscores\", underscores",
+    "metric_name_escaping_scheme = \"dots\", dots",
+    "metric_name_escaping_scheme = \"values\", values"
+  })
+  void asksForNamesAsTheSchemeSays(String line, String escaping) throws DecodeException {
+    var arguments = decode("metric_name_validation_scheme = \"utf8\"", line);
+    assertThat(
+            Protocol.accept(List.of("PrometheusText1.0.0"), arguments.metricNameEscapingScheme()))
+        .isEqualTo("text/plain;version=1.0.0;escaping=" + escaping + ";q=0.6,*/*;q=0.5");
+  }
 }

@@ -9,6 +9,7 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.Target;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.Shared;
+import dev.pewter.metrics.exposition.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -72,6 +73,30 @@ class ScrapeTargetTest {
     assertThat(target.interval()).isEqualTo(Duration.ofSeconds(90));
     assertThat(target.timeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(target.options().nativeHistograms()).isTrue();
+  }
+
+  @Test
+  void isReadAsTheArgumentsSay() throws DecodeException {
+    String[] lines = {
+      "scrape_native_histograms = true",
+      "scrape_classic_histograms = true",
+      "convert_classic_histograms_to_nhcb = true",
+      "enable_type_and_unit_labels = true",
+      "start_timestamp_zero_ingestion = true"
+    };
+    var address = Map.of("__address__", "a:1");
+
+    assertThat(of(address).options()).isEqualTo(Options.PLAIN);
+    assertThat(of(address, lines[0]).options())
+        .isEqualTo(new Options(true, false, false, false, false));
+    assertThat(of(address, lines[1]).options())
+        .isEqualTo(new Options(false, true, false, false, false));
+    assertThat(of(address, lines[2]).options())
+        .isEqualTo(new Options(false, false, true, false, false));
+    assertThat(of(address, lines[3]).options())
+        .isEqualTo(new Options(false, false, false, true, false));
+    assertThat(of(address, lines[4]).options())
+        .isEqualTo(new Options(false, false, false, false, true));
   }
 
   @ParameterizedTest
