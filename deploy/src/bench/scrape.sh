@@ -5,7 +5,8 @@
 # Needs prometheus and python3, for the second part jcmd of the JDK. PEWTER is the command that starts the agent.
 #   SECONDS_EACH (300), TARGETS (100), SERIES (1000), INTERVAL (5s): the first part; 0 seconds skip it
 #   PORT (19200): the first of four
-#   CHECK_SECONDS (0): lets a prometheus receive what the agent scrapes, and prints what it has taken and refused
+#   CHECK_SECONDS (300): lets a prometheus receive what the agent scrapes, and prints what it has taken and refused, and
+#     what is missing; 0 skips it
 #   MEMORY_SERIES (1000000), MEMORY_SECONDS (180): the second part; 0 series skip it
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -14,7 +15,7 @@ trap 'kill -9 $(cat "$work"/*.pid 2>/dev/null) 2>/dev/null || true; rm -rf "$wor
 export PEWTER=${PEWTER:-$PWD/deploy/target/dist/pewter/bin/pewter}
 
 python3 - "$work" "${SECONDS_EACH:-300}" "${TARGETS:-100}" "${SERIES:-1000}" "${INTERVAL:-5s}" \
-  "${MEMORY_SERIES:-1000000}" "${MEMORY_SECONDS:-180}" "${CHECK_SECONDS:-0}" <<'PYTHON'
+  "${MEMORY_SERIES:-1000000}" "${MEMORY_SECONDS:-180}" "${CHECK_SECONDS:-300}" <<'PYTHON'
 import http.server, json, os, re, shlex, subprocess, sys, threading, time, urllib.parse, urllib.request
 work, seconds, targets, series, interval, many, many_seconds, check_seconds = sys.argv[1:]
 seconds, targets, series, many, many_seconds, check_seconds = map(int, (seconds, targets, series, many, many_seconds, check_seconds))
@@ -138,10 +139,10 @@ if seconds > 0:
     rows = {n: (cpu(p) - before[n][0], most[n], *(a - b for a, b in zip(counters(port), before[n][1:]))) for n, (p, port) in sides.items()}
     ref = rows['prometheus']
     print(f'{targets} targets x {series} series every {interval}, {seconds} s')
-    print('| agent | CPU | ratio | RSS, most | ratio | samples sent | lost |')
-    print('| --- | --- | --- | --- | --- | --- | --- |')
+    print('| agent | CPU | ratio | for each sample | RSS, most | ratio | samples sent | lost |')
+    print('| --- | --- | --- | --- | --- | --- | --- | --- |')
     for name, (c, r, sent, lost) in rows.items():
-        print(f'| {name} | {c:.1f} s | {c / ref[0]:.2f} | {r:.0f} MB | {r / ref[1]:.2f} | {sent:.0f} | {lost:.0f} |')
+        print(f'| {name} | {c:.1f} s | {c / ref[0]:.2f} | {c * 1e6 / max(1, sent):.2f} us | {r:.0f} MB | {r / ref[1]:.2f} | {sent:.0f} | {lost:.0f} |')
     for process, _ in sides.values(): stop(process)
 
 if check_seconds > 0:
