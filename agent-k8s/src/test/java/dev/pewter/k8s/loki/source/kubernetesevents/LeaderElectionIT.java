@@ -232,6 +232,47 @@ class LeaderElectionIT extends EventsOfServer {
     }
   }
 
+  /// Neither an outage nor what a server denies while it starts hands the events to the ring of
+  /// members: an agent that sees no other would send all there are once more.
+  @Test
+  void sendsNothingBesideTheLeaderWhileTheLeaseCannotBeAsked() throws Exception {
+    server.put(event("a", "one", 1));
+    server.put(
+        """
+        {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
+         "metadata":{"namespace":"monitoring","name":"pewter-loki.source.kubernetes-events.e-0"},
+         "spec":{"holderIdentity":"the leader","leaseDurationSeconds":100000}}
+        """);
+    var cluster = new TestCluster();
+    var agent = new TestContext(ID, directory, new FastClock(5)).in(cluster);
+    var component = new LokiSourceKubernetesEvents(agent, clustered(List.of()), pod());
+    tasks.start("run", component::run);
+    awaitHealth(component, cluster, "waiting, the events are sent by the leader");
+    server.down();
+    awaitHealth(component, cluster, "127.0.0.1");
+    server.forbid("get", "leases");
+    server.up();
+    awaitHealth(component, cluster, "403 Forbidden");
+    server.allow("get", "leases");
+    awaitHealth(component, cluster, "waiting, the events are sent by the leader");
+    assertThat(lines).isEmpty();
+    assertThat(server.requests()).noneMatch(request -> request.contains("/events"));
+  }
+
+  private static void awaitHealth(
+      LokiSourceKubernetesEvents component, TestCluster cluster, String message) {
+    await()
+        .untilAsserted(
+            () -> {
+              cluster.size(1); // wakes the component
+              assertThat(component.health())
+                  .isNotNull()
+                  .extracting(Health::message)
+                  .asString()
+                  .contains(message);
+            });
+  }
+
   @Test
   void stopsSendingWhenTheLeaseIsTakenAway() throws Exception {
     try (var agents = new TaskGroup("agents")) {
