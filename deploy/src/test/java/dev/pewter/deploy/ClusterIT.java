@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,7 +62,7 @@ class ClusterIT {
               ports: [{containerPort: 8080, name: web}]
         """
             .formatted(namespace, IMAGE);
-    assertThat(kubectl(objects, "apply", "-f", "-")).as(output()).isZero();
+    apply(objects);
     String wait = "--timeout=" + PATIENCE.toSeconds() + "s";
     assertThat(kubectl("", "-n", namespace, "wait", "--for=condition=Ready", "pod/talker", wait))
         .as(output())
@@ -75,9 +76,13 @@ class ClusterIT {
     }
   }
 
+  private void apply(String objects) throws IOException, InterruptedException {
+    assertThat(kubectl(objects, "apply", "-f", "-")).as(output()).isZero();
+  }
+
   /// Returns the exit code; the output is kept.
   private int kubectl(String input, String... arguments) throws IOException, InterruptedException {
-    var command = new java.util.ArrayList<>(List.of("kubectl"));
+    var command = new ArrayList<>(List.of("kubectl"));
     command.addAll(List.of(arguments));
     Process process;
     try {
@@ -123,44 +128,47 @@ class ClusterIT {
         .formatted(loki.url());
   }
 
+  /// What follows the pods of a label by the API.
+  private String tailing(String app) {
+    return """
+    discovery.kubernetes "pods" {
+      role = "pod"
+      %1$s
+      namespaces {
+        names = ["%2$s"]
+      }
+      selectors {
+        role  = "pod"
+        label = "app=%3$s"
+      }
+    }
+    discovery.relabel "pods" {
+      targets = discovery.kubernetes.pods.targets
+      rule {
+        source_labels = ["__meta_kubernetes_namespace"]
+        target_label  = "namespace"
+      }
+      rule {
+        source_labels = ["__meta_kubernetes_pod_label_app"]
+        target_label  = "app"
+      }
+    }
+    loki.source.kubernetes "pods" {
+      targets    = discovery.relabel.pods.output
+      forward_to = [loki.write.default.receiver]
+      client {
+        %1$s
+      }
+    }
+    """
+        .formatted(client(), namespace, app);
+  }
+
   @Test
   void findsThePodAndTailsItByTheApi() throws IOException, InterruptedException {
     try (var loki = new FakeLoki()) {
       loki.watch(push -> entries.addAll(push.entries()));
-      config(
-          """
-          discovery.kubernetes "pods" {
-            role = "pod"
-            %1$s
-            namespaces {
-              names = ["%2$s"]
-            }
-            selectors {
-              role  = "pod"
-              label = "app=talker"
-            }
-          }
-          discovery.relabel "pods" {
-            targets = discovery.kubernetes.pods.targets
-            rule {
-              source_labels = ["__meta_kubernetes_namespace"]
-              target_label  = "namespace"
-            }
-            rule {
-              source_labels = ["__meta_kubernetes_pod_label_app"]
-              target_label  = "app"
-            }
-          }
-          loki.source.kubernetes "pods" {
-            targets    = discovery.relabel.pods.output
-            forward_to = [loki.write.default.receiver]
-            client {
-              %1$s
-            }
-          }
-          """
-              .formatted(client(), namespace),
-          write(loki));
+      config(tailing("talker"), write(loki));
       try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
         awaitLines(50);
         assertThat(agent.get("/-/healthy").statusCode()).isEqualTo(200);
@@ -180,6 +188,48 @@ class ClusterIT {
     assertThat(numbers)
         .as("every line once, also over a restart")
         .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
+  }
+
+  @Test
+  void readsEachRunOfAContainerToItsEnd() throws IOException, InterruptedException {
+    apply(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          namespace: %1$s
+          name: restless
+          labels: {app: restless}
+        spec:
+          terminationGracePeriodSeconds: 0
+          volumes: [{name: runs, emptyDir: {}}]
+          containers:
+            - name: app
+              image: %2$s
+              volumeMounts: [{name: runs, mountPath: /runs}]
+              command:
+                - sh
+                - -c
+                - >-
+                  echo >> /runs/n; run=$(wc -l < /runs/n);
+                  for i in $(seq 1 50); do echo "run $run line $i"; sleep 0.1; done
+        """
+            .formatted(namespace, IMAGE));
+    try (var loki = new FakeLoki()) {
+      loki.watch(push -> entries.addAll(push.entries()));
+      config(tailing("restless"), write(loki));
+      try (var _ = Pewter.run(folder, Map.of(), "a.alloy")) {
+        Awaitility.await().atMost(PATIENCE).until(() -> !lines("run 3 line 50").isEmpty());
+      }
+    }
+    var expected = new ArrayList<String>();
+    for (int run = 1; run <= 3; run++) {
+      for (int line = 1; line <= 50; line++) {
+        expected.add("run " + run + " line " + line);
+      }
+    }
+    assertThat(entries.stream().map(entry -> entry.line().strip()).limit(expected.size()).toList())
+        .isEqualTo(expected);
   }
 
   /// By its signal, so that it writes down how far it is.
@@ -231,6 +281,102 @@ class ClusterIT {
     assertThat(lines("reason=Started").getFirst())
         .startsWith("name=talker kind=Pod ")
         .contains(" sourcecomponent=kubelet ", " type=Normal ", " msg=\"");
+  }
+
+  /// The pod behind a service, found in both ways, with labels from the cluster's settings.
+  @Test
+  void findsWhatIsBehindAServiceAndReadsSettings() throws IOException, InterruptedException {
+    apply(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {namespace: %1$s, name: talker}
+        spec:
+          selector: {app: talker}
+          ports: [{name: web, port: 80, targetPort: web}]
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {namespace: %1$s, name: settings}
+        data: {stage: trial}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {namespace: %1$s, name: settings}
+        stringData: {word: sesame}
+        """
+            .formatted(namespace));
+    try (var loki = new FakeLoki()) {
+      loki.watch(push -> entries.addAll(push.entries()));
+      config(
+          settings("configmap"),
+          settings("secret"),
+          behindService("endpoints"),
+          behindService("endpointslice"),
+          write(loki));
+      try (var agent = Pewter.run(folder, Map.of(), "a.alloy")) {
+        for (String role : List.of("endpoints", "endpointslice")) {
+          String labels =
+              "role=\"%s\", service=\"talker\", stage=\"trial\", word=\"sesame\"".formatted(role);
+          Awaitility.await()
+              .atMost(PATIENCE)
+              .until(() -> entries.stream().anyMatch(entry -> entry.labels().contains(labels)));
+        }
+        assertThat(agent.get("/-/healthy").statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
+  private String settings(String kind) {
+    return """
+    remote.kubernetes.%s "settings" {
+      namespace = "%s"
+      name      = "settings"
+      client {
+        %s
+      }
+    }
+    """
+        .formatted(kind, namespace, client());
+  }
+
+  private String behindService(String role) {
+    return """
+    discovery.kubernetes "%1$s" {
+      role = "%1$s"
+      %2$s
+      namespaces {
+        names = ["%3$s"]
+      }
+    }
+    discovery.relabel "%1$s" {
+      targets = discovery.kubernetes.%1$s.targets
+      rule {
+        source_labels = ["__meta_kubernetes_service_name"]
+        target_label  = "service"
+      }
+      rule {
+        target_label = "role"
+        replacement  = "%1$s"
+      }
+      rule {
+        target_label = "stage"
+        replacement  = remote.kubernetes.configmap.settings.data["stage"]
+      }
+      rule {
+        target_label = "word"
+        replacement  = convert.nonsensitive(remote.kubernetes.secret.settings.data["word"])
+      }
+    }
+    loki.source.kubernetes "%1$s" {
+      targets    = discovery.relabel.%1$s.output
+      forward_to = [loki.write.default.receiver]
+      client {
+        %2$s
+      }
+    }
+    """
+        .formatted(role, client(), namespace);
   }
 
   private List<String> lines(String part) {
