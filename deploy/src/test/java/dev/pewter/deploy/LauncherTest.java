@@ -50,9 +50,7 @@ class LauncherTest {
     String script = Files.readString(LAUNCHER);
     assertThat(script).contains("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/");
     program("bin/pewter", script.replace("/sys/fs/cgroup", home.resolve("cgroup").toString()));
-    program(
-        "runtime/bin/java",
-        "#!/bin/sh\nprintf '%s\\n' \"$@\" \"${LC_ALL-unset} $LC_CTYPE $LC_MESSAGES\"\n");
+    program("runtime/bin/java", "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
   }
 
   private void program(String name, String script) throws IOException {
@@ -104,12 +102,6 @@ class LauncherTest {
   void makesTheYoungPartOfTheHeapNeitherSmallNorLarge(String heap, String young)
       throws IOException, InterruptedException {
     assertThat(run(Map.of("PEWTER_HEAP", heap), LOGS).flag("-Xmn")).isEqualTo(young);
-  }
-
-  @Test
-  void letsTheSystemTellErrorsInEnglish() throws IOException, InterruptedException {
-    assertThat(run(Map.of("LC_ALL", "de_DE.UTF-8"), LOGS).arguments())
-        .endsWith("unset de_DE.UTF-8 C");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.pewter.loki.source.file;
 import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.SystemCallException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +29,11 @@ final class Adoption {
   /// Where among the files that had the name contents were found, -1 for nowhere.
   private final Map<Content, Integer> places = new HashMap<>();
 
-  /// Something could not be looked at that may be there: nothing is to be concluded.
-  private boolean isUncertain;
+  /// Why something could not be looked at that may be there: nothing is to be concluded.
+  private @Nullable IOException obstacle;
+
+  /// Whether the tail goes on while something cannot be looked at.
+  private boolean isSettling;
 
   /// Whether another file has the name of a content.
   interface Succeeded {
@@ -49,12 +53,13 @@ final class Adoption {
   void adoptSiblings(long sinceNanos, Succeeded isNameTaken) throws InterruptedException {
     long since = tail.isUnsettled ? Math.min(sinceNanos, tail.unsettledSinceNanos) : sinceNanos;
     boolean isWhole = false;
-    isUncertain = false;
-    for (int i = 0; i < LOOKS && !isWhole && !isUncertain; i++) {
+    isSettling = true;
+    obstacle = null;
+    for (int i = 0; i < LOOKS && !isWhole && !isUncertain(); i++) {
       var siblings = list();
       findPlaces(siblings);
       boolean isStill = Sibling.areSame(siblings, list());
-      if (!isUncertain && (isStill || i == LOOKS - 1)) {
+      if (!isUncertain() && (isStill || i == LOOKS - 1)) {
         isWhole = adoptListed(siblings, isStill, since, isNameTaken);
       }
     }
@@ -62,11 +67,29 @@ final class Adoption {
     tail.unsettledSinceNanos = since;
   }
 
+  private boolean isUncertain() {
+    return obstacle != null;
+  }
+
+  /// What was opened and cannot be read, as from a bad disk, may stay so: for that no tail waits.
+  private void hindered(IOException by) {
+    if (isSettling || by instanceof FileSystemException) {
+      obstacle = by;
+    }
+  }
+
+  /// Fails when something could not be opened.
+  void unlessUncertain() throws IOException {
+    if (obstacle != null) {
+      throw obstacle;
+    }
+  }
+
   private List<Sibling> list() {
     try {
       return Sibling.ofAllRuns(Path.of(tail.path));
-    } catch (IOException _) {
-      isUncertain = true;
+    } catch (IOException e) {
+      hindered(e);
       return List.of();
     }
   }
@@ -98,32 +121,34 @@ final class Adoption {
     int known = tail.contents().size();
     long lostNanos = firstBornOfUnknown(missing); // one of those compressed since may be it
     isWhole &=
-        adoptCertain(
+        adopt(
             siblings,
             -1,
             s -> s.run() == 0 && s.isCompressed() && s.stat().bornNanos() > lostNanos);
     long youngestNanos = bornNanos;
     isWhole &=
         newestKnown >= 0
-            ? adoptCertain(siblings, newestKnown, _ -> true)
-            : adoptCertain(
+            ? adopt(siblings, newestKnown, _ -> true)
+            : adopt(
                 siblings,
                 -1,
                 s ->
                     s.run() == 0
                         && (s.stat().modifiedNanos() > sinceNanos
                             || (!s.isCompressed() && s.stat().bornNanos() > youngestNanos)));
-    if (isUncertain) {
-      return false; // those that are lost may yet be found
-    }
-    lost.forEach(tail::end);
     boolean isOneNew = tail.contents().size() > known;
+    var gone = new ArrayList<Content>();
     for (var content : lost) {
       boolean isTelling = content.fingerprint().isTelling(); // else it was compressed, and is found
       if (isTelling ? !isCopied(content, siblings) : !isOneNew && !isCut(content)) {
-        tellGone(content);
+        gone.add(content);
       }
     }
+    if (isUncertain()) {
+      return false; // those that are lost may yet be found
+    }
+    lost.forEach(tail::end);
+    gone.forEach(this::tellGone);
     return isWhole;
   }
 
@@ -157,7 +182,7 @@ final class Adoption {
       }
       int found = place(content);
       var sibling = found >= 0 ? siblings.get(found) : behindLink(content);
-      if (sibling == null && !isUncertain) {
+      if (sibling == null && !isUncertain()) {
         missing.add(content);
       } else if (sibling == null) {
         isWhole = false;
@@ -171,8 +196,8 @@ final class Adoption {
   private @Nullable Sibling behindLink(Content content) throws InterruptedException {
     try {
       return Sibling.behindLink(Path.of(tail.path), content);
-    } catch (IOException _) {
-      isUncertain = true;
+    } catch (IOException e) {
+      hindered(e);
       return null;
     }
   }
@@ -234,8 +259,8 @@ final class Adoption {
   private boolean startsLike(Sibling sibling, Content content) throws InterruptedException {
     try {
       return sibling.startsLike(content);
-    } catch (IOException _) {
-      isUncertain = true;
+    } catch (IOException e) {
+      hindered(e);
       return false;
     }
   }
@@ -243,35 +268,20 @@ final class Adoption {
   private boolean is(Sibling sibling, Content content) throws InterruptedException {
     try {
       return sibling.is(content);
-    } catch (IOException _) {
-      isUncertain = true;
+    } catch (IOException e) {
+      hindered(e);
       return false;
     }
   }
 
-  /// Adds those behind a place that are new, or cannot be looked at now; false when one was gone
-  /// before it was opened.
-  boolean adopt(List<Sibling> siblings, int behind, Predicate<Sibling> isNew)
-      throws InterruptedException {
-    boolean isWhole = adopt(siblings, behind, isNew, false);
-    isUncertain = false;
-    return isWhole;
-  }
-
   /// Adds those behind a place that are new; false when one was gone before it was opened, or
   /// cannot be looked at now, and maybe is known.
-  private boolean adoptCertain(List<Sibling> siblings, int behind, Predicate<Sibling> isNew)
-      throws InterruptedException {
-    return adopt(siblings, behind, isNew, true) && !isUncertain;
-  }
-
-  private boolean adopt(
-      List<Sibling> siblings, int behind, Predicate<Sibling> isNew, boolean mustBeCertain)
+  boolean adopt(List<Sibling> siblings, int behind, Predicate<Sibling> isNew)
       throws InterruptedException {
     boolean isWhole = true;
     for (int i = behind + 1; i < siblings.size(); i++) {
       var sibling = siblings.get(i);
-      if (isNew.test(sibling) && !isKnown(sibling) && !(mustBeCertain && isUncertain)) {
+      if (isNew.test(sibling) && !isKnown(sibling) && !isUncertain()) {
         var content = new Content(sibling.path().toString(), sibling.stat(), 0);
         content.isReplaced = true;
         boolean isThere = adopt(content, sibling);
@@ -287,7 +297,7 @@ final class Adoption {
         Comparator.comparingInt(
             content -> content.isReplaced ? places.getOrDefault(content, -1) : LAST));
     tail.setContents(contents);
-    return isWhole;
+    return isWhole && !isUncertain();
   }
 
   private boolean isKnown(Sibling sibling) throws InterruptedException {

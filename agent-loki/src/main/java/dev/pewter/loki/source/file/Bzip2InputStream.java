@@ -3,6 +3,7 @@ package dev.pewter.loki.source.file;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.ZipException;
 
 /// Unpacks bzip2, one block at a time; also several streams one behind the other. Written here
 /// because a library of it is larger than all of this module. Keeps up to 4 MiB while it is open.
@@ -40,11 +41,11 @@ final class Bzip2InputStream extends InputStream {
       return false;
     }
     if (first != 'B' || in.read() != 'Z' || in.read() != 'h') {
-      throw new IOException("not a bzip2 file");
+      throw new ZipException("not a bzip2 file");
     }
     int level = in.read() - '0';
     if (level < 1 || level > 9) {
-      throw new IOException("not a bzip2 file");
+      throw new ZipException("not a bzip2 file");
     }
     levelBytes = level * 100_000;
     if (next.length < levelBytes) {
@@ -124,10 +125,10 @@ final class Bzip2InputStream extends InputStream {
       return;
     }
     if (magic != BLOCK_MAGIC) {
-      throw new IOException("damaged bzip2 block");
+      throw new ZipException("damaged bzip2 block");
     }
     if (bit() != 0) {
-      throw new IOException("a bzip2 block of a kind that is not made any more");
+      throw new ZipException("a bzip2 block of a kind that is not made any more");
     }
     int origin = (int) bits(24);
     byte[] used = usedBytes();
@@ -135,7 +136,7 @@ final class Bzip2InputStream extends InputStream {
     int tables = (int) bits(3);
     int selectorCount = (int) bits(15);
     if (tables < 2 || tables > 6 || selectorCount < 1 || used.length == 0) {
-      throw new IOException("damaged bzip2 block");
+      throw new ZipException("damaged bzip2 block");
     }
     byte[] selectors = selectors(tables, selectorCount);
     var codes = new Code[tables];
@@ -144,7 +145,7 @@ final class Bzip2InputStream extends InputStream {
     }
     int size = symbols(used, selectors, codes, symbols - 1);
     if (origin >= size) {
-      throw new IOException("damaged bzip2 block");
+      throw new ZipException("damaged bzip2 block");
     }
     untransform(size);
     at = next[origin] >>> 8;
@@ -176,7 +177,7 @@ final class Bzip2InputStream extends InputStream {
       int place = 0;
       while (bit() == 1) {
         if (++place >= tables) {
-          throw new IOException("damaged bzip2 block");
+          throw new ZipException("damaged bzip2 block");
         }
       }
       selectors[i] = toFront(order, place);
@@ -198,11 +199,11 @@ final class Bzip2InputStream extends InputStream {
       while (bit() == 1) {
         length += bit() == 0 ? 1 : -1;
         if (length < 1 || length > MAX_CODE_BITS) {
-          throw new IOException("damaged bzip2 block");
+          throw new ZipException("damaged bzip2 block");
         }
       }
       if (length < 1 || length > MAX_CODE_BITS) {
-        throw new IOException("damaged bzip2 block");
+        throw new ZipException("damaged bzip2 block");
       }
       lengths[i] = length;
     }
@@ -220,7 +221,7 @@ final class Bzip2InputStream extends InputStream {
     while (true) {
       if (inGroup == 0) {
         if (++group >= selectors.length) {
-          throw new IOException("damaged bzip2 block");
+          throw new ZipException("damaged bzip2 block");
         }
         code = codes[selectors[group]];
         inGroup = GROUP_SYMBOLS;
@@ -229,14 +230,14 @@ final class Bzip2InputStream extends InputStream {
       int symbol = code.read();
       if (symbol <= 1) { // digits 1 and 2 of how often the first byte is repeated
         if (weight > levelBytes) {
-          throw new IOException("damaged bzip2 block");
+          throw new ZipException("damaged bzip2 block");
         }
         repeat += weight << symbol;
         weight <<= 1;
         continue;
       }
       if (size + repeat > levelBytes) {
-        throw new IOException("damaged bzip2 block");
+        throw new ZipException("damaged bzip2 block");
       }
       java.util.Arrays.fill(next, size, size + repeat, used[0] & 0xff);
       size += repeat;
@@ -246,7 +247,7 @@ final class Bzip2InputStream extends InputStream {
         return size;
       }
       if (size == levelBytes) {
-        throw new IOException("damaged bzip2 block");
+        throw new ZipException("damaged bzip2 block");
       }
       next[size++] = toFront(used, symbol - 1) & 0xff;
     }
@@ -309,7 +310,7 @@ final class Bzip2InputStream extends InputStream {
           }
         }
       }
-      throw new IOException("damaged bzip2 block");
+      throw new ZipException("damaged bzip2 block");
     }
   }
 }

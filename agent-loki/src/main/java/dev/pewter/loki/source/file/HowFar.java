@@ -25,6 +25,8 @@ abstract class HowFar extends Turns {
   private volatile long stuckSince; // behind, and nothing read; at first since it was made
   private volatile @Nullable Acknowledgements shownAcknowledgements;
 
+  private @Nullable Content failing; // of which `lastError` tells; for who works on the tail
+
   /// @param madeNanos when it was made
   HowFar(long madeNanos) {
     this.stuckSince = madeNanos;
@@ -95,6 +97,32 @@ abstract class HowFar extends Turns {
   /// How long nothing was read of it; before its files are looked for, how long it has existed.
   final long stuckNanos(long nowNanos) {
     return nowNanos - stuckSince;
+  }
+
+  /// One of its files cannot be read now. That is told of one of them at a time; tells whether now.
+  ///
+  /// @param content null for those that may be found beside them
+  final boolean fails(@Nullable Content content, String error) {
+    if (failing != null && !failing.equals(content)) {
+      return false;
+    }
+    boolean isNew = !error.equals(lastError);
+    lastError = error;
+    failing = content;
+    return isNew;
+  }
+
+  /// Nothing more is to be read of one of its files.
+  final void failsNoMore(Content content) {
+    failing = content.equals(failing) ? null : failing;
+  }
+
+  /// One of its files is read to its end.
+  final void isRead(Content content) {
+    if (failing == null || failing.equals(content)) {
+      lastError = "";
+      failing = null;
+    }
   }
 
   /// Lines were passed on.

@@ -1,8 +1,12 @@
 package dev.pewter.loki.source.file;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// How files are opened and where they begin, by a component's arguments.
@@ -37,11 +41,26 @@ record Opening(
     return format == null ? Source.Plain.open(path) : new Source.Compressed(path, format);
   }
 
-  /// Whether a file, or a directory, was not opened because too many are open, which passes at any
-  /// moment: nothing is to be concluded from that.
-  static boolean mayBePossibleSoon(IOException e) {
-    return e instanceof FileSystemException system
-        && String.valueOf(system.getReason()).startsWith("Too many open files");
+  /// Whether a failure tells something of a file, or a directory: that it is gone, denied or
+  /// damaged. Any other may pass at any moment, such as too many open files, an error of the disk
+  /// or a server of files that is away: nothing is to be concluded from that.
+  static boolean isTelling(IOException e) {
+    return e instanceof NoSuchFileException
+        || e instanceof NotDirectoryException
+        || e instanceof AccessDeniedException
+        || isDamage(e);
+  }
+
+  /// Passes a failure on that tells nothing.
+  static void unlessTelling(IOException e) throws IOException {
+    if (!isTelling(e)) {
+      throw e;
+    }
+  }
+
+  /// Whether a failure tells that a compressed file is damaged, which it stays.
+  static boolean isDamage(IOException e) {
+    return e instanceof ZipException || e instanceof EOFException;
   }
 
   /// Whether what a name that was never seen was rotated to is read, too.
@@ -53,8 +72,9 @@ record Opening(
   ///
   /// @param legacy what another agent had read of it; null when nothing is known
   /// @param isLost whether there was a position that could not be read
+  /// @throws IOException when that cannot be known now
   long firstOffset(String path, long size, @Nullable Long legacy, boolean isLost)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     if (legacy != null && (legacy <= size || isCompressed())) {
       return legacy;
     }
@@ -74,8 +94,8 @@ record Opening(
     try (var source = Source.Plain.open(Path.of(path))) {
       return LineReader.endOfLastLine(source, size, encoding);
     } catch (IOException e) {
-      Tailing.unlessInterrupted(e); // it is gone, or not to be read
-      return 0;
+      unlessTelling(Tailing.unlessInterrupted(e));
+      return 0; // it is gone, or not to be read
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,14 +64,10 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     private static final Earlier NONE = new Earlier(_ -> null, false);
   }
 
-  /// Those of a file, whose links are followed, in its directory; without the file itself. None
+  /// Those of a file, whose links are followed, in its directory; without the file itself. Fails
   /// where that cannot be listed now.
-  static List<Sibling> of(Path file) {
-    try {
-      return of(real(file), Earlier.NONE);
-    } catch (IOException _) {
-      return List.of();
-    }
+  static List<Sibling> of(Path file) throws IOException {
+    return of(real(file), Earlier.NONE);
   }
 
   /// Those of a file and, if that is a link, the files to which it may have led before them: the
@@ -196,17 +193,11 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
         }
       }
     } catch (IOException e) {
-      unlessGone(e);
-    } catch (DirectoryIteratorException _) { // gone, with everything in it
+      Opening.unlessTelling(e);
+    } catch (DirectoryIteratorException e) {
+      Opening.unlessTelling(Objects.requireNonNull(e.getCause())); // gone, with everything in it
     }
     return null;
-  }
-
-  /// A directory, or a file, that is not to be opened now may be there all the same.
-  private static void unlessGone(IOException e) throws IOException {
-    if (Opening.mayBePossibleSoon(e)) {
-      throw e;
-    }
   }
 
   private static @Nullable FileStat stat(Path entry) {
@@ -240,10 +231,11 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
         }
       }
     } catch (IOException e) {
-      unlessGone(e);
+      Opening.unlessTelling(e);
       into.clear();
-    } catch (DirectoryIteratorException _) { // it is gone, with everything in it
-      into.clear();
+    } catch (DirectoryIteratorException e) {
+      Opening.unlessTelling(Objects.requireNonNull(e.getCause()));
+      into.clear(); // it is gone, with everything in it
     }
     return isWhole;
   }
@@ -255,10 +247,11 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     return new Sibling(entry, means.run, plain, isCompressed, stat);
   }
 
-  private static Path real(Path file) {
+  private static Path real(Path file) throws IOException {
     try {
       return file.toRealPath();
-    } catch (IOException _) {
+    } catch (IOException e) {
+      Opening.unlessTelling(e);
       return file.toAbsolutePath();
     }
   }
@@ -317,12 +310,12 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     return content.is(stat) && (!isCompressed || startsLike(content));
   }
 
-  /// Whether it begins with what a content is known by. Fails where it cannot be opened now.
+  /// Whether it begins with what a content is known by. Fails where it cannot be read now.
   boolean startsLike(Content content) throws IOException, InterruptedException {
     try (var source = open()) {
       return content.fingerprint().matches(source.start());
     } catch (IOException e) {
-      unlessGone(Tailing.unlessInterrupted(e)); // or damaged
+      Opening.unlessTelling(Tailing.unlessInterrupted(e));
       return false;
     }
   }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Which files have and had the name of a tail: after a start, a rotation, a cut. Made for each
@@ -20,14 +21,32 @@ final class Succession {
   private final Tailing tailing;
   private final Adoption adoption;
 
+  /// Something to be learnt from the files that a name was rotated to, and done. While they cannot
+  /// be looked at, nothing else is done, and it is asked again.
+  @FunctionalInterface
+  interface Question {
+    /// Tells whether it is answered; not when a file was gone before it was opened.
+    boolean ask(List<Sibling> siblings, Adoption adoption) throws IOException, InterruptedException;
+  }
+
   Succession(Tail tail, Tailing tailing) {
     this.tail = tail;
     this.tailing = tailing;
     this.adoption = new Adoption(tail, tailing);
   }
 
-  /// Finds the file and, where it is known from before, those that had its name since.
-  void start() throws InterruptedException {
+  /// Asks a question. Fails when something cannot be looked at now, and then has done nothing that
+  /// asking again would do twice.
+  void ask(Question question) throws IOException, InterruptedException {
+    boolean isAnswered = false;
+    for (int i = 0; i < Adoption.LOOKS && !isAnswered; i++) {
+      isAnswered = question.ask(Sibling.of(Path.of(tail.path)), adoption);
+    }
+  }
+
+  /// Finds the file and, where it is known from before, those that had its name since. Fails when
+  /// that cannot be done now, and then has not begun.
+  void start() throws IOException, InterruptedException {
     var known = tailing.positions().known(tail.path, tail.slot);
     for (Position.InFile position : known.positions()) {
       if (position.offsetBytes() == FilePositions.LEFT_ALONE) {
@@ -73,18 +92,20 @@ final class Succession {
 
   /// A file that was empty when it was last looked at may have been copied and cut since, and
   /// nothing tells that. What was compressed since may be old, and is left alone.
-  private void adoptCopies(Content content, long seenNanos) throws InterruptedException {
+  ///
+  /// @return whether that is done; else it waits
+  private boolean adoptCopies(Content content, long seenNanos) throws InterruptedException {
     boolean isUnknown = content.offset == 0 && content.fingerprintBytes() == 0;
-    if (isUnknown && tailing.opening().readsWhatWasMissed()) {
-      adoption.adopt(
-          Sibling.of(Path.of(tail.path)),
-          -1,
-          s -> !s.isCompressed() && s.stat().bornNanos() > seenNanos);
+    if (!isUnknown || !tailing.opening().readsWhatWasMissed()) {
+      return true;
     }
+    return tail.ask(
+        (siblings, by) ->
+            by.adopt(siblings, -1, s -> !s.isCompressed() && s.stat().bornNanos() > seenNanos));
   }
 
   /// Starts with a name of which nothing is known.
-  private void startAnew() throws InterruptedException {
+  private void startAnew() throws IOException, InterruptedException {
     var stat = stat();
     if (stat == null) {
       return;
@@ -107,7 +128,7 @@ final class Succession {
     }
   }
 
-  private long firstOffset(FileStat stat) throws InterruptedException {
+  private long firstOffset(FileStat stat) throws IOException, InterruptedException {
     var positions = tailing.positions();
     boolean isLost = tailing.isFromBefore(stat) && positions.isDamaged(tail.path);
     return tailing
@@ -131,14 +152,17 @@ final class Succession {
 
   /// @param skipped the file that was left alone until now
   private void adoptMissed(Position.@Nullable InFile skipped) throws InterruptedException {
-    boolean isWhole = !tailing.opening().readsWhatWasMissed();
-    for (int i = 0; i < Adoption.LOOKS && !isWhole; i++) {
-      isWhole =
-          adoption.adopt(
-              Sibling.of(Path.of(tail.path)),
-              -1,
-              s -> tailing.isMissed(s.stat()) && !isSkipped(s.stat(), skipped));
+    if (!tailing.opening().readsWhatWasMissed()) {
+      return;
     }
+    var missed = tailing.missed();
+    tail.ask(
+        (siblings, by) -> {
+          boolean isWhole =
+              by.adopt(siblings, -1, s -> missed.test(s.stat()) && !isSkipped(s.stat(), skipped));
+          by.unlessUncertain();
+          return isWhole;
+        });
   }
 
   /// The known content that a file is, the last if it was cut.
@@ -194,8 +218,7 @@ final class Succession {
     } catch (AccessDeniedException _) {
       return true; // nothing speaks against it
     } catch (IOException e) {
-      Tailing.unlessInterrupted(e);
-      return Opening.mayBePossibleSoon(e); // else it is gone, or damaged
+      return !Opening.isTelling(Tailing.unlessInterrupted(e)); // else it is gone, or damaged
     }
   }
 
@@ -318,42 +341,54 @@ final class Succession {
     if (stat != null) {
       add(stat, 0); // of a retired one, too: its name is to be known when it comes back
     }
-    // listed now that the start of the next is known: what is copied and cut later is missed there
-    var siblings = Sibling.of(Path.of(tail.path));
-    int copy =
-        content.fingerprint().isTelling()
-            ? adoption.placeByStart(content, siblings)
-            : firstCopy(content, siblings);
-    if (copy >= 0) {
-      adoption.adoptAt(content, siblings, copy);
-    } else {
-      tail.end(content);
-    }
-    if (hadName || copy >= 0) { // it may have been copied and cut again before anybody looked
-      adoption.adopt(
-          siblings, copy, copy >= 0 ? _ -> true : sibling -> isCopySince(sibling, content));
-    }
     tailing.counters().truncated();
     tailing.changed(tail);
+    long sinceNanos = sinceActiveNanos(content);
+    // listed now that the start of the next is known: what is copied and cut later is missed there
+    tail.ask((siblings, by) -> isSucceeded(content, hadName, sinceNanos, siblings, by));
+  }
+
+  /// Goes on in the copy of a content that was cut, if there is one, and adds those made since: it
+  /// may have been copied and cut again before anybody looked.
+  private boolean isSucceeded(
+      Content content, boolean hadName, long sinceNanos, List<Sibling> siblings, Adoption by)
+      throws IOException, InterruptedException {
+    Predicate<Sibling> isCopySince =
+        sibling -> !sibling.isCompressed() && sibling.stat().bornNanos() > sinceNanos;
+    int copy =
+        content.fingerprint().isTelling()
+            ? by.placeByStart(content, siblings)
+            : firstCopy(content, siblings, isCopySince, by);
+    if (copy >= 0) {
+      by.adoptAt(content, siblings, copy);
+      if (!by.adopt(siblings, copy, _ -> true)) {
+        tail.unsettled(Long.MAX_VALUE);
+      }
+      return true;
+    }
+    by.unlessUncertain();
+    tail.end(content);
+    if (hadName) {
+      by.adopt(siblings, -1, isCopySince);
+    }
+    return true;
   }
 
   /// The first copy that may be one of a content of which little is known, made since anything was
   /// read of it; -1 when there is none.
-  private int firstCopy(Content content, List<Sibling> siblings) throws InterruptedException {
+  private static int firstCopy(
+      Content content, List<Sibling> siblings, Predicate<Sibling> isCopySince, Adoption by)
+      throws InterruptedException {
     for (int i = 0; i < siblings.size(); i++) {
       var sibling = siblings.get(i);
-      if (isCopySince(sibling, content) && adoption.mayBeCopy(sibling, content)) {
+      if (isCopySince.test(sibling) && by.mayBeCopy(sibling, content)) {
         return i;
       }
     }
     return -1;
   }
 
-  /// Whether it was made since anything was read of a content.
-  private boolean isCopySince(Sibling sibling, Content content) {
-    return !sibling.isCompressed() && sibling.stat().bornNanos() > sinceActiveNanos(content);
-  }
-
+  /// When anything was read of a content, by the times of files.
   private long sinceActiveNanos(Content content) {
     return tailing.timeOfFiles(content.activeNanos) - FilePositions.FILE_CLOCK_NANOS;
   }
@@ -405,7 +440,9 @@ final class Succession {
     }
     int known = tail.contents().size();
     if (start.length > 0) {
-      adoptCopies(content, sinceActiveNanos(content));
+      if (!adoptCopies(content, sinceActiveNanos(content))) {
+        return false;
+      }
       content.startsWith(start, tailing.opening().encoding());
     }
     return tail.contents().size() == known;

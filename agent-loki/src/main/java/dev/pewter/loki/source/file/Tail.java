@@ -5,13 +5,11 @@ import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.SystemCallException;
 import dev.pewter.core.telemetry.GoText;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// Follows one name: the file that has it now, and those that had it before and are not read to
@@ -56,9 +54,9 @@ final class Tail extends HowFar {
   boolean isExhausted; // an archive is read once
   boolean isUnsettled; // a file that had the name may have been missed: to be looked for again
   long unsettledSinceNanos; // how far back was looked then
+  private List<Succession.Question> unanswered = List.of(); // asked before anything else is done
   private boolean isGone; // another may tail its name by now
   private boolean mustTryAgain; // a file was not to be opened, which may pass
-  private @Nullable Content failing; // of which `lastError` tells
   private long seenSeconds = FilePositions.ALWAYS; // when the name was looked at, if that matters
   private final Tailing tailing;
   private List<Content> contents = List.of(); // oldest first
@@ -97,8 +95,8 @@ final class Tail extends HowFar {
   /// Remembers how far its files are delivered, so that it is in the next save.
   void putPositions() {
     mustPut = false;
-    if (!isStarted || isGone) {
-      return;
+    if (!isStarted || isGone || !unanswered.isEmpty()) {
+      return; // after a kill the questions are to arise again
     }
     var positions = new HashMap<String, Position.InFile>();
     if (skipped != null && contents.isEmpty()) {
@@ -123,7 +121,7 @@ final class Tail extends HowFar {
   /// Forgets files that are over; in order, for a younger one that is forgotten would be taken for
   /// one never seen. The last is what the next is known to follow.
   void forgetOver() {
-    if (isUnsettled) {
+    if (isUnsettled || !unanswered.isEmpty()) {
       return; // what is missing came after one of these
     }
     int most = isRetired ? contents.size() : contents.size() - 1;
@@ -165,12 +163,15 @@ final class Tail extends HowFar {
         return true;
       }
     }
-    return !isStarted || isUnsettled || mustTryAgain;
+    return !isStarted || isUnsettled || mustTryAgain || !unanswered.isEmpty();
   }
 
   /// Whether nothing is left to do for it.
   boolean isDone() {
-    return isRetired && !isUnsettled && contents.stream().allMatch(Content::isLeftForGood);
+    return isRetired
+        && !isUnsettled
+        && unanswered.isEmpty()
+        && contents.stream().allMatch(Content::isLeftForGood);
   }
 
   /// The file that has the name, as far as is known.
@@ -195,6 +196,10 @@ final class Tail extends HowFar {
     } else if (mustObserve || isRetired) {
       observe();
     }
+    if (!isAnswered()) {
+      show(contents, tailing.clock());
+      return false;
+    }
     if (isUnsettled) {
       new Succession(this, tailing).settle();
     }
@@ -207,6 +212,35 @@ final class Tail extends HowFar {
     putPositionsIfAsked();
     show(contents, tailing.clock());
     return isMore;
+  }
+
+  /// A file that had the name may have been missed: it is looked for again, at least so far back.
+  void unsettled(long sinceNanos) {
+    unsettledSinceNanos = isUnsettled ? Math.min(unsettledSinceNanos, sinceNanos) : sinceNanos;
+    isUnsettled = true;
+  }
+
+  /// Asks a question, now or, where it cannot be answered now, before anything else is done; tells
+  /// whether it is answered, with all that were asked before.
+  boolean ask(Succession.Question question) throws InterruptedException {
+    var more = new ArrayList<>(unanswered);
+    more.add(question);
+    unanswered = List.copyOf(more);
+    return isAnswered();
+  }
+
+  private boolean isAnswered() throws InterruptedException {
+    try {
+      while (!unanswered.isEmpty()) {
+        new Succession(this, tailing).ask(unanswered.getFirst());
+        unanswered = List.copyOf(unanswered.subList(1, unanswered.size()));
+        tailing.changed(this);
+      }
+      return true;
+    } catch (IOException e) {
+      tell(null, Tailing.unlessInterrupted(e));
+      return false;
+    }
   }
 
   /// A file has the name of which it is not known what it begins with, so that its copies will be
@@ -235,7 +269,12 @@ final class Tail extends HowFar {
     if (stuckNanos(tailing.clock().nanos()) < tailing.opening().initialDelayNanos()) {
       return false;
     }
-    new Succession(this, tailing).start();
+    try {
+      new Succession(this, tailing).start();
+    } catch (IOException e) {
+      tell(null, Tailing.unlessInterrupted(e));
+      return false;
+    }
     isStarted = true;
     saw();
     putPositions();
@@ -316,6 +355,10 @@ final class Tail extends HowFar {
 
   /// Looks at the name; true when there is something to do.
   boolean observe() throws InterruptedException {
+    if (!isAnswered()) {
+      mustObserve = true; // once they are
+      return false;
+    }
     if (isMissing && current() == null) {
       mustObserve = false; // before the look: it may come, and be told, right after
       if (FileStat.isMissing(path)) {
@@ -334,20 +377,19 @@ final class Tail extends HowFar {
         && tailing.clock().now().getEpochSecond() - seenSeconds > SEEN_AGAIN_SECONDS;
   }
 
-  /// One of its files cannot be read now. That is told of one of them at a time.
-  void failed(Content content, IOException e) {
-    if (failing == null || failing.equals(content)) {
-      String error = GoText.failure(e);
-      if (!error.equals(lastError)) {
-        tailing.failures().add(path, error);
-      }
-      lastError = error;
-      failing = content;
+  /// @param content null for those that may be found beside them
+  private void tell(@Nullable Content content, IOException e) {
+    if (fails(content, GoText.failure(e))) {
+      tailing.failures().add(path, lastError);
     }
-    mustTryAgain |= Opening.mayBePossibleSoon(e);
-    boolean isDamaged = e instanceof ZipException || e instanceof EOFException;
+  }
+
+  /// One of its files cannot be read now.
+  void failed(Content content, IOException e) {
+    tell(content, e);
+    mustTryAgain |= !Opening.isTelling(e);
     close(content); // to be opened again
-    if (content.isReplaced && isDamaged) {
+    if (content.isReplaced && Opening.isDamage(e)) {
       end(content); // a damaged archive stays damaged
       tailing.counters().missed();
     }
@@ -377,10 +419,7 @@ final class Tail extends HowFar {
   /// No whole line is left to read, for now; tells whether it is tailed on, and nothing else is to
   /// be done.
   private boolean caughtUp(Content content) throws IOException {
-    if (failing == null || failing.equals(content)) {
-      lastError = "";
-      failing = null;
-    }
+    isRead(content);
     content.endedAt = content.size;
     if (content.offset >= 2L * content.fingerprintBytes()) {
       extendFingerprint(content);
@@ -437,7 +476,7 @@ final class Tail extends HowFar {
   /// Nothing more is read of one of its files.
   void end(Content content) {
     close(content);
-    failing = content.equals(failing) ? null : failing;
+    failsNoMore(content);
     content.isReplaced = true;
     content.isFinished = true;
     tailing.changed(this);

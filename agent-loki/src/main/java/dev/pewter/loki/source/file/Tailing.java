@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /// All files of one component: which are tailed, which wait to be read, and what is under way.
 final class Tailing {
@@ -142,19 +143,20 @@ final class Tailing {
     }
   }
 
-  /// Whether a file that a name was rotated to, which was never seen, has not been read: it was
-  /// born since anybody may have looked at the name. That is, at the start, so long before
-  /// positions were last saved as finding a file may take, on the first start since then; later so
-  /// long ago. Or, if nothing was ever found before, it was written since the first start, and had
-  /// the name then.
-  boolean isMissed(FileStat rotated) {
+  /// Tells of a file that a name was rotated to, which was never seen, whether it was not read yet;
+  /// what is known of that now holds later, too. It was born since anybody may have looked at the
+  /// name. That is, at the start, so long before positions were last saved as finding a file may
+  /// take, on the first start since then; later so long ago. Or, if nothing was ever found before,
+  /// it was written since the first start, and had the name then.
+  Predicate<FileStat> missed() {
     long savedNanos = positions.savedNanos() - (positions.isUnused() ? 0 : FINDING_NANOS);
     long sinceNanos =
         clock.nanos() - startedNanos < FINDING_NANOS
             ? Math.min(timeOfFiles(madeNanos), savedNanos)
             : timeOfFiles(clock.nanos() - FINDING_NANOS);
-    return rotated.bornNanos() > sinceNanos
-        || (positions.isUnused() && rotated.modifiedNanos() > positions.savedNanos());
+    return rotated ->
+        rotated.bornNanos() > sinceNanos
+            || (positions.isUnused() && rotated.modifiedNanos() > positions.savedNanos());
   }
 
   /// Whether a file was there before the start, as far as the file system tells, so that there may

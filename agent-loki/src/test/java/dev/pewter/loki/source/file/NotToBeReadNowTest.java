@@ -1,0 +1,221 @@
+package dev.pewter.loki.source.file;
+
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.concurrent.Clock;
+import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.sys.FileStat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What becomes of files that cannot be opened or listed for a while, as with too many open files,
+/// for which a loop of links stands here, or not be read, as with an error of the disk.
+@EnabledOnOs(OS.LINUX)
+class NotToBeReadNowTest extends LookedAtFile {
+  private static final String FIRST = "20260102-030405";
+  private static final Duration MORE_THAN_A_MINUTE = Duration.ofSeconds(61);
+
+  private Path real;
+  private Path link;
+
+  @BeforeEach
+  void makeLink() throws IOException {
+    real = Files.createDirectory(directory.resolve("real"));
+    link = directory.resolve("link");
+    turnLink(real);
+    file = link.resolve("0.log");
+  }
+
+  private void turnLink(Path to) throws IOException {
+    Files.deleteIfExists(link);
+    Files.createSymbolicLink(link, to);
+  }
+
+  private void hide() throws IOException {
+    turnLink(link);
+  }
+
+  /// What it is called when it is rotated.
+  private Path rotated() {
+    return real.resolve(file.getFileName() + "." + FIRST);
+  }
+
+  /// Whether it was empty so far, is known by its start, or by its times only.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "2026-01-02T03:04:05Z stdout F known by this\n", "short\n"})
+  void isReadWholeThoughCopiedAndCutJustBefore(String start) throws Exception {
+    boolean hasCome = true;
+    for (int n = 0; hasCome; n++) {
+      assertThat(n).isLessThan(200);
+      file = link.resolve(n + ".log");
+      sink.forget();
+      append(start);
+      var reading = new Reading();
+      reading.look();
+      appendLines(10, 20);
+      Files.copy(file, rotated());
+      Files.writeString(file, "", TRUNCATE_EXISTING);
+      appendLines(20, 30);
+      reading.moment.at(n, this::hide);
+      reading.look();
+      hasCome = reading.moment.hasCome();
+      reading.look();
+      reading.save();
+      turnLink(real);
+      reading.look();
+      reading.look();
+      if (hasCome) {
+        var expected = new ArrayList<>(start.lines().toList());
+        expected.addAll(lines(10, 30));
+        assertThat(sink.lines()).as("at %d", n).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(reading.context.metrics().value("pewter_loki_source_file_missed_files_total"))
+            .isZero();
+      }
+    }
+  }
+
+  /// It is found again, or the agent is killed first.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isReadWithWhatItWasRotatedToBeforeItWasFound(boolean isKilled) throws Exception {
+    boolean hasCome = true;
+    for (int n = 0; hasCome; n++) {
+      assertThat(n).isLessThan(200);
+      file = link.resolve(n + ".log");
+      sink.forget();
+      long madeNanos = Clock.SYSTEM.nanos() - 100_000_000L; // the clock of files may be behind
+      appendLines(0, 10);
+      Files.move(file, rotated());
+      appendLines(10, 20);
+      var reading = new Reading(madeNanos);
+      reading.moment.at(n, this::hide);
+      reading.look();
+      hasCome = reading.moment.hasCome();
+      var of = new Position.InFile(1, 2, 3, 0, 0, 4); // so that it is not the first start of all
+      reading.tailing.positions().replace("other", 0, Map.of("other", of), FilePositions.ALWAYS);
+      reading.save();
+      turnLink(real);
+      var next = isKilled ? new Reading() : reading;
+      next.look();
+      next.look();
+      next.save();
+      if (hasCome) {
+        assertThat(Set.copyOf(sink.lines())).as("at %d", n).isEqualTo(Set.copyOf(lines(0, 20)));
+        assertThat(sink.lines()).hasSizeLessThanOrEqualTo(isKilled ? 40 : 20);
+      }
+    }
+  }
+
+  @Test
+  void isNotReadFromItsBeginningBecauseItsEndCannotBeLookedFor() throws Exception {
+    boolean hasCome = true;
+    int waits = 0;
+    for (int n = 0; hasCome; n++) {
+      assertThat(n).isLessThan(200);
+      file = link.resolve(n + ".log");
+      sink.forget();
+      appendLines(0, 10);
+      var reading = new Reading(Clock.SYSTEM.nanos(), "tail_from_end = true");
+      reading.moment.at(n, this::hide);
+      reading.look();
+      hasCome = reading.moment.hasCome();
+      turnLink(real);
+      if (!reading.tail.isStarted()) {
+        waits++;
+        assertThat(reading.tail.needsTime()).isTrue();
+        reading.look();
+        appendLines(10, 12);
+        reading.look();
+        assertThat(sink.lines()).as("at %d", n).containsExactlyElementsOf(lines(10, 12));
+      }
+    }
+    assertThat(waits).isPositive();
+  }
+
+  /// A file of which each read fails with an error of input.
+  private static Path unreadable(Path name) throws IOException {
+    return Files.createSymbolicLink(name, Path.of("/proc/self/mem"));
+  }
+
+  @Test
+  void isStillTheSameThoughItsStartCannotBeReadNow() throws Exception {
+    var stat = FileStat.of(unreadable(file).toString());
+    var reading = new Reading();
+    var known = new Position.InFile(stat.device(), stat.inode(), 0, 10, 20, 0);
+    reading.tailing.positions().replace(file.toString(), 0, Map.of(file.toString(), known), 0);
+    reading.look();
+    assertThat(reading.tail.contents()).hasSize(1);
+    assertThat(reading.tail.contents().getFirst().fingerprintBytes()).isEqualTo(10);
+    assertThat(reading.tail.lastError).isEqualTo("Input/output error");
+    assertThat(reading.tail.needsTime()).isTrue();
+    Files.delete(file);
+  }
+
+  /// It may be the one that cannot be read.
+  @Test
+  void isNotGivenUpForLostWhileAnArchiveCannotBeRead() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 20);
+    reading.tail.close();
+    Files.move(file, rotated());
+    gzip(rotated());
+    Path archive = Path.of(rotated() + ".gz");
+    Path away = Files.move(archive, directory.resolve("away"));
+    unreadable(archive);
+    appendLines(20, 30);
+    reading.look();
+    assertThat(reading.tail.isUnsettled).isTrue();
+    Files.delete(archive);
+    Files.move(away, archive);
+    reading.look();
+    reading.look();
+    assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(lines(0, 30));
+  }
+
+  @Test
+  void doesNotWaitForAnArchiveThatCanNeverBeRead() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    Path archive = unreadable(Path.of(rotated() + ".gz"));
+    Files.writeString(file, text(20, 25), TRUNCATE_EXISTING); // without a copy
+    reading.look();
+    assertThat(sink.lines()).startsWith(line(0)).endsWith(line(24)).hasSize(15);
+    Files.delete(archive);
+  }
+
+  /// Whether it is deleted cannot be known, but one that is read to its end may go.
+  @Test
+  void isClosedInAWhileWhenItLostItsNameAndIsReadToItsEnd() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    Path deleted = Files.move(file, directory.resolve("deleted"));
+    appendLines(10, 20);
+    Files.delete(deleted);
+    reading.look();
+    reading.look();
+    hide();
+    reading.moment.advance(Duration.ofSeconds(20));
+    reading.turn();
+    assertThat(reading.tailing.openFiles()).isEqualTo(2);
+    reading.moment.advance(MORE_THAN_A_MINUTE);
+    reading.turn();
+    assertThat(reading.tailing.openFiles()).isEqualTo(1);
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 20));
+  }
+}
