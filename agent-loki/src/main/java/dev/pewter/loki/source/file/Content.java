@@ -26,6 +26,9 @@ final class Content {
   /// The size when last looked at, for how much there is to do; -1 when it was not.
   long size;
 
+  /// When the file that has the name was last written to, as its times tell, when last looked at.
+  long modifiedNanos;
+
   /// The size at which there was no whole line left to read.
   long endedAt;
 

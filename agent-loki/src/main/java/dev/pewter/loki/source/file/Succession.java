@@ -199,6 +199,7 @@ final class Succession {
     content.isIn(stat);
     content.isReplaced = false;
     content.size = stat.size();
+    content.modifiedNanos = stat.modifiedNanos();
     content.activeNanos = tailing.clock().nanos();
     content.path = tail.path;
   }
@@ -227,6 +228,7 @@ final class Succession {
     tail.skipped = null; // another has the name
     var content = new Content(tail.path, stat, offset);
     content.size = stat.size();
+    content.modifiedNanos = stat.modifiedNanos();
     content.activeNanos = tailing.clock().nanos();
     openNew(content);
     tail.add(content);
@@ -300,12 +302,14 @@ final class Succession {
         return false; // only a file of another inode is news
       }
       boolean isCut = stat.size() < (current.offset == 0 ? current.size : current.offset);
+      boolean isWritten = stat.modifiedNanos() != current.modifiedNanos; // maybe as long as before
       current.size = stat.size();
+      current.modifiedNanos = stat.modifiedNanos();
       if (isCut) {
         cut(current);
         return true;
       }
-      return stat.size() > current.offset;
+      return isWritten || stat.size() > current.offset;
     }
     replaced(current);
     addBehindSiblings(stat);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.storage.positions.Position;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -68,6 +69,27 @@ class CopiedAndCutTest extends LookedAtFile {
     reading.look();
     reading.save();
     assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 60));
+  }
+
+  /// Where nothing tells of it, it is looked at from outside.
+  @Test
+  void isNoticedThoughItIsAsLongAsBefore() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    reading.rest();
+    assertThat(reading.tailing.look(reading.tail)).isFalse();
+    var before = Files.getLastModifiedTime(file).toInstant();
+    copy("0.log." + FIRST);
+    Files.writeString(file, text(5, 10) + text(0, 5), TRUNCATE_EXISTING);
+    Files.setLastModifiedTime(file, FileTime.from(before.plusSeconds(1)));
+    assertThat(Files.size(file)).isEqualTo(reading.tail.size());
+    assertThat(reading.tailing.look(reading.tail)).isTrue();
+    reading.look();
+    var expected = new ArrayList<>(lines(0, 10));
+    expected.addAll(lines(5, 10));
+    expected.addAll(lines(0, 5));
+    assertThat(sink.lines()).containsExactlyElementsOf(expected);
   }
 
   @Test
