@@ -169,6 +169,42 @@ class FixtureConformanceTest {
     assertThat(expected.differences(Exposition.parse(page), others)).isEmpty();
   }
 
+  /// What `newer_families` adds is what the newer reference shows, and nothing else changes.
+  @Test
+  void showsWhatNewerVersionsShowBeside()
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    String newer = newerFamilies();
+    var recorded =
+        Exposition.parse(Files.readString(fixture.resolve("expected-all-collectors.txt")));
+    var page =
+        Exposition.parse(
+            page(
+                "two_metric_files",
+                "enable_collectors = [\"ksmd\", \"mountstats\", \"newer_families\"]"));
+    assertThat(recorded.differences(page, Pattern.compile("^(?!(" + newer + ")[{ ])"))).isEmpty();
+    assertThat(page.types().keySet()).filteredOn(name -> name.matches(newer)).hasSize(18);
+    var byDefault = Exposition.parse(page("two_metric_files", ""));
+    var others =
+        Pattern.compile(
+            moving()
+                + "|^node_(ksmd|mountstats)_|collector=\"(newer_|k|mount)|^("
+                + newer
+                + ")[{ ]");
+    assertThat(byDefault.differences(page, others)).isEmpty();
+  }
+
+  /// A pattern of the families that only newer versions have, of collectors that all have.
+  private static String newerFamilies() throws IOException {
+    var contract = Shared.file("contract/unix-exporter-metrics.tsv").orElseThrow();
+    return Files.readAllLines(contract).stream()
+        .map(line -> line.split("\t", -1))
+        .filter(row -> row[7].equals("yes") && row[8].equals("no") && !row[2].equals("absent"))
+        .map(row -> row[3])
+        .filter(name -> !name.equals("node_filesystem_purgeable_bytes")) // 0 on Linux
+        .filter(name -> !name.startsWith("node_netstat_")) // of the argument `fields`
+        .collect(java.util.stream.Collectors.joining("|"));
+  }
+
   /// The comparison of the shared contract itself, not ours of the same rules.
   @Test
   void hasNoDifferencesForTheScriptOfTheRecordings()

@@ -129,6 +129,19 @@ class PrometheusExporterUnixTest {
             "warn collector is both enabled and disabled, it stays on collector=meminfo");
   }
 
+  @Test
+  void showsWhatNewerVersionsShowOnDemand()
+      throws DecodeException, ComponentException, IOException, InterruptedException {
+    Files.createDirectories(machine.resolve("etc"));
+    Files.writeString(machine.resolve("etc/os-release"), "ID=example\nSUPPORT_END=1970-01-02\n");
+    var component = component("set_collectors = [\"os\"]");
+    assertThat(page(component)).contains("node_os_info").doesNotContain("support_end");
+    component.update(
+        arguments("set_collectors = [\"os\"]\nenable_collectors = [\"newer_families\"]"));
+    assertThat(page(component)).contains("node_os_support_end_timestamp_seconds 86400\n");
+    assertThat(component.debugInfo()).isEqualTo(new UnixInfo("newer_families, os"));
+  }
+
   /// Where the kernel does not let it count, the component says so in place of a page.
   @Test
   void countsEventsOrTellsThatItMayNot() throws DecodeException, IOException, InterruptedException {

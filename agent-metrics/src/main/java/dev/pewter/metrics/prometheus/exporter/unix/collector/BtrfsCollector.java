@@ -21,6 +21,7 @@ import java.util.Set;
 /// what it tells of their devices.
 final class BtrfsCollector implements Collector {
   private static final double SECTOR_BYTES = 512;
+  private static final double MILLIS = 1000;
   private static final Family INFO =
       Family.gauge("node_btrfs_info", "A file system, always 1.", "label", "uuid");
   private static final Family RESERVE =
@@ -46,6 +47,24 @@ final class BtrfsCollector implements Collector {
           "device",
           "type",
           "uuid");
+  private static final List<Commit> COMMITS =
+      List.of(
+          new Commit(
+              "commits",
+              Family.counter("node_btrfs_commits_total", "Commits since mounted.", "uuid"),
+              1),
+          new Commit(
+              "last_commit_ms",
+              Family.gauge("node_btrfs_last_commit_seconds", "Time of the last commit.", "uuid"),
+              MILLIS),
+          new Commit(
+              "max_commit_ms",
+              Family.gauge("node_btrfs_max_commit_seconds", "Time of the longest commit.", "uuid"),
+              MILLIS),
+          new Commit(
+              "total_commit_ms",
+              Family.counter("node_btrfs_commit_seconds_total", "Time of all commits.", "uuid"),
+              MILLIS));
   private static final List<String> GROUPS = List.of("data", "metadata", "system");
   private static final NameFilter ANY = new NameFilter("", "");
   private static final NameFilter BTRFS = new NameFilter("", "^btrfs$");
@@ -53,6 +72,9 @@ final class BtrfsCollector implements Collector {
   private final HostFiles files;
   private final MountList mounts;
   private final Call call;
+  private final boolean isShowingCommits;
+
+  private record Commit(String field, Family family, double divisor) {}
 
   /// Asks the kernel for the devices of a mounted file system, a fake in tests.
   @FunctionalInterface
@@ -65,6 +87,7 @@ final class BtrfsCollector implements Collector {
     this.files = settings.files();
     this.mounts = new MountList(files);
     this.call = call;
+    this.isShowingCommits = settings.hasNewerFamilies();
   }
 
   private static Family profile(String name, String help) {
@@ -92,7 +115,10 @@ final class BtrfsCollector implements Collector {
     String uuid = metadata.isEmpty() ? name : metadata;
     INFO.add(page, 1, Attributes.text(files, path, "label"), uuid);
     RESERVE.add(page, orZero(number(files, path, "allocation/global_rsv_size")), uuid);
-    List<String> members = files.listIfPossible(path.add("devices"));
+    if (isShowingCommits) {
+      addCommits(page, path, uuid);
+    }
+    List<String> members = files.listIfPossible(path.cut(length).add("devices"));
     path.cut(length);
     int count = members == null ? 0 : members.size();
     for (String group : GROUPS) {
@@ -110,6 +136,26 @@ final class BtrfsCollector implements Collector {
                 DEVICE_LABELS,
                 new String[] {member, uuid});
       }
+    }
+  }
+
+  /// The lines `commits 12` and so on of `commit_stats`; 0 for what kernels before 6.0 do not tell.
+  private void addCommits(MetricPage page, RawPath path, String uuid) throws IOException {
+    double[] values = new double[COMMITS.size()];
+    Fields line = files.readIfThere(path.add("commit_stats"));
+    while (line != null && line.nextLine()) {
+      line.next();
+      for (int i = 0; i < values.length; i++) {
+        if (line.is(COMMITS.get(i).field)) {
+          line.next();
+          values[i] = line.whole();
+          break;
+        }
+      }
+    }
+    for (int i = 0; i < values.length; i++) {
+      Commit commit = COMMITS.get(i);
+      commit.family.add(page, values[i] / commit.divisor, uuid);
     }
   }
 

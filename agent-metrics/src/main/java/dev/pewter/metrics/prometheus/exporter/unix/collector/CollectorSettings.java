@@ -3,6 +3,8 @@ package dev.pewter.metrics.prometheus.exporter.unix.collector;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.metrics.host.HostFiles;
 import dev.pewter.metrics.host.HostPaths;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /// What a collector is made with.
@@ -24,6 +26,21 @@ record CollectorSettings(
   /// Whether another collector is made, too.
   boolean isOn(String name) {
     return names.contains(name);
+  }
+
+  /// Whether to show also what only newer versions of the reference show.
+  boolean hasNewerFamilies() {
+    return isOn(Collectors.NEWER_FAMILIES);
+  }
+
+  /// What is always shown, and what newer versions of the reference add where that is shown, too.
+  <T> List<T> withNewer(List<T> always, List<T> newer) {
+    if (!hasNewerFamilies()) {
+      return always;
+    }
+    var all = new ArrayList<>(always);
+    all.addAll(newer);
+    return List.copyOf(all);
   }
 
   HostPaths paths() {

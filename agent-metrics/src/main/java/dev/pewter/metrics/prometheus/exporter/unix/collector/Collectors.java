@@ -16,6 +16,10 @@ import java.util.TreeSet;
 
 /// The collectors there are, by their names.
 public final class Collectors {
+  /// No subject of its own: with it the others show also what only newer versions of the reference
+  /// show.
+  static final String NEWER_FAMILIES = "newer_families";
+
   private static final Map<String, Entry> ALL = new TreeMap<>();
 
   /// Names the reference knows, of which some may not be here.

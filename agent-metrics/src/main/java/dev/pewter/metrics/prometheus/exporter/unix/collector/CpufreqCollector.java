@@ -25,6 +25,8 @@ final class CpufreqCollector implements Collector {
               "How fast the kernel believes a CPU to run."),
           setting("scaling_min_freq", "scaling_frequency_min_hertz", "The slowest a CPU may run."),
           setting("scaling_max_freq", "scaling_frequency_max_hertz", "The fastest a CPU may run."));
+  private static final List<Setting> NEWER_SETTINGS =
+      List.of(setting("cpuinfo_avg_freq", "frequency_avg_hertz", "How fast a CPU ran of late."));
   private static final Family GOVERNOR =
       Family.gauge(
           "node_cpu_scaling_governor",
@@ -33,12 +35,14 @@ final class CpufreqCollector implements Collector {
           "governor");
 
   private final HostFiles files;
+  private final List<Setting> settings;
   private final Set<String> offline = new HashSet<>();
 
   private record Setting(String file, Family family) {}
 
-  CpufreqCollector(HostFiles files) {
-    this.files = files;
+  CpufreqCollector(CollectorSettings settings) {
+    this.files = settings.files();
+    this.settings = settings.withNewer(SETTINGS, NEWER_SETTINGS);
   }
 
   private static Setting setting(String file, String name, String help) {
@@ -69,7 +73,7 @@ final class CpufreqCollector implements Collector {
             length - "/cpufreq/".length() - name.length() + 3,
             length - "/cpufreq/".length());
     boolean isThere = false;
-    for (var setting : SETTINGS) {
+    for (var setting : settings) {
       if (files.readIfPossible(path.cut(length).add(setting.file)) != null) {
         isThere = true;
         if (files.value().isNumber()) {

@@ -24,11 +24,20 @@ final class EdacCollector implements Collector {
       List.of(
           new Attribute("ce_noinfo_count", ROW_CORRECTABLE),
           new Attribute("ue_noinfo_count", ROW_UNCORRECTABLE));
+  private static final String COUNT = "_ce_count";
+  private static final Family CHANNEL_CORRECTABLE = channel("correctable");
+  private static final Family CHANNEL_UNCORRECTABLE = channel("uncorrectable");
 
   private final HostFiles files;
+  private final boolean isShowingChannels;
 
   EdacCollector(CollectorSettings settings) {
     this.files = settings.files();
+    this.isShowingChannels = settings.hasNewerFamilies();
+  }
+
+  private static Family channel(String name) {
+    return counter("channel_" + name, "channel", "controller", "csrow", "dimm_label");
   }
 
   private static Family counter(String name, String... labels) {
@@ -61,9 +70,37 @@ final class EdacCollector implements Collector {
     for (String row : rows) {
       if (isNumbered(row, "csrow")) {
         path.cut(length).add(row).add("/");
-        Attributes.add(files, path, ROW, page, controller, row.substring("csrow".length()));
+        String number = row.substring("csrow".length());
+        Attributes.add(files, path, ROW, page, controller, number);
+        if (isShowingChannels) {
+          addChannels(page, path, controller, number);
+        }
       }
     }
+  }
+
+  /// The files `ch0_ce_count`, `ch0_ue_count` and `ch0_dimm_label` and so on of a row.
+  private void addChannels(MetricPage page, RawPath path, String controller, String row)
+      throws IOException {
+    List<String> names = files.listIfPossible(path);
+    for (String name : names == null ? List.<String>of() : names) {
+      String prefix = name.endsWith(COUNT) ? name.substring(0, name.length() - COUNT.length()) : "";
+      if (isNumbered(prefix, "ch")) {
+        var attributes =
+            List.of(
+                new Attribute(name, CHANNEL_CORRECTABLE),
+                new Attribute(prefix + "_ue_count", CHANNEL_UNCORRECTABLE));
+        String label = label(Attributes.text(files, path, prefix + "_dimm_label"));
+        String channel = prefix.substring("ch".length());
+        Attributes.add(files, path, attributes, page, channel, controller, row, label);
+      }
+    }
+  }
+
+  /// As the reference writes `mc#0csrow#1channel#2`.
+  private static String label(String told) {
+    String label = told.replace("#", "").replace("csrow", "_csrow").replace("channel", "_channel");
+    return label.isEmpty() ? "unknown" : label;
   }
 
   private static boolean isNumbered(String name, String prefix) {

@@ -8,8 +8,10 @@ import dev.pewter.metrics.prometheus.exporter.unix.collector.MountList.Mount;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// How full the mounted file systems are. One that does not answer in time shows an error and does
@@ -24,11 +26,21 @@ final class FilesystemCollector implements Collector {
   private static final Family ERROR =
       gauge("device_error", "1 if the system could not tell the numbers, else 0.");
 
+  private static final Family MOUNT =
+      Family.gauge(
+          "node_filesystem_mount_info",
+          "The numbers of a file system's device, always 1.",
+          "device",
+          "major",
+          "minor",
+          "mountpoint");
+
   private final MountList list;
   private final NameFilter points;
   private final NameFilter types;
   private final Duration timeout;
   private final MountStats stats;
+  private final boolean isShowingNumbers;
 
   FilesystemCollector(CollectorSettings settings, MountStats.Call call) {
     var arguments = settings.arguments().filesystem();
@@ -37,6 +49,7 @@ final class FilesystemCollector implements Collector {
     this.types = new NameFilter(arguments.fsTypesExclude(), "");
     this.timeout = arguments.mountTimeout();
     this.stats = new MountStats(call);
+    this.isShowingNumbers = settings.hasNewerFamilies();
   }
 
   private static Family gauge(String name, String help) {
@@ -60,6 +73,34 @@ final class FilesystemCollector implements Collector {
     List<MountStats.Answer> answers = stats.ask(paths, timeout);
     for (int i = 0; i < answers.size(); i++) {
       add(page, mounts.get(i), answers.get(i));
+    }
+    if (isShowingNumbers) {
+      addDevices(page, mounts, answers);
+    }
+  }
+
+  /// Of those that told their numbers, as the reference. What is mounted last hides the others.
+  private void addDevices(MetricPage page, List<Mount> mounts, List<MountStats.Answer> answers)
+      throws IOException {
+    Map<List<String>, String> numbers = new HashMap<>();
+    list.forEachNumbered(
+        points,
+        types,
+        mount -> numbers.put(List.of(mount.device(), mount.point()), mount.number()));
+    Set<List<String>> seen = new HashSet<>();
+    for (int i = 0; i < answers.size(); i++) {
+      var key = List.of(mounts.get(i).device(), mounts.get(i).point());
+      String number = numbers.getOrDefault(key, "");
+      int colon = number.indexOf(':');
+      if (answers.get(i) instanceof MountStats.Answer.Known && colon > 0 && seen.add(key)) {
+        MOUNT.add(
+            page,
+            1,
+            key.get(0),
+            number.substring(0, colon),
+            number.substring(colon + 1),
+            key.get(1));
+      }
     }
   }
 

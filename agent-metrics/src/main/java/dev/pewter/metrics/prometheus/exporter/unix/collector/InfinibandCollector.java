@@ -14,6 +14,7 @@ import java.util.List;
 /// InfiniBand adapters and their ports, from `class/infiniband`.
 final class InfinibandCollector implements Collector {
   private static final double LANES = 4; // data is counted for each of them
+  private static final double MILLIS = 1000;
   private static final double BYTES_PER_GIGABIT = 125_000_000;
   private static final Family INFO =
       Family.gauge(
@@ -68,11 +69,52 @@ final class InfinibandCollector implements Collector {
           counter("port_xmit_packets_64", "legacy_packets_transmitted"),
           counter("port_unicast_rcv_packets", "legacy_unicast_packets_received"),
           counter("port_unicast_xmit_packets", "legacy_unicast_packets_transmitted"));
+  private static final List<Attribute> HARDWARE_COUNTERS = // of adapters of Mellanox
+      List.of(
+          counter("duplicate_request", "duplicate_requests_packets"),
+          counter("implied_nak_seq_err", "implied_nak_seq_errors"),
+          counter("local_ack_timeout_err", "local_ack_timeout_errors"),
+          counter("np_cnp_sent", "np_cnp_packets_sent"),
+          counter("np_ecn_marked_roce_packets", "np_ecn_marked_roce_packets_received"),
+          counter("out_of_buffer", "out_of_buffer_drops"),
+          counter("out_of_sequence", "out_of_sequence_packets_received"),
+          counter("packet_seq_err", "packet_sequence_errors"),
+          counter("req_cqe_error", "req_cqes_errors"),
+          counter("req_cqe_flush_error", "req_cqes_flush_errors"),
+          counter("req_remote_access_errors", "req_remote_access_errors"),
+          counter("req_remote_invalid_request", "req_remote_invalid_request_errors"),
+          counter("resp_cqe_error", "resp_cqes_errors"),
+          counter("resp_cqe_flush_error", "resp_cqes_flush_errors"),
+          counter("resp_local_length_error", "resp_local_length_errors"),
+          counter("resp_remote_access_errors", "resp_remote_access_errors"),
+          counter("rnr_nak_retry_err", "rnr_nak_retry_packets_received"),
+          counter("roce_adp_retrans", "roce_adp_retransmits"),
+          counter("roce_adp_retrans_to", "roce_adp_retransmits_timeout"),
+          counter("roce_slow_restart", "roce_slow_restart_used"),
+          counter("roce_slow_restart_cnps", "roce_slow_restart_cnps"),
+          counter("roce_slow_restart_trans", "roce_slow_restart"),
+          counter("rp_cnp_handled", "rp_cnp_packets_handled"),
+          counter("rp_cnp_ignored", "rp_cnp_ignored_packets_received"),
+          counter("rx_atomic_requests", "rx_atomic_requests"),
+          counter("rx_dct_connect", "rx_dct_connect_requests"),
+          counter("rx_icrc_encapsulated", "rx_icrc_encapsulated_errors"),
+          counter("rx_read_requests", "rx_read_requests"),
+          counter("rx_write_requests", "rx_write_requests"),
+          Attribute.divided(
+              "lifespan",
+              Family.gauge(
+                  "node_infiniband_lifespan_seconds",
+                  "How long the adapter shows the same counts before it takes new ones.",
+                  "device",
+                  "port"),
+              MILLIS));
 
   private final HostFiles files;
+  private final boolean isShowingHardware;
 
   InfinibandCollector(CollectorSettings settings) {
     this.files = settings.files();
+    this.isShowingHardware = settings.hasNewerFamilies();
   }
 
   private static Attribute counter(String file, String name) {
@@ -115,6 +157,10 @@ final class InfinibandCollector implements Collector {
     int length = path.length();
     Attributes.add(files, path.add("counters/"), COUNTERS, page, labels);
     Attributes.add(files, path.cut(length).add("counters_ext/"), OLD_COUNTERS, page, labels);
+    if (isShowingHardware) {
+      path.cut(length).add("hw_counters/");
+      Attributes.add(files, path, HARDWARE_COUNTERS, page, labels);
+    }
     path.cut(length);
   }
 

@@ -26,13 +26,23 @@ final class KsmdCollector implements Collector {
               "sleep_millisecs",
               Family.gauge("node_ksmd_sleep_seconds", "Pause between scans."),
               MILLIS));
+  private static final List<Setting> NEWER_SETTINGS =
+      List.of(
+          new Setting(
+              "general_profit",
+              Family.gauge(
+                  "node_ksmd_general_profit_bytes",
+                  "Memory that sharing saves, less what it takes itself."),
+              1));
 
   private final HostFiles files;
+  private final List<Setting> settings;
 
   private record Setting(String file, Family family, double divisor) {}
 
-  KsmdCollector(HostFiles files) {
-    this.files = files;
+  KsmdCollector(CollectorSettings settings) {
+    this.files = settings.files();
+    this.settings = settings.withNewer(SETTINGS, NEWER_SETTINGS);
   }
 
   private static Setting gauge(String name, String help) {
@@ -41,7 +51,7 @@ final class KsmdCollector implements Collector {
 
   @Override
   public void collect(MetricPage page) throws IOException {
-    for (var setting : SETTINGS) {
+    for (var setting : settings) {
       if (files.readIfThere(files.sys("kernel/mm/ksm/").add(setting.file)) != null) {
         setting.family.add(page, files.value().whole() / setting.divisor);
       }

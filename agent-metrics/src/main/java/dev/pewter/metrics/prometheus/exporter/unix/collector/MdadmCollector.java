@@ -5,10 +5,13 @@ import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.host.Fields;
 import dev.pewter.metrics.host.HostFiles;
 import dev.pewter.metrics.host.NoData;
+import dev.pewter.metrics.host.RawPath;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Software RAIDs, from `mdstat`:
+/// Software RAIDs, from `mdstat`, on demand also from `block/md*/md`:
 ///
 /// ```
 /// md6 : active raid1 sdb2[2](F) sdc[1](S) sda2[0]
@@ -26,9 +29,15 @@ final class MdadmCollector implements Collector {
       Family.gauge("node_md_disks", "Disks of an array by state.", "device", "state");
   private static final Family STATE =
       Family.gauge("node_md_state", "1 for the state an array is in, else 0.", "device", "state");
+  private static final Family RAID_DISKS =
+      Family.gauge("node_md_raid_disks", "Disks of an array that lacks none.", "device");
+  private static final Family DEGRADED =
+      Family.gauge("node_md_degraded", "Disks that an array lacks.", "device");
+  private static final Set<String> CONTAINERS = Set.of("container", "imsm", "ddf", "");
   private static final String[] STATES = {"active", "inactive", "recovering", "resync", "check"};
 
   private final HostFiles files;
+  private final boolean isShowingDegraded;
 
   /// What is known of the array whose lines are read.
   private static final class Array {
@@ -63,6 +72,7 @@ final class MdadmCollector implements Collector {
 
   MdadmCollector(CollectorSettings settings) {
     this.files = settings.files();
+    this.isShowingDegraded = settings.hasNewerFamilies();
   }
 
   @Override
@@ -87,6 +97,37 @@ final class MdadmCollector implements Collector {
       }
     }
     add(page, array);
+    if (isShowingDegraded) {
+      addDegraded(page);
+    }
+  }
+
+  private void addDegraded(MetricPage page) throws IOException {
+    List<String> names = files.listIfPossible(files.sys("block"));
+    if (names == null) {
+      return;
+    }
+    for (String name : names) {
+      RawPath path = files.sys("block/").add(name).add("/md/");
+      int length = path.length();
+      String level = name.startsWith("md") ? files.textIfPossible(path.add("level")) : null;
+      path.cut(length);
+      if (level != null) {
+        addDegraded(page, path, name, level);
+      }
+    }
+  }
+
+  private void addDegraded(MetricPage page, RawPath path, String name, String level)
+      throws IOException {
+    String disks = Attributes.text(files, path, "raid_disks"); // `5 (4)` while one is added
+    int blank = disks.indexOf(' ');
+    double count = number(blank < 0 ? disks : disks.substring(0, blank));
+    if (!CONTAINERS.contains(level) && !Double.isNaN(count)) {
+      RAID_DISKS.add(page, count, name);
+    }
+    double degraded = Attributes.numberOrMistake(files, path, "degraded");
+    DEGRADED.add(page, Double.isNaN(degraded) ? 0 : degraded, name);
   }
 
   /// The array that a line `NAME : STATE …` begins; null for other lines.

@@ -21,7 +21,9 @@ final class MountList {
   ///
   /// @param point where, without the root's prefix
   /// @param path of the point with the prefix, each character a byte, for names need not be UTF-8
-  record Mount(String device, String point, String type, boolean isReadOnly, String path) {}
+  /// @param number of the device, such as `98:0`; empty when the list does not tell it
+  record Mount(
+      String device, String point, String type, boolean isReadOnly, String path, String number) {}
 
   MountList(HostFiles files) {
     String rootfs = files.paths().rootfs();
@@ -55,9 +57,28 @@ final class MountList {
     }
   }
 
+  /// Tells the same of the list that has the devices' numbers, if that can be read.
+  void forEachNumbered(NameFilter points, NameFilter types, Consumer<Mount> each)
+      throws IOException {
+    Fields list = files.readIfPossible(files.proc("1/mountinfo"));
+    if (list == null) {
+      list = files.readIfPossible(files.proc("self/mountinfo"));
+    }
+    while (list != null && list.nextLine()) {
+      Mount mount = ofInfo(list, points, types);
+      if (mount != null) {
+        each.accept(mount);
+      }
+    }
+  }
+
   /// A line of `mountinfo`: `36 35 98:0 / /mnt rw,noatime master:1 - ext3 /dev/root rw`.
   private @Nullable Mount ofInfo(Fields line, NameFilter points, NameFilter types) {
-    if (!line.skip(4) || !line.next()) {
+    if (!line.skip(3)) {
+      return null;
+    }
+    String number = line.text();
+    if (!line.skip(2)) {
       return null;
     }
     String shown = point(line);
@@ -79,7 +100,7 @@ final class MountList {
     if (line.next()) {
       isReadOnly |= isReadOnly(line);
     }
-    return new Mount(device, shown, type, isReadOnly, path());
+    return new Mount(device, shown, type, isReadOnly, path(), number);
   }
 
   /// A line of `mounts`: `/dev/root /mnt ext3 rw,noatime 0 0`.
@@ -97,7 +118,7 @@ final class MountList {
     }
     String type = line.text();
     return types.shows(type) && line.next()
-        ? new Mount(device, shown, type, isReadOnly(line), path())
+        ? new Mount(device, shown, type, isReadOnly(line), path(), "")
         : null;
   }
 

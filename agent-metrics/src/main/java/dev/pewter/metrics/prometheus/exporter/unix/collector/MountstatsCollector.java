@@ -41,6 +41,14 @@ final class MountstatsCollector implements Collector {
     transport("sending_queue"),
     transport("pending_queue")
   };
+  private static final Family MOUNT_POINT =
+      Family.gauge(
+          "node_mountstats_nfs_mountpoint_info",
+          "Where a file system is mounted, always 1.",
+          "export",
+          "mountaddr",
+          "mountpoint",
+          "protocol");
   private static final int[] TCP_COLUMNS = {1, 2, 4, 5, 6, 7, 9, 10, 11, 12};
   private static final int[] UDP_COLUMNS = {1, -1, -1, 2, 3, 4, 6, 7, 8, 9};
   private static final int[] RDMA_COLUMNS = {1, 2, 4, 5, 6, 7, 9, -1, -1, -1};
@@ -59,11 +67,13 @@ final class MountstatsCollector implements Collector {
   private static final long MANTISSA = 1L << 53;
 
   private final HostFiles files;
+  private final boolean isShowingPoints;
 
   /// What is known of the mount whose lines are read. Its numbers follow before its protocol.
   private static final class Mount {
     String export = "";
     String address = "";
+    String point = "";
     double age;
     long[] bytes = new long[BYTES.length];
     long[] events = new long[EVENTS.length];
@@ -72,6 +82,7 @@ final class MountstatsCollector implements Collector {
 
   MountstatsCollector(CollectorSettings settings) {
     this.files = settings.files();
+    this.isShowingPoints = settings.hasNewerFamilies();
   }
 
   private static Family counter(String name, String help) {
@@ -127,6 +138,7 @@ final class MountstatsCollector implements Collector {
           line.next();
           mount.export = line.text();
           mount.address = index < addresses.size() ? addresses.get(index) : "";
+          mount.point = line.skip(3) ? line.text() : ""; // mounted on
         }
         case "age:" -> mount.age = line.next() ? line.whole() : 0;
         case "bytes:" -> mount.bytes = Arrays.copyOf(numbers(line, BYTES.length), BYTES.length);
@@ -134,6 +146,10 @@ final class MountstatsCollector implements Collector {
         case "xprt:" -> {
           line.next();
           String protocol = line.text();
+          if (isShowingPoints
+              && seen.add(List.of(mount.export, mount.address, mount.point, protocol))) {
+            MOUNT_POINT.add(page, 1, mount.export, mount.address, mount.point, protocol);
+          }
           if (!mount.isShown && seen.add(List.of(mount.export, mount.address, protocol))) {
             mount.isShown = true;
             labels = new String[] {mount.export, mount.address, protocol};

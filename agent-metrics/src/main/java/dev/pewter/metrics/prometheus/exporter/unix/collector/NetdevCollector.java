@@ -5,11 +5,14 @@ import dev.pewter.metrics.exposition.MetricFamily;
 import dev.pewter.metrics.exposition.MetricPage;
 import dev.pewter.metrics.host.Fields;
 import dev.pewter.metrics.host.HostFiles;
+import dev.pewter.metrics.host.RawPath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 
 /// What network interfaces received and sent, from `net/dev`; addresses if wanted.
 final class NetdevCollector implements Collector {
@@ -31,6 +34,8 @@ final class NetdevCollector implements Collector {
     counter("transmit_carrier", "losses of the carrier while sending"),
     counter("transmit_compressed", "compressed packets sent")
   };
+  private static final Family NO_HANDLER =
+      counter("receive_nohandler", "packets received that nothing handles");
   private static final Family ADDRESS =
       Family.gauge(
           "node_network_address_info",
@@ -43,12 +48,15 @@ final class NetdevCollector implements Collector {
   private final HostFiles files;
   private final NameFilter devices;
   private final boolean showsAddresses;
+  private final boolean showsNoHandler;
+  private final List<String> shown = new ArrayList<>();
 
   NetdevCollector(CollectorSettings settings) {
     var arguments = settings.arguments().netdev();
     this.files = settings.files();
     this.devices = new NameFilter(arguments.deviceExclude(), arguments.deviceInclude());
     this.showsAddresses = arguments.addressInfo();
+    this.showsNoHandler = settings.hasNewerFamilies();
   }
 
   private static Family counter(String name, String what) {
@@ -58,6 +66,7 @@ final class NetdevCollector implements Collector {
 
   @Override
   public void collect(MetricPage page) throws IOException {
+    shown.clear();
     Fields fields = files.read(files.proc("net/dev"));
     MetricFamily[] columns = Family.on(page, COLUMNS);
     fields.nextLine(); // two lines of titles
@@ -70,13 +79,30 @@ final class NetdevCollector implements Collector {
       if (!devices.shows(device)) {
         continue;
       }
+      if (showsNoHandler) {
+        shown.add(device);
+      }
       String[] labels = {device};
       for (int i = 0; i < columns.length && fields.next(); i++) {
         columns[i].add(fields.whole(), labels);
       }
     }
+    if (showsNoHandler) {
+      addNoHandler(page);
+    }
     if (showsAddresses) {
       addAddresses(page);
+    }
+  }
+
+  /// `net/dev` has no column for it.
+  private void addNoHandler(MetricPage page) throws IOException {
+    for (String device : shown) {
+      RawPath path = files.sys("class/net/").add(device).add("/statistics/");
+      double count = Attributes.number(files, path, "rx_nohandler");
+      if (!Double.isNaN(count)) {
+        NO_HANDLER.add(page, count, device);
+      }
     }
   }
 

@@ -89,7 +89,7 @@ final class NvmesubsystemCollector implements Collector {
   }
 
   /// Where the number behind a word at a place of a name ends; -1 when there is no such thing.
-  private static int numberEnd(String name, String word, int place) {
+  static int numberEnd(String name, String word, int place) {
     int digits = place + word.length();
     int end = digits;
     while (end < name.length() && name.charAt(end) >= '0' && name.charAt(end) <= '9') {

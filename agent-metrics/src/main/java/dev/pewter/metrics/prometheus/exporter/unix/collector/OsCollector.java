@@ -6,6 +6,9 @@ import dev.pewter.metrics.host.Fields;
 import dev.pewter.metrics.host.HostFiles;
 import dev.pewter.metrics.host.NoData;
 import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +35,20 @@ final class OsCollector implements Collector {
       Family.gauge(
           "node_os_version", "The distribution's version as a number.", "id", "id_like", "name");
 
+  private static final Family SUPPORT_END =
+      Family.gauge(
+          "node_os_support_end_timestamp_seconds",
+          "When the distribution is no longer supported, in seconds since 1970.");
+
   private final HostFiles files;
   private final String root;
+  private final boolean isShowingSupportEnd;
   private final Map<String, String> facts = new HashMap<>();
 
-  OsCollector(HostFiles files) {
-    this.files = files;
-    String rootfs = files.paths().rootfs();
+  OsCollector(CollectorSettings settings) {
+    this.files = settings.files();
+    this.isShowingSupportEnd = settings.hasNewerFamilies();
+    String rootfs = settings.paths().rootfs();
     this.root = rootfs.equals("/") ? "" : rootfs;
   }
 
@@ -73,6 +83,19 @@ final class OsCollector implements Collector {
     double version = leadingNumber(fact("VERSION_ID"));
     if (version > 0) {
       VERSION.add(page, version, fact("ID"), fact("ID_LIKE"), fact("NAME"));
+    }
+    String supportEnd = fact("SUPPORT_END");
+    if (isShowingSupportEnd && !supportEnd.isEmpty()) {
+      SUPPORT_END.add(page, seconds(supportEnd));
+    }
+  }
+
+  /// When a day such as `2028-06-30` begins.
+  private static double seconds(String day) throws IOException {
+    try {
+      return LocalDate.parse(day).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+    } catch (DateTimeParseException e) {
+      throw new IOException("SUPPORT_END: not a day: \"" + day + "\"", e);
     }
   }
 

@@ -45,7 +45,7 @@ final class PerfCollector implements Collector {
     try {
       for (int cpu : cpus(arguments.cpus())) {
         String label = Integer.toString(cpu);
-        for (var event : PerfEvents.of(arguments)) {
+        for (var event : PerfEvents.of(settings)) {
           open(event, cpu, label);
         }
         for (String tracepoint : arguments.tracepoint()) {

@@ -11,9 +11,11 @@ final class PerfEvents {
   private static final int HARDWARE = 0;
   private static final int SOFTWARE = 1;
   private static final int CACHE = 3;
+  private static final int DATA_TLB = 3; // of the caches
   private static final Map<String, Event> HARDWARE_EVENTS = new LinkedHashMap<>();
   private static final Map<String, Event> SOFTWARE_EVENTS = new LinkedHashMap<>();
   private static final Map<String, Event> CACHE_EVENTS = new LinkedHashMap<>();
+  private static final Map<String, Event> CACHE_EVENTS_WITH_NEWER = new LinkedHashMap<>();
 
   static {
     hardware("CpuCycles", 0, "cpucycles");
@@ -42,6 +44,11 @@ final class PerfEvents {
     cache("InstrTLBReadMiss", 4, 0, 1, "tlb_instr_read_misses");
     cache("BPUReadHit", 5, 0, 0, "bpu_read_hits");
     cache("BPUReadMiss", 5, 0, 1, "bpu_read_misses");
+    CACHE_EVENTS_WITH_NEWER.putAll(CACHE_EVENTS);
+    newer("DataTLBReadHit", 0, 0, "tlb_data_read_hits");
+    newer("DataTLBReadMiss", 0, 1, "tlb_data_read_misses");
+    newer("DataTLBWriteHit", 1, 0, "tlb_data_write_hits");
+    newer("DataTLBWriteMiss", 1, 1, "tlb_data_write_misses");
   }
 
   private PerfEvents() {}
@@ -62,14 +69,23 @@ final class PerfEvents {
     SOFTWARE_EVENTS.put(name, new Event(SOFTWARE, config, family(family)));
   }
 
-  /// @param write whether written rather than read
   private static void cache(String name, int level, int write, int miss, String family) {
+    CACHE_EVENTS.put(name, cacheEvent(level, write, miss, family));
+  }
+
+  private static void newer(String name, int write, int miss, String family) {
+    CACHE_EVENTS_WITH_NEWER.put(name, cacheEvent(DATA_TLB, write, miss, family));
+  }
+
+  /// @param write whether written rather than read
+  private static Event cacheEvent(int level, int write, int miss, String family) {
     long config = level | (write << 8) | (miss << 16);
-    CACHE_EVENTS.put(name, new Event(CACHE, config, family("cache_" + family)));
+    return new Event(CACHE, config, family("cache_" + family));
   }
 
   /// The events the arguments ask for; all of a kind when none is named.
-  static List<Event> of(CollectorArguments.Perf arguments) {
+  static List<Event> of(CollectorSettings settings) {
+    var arguments = settings.arguments().perf();
     var events = new ArrayList<Event>();
     if (!arguments.disableHardwareProfilers()) {
       add(events, arguments.hardwareProfilers(), HARDWARE_EVENTS);
@@ -78,7 +94,10 @@ final class PerfEvents {
       add(events, arguments.softwareProfilers(), SOFTWARE_EVENTS);
     }
     if (!arguments.disableCacheProfilers()) {
-      add(events, arguments.cacheProfilers(), CACHE_EVENTS);
+      add(
+          events,
+          arguments.cacheProfilers(),
+          settings.hasNewerFamilies() ? CACHE_EVENTS_WITH_NEWER : CACHE_EVENTS);
     }
     return events;
   }

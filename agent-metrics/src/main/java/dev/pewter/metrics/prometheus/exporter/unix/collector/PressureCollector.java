@@ -28,12 +28,21 @@ final class PressureCollector implements Collector {
               family("memory_waiting", "Time some task waited for memory."),
               family("memory_stalled", "Time all tasks waited for memory.")));
 
+  /// Kernels before 6.1, and those that do not measure interrupts, do not tell it.
+  private static final Resource INTERRUPTS =
+      new Resource(
+          "irq",
+          null,
+          family("irq_stalled", "Time all tasks waited for interrupts to be handled."));
+
   private final HostFiles files;
+  private final List<Resource> resources;
 
-  private record Resource(String name, Family some, @Nullable Family full) {}
+  private record Resource(String name, @Nullable Family some, @Nullable Family full) {}
 
-  PressureCollector(HostFiles files) {
-    this.files = files;
+  PressureCollector(CollectorSettings settings) {
+    this.files = settings.files();
+    this.resources = settings.withNewer(RESOURCES, List.of(INTERRUPTS));
   }
 
   private static Family family(String name, String help) {
@@ -42,13 +51,15 @@ final class PressureCollector implements Collector {
 
   @Override
   public void collect(MetricPage page) throws IOException {
-    for (var resource : RESOURCES) {
+    for (var resource : resources) {
       Fields fields = files.readIfPossible(files.proc("pressure/").add(resource.name));
       if (fields == null) {
+        boolean isAbsent = files.errno() == ENOENT || files.errno() == NOT_SUPPORTED;
+        if (isAbsent && resource.equals(INTERRUPTS)) {
+          continue;
+        }
         String reason = resource.name + ": " + SystemCallException.text(files.errno());
-        throw files.errno() == ENOENT || files.errno() == NOT_SUPPORTED
-            ? new NoData(reason)
-            : new IOException(reason);
+        throw isAbsent ? new NoData(reason) : new IOException(reason);
       }
       add(page, resource, fields);
     }

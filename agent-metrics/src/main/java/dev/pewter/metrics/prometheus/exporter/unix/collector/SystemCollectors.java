@@ -12,13 +12,13 @@ final class SystemCollectors {
 
   static void register() {
     byDefault("cpu", CpuCollector::new);
-    byDefault("cpufreq", s -> new CpufreqCollector(s.files()));
+    byDefault("cpufreq", CpufreqCollector::new);
     byDefault("entropy", s -> new EntropyCollector(s.files()));
     byDefault("filefd", s -> new FilefdCollector(s.files()));
     byDefault("loadavg", s -> new LoadavgCollector(s.files()));
     byDefault("meminfo", s -> new MeminfoCollector(s.files()));
-    byDefault("os", s -> new OsCollector(s.files()));
-    byDefault("pressure", s -> new PressureCollector(s.files()));
+    byDefault("os", OsCollector::new);
+    byDefault("pressure", PressureCollector::new);
     byDefault("processes", s -> new ProcessesCollector(s.files()));
     byDefault("schedstat", s -> new SchedstatCollector(s.files()));
     byDefault("selinux", s -> new SelinuxCollector(s.files(), ""));
@@ -35,16 +35,16 @@ final class SystemCollectors {
     onDemand("cpu_vulnerabilities", s -> new CpuVulnerabilitiesCollector(s.files()));
     onDemand("interrupts", s -> new InterruptsCollector(s.files()));
     onDemand("kernel_hung", s -> new KernelHungCollector(s.files()));
-    onDemand("ksmd", s -> new KsmdCollector(s.files()));
+    onDemand("ksmd", KsmdCollector::new);
     onDemand("logind", _ -> new LogindCollector(SystemBus::open));
     onDemand("meminfo_numa", s -> new MeminfoNumaCollector(s.files()));
+    onDemand(Collectors.NEWER_FAMILIES, _ -> _ -> {});
     onDemand("perf", PerfCollector::new);
     onDemand("runit", RunitCollector::new);
     onDemand("slabinfo", s -> new SlabinfoCollector(s.files()));
     onDemand("softirqs", s -> new SoftirqsCollector(s.files()));
     onDemand("sysctl", SysctlCollector::new);
-    onDemand(
-        "systemd", s -> new SystemdCollector(s.arguments().systemd(), SystemBus::openForSystemd));
+    onDemand("systemd", s -> new SystemdCollector(s, SystemBus::openForSystemd));
     onDemand("zoneinfo", s -> new ZoneinfoCollector(s.files()));
   }
 }

@@ -26,6 +26,11 @@ final class SystemdCollector implements Collector {
       List.of("active", "activating", "deactivating", "inactive", "failed");
   private static final Family VERSION =
       Family.gauge("node_systemd_version", "The version of systemd.", "version");
+  private static final Family VIRTUALIZATION =
+      Family.gauge(
+          "node_systemd_virtualization_info",
+          "What the machine runs in, always 1.",
+          "virtualization_type");
   private static final Family RUNNING =
       Family.gauge("node_systemd_system_running", "Whether the system works as it should.");
   private static final Family UNITS =
@@ -64,6 +69,7 @@ final class SystemdCollector implements Collector {
   private final CollectorArguments.Systemd arguments;
   private final @Nullable SearchPattern include;
   private final @Nullable SearchPattern exclude;
+  private final boolean isShowingVirtualization;
 
   /// @param path of its object
   private record Unit(String name, String activeState, String path) {
@@ -72,9 +78,10 @@ final class SystemdCollector implements Collector {
     }
   }
 
-  SystemdCollector(CollectorArguments.Systemd arguments, SystemBus.Opening bus) {
+  SystemdCollector(CollectorSettings settings, SystemBus.Opening bus) {
     this.bus = bus;
-    this.arguments = arguments;
+    this.arguments = settings.arguments().systemd();
+    this.isShowingVirtualization = settings.hasNewerFamilies();
     this.include = CollectorArguments.wholePattern(arguments.unitInclude());
     this.exclude = CollectorArguments.wholePattern(arguments.unitExclude());
   }
@@ -83,6 +90,9 @@ final class SystemdCollector implements Collector {
   public void collect(MetricPage page) throws IOException {
     try (var connection = bus.open()) {
       double version = version(page, connection);
+      if (isShowingVirtualization) {
+        VIRTUALIZATION.add(page, 1, virtualization(connection));
+      }
       List<Unit> units = units(page, connection);
       for (Unit unit : units) {
         add(page, connection, unit, version);
@@ -101,6 +111,15 @@ final class SystemdCollector implements Collector {
         found == null ? 0 : Double.parseDouble(text.substring(found.start(0), found.end(0)));
     VERSION.add(page, version, found == null ? "" : text);
     return version;
+  }
+
+  private static String virtualization(DbusConnection connection) throws IOException {
+    try {
+      String type = connection.property(SYSTEMD, ROOT, MANAGER, "Virtualization").toString();
+      return type.isEmpty() ? "none" : type;
+    } catch (DbusException _) { // this version does not know it
+      return "unknown";
+    }
   }
 
   /// Counts all units and returns those to show.

@@ -79,6 +79,7 @@ class BrokenFilesTest {
             "interrupts",
             "ksmd",
             "meminfo_numa",
+            Collectors.NEWER_FAMILIES,
             "slabinfo",
             "softirqs",
             "zoneinfo"));
@@ -113,7 +114,8 @@ class BrokenFilesTest {
     copy(name);
     var contents = contents();
     var page = new MetricPage();
-    try (var collector = MachinesTest.make(machine, MachinesTest.collector(name))) {
+    try (var collector =
+        MachinesTest.make(machine, MachinesTest.collector(name), Collectors.NEWER_FAMILIES)) {
       for (int round = 0; round < ROUNDS_OF_A_MACHINE; round++) {
         breakFiles(contents);
         page.clear();

@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 
 /// Runs one collector on a machine of files.
 final class CollectorRun {
@@ -41,6 +42,12 @@ final class CollectorRun {
         new HostPaths(
             machine + "/proc", machine + "/sys", machine.toString(), machine + "/udev/data");
     return new CollectorSettings(new HostFiles(paths), arguments(blocks), log);
+  }
+
+  /// The same settings where the collectors show also what only newer versions show.
+  static CollectorSettings newer(CollectorSettings settings) {
+    return new CollectorSettings(
+        settings.files(), settings.arguments(), settings.log(), Set.of(Collectors.NEWER_FAMILIES));
   }
 
   static CollectorArguments arguments(String blocks) {

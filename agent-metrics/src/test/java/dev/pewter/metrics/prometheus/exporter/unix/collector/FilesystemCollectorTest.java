@@ -81,6 +81,37 @@ class FilesystemCollectorTest {
             3.777893186295716e+22""");
   }
 
+  /// Of the list with the numbers only what the list of the page has.
+  @Test
+  void showsNumbersOfDevicesOnDemand() throws IOException, InterruptedException {
+    list(
+        "1/mounts",
+        """
+        /dev/sda1 / ext4 rw,relatime 0 0
+        tmpfs /run tmpfs rw 0 0
+        tmpfs /run tmpfs rw 0 0
+        /dev/sdb1 /elsewhere ext4 rw 0 0
+        """);
+    list(
+        "1/mountinfo",
+        """
+        22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+        23 22 0:5 / /proc rw - proc proc rw
+        24 22 0:24 / /run rw - tmpfs tmpfs rw
+        25 24 0:25 / /run rw - tmpfs tmpfs rw
+        26 22 8:33 / /data rw - ext4 /dev/sdc1 rw
+        27 22 broken
+        """);
+    var newer = CollectorRun.newer(CollectorRun.settings(machine, ""));
+    var collector = new FilesystemCollector(newer, _ -> STAT);
+    assertThat(CollectorRun.samples(collector).lines().filter(line -> line.contains("mount_info")))
+        .containsExactly(
+            "node_filesystem_mount_info"
+                + "{device=\"/dev/sda1\",major=\"8\",minor=\"1\",mountpoint=\"/\"} 1",
+            "node_filesystem_mount_info"
+                + "{device=\"tmpfs\",major=\"0\",minor=\"25\",mountpoint=\"/run\"} 1");
+  }
+
   @Test
   void leavesOutWhatNobodyWants() throws IOException, InterruptedException {
     list(

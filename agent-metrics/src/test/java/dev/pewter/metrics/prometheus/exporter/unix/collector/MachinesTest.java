@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Each folder of the test data that has a file `expected.txt` is a machine for the collector it is
 /// named after, with what the collector must show of it: `# family type` and samples. What
 /// follows a second underscore tells cases of a collector apart; `blocks.alloy` is configuration.
+/// What it shows beside that with `newer_families` is in `newer.txt`.
 class MachinesTest {
   @ParameterizedTest
   @MethodSource("machines")
@@ -34,13 +35,28 @@ class MachinesTest {
         .isEqualTo(Files.readString(machine.resolve("expected.txt")));
   }
 
+  @ParameterizedTest
+  @MethodSource("machines")
+  void showsNewerFamiliesOnDemand(String name)
+      throws IOException, InterruptedException, ComponentException {
+    Path machine = CollectorRun.machine(name);
+    var expected = new TreeSet<>(Files.readAllLines(machine.resolve("expected.txt")));
+    Path newer = machine.resolve("newer.txt");
+    if (Files.exists(newer)) {
+      expected.addAll(Files.readAllLines(newer));
+    }
+    assertThat(shown(machine, collector(name), Collectors.NEWER_FAMILIES).lines())
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
   /// Nothing at all is no reason to fail otherwise than by an exception of I/O; at most it is
   /// counted, as threads are before their limit is found missing.
   @ParameterizedTest
   @MethodSource("machines")
   void knowsAnEmptyMachine(String name)
       throws IOException, InterruptedException, ComponentException {
-    assertThat(shown(CollectorRun.machine("empty"), collector(name)).lines())
+    Path empty = CollectorRun.machine("empty");
+    assertThat(shown(empty, collector(name), Collectors.NEWER_FAMILIES).lines())
         .noneMatch(line -> line.startsWith("node_") && !line.endsWith(" 0"));
   }
 
@@ -76,24 +92,27 @@ class MachinesTest {
     return name;
   }
 
-  static Collector make(Path machine, String name) throws IOException, ComponentException {
+  static Collector make(Path machine, String name, String... more)
+      throws IOException, ComponentException {
+    var names = new TreeSet<>(List.of(more));
+    names.add(name);
     Path blocks = machine.resolve("blocks.alloy");
     var paths =
         new HostPaths(
             machine + "/proc", machine + "/sys", machine.toString(), machine + "/udev/data");
     var made =
         Collectors.make(
-            new TreeSet<>(List.of(name)),
+            names,
             paths,
             CollectorRun.arguments(Files.exists(blocks) ? Files.readString(blocks) : ""),
             new TestContext("test").log());
     return Objects.requireNonNull(made.get(name), name);
   }
 
-  private static String shown(Path machine, String name)
+  private static String shown(Path machine, String name, String... more)
       throws IOException, InterruptedException, ComponentException {
     var page = new MetricPage();
-    try (var collector = make(machine, name)) {
+    try (var collector = make(machine, name, more)) {
       collector.collect(page);
     } catch (NoData _) { // shows nothing, as is then expected
       page.clear();

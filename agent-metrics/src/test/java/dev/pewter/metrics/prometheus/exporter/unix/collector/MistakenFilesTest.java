@@ -43,6 +43,9 @@ class MistakenFilesTest {
         "bcachefs | sys/fs/bcachefs/0f3a/errors | bset_bad_csum many | not a number",
         "dmmultipath | sys/block/dm-0/size | large | no number",
         "edac | sys/devices/system/edac/mc/mc0/ce_count | 1.5 | no number",
+        "edac | sys/devices/system/edac/mc/mc0/csrow0/ch0_ce_count | one | no number",
+        "btrfs | sys/fs/btrfs/0f3a-11/commit_stats | commits many | not a number",
+        "os | etc/os-release | ID=x;SUPPORT_END=soon | not a day",
       })
   void failTheirCollector(String collector, String file, String lines, String message)
       throws IOException, ComponentException {
@@ -52,13 +55,14 @@ class MistakenFilesTest {
     write("sys/class/infiniband/m/ports/1/phys_state", "5: LinkUp");
     write("sys/block/dm-0/dm/uuid", "mpath-36001405");
     write("sys/block/dm-0/dm/name", "data");
+    write("proc/mounts", "");
     write(file, lines.replace(';', '\n') + "\n");
     var paths =
         new HostPaths(
             machine + "/proc", machine + "/sys", machine.toString(), machine + "/udev/data");
     Map<String, Collector> made =
         Collectors.make(
-            new TreeSet<>(List.of(collector)),
+            new TreeSet<>(List.of(collector, Collectors.NEWER_FAMILIES)),
             paths,
             CollectorRun.arguments(""),
             new TestContext("test").log());

@@ -110,7 +110,7 @@ class SystemCollectorsTest {
   @Test
   void cpufreq() throws IOException, InterruptedException {
     shows(
-        new CpufreqCollector(files),
+        new CpufreqCollector(settings),
         """
         node_cpu_scaling_frequency_hertz{cpu="0"} 1.2e+09
         node_cpu_scaling_frequency_min_hertz{cpu="0"} 8e+08
@@ -130,7 +130,7 @@ class SystemCollectorsTest {
   @Test
   void pressure() throws IOException, InterruptedException {
     shows(
-        new PressureCollector(files),
+        new PressureCollector(settings),
         """
         node_pressure_cpu_waiting_seconds_total 2.5
         node_pressure_io_stalled_seconds_total 0.5
@@ -263,7 +263,7 @@ class SystemCollectorsTest {
   @Test
   void os() throws IOException, InterruptedException {
     shows(
-        new OsCollector(files),
+        new OsCollector(settings),
         """
         node_os_info{build_id="",id="example",id_like="debian other",image_id="",\
         image_version="",name="Example \\"OS\\"",pretty_name="Example OS 12",variant="",\
@@ -332,7 +332,7 @@ class SystemCollectorsTest {
         node_slabinfo_pages_per_slab{slab="dentry"} 1
         """);
     shows(
-        new KsmdCollector(files),
+        new KsmdCollector(settings),
         """
         node_ksmd_full_scans_total 5
         node_ksmd_merge_across_nodes 1
@@ -407,13 +407,44 @@ class SystemCollectorsTest {
   }
 
   @Test
+  void newerFamilies() throws IOException, InterruptedException {
+    var newer = CollectorRun.newer(settings);
+    assertThat(CollectorRun.samples(new CpuCollector(newer)))
+        .contains("node_cpu_online{cpu=\"0\"} 1\nnode_cpu_online{cpu=\"1\"} 0\n");
+    assertThat(CollectorRun.samples(new CpufreqCollector(newer)))
+        .contains("node_cpu_frequency_avg_hertz{cpu=\"0\"} 1.1e+09\n");
+    assertThat(CollectorRun.samples(new PressureCollector(newer)))
+        .contains("node_pressure_irq_stalled_seconds_total 0.25\n");
+    assertThat(CollectorRun.samples(new OsCollector(newer)))
+        .contains("node_os_support_end_timestamp_seconds 1.845936e+09\n");
+    assertThat(CollectorRun.samples(new KsmdCollector(newer)))
+        .contains("node_ksmd_general_profit_bytes -4096\n");
+  }
+
+  /// Kernels that do not measure interrupts tell the rest.
+  @Test
+  void pressureWithoutInterrupts(@TempDir Path machine) throws IOException, InterruptedException {
+    Files.createDirectories(machine.resolve("proc/pressure"));
+    for (String name : new String[] {"cpu", "io", "memory"}) {
+      Files.copy(
+          CollectorRun.machine("system").resolve("proc/pressure").resolve(name),
+          machine.resolve("proc/pressure").resolve(name));
+    }
+    assertThat(
+            CollectorRun.samples(
+                new PressureCollector(CollectorRun.newer(CollectorRun.settings(machine, "")))))
+        .isEqualTo(CollectorRun.samples(new PressureCollector(settings)));
+  }
+
+  @Test
   void tellsWhatIsMissingFromWhatIsBroken(@TempDir Path machine) {
-    var empty = CollectorRun.settings(machine, "").files();
-    assertThatThrownBy(() -> CollectorRun.samples(new PressureCollector(empty)))
+    var none = CollectorRun.settings(machine, "");
+    var empty = none.files();
+    assertThatThrownBy(() -> CollectorRun.samples(new PressureCollector(none)))
         .isInstanceOf(NoData.class);
     assertThatThrownBy(() -> CollectorRun.samples(new SchedstatCollector(empty)))
         .isInstanceOf(NoData.class);
-    assertThatThrownBy(() -> CollectorRun.samples(new OsCollector(empty)))
+    assertThatThrownBy(() -> CollectorRun.samples(new OsCollector(none)))
         .isInstanceOf(NoData.class);
     assertThatThrownBy(() -> CollectorRun.samples(new StatCollector(empty)))
         .isInstanceOf(IOException.class)

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SystemdCollectorTest {
   @TempDir private Path folder;
@@ -58,19 +61,19 @@ class SystemdCollectorTest {
   @Test
   void showsUnits() throws IOException, InterruptedException {
     try (var bus = new FakeBus(folder.resolve("bus"), SystemdCollectorTest::systemd)) {
-      var arguments =
-          CollectorRun.arguments(
-                  """
-                  systemd {
-                    enable_restarts = true
-                    start_time      = true
-                    task_metrics    = true
-                  }
-                  """)
-              .systemd();
+      var settings =
+          CollectorRun.settings(
+              folder,
+              """
+              systemd {
+                enable_restarts = true
+                start_time      = true
+                task_metrics    = true
+              }
+              """);
       var collector =
           new SystemdCollector(
-              arguments, () -> DbusConnection.connect(bus.socket(), Duration.ofSeconds(20)));
+              settings, () -> DbusConnection.connect(bus.socket(), Duration.ofSeconds(20)));
       assertThat(CollectorRun.samples(collector))
           .isEqualTo(
               """
@@ -104,6 +107,25 @@ class SystemdCollectorTest {
               node_systemd_units{state="failed"} 1
               node_systemd_units{state="inactive"} 1
               node_systemd_version{version="252.22-1~deb12u1"} 252.22""");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kvm, kvm", "'', none", ", unknown"})
+  void showsWhatTheMachineRunsInOnDemand(@Nullable String told, String shown)
+      throws IOException, InterruptedException {
+    FakeBus.Answering answers =
+        (member, arguments) ->
+            told != null && arguments.contains("Virtualization")
+                ? text(told)
+                : systemd(member, arguments);
+    try (var bus = new FakeBus(folder.resolve("bus"), answers)) {
+      var collector =
+          new SystemdCollector(
+              CollectorRun.newer(CollectorRun.settings(folder, "")),
+              () -> DbusConnection.connect(bus.socket(), Duration.ofSeconds(20)));
+      assertThat(CollectorRun.samples(collector))
+          .endsWith("node_systemd_virtualization_info{virtualization_type=\"" + shown + "\"} 1");
     }
   }
 
