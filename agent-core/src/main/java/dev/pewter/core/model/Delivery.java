@@ -1,7 +1,7 @@
 package dev.pewter.core.model;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /// The fate of a batch, in the hands of one holder. A holder either passes it on or reports exactly
@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// learns the outcome, on the thread of that last report. Reporting twice is a bug and throws.
 ///
 /// Lock-free; a handle belongs to one thread at a time, its siblings may be with other threads.
+/// Only `hold` may come from any, even after the report, when it does nothing.
 public final class Delivery {
 
   /// What the source is told, once.
@@ -18,7 +19,7 @@ public final class Delivery {
 
     /// All that is left is with stages that wait for further entries, such as the rest of a line:
     /// who can send those only after an answer must not wait any longer. May come more than once,
-    /// and before or after the end.
+    /// and before or after the end; not when some of it was given back, which is told at the end.
     default void heldBack() {}
   }
 
@@ -31,9 +32,15 @@ public final class Delivery {
     private static final Outcome DELIVERED = new Outcome(0, false);
   }
 
+  /// Where one holder is with it.
+  private enum State {
+    OPEN,
+    HELD,
+    REPORTED
+  }
+
   private final Shared shared;
-  private final AtomicBoolean isReported = new AtomicBoolean();
-  private volatile boolean isHeld;
+  private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
   private Delivery(Shared shared) {
     this.shared = shared;
@@ -51,69 +58,72 @@ public final class Delivery {
 
   /// A further holder beside this one, for fan-out and for splitting; this one must still be open.
   public Delivery fork() {
-    if (isReported.get()) {
+    if (isReported()) {
       throw new IllegalStateException("forked after its report");
     }
-    shared.holders.incrementAndGet();
+    shared.counts.incrementAndGet();
     return new Delivery(shared);
   }
 
   /// The receiver at the end has it, or it is safe on disk.
   public void delivered() {
-    report();
-    shared.release();
+    shared.release(report());
   }
 
   /// So many entries were discarded deliberately; the caller counts them under the reason.
   public void dropped(DropReason reason, long entries) {
-    report();
+    var before = report();
     if (entries < 0) {
       throw new IllegalArgumentException("dropped " + entries + " entries as " + reason);
     }
     shared.dropped.add(entries);
-    shared.release();
+    shared.release(before);
   }
 
   /// It ends here undelivered, and the source shall read it again when it can.
   public void returned() {
-    report();
+    var before = report();
     shared.isReturned = true;
-    shared.release();
+    shared.release(before);
   }
 
   /// This holder keeps it until further entries come.
   public void hold() {
-    if (!isHeld) {
-      isHeld = true;
-      shared.held.incrementAndGet();
-      shared.look();
+    if (state.compareAndSet(State.OPEN, State.HELD)) {
+      shared.look(shared.counts.addAndGet(Shared.ONE_HELD));
     }
   }
 
   /// It goes on, after it was held.
   public void resume() {
-    if (isHeld) {
-      isHeld = false;
-      shared.held.decrementAndGet();
+    if (state.compareAndSet(State.HELD, State.OPEN)) {
+      shared.counts.addAndGet(-Shared.ONE_HELD);
     }
   }
 
   /// Whether this holder has reported.
   public boolean isReported() {
-    return isReported.get();
+    return state.get() == State.REPORTED;
   }
 
-  private void report() {
-    if (!isReported.compareAndSet(false, true)) {
+  /// How it was with this holder until now.
+  private State report() {
+    var before = state.getAndSet(State.REPORTED);
+    if (before == State.REPORTED) {
       throw new IllegalStateException("reported twice");
     }
-    resume();
+    return before;
   }
 
   private static final class Shared {
+    private static final long ONE_HELD = 1L << Integer.SIZE;
+
     private final Completion completion;
-    private final AtomicInteger holders = new AtomicInteger(1);
-    private final AtomicInteger held = new AtomicInteger();
+
+    /// The holders, and in the upper half how many of them keep it: together, so that no report
+    /// comes between looking at the one and at the other.
+    private final AtomicLong counts = new AtomicLong(1);
+
     private final LongAdder dropped = new LongAdder();
     private volatile boolean isReturned;
 
@@ -121,19 +131,20 @@ public final class Delivery {
       this.completion = completion;
     }
 
-    void release() {
-      if (holders.decrementAndGet() == 0) {
+    void release(State before) {
+      long left = counts.addAndGet(before == State.HELD ? -1 - ONE_HELD : -1);
+      if ((int) left == 0) {
         long count = dropped.sum();
         completion.finished(
             count == 0 && !isReturned ? Outcome.DELIVERED : new Outcome(count, isReturned));
       } else {
-        look();
+        look(left);
       }
     }
 
-    void look() {
-      int waiting = held.get();
-      if (waiting > 0 && waiting == holders.get()) {
+    void look(long now) {
+      int held = (int) (now >> Integer.SIZE);
+      if (held > 0 && held == (int) now && !isReturned) {
         completion.heldBack();
       }
     }

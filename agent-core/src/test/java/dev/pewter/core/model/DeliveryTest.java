@@ -10,6 +10,20 @@ import org.junit.jupiter.api.Test;
 class DeliveryTest {
   private final List<Delivery.Outcome> outcomes = new ArrayList<>();
   private final Delivery delivery = Delivery.of(outcomes::add);
+  private final List<String> tellings = new ArrayList<>();
+  private final Delivery told =
+      Delivery.of(
+          new Delivery.Completion() {
+            @Override
+            public void finished(Delivery.Outcome outcome) {
+              tellings.add(outcome.isReturned() ? "finished, returned" : "finished");
+            }
+
+            @Override
+            public void heldBack() {
+              tellings.add("held");
+            }
+          });
 
   @Test
   void tellsTheSourceWhenTheLastHolderHasReported() {
@@ -73,33 +87,49 @@ class DeliveryTest {
 
   @Test
   void tellsTheSourceWhenAllThatIsLeftIsHeldBack() {
-    var told = new ArrayList<String>();
-    var first =
-        Delivery.of(
-            new Delivery.Completion() {
-              @Override
-              public void finished(Delivery.Outcome outcome) {
-                told.add("finished");
-              }
-
-              @Override
-              public void heldBack() {
-                told.add("held");
-              }
-            });
-    var part = first.fork();
-    var other = first.fork();
+    var part = told.fork();
+    var other = told.fork();
 
     part.hold();
-    first.delivered();
-    assertThat(told).isEmpty(); // the other is on its way
+    told.delivered();
+    assertThat(tellings).isEmpty(); // the other is on its way
     other.delivered();
-    assertThat(told).containsExactly("held");
+    assertThat(tellings).containsExactly("held");
     part.resume();
     part.fork().delivered();
     part.delivered();
 
-    assertThat(told).containsExactly("held", "finished");
+    assertThat(tellings).containsExactly("held", "finished");
+  }
+
+  @Test
+  void doesNotCallHeldBackWhatWasGivenBackInPart() {
+    var part = told.fork();
+    var other = told.fork();
+
+    part.hold();
+    told.delivered();
+    other.returned();
+    assertThat(tellings).isEmpty();
+    part.returned();
+
+    assertThat(tellings).containsExactly("finished, returned");
+  }
+
+  /// A stage may learn that all is held back while another thread reports the end.
+  @Test
+  void holdsNothingAfterTheReport() {
+    var ended = told.fork();
+    var other = told.fork();
+
+    ended.delivered();
+    ended.hold();
+    told.delivered();
+    assertThat(tellings).isEmpty(); // the other is on its way
+    other.delivered();
+    other.hold();
+
+    assertThat(tellings).containsExactly("finished");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.pewter.loki.source.api;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
@@ -7,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// The way of one request's batches: handed on one by one, waited for together.
@@ -21,7 +24,7 @@ final class Push {
 
   private final Delivery whole;
   private final CountDownLatch isAnswerable = new CountDownLatch(1);
-  private volatile Fate fate = Fate.UNKNOWN;
+  private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.UNKNOWN);
 
   /// @param whenFinished runs when the last report has come, which may be long after the request,
   ///     or when the rest was copied by stages; may run twice
@@ -33,16 +36,17 @@ final class Push {
               @Override
               public void finished(Delivery.Outcome outcome) {
                 whenEnded.accept(outcome);
-                answer(outcome.isReturned() ? Fate.RETURNED : Fate.TAKEN);
+                fate.set(outcome.isReturned() ? Fate.RETURNED : Fate.TAKEN);
+                answer();
               }
 
               @Override
               public void heldBack() {
-                answer(Fate.TAKEN);
+                fate.compareAndSet(Fate.UNKNOWN, Fate.TAKEN); // it may have ended meanwhile
+                answer();
               }
 
-              private void answer(Fate known) {
-                fate = known;
+              private void answer() {
                 whenFinished.run();
                 isAnswerable.countDown();
               }
@@ -80,6 +84,7 @@ final class Push {
 
   /// What is known of it, at the latest after this time.
   Fate await(Duration time) throws InterruptedException {
-    return isAnswerable.await(time.toNanos(), TimeUnit.NANOSECONDS) ? fate : Fate.UNKNOWN;
+    boolean isKnown = isAnswerable.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    return isKnown ? requireNonNull(fate.get()) : Fate.UNKNOWN;
   }
 }
