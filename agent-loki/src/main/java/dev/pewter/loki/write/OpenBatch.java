@@ -143,7 +143,7 @@ final class OpenBatch {
     return encoded;
   }
 
-  /// Writes the message: the only place where lines are copied.
+  /// Writes the message: the only copy of lines that their source has read.
   void encode(ProtoWriter out) {
     long total = 0;
     for (int i = 0; i < inOrder.size(); i++) {

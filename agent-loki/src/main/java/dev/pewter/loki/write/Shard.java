@@ -82,6 +82,9 @@ final class Shard implements Delivering.Surroundings {
     var settings = endpoint.settings();
     long batchSize = settings.arguments().batchSize().bytes();
     var target = openBatch(key.tenant);
+    if (target == null) {
+      return from;
+    }
     long now = endpoint.nanos();
     for (int entry = from; entry < to; entry++) {
       int size = OpenBatch.sizeOf(batch, entry);
@@ -113,15 +116,18 @@ final class Shard implements Delivering.Surroundings {
     room.awaitNanos(LOOK_AGAIN_NANOS);
   }
 
-  private OpenBatch openBatch(String tenant) throws InterruptedException {
+  /// The open batch of a tenant; null when it stopped meanwhile. Others may have come while this
+  /// one waited, of the same tenant too.
+  private @Nullable OpenBatch openBatch(String tenant) throws InterruptedException {
     var target = open.get(tenant);
-    if (target == null) {
-      while (open.size() >= MAX_TENANTS && phase == Phase.TAKING) {
-        var oldest = open.firstEntry();
-        if (!close(oldest.getKey(), oldest.getValue())) {
-          awaitRoom();
-        }
+    while (target == null && open.size() >= MAX_TENANTS && phase == Phase.TAKING) {
+      var oldest = open.firstEntry();
+      if (!close(oldest.getKey(), oldest.getValue())) {
+        awaitRoom();
       }
+      target = open.get(tenant);
+    }
+    if (target == null && phase == Phase.TAKING) {
       target = new OpenBatch(endpoint.metrics(tenant), endpoint.nanos());
       open.put(tenant, target);
       opened.signalAll();
@@ -135,13 +141,14 @@ final class Shard implements Delivering.Surroundings {
       boolean isLast = phase != Phase.TAKING;
       boolean hadDisk = queue.openDisk() != null;
       var place = queue.placeFor(batch.encodedSize(), isLast);
+      if (!hadDisk && queue.openDisk() != null) {
+        opened.signalAll(); // it has to be synced from now on
+        work.signalAll(); // and what a former run left there sent
+      }
       if (place == null) {
         return false;
       }
       queue.add(packer.pack(tenant, batch, endpoint.millis()), place);
-      if (!hadDisk && queue.openDisk() != null) {
-        opened.signalAll(); // it has to be synced from now on
-      }
       work.signalAll();
     }
     open.remove(tenant);
