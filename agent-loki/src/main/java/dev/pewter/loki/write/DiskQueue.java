@@ -106,7 +106,7 @@ final class DiskQueue implements WalListener, AutoCloseable {
       var place = reader.position();
       if (reader.length() < HEADER || record.get() != VERSION) {
         metrics.failed.increment();
-        lost(READER, DropReason.CORRUPT, 1, reader.length());
+        reader.setAside();
         reader.ack(place);
         continue;
       }
@@ -157,6 +157,11 @@ final class DiskQueue implements WalListener, AutoCloseable {
         offset,
         "bytes",
         bytes);
+  }
+
+  @Override
+  public void setAside(Path file) {
+    log.error("requests on disk are of another version, they are kept aside", "file", file);
   }
 
   @Override

@@ -43,6 +43,7 @@ final class Recovery {
     if (!segments.isEmpty() && segments.getLast().end < Segment.HEADER_BYTES) {
       Files.delete(segments.removeLast().file); // its creation was interrupted: nothing is in it
     }
+    setAside(segments, options, listener);
     var cursors = new TreeMap<String, WalPosition>();
     for (String reader : readers) {
       try {
@@ -79,6 +80,25 @@ final class Recovery {
     }
     segments.sort(Comparator.comparingLong(s -> s.number));
     return segments;
+  }
+
+  /// Moves away what a later version has written: it is not ours to read, nor to delete.
+  private static void setAside(List<Segment> segments, WalOptions options, WalListener listener)
+      throws IOException {
+    for (var each = segments.iterator(); each.hasNext(); ) {
+      var segment = each.next();
+      if (isOfLaterVersion(segment, options)) {
+        Files.move(segment.file, segment.aside());
+        each.remove();
+        listener.setAside(segment.aside());
+      }
+    }
+  }
+
+  private static boolean isOfLaterVersion(Segment segment, WalOptions options) throws IOException {
+    try (var in = new SegmentReader(segment, options.maxRecordBytes())) {
+      return in.isOfLaterVersion(segment.end);
+    }
   }
 
   /// Cuts off what a crash left behind the last whole record of the last segment. Anything else

@@ -16,11 +16,15 @@ import java.util.regex.Pattern;
 /// ```
 ///
 /// The checksum binds a record to its place, so that bytes left behind by an earlier write are
-/// never taken for a record. A damaged header harms nothing: the file's name says the number.
+/// never taken for a record. A damaged header harms nothing: the file's name says the number. One
+/// of a later version, before what is no record of this one, tells that the file is not ours: it is
+/// set aside.
 final class Segment {
   static final int MAGIC = 0x50574c31;
   static final int HEADER_BYTES = 16;
   static final int RECORD_HEADER_BYTES = 8;
+
+  static final String SET_ASIDE = ".unreadable";
 
   private static final Pattern NAME = Pattern.compile("[0-9]{10,18}\\.wal");
 
@@ -59,6 +63,11 @@ final class Segment {
 
   static boolean isSegment(Path file) {
     return NAME.matcher(file.getFileName().toString()).matches();
+  }
+
+  /// Where the file is kept when it cannot be understood.
+  Path aside() {
+    return file.resolveSibling(file.getFileName() + SET_ASIDE);
   }
 
   static long numberOf(Path file) {

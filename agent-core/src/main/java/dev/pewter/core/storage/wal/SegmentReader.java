@@ -114,6 +114,17 @@ final class SegmentReader implements AutoCloseable {
     return size > left && size <= maxRecordBytes;
   }
 
+  /// Whether its header is that of a later version and what follows cannot be read: a bit of the
+  /// header may just have turned.
+  boolean isOfLaterVersion(long end) throws IOException {
+    if (!load(0, Segment.HEADER_BYTES, end)) {
+      return false;
+    }
+    int magic = chunk.getInt(0);
+    boolean isLater = magic >>> Byte.SIZE == Segment.MAGIC >>> Byte.SIZE && magic > Segment.MAGIC;
+    return isLater && read(Segment.HEADER_BYTES, end) == Found.BAD;
+  }
+
   /// Whether a record of a length begins at an offset; leaves `payload` alone, for lengths that
   /// damage has made may be very large.
   private boolean isRecord(long offset, int size, long end) throws IOException {

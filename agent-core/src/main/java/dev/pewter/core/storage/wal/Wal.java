@@ -109,6 +109,11 @@ public final class Wal implements AutoCloseable {
     readers.put(name, new WalReader(this, name, start, options.maxRecordBytes()));
   }
 
+  /// Whether a file in the directory of a log holds what a later version has written.
+  public static boolean isSetAside(Path file) {
+    return file.toString().endsWith(Segment.SET_ASIDE);
+  }
+
   /// A reader named at opening; for one thread at a time.
   public WalReader reader(String name) {
     lock.lock();

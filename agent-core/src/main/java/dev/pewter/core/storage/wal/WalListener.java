@@ -14,6 +14,9 @@ public interface WalListener {
   /// counts as one.
   void damaged(String reader, Path segment, long offset, long bytes);
 
+  /// What a later version has written was moved, or copied, to this file, which nobody reads.
+  void setAside(Path file);
+
   /// A torn write at the end of the log was cut off at opening.
   void truncated(Path segment, long bytes);
 

@@ -1,7 +1,10 @@
 package dev.pewter.core.storage.wal;
 
+import dev.pewter.core.model.DropReason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +87,23 @@ public final class WalReader {
   /// The place behind the current record: to be acknowledged when it is dealt with.
   public WalPosition position() {
     return new WalPosition(segment, offset, index);
+  }
+
+  /// The current record is whole and cannot be understood, as that of a later version: a copy of
+  /// its segment is kept, where that works; otherwise it is lost.
+  public void setAside() {
+    var at = current;
+    if (at == null || Files.exists(at.aside())) {
+      return;
+    }
+    try {
+      var copy = at.aside().resolveSibling(at.aside().getFileName() + ".new");
+      Files.copy(at.file, copy, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(copy, at.aside(), StandardCopyOption.ATOMIC_MOVE);
+      wal.listener().setAside(at.aside());
+    } catch (IOException _) {
+      wal.listener().lost(name, DropReason.CORRUPT, 1, length());
+    }
   }
 
   /// Everything before this place is dealt with: it will not be read again. Places may come in any

@@ -34,6 +34,11 @@ final class Losses implements WalListener {
   }
 
   @Override
+  public void setAside(Path file) {
+    all.add("set aside " + file.getFileName());
+  }
+
+  @Override
   public void truncated(Path segment, long bytes) {
     all.add("truncated " + segment.getFileName() + " by " + bytes);
   }

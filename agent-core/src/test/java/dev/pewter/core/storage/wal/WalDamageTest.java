@@ -1,5 +1,6 @@
 package dev.pewter.core.storage.wal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.model.DropReason;
@@ -65,6 +66,59 @@ class WalDamageTest extends WalFolder {
         }
       }
     }
+  }
+
+  @Test
+  void setsAsideWhatALaterVersionHasWritten() throws Exception {
+    try (var wal = open(SMALL, "a")) {
+      fill(wal, 0, 40);
+    }
+    var files = segments();
+    var later = List.of(files.get(1), files.getLast());
+    byte[] content = ("PWL2" + "?".repeat(300)).getBytes(UTF_8);
+    for (Path file : later) {
+      Files.write(file, content);
+    }
+    int found;
+    try (var wal = open(SMALL, "a")) {
+      found = rest(wal.reader("a")).size();
+      append(wal, "after");
+    }
+    try (var wal = open(SMALL, "a")) {
+      assertThat(rest(wal.reader("a"))).hasSize(found + 1).endsWith("after");
+    }
+
+    assertThat(found).isBetween(10, 38);
+    assertThat(losses.all)
+        .isEqualTo(
+            later.stream().map(f -> "set aside " + f.getFileName() + ".unreadable").toList());
+    for (Path file : later) {
+      assertThat(Path.of(file + ".unreadable")).hasBinaryContent(content);
+    }
+  }
+
+  /// As a record of a later version is, in a segment that could be read.
+  @Test
+  void keepsACopyOfASegmentWithARecordThatIsNotUnderstood() throws Exception {
+    byte[] content;
+    Path first;
+    try (var wal = open(SMALL, "a")) {
+      fill(wal, 0, 40);
+      first = segments().getFirst();
+      content = Files.readAllBytes(first);
+      var reader = wal.reader("a");
+      for (int i = 0; i < 2; i++) {
+        reader.next(Duration.ZERO);
+        reader.setAside();
+      }
+      while (reader.next(Duration.ZERO)) {
+        reader.ack(reader.position());
+      }
+    }
+
+    assertThat(first).doesNotExist();
+    assertThat(Path.of(first + ".unreadable")).hasBinaryContent(content);
+    assertThat(losses.all).containsExactly("set aside " + first.getFileName() + ".unreadable");
   }
 
   @Test

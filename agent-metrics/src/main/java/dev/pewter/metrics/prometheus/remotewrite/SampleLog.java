@@ -181,9 +181,9 @@ final class SampleLog implements AutoCloseable {
       metrics.read.increment();
       try {
         return SampleRecord.of(from.payload(), from.length());
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException _) {
         metrics.undecodable.increment();
-        log.error("a record of the log is not understood", "err", e);
+        from.setAside();
         return read(patience);
       }
     }
@@ -323,17 +323,24 @@ final class SampleLog implements AutoCloseable {
     }
   }
 
-  /// Removes an empty log from the disk; after closing.
+  /// Removes an empty log from the disk, unless something was set aside; after closing.
   void delete() throws IOException {
     if (!Files.isDirectory(directory)) {
       return;
     }
+    boolean isEmpty = true;
     try (var files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        Files.deleteIfExists(file);
+        boolean isKept = Wal.isSetAside(file);
+        isEmpty &= !isKept;
+        if (!isKept) {
+          Files.deleteIfExists(file);
+        }
       }
     }
-    Files.deleteIfExists(directory);
+    if (isEmpty) {
+      Files.deleteIfExists(directory);
+    }
   }
 
   private final class Listener implements WalListener {
@@ -356,6 +363,12 @@ final class SampleLog implements AutoCloseable {
           offset,
           "bytes",
           bytes);
+    }
+
+    @Override
+    public void setAside(Path file) {
+      metrics.corruptions.increment();
+      log.error("samples in the log are of another version, they are kept aside", "file", file);
     }
 
     @Override
