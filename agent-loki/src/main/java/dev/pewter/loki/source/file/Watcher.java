@@ -273,6 +273,7 @@ final class Watcher implements AutoCloseable {
       for (var tail : tailing.all()) {
         tail.mustObserve = true;
         tailing.wake(tail);
+        toWatch.add(tail); // names may have changed, too
       }
       return;
     }

@@ -1,9 +1,11 @@
 package dev.pewter.loki.source.file;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.sys.Inotify;
 import dev.pewter.core.sys.SystemCallException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class WatcherTest {
   private static final int TICKS = 5;
+  private static final int TICKS_OF_A_SECOND = 7;
 
   /// As where a user has too many instances of inotify.
   private static final Notifications NONE =
@@ -78,6 +81,78 @@ class WatcherTest {
       }
     }
     return seconds;
+  }
+
+  /// So that a kill repeats what was delivered in one second at most.
+  @Test
+  void savesWhatIsDeliveredWithinASecond() throws Exception {
+    Path log = directory.resolve("a.log");
+    Files.writeString(log, "one\n");
+    Path positions = directory.resolve("data").resolve("positions");
+    try (var all = UnreadTailing.in(directory)) {
+      var tail = all.follow(log);
+      var reader = new LineReader(all.tailing());
+      tick(all);
+      read(tail, reader);
+      for (int i = 0; i < TICKS_OF_A_SECOND; i++) {
+        tick(all);
+      }
+      byte[] before = Files.readAllBytes(positions);
+      Files.writeString(log, "two\n", APPEND);
+      tick(all);
+      read(tail, reader);
+      for (int i = 0; i < TICKS_OF_A_SECOND; i++) {
+        tick(all);
+      }
+      assertThat(Files.readAllBytes(positions)).isNotEqualTo(before);
+    }
+  }
+
+  private static void tick(UnreadTailing all) throws InterruptedException {
+    all.clock().advance(Duration.ofMillis(150));
+    all.watcher().tick();
+  }
+
+  private static void read(Tail tail, LineReader reader) throws InterruptedException {
+    boolean isMore;
+    do {
+      assertThat(tail.turnBegins()).isTrue();
+      isMore = tail.read(reader);
+    } while (tail.mustQueueAgain(isMore));
+  }
+
+  @Test
+  void watchesWhereALinkLeadsThatWasTurnedWhileEventsWereLost() throws Exception {
+    Path before = Files.createFile(Files.createDirectory(directory.resolve("a")).resolve("0.log"));
+    Path after = Files.createFile(Files.createDirectory(directory.resolve("b")).resolve("0.log"));
+    Path link = Files.createSymbolicLink(directory.resolve("0.log"), before);
+    try (var all = UnreadTailing.in(directory)) {
+      var tail = all.follow(link);
+      all.watcher().tick();
+      loseEvents();
+      Files.delete(link);
+      Files.createSymbolicLink(link, after);
+      all.watcher().tick();
+      all.watcher().tick();
+      assertThat(isWoken(tail)).isTrue();
+      Files.writeString(after, "a line\n");
+      all.watcher().tick();
+      assertThat(isWoken(tail)).isTrue();
+    }
+  }
+
+  /// Lets more happen in the directory than the system keeps for who does not ask. Only what is
+  /// the same as the last is left out.
+  private void loseEvents() throws IOException {
+    var limit = Path.of("/proc/sys/fs/inotify/max_queued_events");
+    int most = Integer.parseInt(Files.readString(limit).strip());
+    try (var one = Files.newOutputStream(directory.resolve("one"));
+        var other = Files.newOutputStream(directory.resolve("other"))) {
+      for (int i = 0; i <= most / 2; i++) {
+        one.write('x');
+        other.write('x');
+      }
+    }
   }
 
   @Test
