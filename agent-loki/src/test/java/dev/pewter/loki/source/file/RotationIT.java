@@ -110,10 +110,11 @@ class RotationIT extends TailedFile {
 
   @Test
   void noticesACutWhileItRuns() throws Exception {
-    agentThatRead(100);
+    var agent = agentThatRead(100);
     Files.copy(file, directory.resolve("0.log.1"));
     Files.writeString(file, text(100, 300)); // cut and longer at once
     awaitLines(0, 300);
+    assertThat(agent.metric("pewter_loki_source_file_truncated_files_total")).isEqualTo(1);
   }
 
   @Test
