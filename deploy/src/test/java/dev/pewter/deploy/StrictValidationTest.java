@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What `validate --strict` finds beyond `validate`, with all components there are. Each file of
-/// `testdata/strict` begins with comments that say what is told: `// ERROR line:column message`.
+/// `testdata/strict` begins with comments that say what is told, `// ERROR line:column message`,
+/// and where to look in it, `// HINT line:column text`.
 class StrictValidationTest {
 
   private static final Path CASES = Path.of("src/test/java/dev/pewter/deploy/testdata/strict");
@@ -35,11 +37,11 @@ class StrictValidationTest {
     List<String> expected =
         Files.readString(file)
             .lines()
-            .filter(line -> line.matches("// (ERROR|WARNING) .*"))
+            .filter(line -> line.matches("// (ERROR|WARNING|HINT) .*"))
             .toList();
     var files = ConfigFiles.read(file.toString());
     assertThat(validator().strict().check(files))
-        .extracting(StrictValidationTest::text)
+        .flatMap(StrictValidationTest::lines)
         .isEqualTo(expected);
     assertThat(validator().check(files)).isEmpty();
   }
@@ -48,8 +50,15 @@ class StrictValidationTest {
     return new Validator(Registry.load(), Stability.EXPERIMENTAL, false);
   }
 
-  private static String text(Diagnostic found) {
-    Span at = Objects.requireNonNull(found.span());
-    return "// %s %d:%d %s".formatted(found.severity(), at.line(), at.column(), found.message());
+  private static List<String> lines(Diagnostic found) {
+    String error = line(found.severity().name(), found.span(), found.message());
+    return found.place() == null
+        ? List.of(error)
+        : List.of(error, line("HINT", found.place(), String.valueOf(found.hint())));
+  }
+
+  private static String line(String what, @Nullable Span span, String text) {
+    Span at = Objects.requireNonNull(span);
+    return "// %s %d:%d %s".formatted(what, at.line(), at.column(), text);
   }
 }

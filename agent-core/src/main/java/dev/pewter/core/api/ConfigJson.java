@@ -81,7 +81,7 @@ final class ConfigJson {
     private void diagnostic(Diagnostic diagnostic, List<Redacted> shown) {
       json.item().open('{');
       json.member("severity").string(diagnostic.isError() ? "error" : "warning");
-      var span = diagnostic.span();
+      var span = diagnostic.nearest();
       if (span != null) {
         json.member("file").string(span.source().name());
         json.member("line").number(span.line());

@@ -90,7 +90,7 @@ public final class Redaction {
   private Diagnostic hidden(Diagnostic mistake) {
     String message = hidden(mistake.message(), mistake.span());
     String hint = mistake.hint() == null ? null : hidden(mistake.hint(), mistake.span());
-    return new Diagnostic(mistake.severity(), mistake.span(), message, hint);
+    return new Diagnostic(mistake.severity(), mistake.span(), message, hint, mistake.place());
   }
 
   private String hidden(String message, @Nullable Span at) {

@@ -179,7 +179,7 @@ final class RunCommand {
     terminal.err().print(DiagnosticPrinter.print(diagnostics, colour, Redaction::masked));
     terminal.out().println();
     terminal.err().println("Error: " + closing);
-    terminal.err().print(DiagnosticPrinter.hints(diagnostics));
+    terminal.err().print(DiagnosticPrinter.hints(diagnostics, Redaction::masked));
   }
 
   private static ApiOptions options(Flags flags) {

@@ -190,7 +190,7 @@ final class RuntimeEngine implements Engine, Services {
           result.wasParsed()
               ? "error during the initial load: " + text
               : "reading config path \"%s\": %s".formatted(path, text);
-      return new Refusal(reason, mistake.hint());
+      return new Refusal(reason, mistake.hintWithPlace());
     } catch (IOException e) {
       return new Refusal("reading config path \"%s\": %s".formatted(path, e.getMessage()), null);
     }

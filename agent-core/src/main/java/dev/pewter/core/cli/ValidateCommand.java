@@ -43,7 +43,7 @@ final class ValidateCommand {
     }
     var colour = terminal.colour() ? DiagnosticPrinter.Colour.ON : DiagnosticPrinter.Colour.OFF;
     terminal.err().print(DiagnosticPrinter.print(found, colour, Redaction::masked));
-    terminal.err().print(DiagnosticPrinter.hints(found));
+    terminal.err().print(DiagnosticPrinter.hints(found, Redaction::masked));
     return 0;
   }
 }

@@ -41,9 +41,10 @@ public record Rule(
         if (compares
             && !(regex.toString().equals(REGEX) && modulus == 0 && separator.equals(SEPARATOR))) {
           throw new InvalidArgument(
-              action
-                  + " action requires only 'source_labels' and 'target_label', and no other"
-                  + " fields");
+                  action
+                      + " action requires only 'source_labels' and 'target_label', and no other"
+                      + " fields")
+              .about("action");
         }
       }
       case LABELMAP -> {
@@ -58,7 +59,8 @@ public record Rule(
             && modulus == 0
             && separator.equals(SEPARATOR)
             && replacement.equals(REPLACEMENT))) {
-          throw new InvalidArgument(action + " action requires only 'regex', and no other fields");
+          throw new InvalidArgument(action + " action requires only 'regex', and no other fields")
+              .about("action");
         }
       }
       case KEEP, DROP -> {}

@@ -36,10 +36,10 @@ final class NodeException extends Exception {
       String prefix, Statement.Block block, DecodeException mistake, String doing) {
     Diagnostic diagnostic = mistake.diagnostic();
     if (mistake.isOfBuilding()) {
-      return plain(prefix, block, doing + diagnostic.message());
+      return plain(prefix, block, doing + diagnostic.message(), diagnostic);
     }
     return mistake.isPlain()
-        ? plain(prefix, block, "decoding configuration: " + diagnostic.message())
+        ? plain(prefix, block, "decoding configuration: " + diagnostic.message(), diagnostic)
         : new NodeException("decoding configuration: " + diagnostic, diagnostic);
   }
 
@@ -50,7 +50,7 @@ final class NodeException extends Exception {
         CONFIG,
         block,
         "decoding configuration: " + (mistake.isPlain() ? inner.message() : inner),
-        inner.hint());
+        inner);
   }
 
   /// A failure to build a component, shown at the argument it is about if that is written.
@@ -73,13 +73,16 @@ final class NodeException extends Exception {
   }
 
   static NodeException plain(String prefix, Statement.Block block, String reason) {
-    return plain(prefix, block, reason, null);
+    return new NodeException(reason, Diagnostic.error(block.span(), prefix + ": " + reason));
   }
 
+  /// @param inner what is told of the inside of the block
   private static NodeException plain(
-      String prefix, Statement.Block block, String reason, @Nullable String hint) {
-    return new NodeException(
-        reason, Diagnostic.error(block.span(), prefix + ": " + reason).withHint(hint));
+      String prefix, Statement.Block block, String reason, Diagnostic inner) {
+    Span place = inner.nearest();
+    String hint = inner.hint() == null && place != null ? "look here" : inner.hint();
+    var whole = Diagnostic.error(block.span(), prefix + ": " + reason);
+    return new NodeException(reason, whole.withHint(hint).withPlace(place));
   }
 
   String reason() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.Stability;
 import dev.pewter.core.config.diag.Diagnostic;
+import dev.pewter.core.config.diag.Span;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each file of `testdata/load` begins with comments that say what loading it reports:
-/// `// ERROR line:column message`, and `// HINT text`, in order.
+/// `// ERROR line:column message`, and `// HINT text` or `// HINT line:column text`, in order.
 class LoadDiagnosticsTest {
   @TempDir Path folder;
 
@@ -43,13 +44,16 @@ class LoadDiagnosticsTest {
   }
 
   private static Stream<String> lines(Diagnostic diagnostic) {
-    String at =
-        diagnostic.span() == null
-            ? "-"
-            : diagnostic.span().line() + ":" + diagnostic.span().column();
-    String error = "ERROR " + at + " " + diagnostic.message();
-    return diagnostic.hint() == null
-        ? Stream.of(error)
-        : Stream.of(error, "HINT " + diagnostic.hint());
+    Span span = diagnostic.span();
+    String error = "ERROR " + (span == null ? "-" : at(span)) + " " + diagnostic.message();
+    if (diagnostic.hint() == null) {
+      return Stream.of(error);
+    }
+    Span place = diagnostic.place();
+    return Stream.of(error, "HINT " + (place == null ? "" : at(place) + " ") + diagnostic.hint());
+  }
+
+  private static String at(Span span) {
+    return span.line() + ":" + span.column();
   }
 }

@@ -1,5 +1,6 @@
 package dev.pewter.core.config.decode;
 
+import dev.pewter.core.config.ast.Body;
 import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.eval.EvaluationException;
@@ -26,9 +27,17 @@ public final class DecodeException extends Exception {
     return new DecodeException(Diagnostic.error(null, message), true, false);
   }
 
-  static DecodeException of(InvalidArgument e) {
-    return new DecodeException(
-        Diagnostic.error(null, String.valueOf(e.getMessage())), true, e.isOfBuilding());
+  /// @param body of the block that is refused
+  static DecodeException of(InvalidArgument e, Body body) {
+    var diagnostic = Diagnostic.error(null, String.valueOf(e.getMessage()));
+    return new DecodeException(Refused.locate(diagnostic, body, e), true, e.isOfBuilding());
+  }
+
+  /// The same, at a block inside the component's if no nearer place is known.
+  DecodeException within(Statement.Block block) {
+    return plain && diagnostic.place() == null
+        ? new DecodeException(Refused.locate(diagnostic, block), true, ofBuilding)
+        : this;
   }
 
   static DecodeException of(EvaluationException e) {
@@ -41,7 +50,9 @@ public final class DecodeException extends Exception {
     String message =
         WrittenSecret.hide(diagnostic.message(), attribute.name().text(), attribute.value());
     return new DecodeException(
-        Diagnostic.error(diagnostic.span(), message).withHint(diagnostic.hint()),
+        Diagnostic.error(diagnostic.span(), message)
+            .withHint(diagnostic.hint())
+            .withPlace(diagnostic.place()),
         plain,
         ofBuilding);
   }

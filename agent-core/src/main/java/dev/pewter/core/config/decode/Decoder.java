@@ -101,7 +101,7 @@ public final class Decoder {
     try {
       return frame.create();
     } catch (InvalidArgument e) {
-      throw DecodeException.of(e);
+      throw DecodeException.of(e, body);
     }
   }
 
@@ -172,7 +172,12 @@ public final class Decoder {
           case Schema.AttrSlot _, Schema.LabelSlot _, Schema.InlineSlot _ ->
               throw new DecodeException(Mistakes.mustBeAttribute(block.span(), name));
         };
-    Object value = body(block.body(), Schema.of(type), block);
+    Object value;
+    try {
+      value = body(block.body(), Schema.of(type), block);
+    } catch (DecodeException e) {
+      throw e.within(block);
+    }
     if (value == null) {
       return false;
     }

@@ -2,6 +2,7 @@ package dev.pewter.core.config.diag;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// Prints diagnostics as the reference does: a header, the lines around, and a mark under the
@@ -39,26 +40,28 @@ public final class DiagnosticPrinter {
       }
       header(diagnostic, colour, out);
       Span span = diagnostic.span();
-      if (span != null && span.source().isShown()) {
-        out.append('\n');
-        var lines =
-            masked.computeIfAbsent(span.source(), source -> shown.apply(source).split("\n", -1));
-        excerpt(span, lines, out);
+      if (span != null) {
+        excerpt(span, shown, masked, out);
       }
     }
     return out.toString();
   }
 
-  /// The hints, one line each; empty when there are none.
-  public static String hints(List<Diagnostic> diagnostics) {
+  /// The hints, one line each, with an excerpt where they name a place of their own; empty when
+  /// there are none.
+  ///
+  /// @param shown the text of a source without its secrets, as long as it is
+  public static String hints(List<Diagnostic> diagnostics, Function<Source, String> shown) {
     var out = new StringBuilder();
+    var masked = new HashMap<Source, String[]>();
     for (Diagnostic diagnostic : diagnostics) {
       if (diagnostic.hint() != null) {
-        out.append("Hint: ")
-            .append(diagnostic.span() == null ? "-" : diagnostic.span().toString())
-            .append(": ")
-            .append(diagnostic.hint())
-            .append('\n');
+        Span span = diagnostic.nearest();
+        out.append("Hint: ").append(span == null ? "-" : span.toString()).append(": ");
+        out.append(diagnostic.hint()).append('\n');
+        if (diagnostic.place() != null) {
+          excerpt(diagnostic.place(), shown, masked, out);
+        }
       }
     }
     return out.toString();
@@ -73,6 +76,15 @@ public final class DiagnosticPrinter {
       out.append(severity).append(": ").append(diagnostic);
     }
     out.append('\n');
+  }
+
+  private static void excerpt(
+      Span span, Function<Source, String> shown, Map<Source, String[]> masked, StringBuilder out) {
+    if (span.source().isShown()) {
+      out.append('\n');
+      excerpt(
+          span, masked.computeIfAbsent(span.source(), s -> shown.apply(s).split("\n", -1)), out);
+    }
   }
 
   private static void excerpt(Span span, String[] lines, StringBuilder out) {

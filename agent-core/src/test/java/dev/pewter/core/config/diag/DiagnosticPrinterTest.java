@@ -77,6 +77,22 @@ class DiagnosticPrinterTest {
   @Test
   void keepsHintsApart() {
     var diagnostic = Diagnostic.error(span("a", "a"), "wrong").withHint("write b");
-    assertThat(DiagnosticPrinter.hints(List.of(diagnostic))).isEqualTo("Hint: f:1:1: write b\n");
+    assertThat(hints(diagnostic)).isEqualTo("Hint: f:1:1: write b\n");
+  }
+
+  @Test
+  void showsTheNearerPlaceOfAHint() {
+    var whole = span("a {\n  b = 1\n}", "a {\n  b = 1\n}");
+    var diagnostic =
+        Diagnostic.error(whole, "wrong")
+            .withHint("look here")
+            .withPlace(new Span(whole.source(), 6, 11));
+    assertThat(hints(diagnostic))
+        .isEqualTo("Hint: f:2:3: look here\n\n1 | a {\n2 |   b = 1\n  |   ^^^^^\n3 | }\n");
+  }
+
+  private static String hints(Diagnostic diagnostic) {
+    return DiagnosticPrinter.hints(
+        List.of(diagnostic), source -> source.slice(0, source.bytes().length));
   }
 }

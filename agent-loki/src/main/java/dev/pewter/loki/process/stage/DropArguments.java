@@ -39,7 +39,8 @@ public record DropArguments(
     try {
       SearchPattern.parse(expression);
     } catch (InvalidPattern e) {
-      throw StageChecks.refusal("drop stage regex compilation error: " + e.getMessage());
+      throw StageChecks.refusal("drop stage regex compilation error: " + e.getMessage())
+          .about("expression");
     }
   }
 

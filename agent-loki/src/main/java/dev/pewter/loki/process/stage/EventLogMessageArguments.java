@@ -14,7 +14,7 @@ public record EventLogMessageArguments(
     implements StageArguments {
   public EventLogMessageArguments {
     if (!LabelNames.LEGACY.isValid(source)) {
-      throw new InvalidArgument("invalid label name: " + source);
+      throw new InvalidArgument("invalid label name: " + source).about("source");
     }
   }
 

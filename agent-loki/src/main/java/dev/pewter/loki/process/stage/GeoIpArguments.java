@@ -24,11 +24,11 @@ public record GeoIpArguments(
       throw StageChecks.refusal("source cannot be empty");
     }
     if (dbType.isEmpty() && customLookups.isEmpty()) {
-      throw StageChecks.refusal("db type or values need to be set");
+      throw StageChecks.refusal("db type or values need to be set").about("db_type");
     }
     switch (dbType) {
       case "", "asn", "city", "country" -> {}
-      default -> throw StageChecks.refusal("db type should be either city or asn");
+      default -> throw StageChecks.refusal("db type should be either city or asn").about("db_type");
     }
     customLookups.forEach((name, lookup) -> JsonQuery.check(JsonArguments.orName(lookup, name)));
   }

@@ -59,7 +59,8 @@ final class JmesPathRuntime extends BaseRuntime<Object> {
         }
       };
     } catch (JmesPathException | NumberFormatException e) { // an index above 31 bits
-      throw StageChecks.refusal("could not compile JMES expression: " + e.getMessage());
+      throw StageChecks.refusal("could not compile JMES expression: " + e.getMessage())
+          .about("expressions");
     }
   }
 

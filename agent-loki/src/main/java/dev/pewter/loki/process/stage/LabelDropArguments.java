@@ -10,7 +10,7 @@ public record LabelDropArguments(@Attr("values") List<String> values) implements
   public LabelDropArguments {
     values = List.copyOf(values);
     if (values.isEmpty()) {
-      throw StageChecks.refusal("labeldrop stage config cannot be empty");
+      throw StageChecks.refusal("labeldrop stage config cannot be empty").about("values");
     }
   }
 

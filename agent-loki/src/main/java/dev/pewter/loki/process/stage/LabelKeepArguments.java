@@ -10,7 +10,7 @@ public record LabelKeepArguments(@Attr("values") List<String> values) implements
   public LabelKeepArguments {
     values = List.copyOf(values);
     if (values.isEmpty()) {
-      throw StageChecks.refusal("labelallow stage config cannot be empty");
+      throw StageChecks.refusal("labelallow stage config cannot be empty").about("values");
     }
   }
 

@@ -19,10 +19,12 @@ public record LimitArguments(
 
   public LimitArguments {
     if (!(rate > 0) || burst <= 0) {
-      throw StageChecks.refusal("limit stage failed to parse rate or burst");
+      throw StageChecks.refusal("limit stage failed to parse rate or burst")
+          .about(rate > 0 ? "burst" : "rate");
     }
     if (!byLabelName.isEmpty() && !drop) {
-      throw StageChecks.refusal("when ratelimiting by label, drop must be true");
+      throw StageChecks.refusal("when ratelimiting by label, drop must be true")
+          .about("by_label_name");
     }
   }
 

@@ -74,7 +74,7 @@ final class LinePattern {
   }
 
   private static InvalidArgument invalid(String why) {
-    return StageChecks.refusal("failed to parse pattern: " + why);
+    return StageChecks.refusal("failed to parse pattern: " + why).about("pattern");
   }
 
   private static byte[] bytes(String text) {

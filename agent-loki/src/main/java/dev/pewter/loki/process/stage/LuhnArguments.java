@@ -26,7 +26,7 @@ public record LuhnArguments(
     if (source != null && source.isEmpty()) {
       throw StageChecks.refusal("empty source");
     }
-    StageChecks.pattern("could not compile regular expression: ", skipRegex);
+    StageChecks.pattern("skip_regex", "could not compile regular expression: ", skipRegex);
   }
 
   @Override

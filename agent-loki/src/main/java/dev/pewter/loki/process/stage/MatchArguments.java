@@ -40,9 +40,10 @@ public record MatchArguments(
     try {
       Selector.parse(selector);
     } catch (InvalidPattern e) {
-      throw StageChecks.refusal("error parsing pipeline: " + e.getMessage());
+      throw StageChecks.refusal("error parsing pipeline: " + e.getMessage()).about("selector");
     } catch (IllegalArgumentException e) {
-      throw StageChecks.refusal("invalid selector syntax for match stage: " + e.getMessage());
+      throw StageChecks.refusal("invalid selector syntax for match stage: " + e.getMessage())
+          .about("selector");
     }
   }
 

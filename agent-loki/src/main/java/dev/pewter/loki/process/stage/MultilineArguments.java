@@ -26,7 +26,8 @@ public record MultilineArguments(
       throw StageChecks.refusal(
           "multiline stage config must define `firstline` regular expression");
     }
-    StageChecks.pattern("multiline stage first line regex compilation error: ", firstline);
+    StageChecks.pattern(
+        "firstline", "multiline stage first line regex compilation error: ", firstline);
   }
 
   @Override

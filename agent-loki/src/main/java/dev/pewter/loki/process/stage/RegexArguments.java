@@ -25,7 +25,8 @@ public record RegexArguments(
     try {
       return SearchPattern.parse(expression);
     } catch (InvalidPattern e) {
-      throw StageChecks.refusal("could not compile regular expression: " + e.getMessage());
+      throw StageChecks.refusal("could not compile regular expression: " + e.getMessage())
+          .about("expression");
     }
   }
 

@@ -30,7 +30,8 @@ public record ReplaceArguments(
     try {
       return SearchPattern.parse(expression);
     } catch (InvalidPattern e) {
-      throw StageChecks.refusal("could not compile regular expression: " + e.getMessage());
+      throw StageChecks.refusal("could not compile regular expression: " + e.getMessage())
+          .about("expression");
     }
   }
 
@@ -38,7 +39,7 @@ public record ReplaceArguments(
     try {
       return GoTemplate.parse("pipeline_template", replace);
     } catch (InvalidTemplate e) {
-      throw StageChecks.refusal("failed to compile template: " + e.getMessage());
+      throw StageChecks.refusal("failed to compile template: " + e.getMessage()).about("replace");
     }
   }
 

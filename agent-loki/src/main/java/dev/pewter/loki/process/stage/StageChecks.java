@@ -16,30 +16,30 @@ final class StageChecks {
   }
 
   /// A regular expression that is looked for anywhere.
-  static void pattern(String beforeMessage, String text) {
+  static void pattern(String argument, String beforeMessage, String text) {
     try {
       SearchPattern.parse(text);
     } catch (InvalidPattern e) {
-      throw refusal(beforeMessage + e.getMessage());
+      throw refusal(beforeMessage + e.getMessage()).about(argument);
     }
   }
 
   /// Any text but the empty one is a label name here.
   static void labelNames(Collection<String> names) {
     if (names.contains("")) {
-      throw refusal("invalid label name: ");
+      throw refusal("invalid label name: ").about("values");
     }
   }
 
   /// A source is left out or has a name.
   static void source(@Nullable String source) {
     if (source != null && source.isEmpty()) {
-      throw refusal("empty source");
+      throw refusal("empty source").about("source");
     }
   }
 
   /// A regular expression that may be empty.
   static void pattern(String regex) {
-    pattern("", regex);
+    pattern("regex", "", regex);
   }
 }

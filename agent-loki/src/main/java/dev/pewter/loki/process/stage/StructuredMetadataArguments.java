@@ -16,7 +16,7 @@ public record StructuredMetadataArguments(
   public StructuredMetadataArguments {
     values = Map.copyOf(values);
     StageChecks.labelNames(values.keySet());
-    StageChecks.pattern("", regex);
+    StageChecks.pattern(regex);
   }
 
   @Override

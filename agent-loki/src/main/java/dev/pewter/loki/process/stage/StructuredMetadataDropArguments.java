@@ -11,7 +11,8 @@ public record StructuredMetadataDropArguments(@Attr("values") List<String> value
   public StructuredMetadataDropArguments {
     values = List.copyOf(values);
     if (values.isEmpty()) {
-      throw StageChecks.refusal("structured_metadata_drop stage config cannot be empty");
+      throw StageChecks.refusal("structured_metadata_drop stage config cannot be empty")
+          .about("values");
     }
   }
 

@@ -35,14 +35,17 @@ public record TimestampArguments(
       throw StageChecks.refusal("timestamp format is required");
     }
     if (location != null && zone(location) == null) {
-      throw StageChecks.refusal("invalid location specified: unknown time zone " + location);
+      throw StageChecks.refusal("invalid location specified: unknown time zone " + location)
+          .about("location");
     }
     if (!actionOnFailure.equals("fudge") && !actionOnFailure.equals("skip")) {
-      throw StageChecks.refusal("invalid action on failure (supported values are [skip fudge])");
+      throw StageChecks.refusal("invalid action on failure (supported values are [skip fudge])")
+          .about("action_on_failure");
     }
     if (!actionOnDuplicate.equals("fudge") && !actionOnDuplicate.equals("keep")) {
       throw StageChecks.refusal(
-          "invalid action on duplicate timestamp (supported values are [keep fudge])");
+              "invalid action on duplicate timestamp (supported values are [keep fudge])")
+          .about("action_on_duplicate_timestamp");
     }
   }
 

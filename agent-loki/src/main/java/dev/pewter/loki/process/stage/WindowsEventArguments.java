@@ -14,7 +14,7 @@ public record WindowsEventArguments(
     implements StageArguments {
   public WindowsEventArguments {
     if (!LabelNames.UTF8.isValid(source)) {
-      throw new InvalidArgument("invalid label name: " + source);
+      throw new InvalidArgument("invalid label name: " + source).about("source");
     }
   }
 
