@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What `validate --strict` finds beyond `validate`, with all components there are. Each file of
 /// `testdata/strict` begins with comments that say what is told, `// ERROR line:column message`,
-/// and where to look in it, `// HINT line:column text`.
+/// and what to do about it, `// HINT text`, or `// HINT line:column text` with a place of its own.
 class StrictValidationTest {
 
   private static final Path CASES = Path.of("src/test/java/dev/pewter/deploy/testdata/strict");
@@ -52,9 +52,14 @@ class StrictValidationTest {
 
   private static List<String> lines(Diagnostic found) {
     String error = line(found.severity().name(), found.span(), found.message());
-    return found.place() == null
-        ? List.of(error)
-        : List.of(error, line("HINT", found.place(), String.valueOf(found.hint())));
+    if (found.hint() == null) {
+      return List.of(error);
+    }
+    return List.of(
+        error,
+        found.place() == null
+            ? "// HINT " + found.hint()
+            : line("HINT", found.place(), found.hint()));
   }
 
   private static String line(String what, @Nullable Span span, String text) {

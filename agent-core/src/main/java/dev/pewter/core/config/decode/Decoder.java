@@ -142,7 +142,7 @@ public final class Decoder {
         Diagnostic diagnostic = evaluator.trail().diagnose(e);
         throw new DecodeException(
                 diagnostic.span() != null
-                    ? diagnostic
+                    ? diagnostic.withHint(new Meant(evaluator).hint(attribute.value(), attr.type()))
                     : Diagnostic.error(attribute.value().span(), "null" + diagnostic.message()))
             .withoutSecrets(attribute);
       }

@@ -5,11 +5,13 @@ import dev.pewter.core.config.ast.Expression;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.diag.Span;
+import dev.pewter.core.config.diag.Suggestions;
 import dev.pewter.core.model.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Evaluates expressions. Recursive: the parser bounds how deep trees are.
@@ -133,13 +135,21 @@ public final class Evaluator {
                       + target.type());
         };
     if (found == null) {
-      throw new EvaluationException(missing(access.name().span(), name));
+      throw new EvaluationException(
+          missing(access.name().span(), name)
+              .withHint(
+                  target instanceof Value.Obj(var fields) ? near(name, fields.keySet()) : null));
     }
     return found;
   }
 
   private static Diagnostic missing(Span span, String name) {
     return Diagnostic.error(span, "field " + Quote.quote(name) + " does not exist");
+  }
+
+  private static @Nullable String near(String name, Set<String> known) {
+    String closest = Suggestions.closest(name, known);
+    return closest == null ? null : "did you mean " + Quote.quote(closest) + "?";
   }
 
   private static ValueException noFields(Value capsule) {
