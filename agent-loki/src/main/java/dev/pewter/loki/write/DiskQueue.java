@@ -8,6 +8,7 @@ import dev.pewter.core.storage.wal.WalListener;
 import dev.pewter.core.storage.wal.WalOptions;
 import dev.pewter.core.storage.wal.WalPosition;
 import dev.pewter.core.storage.wal.WalReader;
+import dev.pewter.core.telemetry.GoText;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -177,7 +178,7 @@ final class DiskQueue implements WalListener, AutoCloseable {
 
   @Override
   public void failed(IOException cause) {
-    log.warn("cannot write to the disk queue", "err", String.valueOf(cause.getMessage()));
+    log.warn("cannot write to the disk queue", "err", GoText.failure(cause));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.pewter.core.http.client.SharedClient;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.storage.files.DirectoryName;
+import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -343,13 +344,13 @@ final class Endpoint implements LogReceiver {
               "directory",
               path,
               "err",
-              String.valueOf(e.getMessage()));
+              GoText.failure(e));
     }
   }
 
   void diskUnreadable(IOException e) {
     if (state.mayTell("disk of " + name)) {
-      state.log().error("cannot read the disk queue", "err", String.valueOf(e.getMessage()));
+      state.log().error("cannot read the disk queue", "err", GoText.failure(e));
     }
   }
 

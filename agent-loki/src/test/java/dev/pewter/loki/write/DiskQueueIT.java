@@ -1,6 +1,7 @@
 package dev.pewter.loki.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.model.Delivery;
@@ -9,6 +10,7 @@ import dev.pewter.core.testing.FakeReceiver;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.testing.FakeLoki;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -352,7 +354,8 @@ class DiskQueueIT extends WriteFolder {
 
   @Test
   void goesOnInMemoryWhenTheDirectoryCannotBeWritten() throws Exception {
-    Files.writeString(directory.resolve("loki.write.w"), "a file where a directory should be");
+    // where a directory should be
+    Files.createSymbolicLink(directory.resolve("loki.write.w"), Path.of("nowhere"));
     try (var loki = new FakeLoki();
         var write = new RunningWrite(context(), endpoint(loki), "wal {\n enabled = true\n}")) {
       var outcome = write.send(JOB, "a");
@@ -362,7 +365,8 @@ class DiskQueueIT extends WriteFolder {
       assertThat(loki.lines()).containsExactly("a");
       assertThat(write.context().log().lines())
           .filteredOn(l -> l.contains("cannot use the disk queue"))
-          .hasSize(1);
+          .singleElement(STRING)
+          .endsWith("loki.write.w: file exists");
     }
   }
 }
