@@ -4,7 +4,9 @@ import dev.pewter.core.component.AgentIdentity;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Destinations;
 import dev.pewter.core.component.EntryText;
+import dev.pewter.core.component.Health;
 import dev.pewter.core.component.LogStep;
 import dev.pewter.core.component.Stability;
 import dev.pewter.core.concurrent.Signal;
@@ -41,6 +43,7 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
   private volatile LokiWriteArguments arguments;
   private volatile Map<String, Endpoint> endpoints = Map.of();
   private volatile LogFanout fanout = new LogFanout("", List.of());
+  private volatile @Nullable Health destinations;
   private volatile @Nullable Throwable bug;
   private boolean hasRun; // guarded by the monitor
 
@@ -73,6 +76,9 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
       next.put(name, known);
     }
     arguments = newArguments;
+    destinations =
+        Destinations.check(
+            context, newArguments.endpoints().stream().map(EndpointArguments::url).toList());
     use(next);
     before.values().stream().filter(old -> !next.containsValue(old)).forEach(retired::add);
     changed.wake();
@@ -234,6 +240,11 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
 
   LokiWriteArguments arguments() {
     return arguments;
+  }
+
+  @Override
+  public @Nullable Health health() {
+    return destinations;
   }
 
   @Override

@@ -2,9 +2,11 @@ package dev.pewter.loki.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Stability;
 import dev.pewter.core.config.decode.ArgumentTree;
 import dev.pewter.core.model.Delivery;
@@ -48,6 +50,23 @@ class LokiWriteIT extends WriteFolder {
           .containsEntry("Content-Encoding", "snappy")
           .containsEntry("X-Own", "1")
           .containsKeys("X-Agent-Id", "X-Alloy-Id");
+    }
+  }
+
+  @Test
+  void isUnhealthyWhileItsUrlCannotBeSentTo() throws Exception {
+    try (var loki = new FakeLoki();
+        var write = new RunningWrite(context(), "endpoint {\nurl = \"loki:3100\"\n}")) {
+      var outcome = write.send(JOB, "a");
+
+      assertThat(write.component().health())
+          .extracting(Health::message, STRING)
+          .contains("\"loki:3100\": unsupported protocol scheme \"loki\"");
+      write.update(endpoint(loki));
+
+      await().until(outcome::isDone);
+      assertThat(loki.lines()).containsExactly("a");
+      assertThat(write.component().health()).isNull();
     }
   }
 

@@ -4,6 +4,8 @@ import dev.pewter.core.component.AgentIdentity;
 import dev.pewter.core.component.Component;
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
+import dev.pewter.core.component.Destinations;
+import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Stability;
 import dev.pewter.core.concurrent.Signal;
 import dev.pewter.core.concurrent.TaskGroup;
@@ -46,6 +48,7 @@ final class PrometheusRemoteWrite
   private final List<Endpoint> retired = new ArrayList<>(); // guarded by the monitor
   private volatile PrometheusRemoteWriteArguments arguments;
   private volatile Map<String, Endpoint> endpoints = Map.of();
+  private volatile @Nullable Health destinations;
   private volatile @Nullable Throwable bug;
   private boolean hasRun; // guarded by the monitor
 
@@ -109,6 +112,9 @@ final class PrometheusRemoteWrite
       next.put(name, known);
     }
     arguments = newArguments;
+    destinations =
+        Destinations.check(
+            context, newArguments.endpoints().stream().map(EndpointArguments::url).toList());
     endpoints = next;
     for (var old : before.values()) {
       if (!next.containsValue(old)) {
@@ -304,6 +310,11 @@ final class PrometheusRemoteWrite
 
   PrometheusRemoteWriteArguments arguments() {
     return arguments;
+  }
+
+  @Override
+  public @Nullable Health health() {
+    return destinations;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.pewter.core.component.Health;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Histogram;
 import dev.pewter.core.model.Labels;
@@ -46,6 +47,22 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
           Histogram.Buckets.NONE,
           new double[] {2.5},
           Histogram.Reset.UNKNOWN);
+
+  @Test
+  void isUnhealthyWhileItsUrlCannotBeSentTo() throws Exception {
+    try (var remote = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), "endpoint {\nurl = \"mimir:9009\"\n}")) {
+      write.send("up", 1, 1000);
+
+      assertThat(write.component().health())
+          .extracting(Health::message, STRING)
+          .contains("\"mimir:9009\": unsupported protocol scheme \"mimir\"");
+      write.update(endpoint(remote));
+
+      await().until(() -> remote.entries().size() == 1);
+      assertThat(write.component().health()).isNull();
+    }
+  }
 
   @Test
   void sendsSamplesExemplarsAndHistograms() throws Exception {
