@@ -11,6 +11,7 @@ import dev.pewter.core.relabel.Rule;
 import dev.pewter.core.relabel.Rules;
 import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.storage.search.Glob;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -56,10 +57,11 @@ final class Whereabouts {
 
   private void component(ComponentInfo component) {
     List<Target> taken = targets(component.arguments());
-    List<Target> given = targets(component.exports());
+    boolean isSource = matchesItself(component.arguments());
+    List<Target> given = isSource ? files(component.debugInfo()) : targets(component.exports());
     var takenAsked = taken.stream().filter(this::isAsked).toList();
     long givenAsked = given.stream().filter(this::isAsked).count();
-    boolean matchesFiles = component.name().equals(FILE_MATCH);
+    boolean matchesFiles = isSource || component.name().equals(FILE_MATCH);
     boolean isOfPaths = matchesFiles && (path.startsWith("/") || isName);
     if (takenAsked.isEmpty() && givenAsked == 0 && !isOfPaths) {
       return;
@@ -215,6 +217,32 @@ final class Whereabouts {
       }
     }
     return List.of();
+  }
+
+  /// Whether a source of files is told to take paths for patterns.
+  private static boolean matchesItself(List<Node> arguments) {
+    return arguments.stream()
+        .anyMatch(
+            node ->
+                node instanceof Node.BlockNode(String name, _, List<Node> body)
+                    && name.equals("file_match")
+                    && body.contains(new Node.AttrNode("enabled", new Value.Bool(true))));
+  }
+
+  /// The files that a source tells it reads.
+  private static List<Target> files(List<Node> debugInfo) {
+    var files = new ArrayList<Target>();
+    for (Node node : debugInfo) {
+      if (node instanceof Node.BlockNode(_, _, List<Node> body)) {
+        for (Node field : body) {
+          if (field instanceof Node.AttrNode(String name, Value.Str(String path))
+              && name.equals("path")) {
+            files.add(Target.of(Map.of("__path__", path)));
+          }
+        }
+      }
+    }
+    return files;
   }
 
   /// Those in all lists of targets, each once.

@@ -25,19 +25,27 @@ class WhereaboutsTest {
 
   private void match(
       int patterns, IntFunction<String> pattern, IntFunction<String> file, int files) {
+    add(
+        "local.file_match",
+        List.of(targets("path_targets", patterns, pattern)),
+        List.of(targets("targets", files, file)),
+        List.of());
+  }
+
+  private void add(String name, List<Node> arguments, List<Node> exports, List<Node> debugInfo) {
     agent.others.add(
         new ComponentInfo(
-            "local.file_match",
-            "local.file_match.a",
+            name,
+            name + ".files",
             "",
             "a",
             List.of(),
             List.of(),
             List.of(),
             new Health(Health.State.HEALTHY, "", Instant.EPOCH),
-            List.of(targets("path_targets", patterns, pattern)),
-            List.of(targets("targets", files, file)),
-            List.of(),
+            arguments,
+            exports,
+            debugInfo,
             List.of(),
             true));
   }
@@ -82,6 +90,37 @@ class WhereaboutsTest {
   void findsAFileByItsName() {
     match(1, _ -> "/log/*", i -> "/log/app.log", 1);
     assertThat(ask("app.log")).contains("\"given\":1", "\"verdict\":\"matches\"}");
+  }
+
+  @Test
+  void knowsThePatternsOfASourceThatMatchesFilesItself() {
+    var path = new Node.AttrNode("path", new Value.Str("/log/other.log"));
+    add(
+        "loki.source.file",
+        List.of(
+            targets("targets", 1, _ -> "/log/*.log"),
+            new Node.BlockNode(
+                "file_match", "", List.of(new Node.AttrNode("enabled", new Value.Bool(true))))),
+        List.of(),
+        List.of(new Node.BlockNode("targets_info", "", List.of(path))));
+
+    assertThat(ask("/log/app.log"))
+        .contains(
+            "\"component\":\"loki.source.file.files\",\"taken\":0,\"given\":0,\"gives\":false")
+        .contains("matches, but there is no such file, or it was not looked for since");
+    assertThat(ask("/var/app.log")).contains("\"verdict\":\"does not match\"}");
+    assertThat(ask("/log/*")).contains("\"taken\":1", "matches 1 file now");
+  }
+
+  @Test
+  void doesNotTakePathsForPatternsWhereFileMatchIsOff() {
+    add(
+        "loki.source.file",
+        List.of(targets("targets", 1, _ -> "/log/*.log")),
+        List.of(),
+        List.of());
+
+    assertThat(ask("/log/app.log")).isEqualTo("{\"components\":[]}");
   }
 
   @Test
