@@ -37,7 +37,7 @@ final class Help {
   private static CommandSpec specification(Command command) {
     List<String> others = command.words().subList(1, command.words().size());
     CommandSpec spec = CommandSpec.create().aliases(others.toArray(String[]::new));
-    spec.usageMessage().description(command.summary()).sortOptions(false);
+    spec.usageMessage().description(command.summary()).sortOptions(false).abbreviateSynopsis(true);
     for (Flag flag : command.flags()) {
       spec.addOption(option(flag));
     }
@@ -63,7 +63,7 @@ final class Help {
     if (!isBool && !flag.byDefault().isEmpty()) {
       help += " Default: " + flag.byDefault();
     } else if (isBool && flag.byDefault().equals("true")) {
-      help += " Default: true; --" + flag.name() + "=false turns it off.";
+      help += " Default: true; =false turns it off.";
     }
     return OptionSpec.builder(names.toArray(String[]::new))
         .arity(isBool ? "0" : "1")

@@ -81,9 +81,7 @@ final class RunCommand {
                 PATIENCE)) {
       var api = new AgentApi(engine, metrics, logs.output(), http, Clock.SYSTEM, options(flags));
       api.mount(server);
-      if (!listen(server, address, log)) {
-        return 1;
-      }
+      listen(server, address, log);
       var watch = ConfigWatch.beforeLoad(configuration, Clock.SYSTEM, signals::reload);
       Optional<List<Diagnostic>> loaded = load(engine, configuration, watching, signals);
       if (loaded.isEmpty()) {
@@ -150,16 +148,16 @@ final class RunCommand {
     }
   }
 
-  private boolean listen(HttpServer server, String address, Log log) throws InterruptedException {
+  private void listen(HttpServer server, String address, Log log)
+      throws UsageException, InterruptedException {
     try {
       server.start();
-      return true;
     } catch (IOException e) {
       log.error("failed to listen on " + address, "err", e);
       if (!logs.output().isConfigured()) {
         logs.output().configure(Level.INFO, LineFormat.LOGFMT, List.of());
       }
-      return false;
+      throw new UsageException("failed to listen on " + address + ": " + e.getMessage());
     }
   }
 

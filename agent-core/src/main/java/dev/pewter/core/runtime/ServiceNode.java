@@ -5,7 +5,6 @@ import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.config.decode.Decoder;
 import dev.pewter.core.config.diag.Diagnostic;
-import dev.pewter.core.config.diag.Span;
 import dev.pewter.core.http.server.HttpServerSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// A block that configures the process itself: `logging`, `tracing`, `http`, `livedebugging`,
 /// `remotecfg`, `labelstore`. Nothing refers to it.
 final class ServiceNode extends GraphNode {
-  static final String UNPROTECTED = "auth without a block basic protects nothing";
+  private static final String NOBODY = "auth without a block basic protects nothing";
+  private static final String NOTHING =
+      "an empty filter protects nothing: leave it out to protect everything";
 
   private static final String SERVICE = NodeException.SERVICE;
 
@@ -43,20 +44,31 @@ final class ServiceNode extends GraphNode {
 
   private void http(Services services) throws NodeException, ComponentException {
     services.http(decode(HttpServerSettings.class));
-    Span open = unprotected(block());
+    Diagnostic open = unprotected(block());
     if (open != null) {
-      module.log().warn(UNPROTECTED, "at", open);
+      module.log().warn(open.message(), "at", String.valueOf(open.span()));
     }
   }
 
-  /// Where a block `http` has an `auth` that asks nobody who he is; the reference takes it as well.
-  static @Nullable Span unprotected(Statement.Block http) {
-    for (Statement statement : http.body().statements()) {
-      if (statement instanceof Statement.Block auth
-          && auth.id().equals("auth")
-          && auth.body().statements().stream()
-              .noneMatch(each -> each instanceof Statement.Block b && b.id().equals("basic"))) {
-        return auth.header();
+  /// Warns of a block `http` with an `auth` that protects nothing; the reference takes it as well.
+  static @Nullable Diagnostic unprotected(Statement.Block http) {
+    var auth = inner(http, "auth");
+    if (auth == null) {
+      return null;
+    }
+    if (inner(auth, "basic") == null) {
+      return Diagnostic.warning(auth.header(), NOBODY);
+    }
+    var filter = inner(auth, "filter");
+    return filter != null && filter.body().statements().isEmpty()
+        ? Diagnostic.warning(filter.header(), NOTHING)
+        : null;
+  }
+
+  private static Statement.@Nullable Block inner(Statement.Block outer, String id) {
+    for (Statement statement : outer.body().statements()) {
+      if (statement instanceof Statement.Block block && block.id().equals(id)) {
+        return block;
       }
     }
     return null;

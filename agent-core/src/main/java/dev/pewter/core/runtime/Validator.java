@@ -330,9 +330,9 @@ public final class Validator {
     switch (name) {
       case "http" -> {
         arguments(block, HttpServerSettings.class, NodeException.SERVICE, names);
-        Span open = ServiceNode.unprotected(block);
+        Diagnostic open = ServiceNode.unprotected(block);
         if (open != null) {
-          found.add(Diagnostic.warning(open, ServiceNode.UNPROTECTED));
+          found.add(open);
         }
       }
       case "remotecfg" ->

@@ -95,6 +95,9 @@ class CliTest {
     assertThat(without.err()).contains("fmt", "convert", "components");
     assertThat(run("--help")).isEqualTo(new Result(0, without.err(), ""));
     assertThat(run("help", "fmt").out()).contains("--write", "-t");
+    assertThat(run("help", "run").out())
+        .contains(" run [OPTIONS] ")
+        .doesNotContainPattern("--[a-z.-]+-\n");
     assertThat(run("fmt", "-h").out()).isEqualTo(run("help", "fmt").out());
   }
 

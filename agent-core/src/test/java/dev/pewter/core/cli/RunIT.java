@@ -148,7 +148,9 @@ class RunIT {
       String address = "127.0.0.1:" + taken.getLocalPort();
       Process process = start("c.alloy", "--server.http.listen-addr=" + address);
       assertThat(exitCode(process)).isEqualTo(1);
-      assertThat(err()).contains("level=error msg=\"failed to listen on " + address + "\"");
+      assertThat(err())
+          .contains("level=error msg=\"failed to listen on " + address + "\"")
+          .containsPattern("\nError: failed to listen on " + address + ": .+\n$");
     }
   }
 }
