@@ -5,135 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.FreePort;
 import dev.pewter.core.testing.Shared;
-import dev.pewter.k8s.testing.ApiObjects;
-import dev.pewter.k8s.testing.TestApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// Whole configurations for clusters, as users have them, against an API server with two nodes:
-/// they load, run, and their lines arrive with the expected labels. Only addresses and paths are
-/// changed, and waits of metrics shortened. Those of the shared contract run where it lies beside
-/// the checkout, also those that are within a chart's values or a manifest; own ones of the same
-/// kinds run everywhere.
-class ClusterConfigurationsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+/// they load, run, and their lines arrive with the expected labels. Those of the shared contract
+/// run where it lies beside the checkout, also those within a chart's values or a manifest.
+class ClusterConfigurationsIT extends ClusterFolder {
   private static final String CLUSTER = "<원하는 클러스터 이름>";
-  private static final Pattern SOURCE =
-      Pattern.compile("(?m)^(loki\\.source\\.(?:kubernetes|podlogs|file)) \"(\\w+)\"");
   private static final Pattern EMBEDDED =
       Pattern.compile("(?m)^ +(?:content|config\\.alloy): \\|\\n((?:(?: {4}.*)?\\n)+)");
-  private static final Pattern URL = Pattern.compile("url *= \"[^\"]*\"");
-  private static final Pattern REMOTE_WRITE =
-      Pattern.compile(
-          "(prometheus\\.remote_write \"\\w+\" \\{\\s+endpoint \\{\\s+)url = \"[^\"]*\"");
-  private static final String OFTEN = "scrape_interval = \"1s\"\nscrape_timeout = \"1s\"";
-  private static final String ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/";
 
-  @TempDir Path folder;
-  private final FakeLoki loki;
-  private final FakeRemoteWrite samples;
-  private final List<Push> pushes = new CopyOnWriteArrayList<>();
-  private TestApiServer server;
-
-  ClusterConfigurationsIT() throws IOException {
-    loki = new FakeLoki();
-    samples = new FakeRemoteWrite();
-  }
-
-  @BeforeEach
-  void open() throws Exception {
-    server = TestApiServer.start();
-    loki.watch(pushes::add);
-    server.put(pod(1), pod(2), EVENT, node());
-    for (int number = 1; number <= 2; number++) {
-      String pod = "nginx-" + number;
-      server
-          .log("default", pod, "nginx")
-          .line("2026-01-01T00:00:0" + number + ".5Z", "line of " + pod);
-    }
-    var log = folder.resolve("log/pods/default_nginx-1_uid-1/nginx/0.log");
-    Files.createDirectories(Objects.requireNonNull(log.getParent()));
-    Files.writeString(log, "2026-01-01T00:00:01.5Z stdout F line of the file\n");
-    Files.writeString(folder.resolve("log/syslog"), "Jan  1 00:00:01 node1 kernel: line\n");
-    Files.writeString(folder.resolve("token"), TestApiServer.TOKEN);
-    Files.writeString(folder.resolve("ca.crt"), server.certificate().certificatePem());
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    server.close();
-    loki.close();
-    samples.close();
-  }
-
-  private static String pod(int number) {
-    return """
-        {"apiVersion":"v1","kind":"Pod",
-         "metadata":{"namespace":"default","name":"nginx-%1$d","uid":"uid-%1$d",
-           "labels":{"app.kubernetes.io/name":"nginx"}},
-         "spec":{"nodeName":"node%1$d","containers":[{"name":"nginx","image":"nginx:1"}]},
-         "status":{"phase":"Running","podIP":"10.0.0.%1$d","hostIP":"192.0.2.%1$d",
-           "containerStatuses":[{"name":"nginx","containerID":"containerd://0%1$d",
-             "state":{"running":{}}}]}}"""
-        .formatted(number);
-  }
-
-  private static final String EVENT =
-      """
-      {"apiVersion":"v1","kind":"Event",
-       "metadata":{"namespace":"default","name":"nginx-1.1","uid":"event-1"},
-       "involvedObject":{"kind":"Pod","namespace":"default","name":"nginx-1","apiVersion":"v1"},
-       "reason":"Started","message":"Started container nginx","type":"Normal","count":1,
-       "source":{"component":"kubelet","host":"node1"},
-       "firstTimestamp":"2026-01-01T00:00:01Z","lastTimestamp":"2026-01-01T00:00:01Z"}""";
-
-  /// Its kubelet is the API server.
-  private String node() {
-    return """
-    {"apiVersion":"v1","kind":"Node","metadata":{"name":"node1"},
-     "status":{"addresses":[{"type":"InternalIP","address":"127.0.0.1"}],
-       "daemonEndpoints":{"kubeletEndpoint":{"Port":%d}}}}"""
-        .formatted(server.uri().getPort());
-  }
-
-  /// The configuration with our API server, our receiver and our files.
-  private String here(String configuration) {
-    String attributes = server.attributes();
-    String client = "client {\n" + attributes + "}\n";
-    String soon = "queue_config {\n batch_send_deadline = \"200ms\"\n}\n";
-    String remote = "$1url = \"" + samples.url() + "\"\n" + soon;
-    return REMOTE_WRITE
-        .matcher(URL.matcher(configuration).replaceAll("url = \"" + loki.url() + "\""))
-        .replaceAll(remote)
-        .replaceAll("(?m)^(prometheus\\.scrape \"\\w+\" \\{)$", "$1\n" + OFTEN)
-        .replace("/var/log/", folder.resolve("log") + "/")
-        .replace(ACCOUNT, folder + "/")
-        .replaceAll(
-            "(?m)^(discovery\\.kubernetes \"\\w+\" \\{)$",
-            "$1\n" + Matcher.quoteReplacement(attributes))
-        .replaceAll(
-            "(?m)^(loki\\.source\\.(kubernetes|kubernetes_events|podlogs) \"\\w+\" \\{)$",
-            "$1\n" + Matcher.quoteReplacement(client));
-  }
+  ClusterConfigurationsIT() throws IOException {}
 
   private static Path file(String name) {
     var file = Shared.file("seed-configs/" + name);
@@ -151,37 +48,6 @@ class ClusterConfigurationsIT {
     var block = EMBEDDED.matcher(yaml);
     assertThat(block.find()).isTrue();
     return block.group(1).stripTrailing().stripIndent();
-  }
-
-  private Pewter start(String configuration) throws IOException {
-    Files.writeString(folder.resolve("agent.alloy"), here(configuration));
-    return Pewter.run(folder, Map.of("TZ", "UTC", "HOSTNAME", "node1"), "agent.alloy");
-  }
-
-  /// Runs a configuration until these streams, and no others, have arrived.
-  private void arrive(String configuration, String... streams) throws Exception {
-    try (var agent = start(configuration)) {
-      arrive(agent, configuration, streams);
-    }
-  }
-
-  private void arrive(Pewter agent, String configuration, String... streams) throws Exception {
-    assertThat(agent.isRunning()).as(agent.err()).isTrue();
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(loki.tally().streams().keySet()).containsExactlyInAnyOrder(streams));
-    assertThat(agent.get("/-/healthy").statusCode()).as(agent.err()).isEqualTo(200);
-    var sources = SOURCE.matcher(configuration);
-    while (sources.find()) {
-      String path = "/api/v0/web/components/" + sources.group(1) + "." + sources.group(2);
-      assertThat(agent.get(path).body()).contains("\"debugInfo\":[{");
-    }
-    assertThat(loki.broken()).isEmpty();
-  }
-
-  private static String stream(String... namesAndValues) {
-    return Labels.of(namesAndValues).toString();
   }
 
   private static final String POD_EVENTS =
@@ -280,26 +146,6 @@ class ClusterConfigurationsIT {
             "job", "default/nginx",
             "namespace", "default",
             "pod", "nginx-1"));
-  }
-
-  private static String[] streamsOfAllNodes(String cluster) {
-    return java.util.stream.Stream.of("nginx-1", "nginx-2")
-        .map(
-            pod ->
-                stream(
-                    "cluster",
-                    cluster,
-                    "container",
-                    "nginx",
-                    "instance",
-                    "default/" + pod + ":nginx",
-                    "job",
-                    "loki.source.kubernetes.pod_logs",
-                    "namespace",
-                    "default",
-                    "pod",
-                    pod))
-        .toArray(String[]::new);
   }
 
   @ParameterizedTest
@@ -435,193 +281,5 @@ class ClusterConfigurationsIT {
           .contains("\"otelcol.receiver.otlp\"", "\"otelcol.exporter.otlp\"")
           .contains("traces and OpenTelemetry are not built as of v0.1");
     }
-  }
-
-  private static final String OWN_PODS =
-      """
-      discovery.kubernetes "all" {
-        role = "pod"
-      }
-
-      discovery.relabel "pod_logs" {
-        targets = discovery.kubernetes.all.targets
-
-        rule {
-          source_labels = ["__meta_kubernetes_namespace"]
-          target_label  = "namespace"
-        }
-
-        rule {
-          source_labels = ["__meta_kubernetes_pod_name"]
-          target_label  = "pod"
-        }
-
-        rule {
-          source_labels = ["__meta_kubernetes_pod_container_name"]
-          target_label  = "container"
-        }
-      }
-
-      loki.source.kubernetes "pod_logs" {
-        targets    = discovery.relabel.pod_logs.output
-        forward_to = [loki.process.cluster.receiver]
-      }
-
-      loki.process "cluster" {
-        stage.static_labels {
-          values = {cluster = "own"}
-        }
-
-        forward_to = [loki.write.sink.receiver]
-      }
-
-      loki.write "sink" {
-        endpoint {
-          url = "http://loki"
-        }
-      }
-      """;
-
-  /// Init containers are discovered; ephemeral ones are not, as by the reference, but can be named.
-  @Test
-  void ownPodsOfAllNodesWithAllKindsOfContainers() throws Exception {
-    server.put(
-        pod(1)
-            .replace("\"containers\":", "\"initContainers\":[{\"name\":\"setup\"}],\"containers\":")
-            .replace(
-                "\"containerStatuses\":",
-                "\"initContainerStatuses\":["
-                    + ApiObjects.terminated("setup", "02", 0)
-                    + "],\"ephemeralContainerStatuses\":["
-                    + ApiObjects.running("debugger", "03", "")
-                    + "],\"containerStatuses\":"));
-    var setup = server.log("default", "nginx-1", "setup");
-    setup.line("2026-01-01T00:00:00.5Z", "line of setup");
-    setup.end();
-    server.log("default", "nginx-1", "debugger").line("2026-01-01T00:00:03.5Z", "line of debugger");
-    String named =
-        """
-        loki.source.kubernetes "named" {
-          targets = [{
-            __pod_namespace__      = "default",
-            __pod_name__           = "nginx-1",
-            __pod_uid__            = "uid-1",
-            __pod_container_name__ = "debugger",
-          }]
-          forward_to = [loki.process.cluster.receiver]
-        }
-        """;
-    String[] ofNodes = streamsOfAllNodes("own");
-    arrive(
-        OWN_PODS + named,
-        ofNodes[0],
-        ofNodes[1],
-        ofNodes[0]
-            .replace("container=\"nginx\"", "container=\"setup\"")
-            .replace(":nginx\"", ":setup\""),
-        stream(
-            "cluster",
-            "own",
-            "instance",
-            "default/nginx-1:debugger",
-            "job",
-            "loki.source.kubernetes.named"));
-  }
-
-  @Test
-  void ownFilesAndEventsOfANode() throws Exception {
-    String configuration =
-        """
-        discovery.kubernetes "own" {
-          role = "pod"
-
-          selectors {
-            role  = "pod"
-            field = "spec.nodeName=" + coalesce(sys.env("HOSTNAME"), constants.hostname)
-          }
-        }
-
-        discovery.relabel "files" {
-          targets = discovery.kubernetes.own.targets
-
-          rule {
-            source_labels = ["__meta_kubernetes_pod_uid", "__meta_kubernetes_pod_container_name"]
-            separator     = "/"
-            target_label  = "__path__"
-            replacement   = "/var/log/pods/*$1/*.log"
-          }
-
-          rule {
-            source_labels = ["__meta_kubernetes_pod_name"]
-            target_label  = "pod"
-          }
-        }
-
-        local.file_match "files" {
-          path_targets = discovery.relabel.files.output
-        }
-
-        loki.source.file "files" {
-          targets    = local.file_match.files.targets
-          forward_to = [loki.process.files.receiver]
-        }
-
-        loki.process "files" {
-          stage.cri { }
-
-          stage.label_drop {
-            values = ["filename"]
-          }
-
-          forward_to = [loki.write.sink.receiver]
-        }
-
-        loki.source.kubernetes_events "events" {
-          log_format = "json"
-          forward_to = [loki.write.sink.receiver]
-        }
-
-        loki.write "sink" {
-          endpoint {
-            url = "http://loki"
-          }
-        }
-        """;
-    arrive(
-        configuration,
-        stream("pod", "nginx-1", "stream", "stdout"),
-        stream(
-            "instance", "loki.source.kubernetes_events.events",
-            "job", "loki.source.kubernetes_events",
-            "namespace", "default"));
-  }
-
-  @Test
-  void ownPodLogsResources() throws Exception {
-    server.put(
-        """
-        {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"default"}}""",
-        """
-        {"apiVersion":"monitoring.grafana.com/v1alpha2","kind":"PodLogs",
-         "metadata":{"namespace":"default","name":"all"},
-         "spec":{"selector":{"matchLabels":{"app.kubernetes.io/name":"nginx"}}}}""");
-    String configuration =
-        """
-        loki.source.podlogs "own" {
-          forward_to = [loki.write.sink.receiver]
-
-          node_filter {
-            enabled   = true
-            node_name = "node2"
-          }
-        }
-
-        loki.write "sink" {
-          endpoint {
-            url = "http://loki"
-          }
-        }
-        """;
-    arrive(configuration, stream("instance", "default/nginx-2:nginx", "job", "default/all"));
   }
 }
