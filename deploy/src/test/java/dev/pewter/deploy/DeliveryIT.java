@@ -255,8 +255,12 @@ class DeliveryIT extends PipelineOfPods {
     String header = "2024-05-01T11:00:00Z stdout F ";
     var bytes = new ByteArrayOutputStream();
     bytes.writeBytes((header + "nul \0\0\0 after\n").getBytes(StandardCharsets.UTF_8));
-    bytes.writeBytes((header + "invalid ").getBytes(StandardCharsets.UTF_8));
-    bytes.writeBytes(new byte[] {(byte) 0xff, (byte) 0xc3, 'x', '\n'});
+    var invalid = new ByteArrayOutputStream();
+    invalid.writeBytes("invalid ".getBytes(StandardCharsets.UTF_8));
+    invalid.writeBytes(new byte[] {(byte) 0xff, (byte) 0xc3, 'x'});
+    bytes.writeBytes(header.getBytes(StandardCharsets.UTF_8));
+    bytes.writeBytes(invalid.toByteArray());
+    bytes.write('\n');
     bytes.writeBytes((header + "crlf\r\n").getBytes(StandardCharsets.UTF_8));
     bytes.writeBytes((header + "\n").getBytes(StandardCharsets.UTF_8));
     bytes.writeBytes((header + "größer 世界 🎉\n").getBytes(StandardCharsets.UTF_8));
@@ -284,6 +288,11 @@ class DeliveryIT extends PipelineOfPods {
       assertThat(arrived)
           .containsExactlyInAnyOrder(
               "nul \0\0\0 after", "invalid \ufffd\ufffdx", "crlf", "", "größer 世界 🎉");
+      assertThat(pods.loki.tally().others())
+          .filteredOn(entry -> entry.line().startsWith("invalid"))
+          .extracting(entry -> entry.bytes().toByteArray())
+          .containsExactly(invalid.toByteArray()); // as it was written
+      assertThat(agent.metric("pewter_loki_source_file_cut_lines_total")).isEqualTo(1);
       LogPipeline.pause(A_MOMENT);
       file.completeHalf();
       pods.awaitAll();
