@@ -139,6 +139,7 @@ final class Pewter implements AutoCloseable {
       Path folder, Map<String, String> environment, List<String> command, String out, String err)
       throws IOException {
     var builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("LC_ALL", "C.UTF-8"); // messages of the system are compared
     builder.environment().putAll(environment);
     builder.redirectOutput(folder.resolve(out).toFile());
     builder.redirectError(folder.resolve(err).toFile());

@@ -34,7 +34,16 @@ public final class Urls {
   }
 
   public static String redacted(URI url) {
-    return redacted(url.toString());
+    return redacted(url, url.toString());
+  }
+
+  /// The scheme may be missing: of `user:password@host:80/path` the user is taken for one.
+  private static String redacted(URI url, String part) {
+    if (url.getScheme() != null && !url.isOpaque()) {
+      return redacted(part);
+    }
+    int from = part.startsWith("//") ? 2 : 0;
+    return part.substring(0, from) + redacted("address", part.substring(from));
   }
 
   /// A text with `xxxxx` for the passwords of the URLs in it and for secrets in their queries and
@@ -64,7 +73,9 @@ public final class Urls {
   /// A URL with `xxxxx` for its password and for all that is in its query but names: as metrics
   /// have it, which are kept for long and read by many.
   public static String withoutValues(URI url) {
-    String query = url.getRawQuery();
+    int mark = url.toString().indexOf('?');
+    String query =
+        url.isOpaque() && mark >= 0 ? url.toString().substring(mark + 1) : url.getRawQuery();
     if (query == null) {
       return redacted(url);
     }
@@ -96,7 +107,7 @@ public final class Urls {
   /// Redacted by itself: a secret in the path may not take the query's mark along.
   private static String beforeQuery(URI url) {
     String text = url.toString();
-    return redacted(text.substring(0, text.indexOf('?')));
+    return redacted(url, text.substring(0, text.indexOf('?')));
   }
 
   /// The places that `redacted` hides; in no order, and some may be in others.

@@ -71,6 +71,11 @@ public final class SystemCallException extends IOException {
     return errno == ENOENT || errno == ENOTDIR;
   }
 
+  /// It is there, and a right is missing.
+  public boolean isDenied() {
+    return errno == EACCES;
+  }
+
   /// A limit of the system or of the user is reached.
   public boolean isLimit() {
     return errno == EMFILE || errno == ENFILE || errno == ENOSPC;

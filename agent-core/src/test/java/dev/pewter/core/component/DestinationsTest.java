@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pewter.core.testing.TestContext;
 import java.net.URI;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,12 +51,19 @@ class DestinationsTest {
     assertThat(Destinations.check(new TestContext("a.b"), List.of(URI.create(url)))).isNull();
   }
 
-  @Test
-  void showNoPasswords() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "loki://u:secret@loki?key=hidden",
+        "u:secret@loki:3100/push?key=hidden",
+        "loki:3100/push?token=hidden",
+        "//u:secret@loki:3100/push?key=hidden",
+        "http://12345:secret/hidden@loki/push",
+      })
+  void showNoPasswords(String url) {
     var context = new TestContext("a.b");
 
-    var health =
-        Destinations.check(context, List.of(URI.create("loki://u:secret@loki?key=hidden")));
+    var health = Destinations.check(context, List.of(URI.create(url)));
 
     assertThat(health).isNotNull();
     assertThat(health.message()).doesNotContain("secret", "hidden");

@@ -61,6 +61,8 @@ class UrlsTest {
     "http://h/p;token=abc?tenant=1, http://h/p;token=xxxxx?tenant=xxxxx",
     "http://h/p&key=abc?tenant=1, http://h/p&key=xxxxx?tenant=xxxxx",
     "http://h/p%3Ftoken=abc?tenant=1, http://h/p%3Ftoken=xxxxx?tenant=xxxxx",
+    "user:secret@h:9009/push, user:xxxxx@h:9009/push",
+    "h:9009/push?tenant=abc, h:9009/push?tenant=xxxxx",
   })
   void namesAUrlWithoutItsValues(String url, String shown) {
     assertThat(Urls.withoutValues(URI.create(url))).isEqualTo(shown);

@@ -105,8 +105,10 @@ public final class KubernetesApi implements AutoCloseable {
       PageRead<T> afterEach)
       throws IOException, InterruptedException {
     String what = "list " + resource + " in " + selection.scope();
+    // with a version that is known, pages would be those of exactly then
+    boolean isPaged = atLeast.isEmpty() || atLeast.equals("0");
     do {
-      var query = new StringBuilder("limit=" + PAGE);
+      var query = new StringBuilder(isPaged ? "limit=" + PAGE : "limit=0");
       if (!pages.next.isEmpty()) {
         query.append("&continue=").append(ApiResource.encoded(pages.next));
       } else if (!atLeast.isEmpty()) {

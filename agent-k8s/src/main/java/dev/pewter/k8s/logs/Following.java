@@ -50,6 +50,8 @@ final class Following {
   private final HandingOn handingOn;
   private final Backoff failures = new Backoff(MIN_FAILURE_BACKOFF, MAX_BACKOFF, 0);
   private final Backoff kubelet = new Backoff(MIN_KUBELET_BACKOFF, MAX_KUBELET_BACKOFF, 0);
+  private final Backoff previous =
+      new Backoff(MIN_KUBELET_BACKOFF, MIN_KUBELET_BACKOFF.multipliedBy(2), 0);
   private final Backoff reopening = new Backoff(MIN_BACKOFF, MAX_BACKOFF, 0);
   private final Backoff looks = new Backoff(MIN_LOOK, MAX_LOOK, 0);
 
@@ -304,10 +306,11 @@ final class Following {
   private boolean isPreviousGivenUp(String error) throws InterruptedException {
     failed("the kubelet cannot read the log of the run before: " + error, null);
     if (++previousTries < PREVIOUS_TRIES) {
-      pause(kubelet);
+      pause(previous);
       return false;
     }
     previousTries = 0;
+    previous.reset();
     missed(error);
     return true;
   }

@@ -214,6 +214,11 @@ final class ObjectStore {
     }
     int limit = Integer.parseInt(request.query().getOrDefault("limit", "0"));
     int from = Integer.parseInt(request.query().getOrDefault("continue", "0"));
+    String exact = request.query().getOrDefault("resourceVersion", "0");
+    if (limit > 0 && !exact.equals("0")) { // as it was then, which only a new server still knows
+      TestApiServer.status(response, 410, "The resourceVersion for the provided list is too old.");
+      return;
+    }
     List<StoredObject> found;
     long at;
     lock.lock();

@@ -40,15 +40,13 @@ record HostPort(String host, int port) {
   }
 
   private static int number(String port) {
-    try {
-      int number = Integer.parseInt(port);
-      if (number >= 0 && number <= 65535) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("invalid port \"" + port + "\"", e);
+    if (!port.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new IllegalArgumentException("invalid port"); // it may be part of a password
     }
-    throw new IllegalArgumentException("invalid port \"" + port + "\"");
+    if (port.length() > 5 || Integer.parseInt(port) > 65535) {
+      throw new IllegalArgumentException("invalid port \"" + port + "\"");
+    }
+    return Integer.parseInt(port);
   }
 
   private String bracketed() {

@@ -88,9 +88,10 @@ final class Recovery {
     for (var each = segments.iterator(); each.hasNext(); ) {
       var segment = each.next();
       if (isOfLaterVersion(segment, options)) {
-        Files.move(segment.file, segment.aside());
+        Path aside = segment.freeAside();
+        Files.move(segment.file, aside);
         each.remove();
-        listener.setAside(segment.aside());
+        listener.setAside(aside);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.pewter.core.storage.wal;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -68,6 +69,15 @@ final class Segment {
   /// Where the file is kept when it cannot be understood.
   Path aside() {
     return file.resolveSibling(file.getFileName() + SET_ASIDE);
+  }
+
+  /// The same, of a name that no file has: numbers begin anew where a log was removed.
+  Path freeAside() {
+    Path free = aside();
+    for (int i = 2; Files.exists(free); i++) {
+      free = file.resolveSibling(file.getFileName() + "." + i + SET_ASIDE);
+    }
+    return free;
   }
 
   static long numberOf(Path file) {

@@ -96,10 +96,14 @@ public final class WalReader {
     if (at == null || Files.exists(at.aside())) {
       return;
     }
+    var copy = at.aside().resolveSibling(at.aside().getFileName() + ".new");
     try {
-      var copy = at.aside().resolveSibling(at.aside().getFileName() + ".new");
-      Files.copy(at.file, copy, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(copy, at.aside(), StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.copy(at.file, copy, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(copy, at.aside(), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(copy); // a full disk has room for a part only
+      }
       wal.listener().setAside(at.aside());
     } catch (IOException _) {
       wal.listener().lost(name, DropReason.CORRUPT, 1, length());

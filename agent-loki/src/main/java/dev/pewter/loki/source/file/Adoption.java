@@ -32,8 +32,9 @@ final class Adoption {
   /// Why something could not be looked at that may be there: nothing is to be concluded.
   private @Nullable IOException obstacle;
 
-  /// Whether the tail goes on while something cannot be looked at.
-  private boolean isSettling;
+  /// The same of what was opened and cannot be read, as from a bad disk, which it may stay: only
+  /// what would be given up for lost waits for that, and not for ever.
+  private boolean hasUnread;
 
   /// Whether another file has the name of a content.
   interface Succeeded {
@@ -53,8 +54,8 @@ final class Adoption {
   void adoptSiblings(long sinceNanos, Succeeded isNameTaken) throws InterruptedException {
     long since = tail.isUnsettled ? Math.min(sinceNanos, tail.unsettledSinceNanos) : sinceNanos;
     boolean isWhole = false;
-    isSettling = true;
     obstacle = null;
+    hasUnread = false;
     for (int i = 0; i < LOOKS && !isWhole && !isUncertain(); i++) {
       var siblings = list();
       findPlaces(siblings);
@@ -71,10 +72,11 @@ final class Adoption {
     return obstacle != null;
   }
 
-  /// What was opened and cannot be read, as from a bad disk, may stay so: for that no tail waits.
   private void hindered(IOException by) {
-    if (isSettling || by instanceof FileSystemException) {
+    if (by instanceof FileSystemException) {
       obstacle = by;
+    } else {
+      hasUnread = true;
     }
   }
 
@@ -144,7 +146,7 @@ final class Adoption {
         gone.add(content);
       }
     }
-    if (isUncertain()) {
+    if (isUncertain() || (hasUnread && lost.stream().anyMatch(tail::mayComeBack))) {
       return false; // those that are lost may yet be found
     }
     lost.forEach(tail::end);

@@ -56,6 +56,7 @@ final class Succession {
       var content = new Content(tail.path, position);
       content.isReplaced = true;
       content.size = -1;
+      content.activeNanos = tailing.clock().nanos();
       tail.add(content);
     }
     if (tail.contents().isEmpty()) {
@@ -106,11 +107,8 @@ final class Succession {
 
   /// Starts with a name of which nothing is known.
   private void startAnew() throws IOException, InterruptedException {
-    var stat = stat();
-    if (stat == null) {
-      return;
-    }
-    if (mustSkip(stat)) {
+    var stat = firstStat();
+    if (stat == null || mustSkip(stat)) {
       return;
     }
     var before = tail.skipped;
@@ -261,19 +259,41 @@ final class Succession {
 
   private @Nullable FileStat stat() {
     try {
-      var stat = FileStat.of(tail.path);
-      if (!stat.isRegular()) {
-        tail.lastError = "is not a regular file";
-        return null;
-      }
-      tail.isMissing = false;
-      return stat;
+      return regular();
     } catch (SystemCallException e) {
-      tail.isMissing = e.isMissing();
-      if (!tail.isMissing) {
-        tail.lastError = String.valueOf(e.getMessage());
+      absent(e);
+      return null;
+    }
+  }
+
+  /// The same of a name of which nothing is known; fails when it cannot be looked at now, as on a
+  /// server that is away: what is to be read from its end is not to be taken for new later.
+  private @Nullable FileStat firstStat() throws SystemCallException {
+    try {
+      return regular();
+    } catch (SystemCallException e) {
+      absent(e);
+      if (!e.isMissing() && !e.isDenied()) {
+        throw e;
       }
       return null;
+    }
+  }
+
+  private @Nullable FileStat regular() throws SystemCallException {
+    var stat = FileStat.of(tail.path);
+    if (!stat.isRegular()) {
+      tail.lastError = "is not a regular file";
+      return null;
+    }
+    tail.isMissing = false;
+    return stat;
+  }
+
+  private void absent(SystemCallException e) {
+    tail.isMissing = e.isMissing();
+    if (!tail.isMissing) {
+      tail.lastError = String.valueOf(e.getMessage());
     }
   }
 

@@ -435,6 +435,11 @@ final class Tail extends HowFar {
     return tailing.clock().nanos() - content.activeNanos;
   }
 
+  /// Whether a file that is not found now is still waited for.
+  boolean mayComeBack(Content content) {
+    return quietNanos(content) <= UNFINISHED_NANOS;
+  }
+
   /// Whether nobody will write any more to a file that lost its name.
   private boolean isAbandoned(Content content) throws InterruptedException {
     long quietNanos = quietNanos(content);

@@ -186,6 +186,28 @@ class NotToBeReadNowTest extends LookedAtFile {
     assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(lines(0, 30));
   }
 
+  /// Only what would be given up for lost waits for that, and not for ever.
+  @Test
+  void isReadThoughAnArchiveBesideItCanNeverBeRead() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 12);
+    reading.tail.close();
+    Files.delete(file);
+    Path archive = unreadable(real.resolve(file.getFileName() + ".20260101-000000.gz"));
+    appendLines(20, 30);
+    Files.move(file, rotated());
+    appendLines(30, 40);
+    reading.look();
+    assertThat(sink.lines()).containsAll(lines(20, 40));
+    assertThat(reading.tail.isUnsettled).isTrue();
+    reading.moment.advance(Duration.ofMinutes(61));
+    reading.look();
+    assertThat(reading.tail.isUnsettled).isFalse();
+    Files.delete(archive);
+  }
+
   @Test
   void doesNotWaitForAnArchiveThatCanNeverBeRead() throws Exception {
     appendLines(0, 10);

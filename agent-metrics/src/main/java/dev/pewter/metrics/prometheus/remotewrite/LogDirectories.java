@@ -2,6 +2,7 @@ package dev.pewter.metrics.prometheus.remotewrite;
 
 import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.storage.files.DirectoryName;
+import dev.pewter.core.storage.wal.Wal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,17 +20,28 @@ final class LogDirectories {
     return context.dataDirectory().resolve("wal").resolve(DirectoryName.of("endpoint", name));
   }
 
-  /// The directories of logs that endpoints have left.
+  /// The directories of logs that endpoints have left, but those with nothing in them that could
+  /// be sent.
   static List<Path> all(ComponentContext context) throws IOException {
     var found = new ArrayList<Path>();
     var root = context.dataDirectory().resolve("wal");
     if (Files.isDirectory(root)) {
-      try (var directories = Files.newDirectoryStream(root, Files::isDirectory)) {
+      try (var directories = Files.newDirectoryStream(root, LogDirectories::isLog)) {
         directories.forEach(found::add);
       }
     }
     found.sort(null);
     return found;
+  }
+
+  private static boolean isLog(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (var files = Files.list(directory)) {
+      var names = files.toList();
+      return names.isEmpty() || !names.stream().allMatch(Wal::isSetAside);
+    }
   }
 
   /// Whether a log in a directory was not written to for so long.

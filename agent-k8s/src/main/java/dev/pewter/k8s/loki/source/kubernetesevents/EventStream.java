@@ -193,7 +193,8 @@ final class EventStream implements AutoCloseable {
   }
 
   private void pause(Backoff backoff, IOException why, Duration asked) throws InterruptedException {
-    if (failure == null) {
+    var known = failure;
+    if (known == null || !String.valueOf(known.getMessage()).equals(why.getMessage())) {
       context.log().warn("watching events failed, will retry", "namespace", namespace, "err", why);
     }
     failure = why;

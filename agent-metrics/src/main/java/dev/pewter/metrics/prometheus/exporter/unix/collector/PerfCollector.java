@@ -11,6 +11,7 @@ import dev.pewter.metrics.host.NoData;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Events that CPUs and the kernel count. Events a machine does not know are left out; where
 /// counting is not allowed at all the collector cannot be made. Keeps one counter open for each
@@ -18,6 +19,9 @@ import java.util.List;
 final class PerfCollector implements Collector {
   private static final int EPERM = 1;
   private static final int EACCES = 13;
+
+  /// No memory, or no file may be opened any more: then the agent needs those it has.
+  private static final Set<Integer> EXHAUSTED = Set.of(12, 23, 24);
   private static final int TRACEPOINT = 2;
   private static final int MOST_CPUS = 4096;
 
@@ -127,6 +131,9 @@ final class PerfCollector implements Collector {
     } catch (SystemCallException e) {
       if (e.errno() == EPERM || e.errno() == EACCES) {
         throw new IOException("not allowed to count events: " + e.getMessage(), e);
+      }
+      if (EXHAUSTED.contains(e.errno())) {
+        throw new IOException("cannot count so many events: " + e.getMessage(), e);
       }
     }
   }
