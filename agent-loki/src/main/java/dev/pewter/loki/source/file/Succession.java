@@ -471,4 +471,28 @@ final class Succession {
     }
     return tail.contents().size() == known;
   }
+
+  /// Whether an open file that lost its name still has another.
+  boolean isLinked(Content content) throws InterruptedException {
+    try {
+      var stat = FileStat.of(content.path);
+      if (content.is(stat)) {
+        return true;
+      }
+    } catch (SystemCallException _) { // not under that name
+    }
+    try {
+      for (var sibling : Sibling.ofAllRuns(Path.of(tail.path))) {
+        if (sibling.is(content)) {
+          content.path = sibling.path().toString();
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      Tailing.unlessInterrupted(e);
+      // it may have; closed it could not be opened again, but read to its end it may go in a while
+      return content.offset < content.size || tail.quietNanos(content) <= Tail.ROTATED_NANOS;
+    }
+  }
 }

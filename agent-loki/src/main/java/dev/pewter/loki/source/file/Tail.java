@@ -3,10 +3,8 @@ package dev.pewter.loki.source.file;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.sys.FileStat;
-import dev.pewter.core.sys.SystemCallException;
 import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +19,7 @@ final class Tail extends HowFar {
   private static final long DELETED_NANOS = 10_000_000_000L;
 
   /// One that ends with a whole line, and has a successor.
-  private static final long ROTATED_NANOS = 60_000_000_000L;
+  static final long ROTATED_NANOS = 60_000_000_000L;
 
   /// One that is still expected to grow.
   private static final long UNFINISHED_NANOS = 3_600_000_000_000L;
@@ -431,7 +429,7 @@ final class Tail extends HowFar {
     return isTailed;
   }
 
-  private long quietNanos(Content content) {
+  long quietNanos(Content content) {
     return tailing.clock().nanos() - content.activeNanos;
   }
 
@@ -446,36 +444,12 @@ final class Tail extends HowFar {
     if (quietNanos < DELETED_NANOS) {
       return false;
     }
-    if (!isLinked(content)) {
+    if (!new Succession(this, tailing).isLinked(content)) {
       return true;
     }
     boolean isWhole = content.offset >= content.size;
     boolean hasSuccessor = !content.equals(contents.getLast());
     return quietNanos > (isWhole && hasSuccessor ? ROTATED_NANOS : UNFINISHED_NANOS);
-  }
-
-  /// Whether an open file that lost its name still has another.
-  private boolean isLinked(Content content) throws InterruptedException {
-    try {
-      var stat = FileStat.of(content.path);
-      if (content.is(stat)) {
-        return true;
-      }
-    } catch (SystemCallException _) { // not under that name
-    }
-    try {
-      for (var sibling : Sibling.ofAllRuns(Path.of(path))) {
-        if (sibling.is(content)) {
-          content.path = sibling.path().toString();
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException e) {
-      Tailing.unlessInterrupted(e);
-      // it may have; closed it could not be opened again, but read to its end it may go in a while
-      return content.offset < content.size || quietNanos(content) <= ROTATED_NANOS;
-    }
   }
 
   /// Nothing more is read of one of its files.
