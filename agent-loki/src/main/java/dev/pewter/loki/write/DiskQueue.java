@@ -72,8 +72,9 @@ final class DiskQueue implements WalListener, AutoCloseable {
     return wal.usedBytes() + bytes + HEADER + MAX_TENANT + (1 << 10) <= maxBytes;
   }
 
-  long usedBytes() {
-    return wal.usedBytes();
+  /// What the requests take that are not dealt with.
+  long leftBytes() {
+    return reader.leftBytes();
   }
 
   /// Adds a request; its deliveries are reported once it is safe. When it throws, they are not.

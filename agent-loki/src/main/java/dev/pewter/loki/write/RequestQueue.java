@@ -287,6 +287,6 @@ final class RequestQueue {
 
   long diskBytes() {
     var used = disk;
-    return used == null || !isOnDisk ? 0 : used.usedBytes();
+    return used == null || !isOnDisk ? 0 : used.leftBytes();
   }
 }

@@ -400,7 +400,7 @@ final class Shard implements Delivering.Surroundings {
     return ended.getCount() == 0;
   }
 
-  /// What is on disk once it has ended, unless all of that was sent.
+  /// What has to be sent of what is on disk once it has ended.
   long leftBytes() {
     lock.lock();
     try {
@@ -421,9 +421,8 @@ final class Shard implements Delivering.Surroundings {
         phase = canGoBack ? Phase.STOPPING : phase;
         open.values().forEach(batch -> reports.add(batch::returned));
         open.clear();
-        boolean isEmpty = queue.isEmpty();
         used = queue.end(canGoBack, reports);
-        leftBytes = used == null || isEmpty ? 0 : used.usedBytes();
+        leftBytes = used == null ? 0 : used.leftBytes();
         nudge();
       } finally {
         lock.unlock();

@@ -108,6 +108,16 @@ final class Segments {
     return sealedBytes;
   }
 
+  /// What of the records behind a place is written.
+  long bytesAfter(WalPosition place) {
+    long bytes = 0;
+    for (var segment : all.tailMap(place.segment()).values()) {
+      boolean isThere = segment.number == place.segment();
+      bytes += segment.end - (isThere ? place.offset() : Segment.HEADER_BYTES);
+    }
+    return bytes;
+  }
+
   /// Deletes those that all readers have passed.
   ///
   /// @return whether there were any

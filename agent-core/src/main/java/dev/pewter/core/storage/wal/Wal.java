@@ -329,6 +329,16 @@ public final class Wal implements AutoCloseable {
     }
   }
 
+  /// What the records behind a place take, written or not yet.
+  long bytesAfter(WalPosition place) {
+    lock.lock();
+    try {
+      return segments.bytesAfter(place) + appender.used() - segments.last().end;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   public int segmentCount() {
     lock.lock();
     try {

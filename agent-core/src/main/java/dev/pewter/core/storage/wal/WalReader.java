@@ -146,6 +146,11 @@ public final class WalReader {
     return acked;
   }
 
+  /// What the records take that are not dealt with.
+  public long leftBytes() {
+    return wal.bytesAfter(acked);
+  }
+
   private void save() {
     savedNanos = wal.clock().nanos();
     if (saved.equals(acked)) {

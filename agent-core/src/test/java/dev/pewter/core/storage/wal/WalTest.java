@@ -52,6 +52,27 @@ class WalTest extends WalFolder {
   }
 
   @Test
+  void knowsWhatAReaderHasLeft() throws Exception {
+    int sizeOfTwo = 2 * Segment.RECORD_HEADER_BYTES + text(28).length() + text(29).length();
+    try (var wal = open(SMALL, "a")) {
+      var reader = wal.reader("a");
+      assertThat(reader.leftBytes()).isZero();
+      fill(wal, 0, 28);
+      int before = wal.segmentCount();
+      assertThat(reader.leftBytes())
+          .isEqualTo(wal.usedBytes() - (long) before * Segment.HEADER_BYTES);
+      assertThat(rest(reader)).hasSize(28);
+      reader.ack(reader.position());
+      assertThat(reader.leftBytes()).isZero();
+      fill(wal, 28, 30);
+      assertThat(reader.leftBytes()).isEqualTo(sizeOfTwo);
+    }
+    try (var wal = open(SMALL, "a")) {
+      assertThat(wal.reader("a").leftBytes()).isEqualTo(sizeOfTwo);
+    }
+  }
+
+  @Test
   void deletesSegmentsThatAllReadersHavePassed() throws Exception {
     try (var wal = open(SMALL, "a", "b")) {
       fill(wal, 0, 50);
