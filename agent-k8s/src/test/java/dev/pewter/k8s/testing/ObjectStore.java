@@ -25,6 +25,7 @@ final class ObjectStore {
   private long version = 100;
   private long oldest = 100;
   private int resets;
+  private long lastBeforeReset;
   private int garbage;
 
   private record Event(String type, StoredObject object, long version) {}
@@ -92,11 +93,12 @@ final class ObjectStore {
     }
   }
 
-  /// Breaks all watches in the middle of an object.
+  /// Breaks all watches in the middle of an object; what comes later they do not tell any more.
   void resetWatches() {
     lock.lock();
     try {
       resets++;
+      lastBeforeReset = version;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -285,9 +287,10 @@ final class ObjectStore {
         reset = resets != resetsBefore;
         unreadable = garbage != garbageBefore;
         garbageBefore = garbage;
-        long last = after;
-        more = events.stream().filter(e -> e.version() > last).toList();
-        after = version;
+        long from = after;
+        long to = reset ? lastBeforeReset : version;
+        more = events.stream().filter(e -> e.version() > from && e.version() <= to).toList();
+        after = to;
       } finally {
         lock.unlock();
       }
