@@ -60,9 +60,15 @@ public class FakeReceiver<R> implements AutoCloseable {
   /// @param port 0 for any free one
   /// @param isAccepted which statuses tell the sender that all is well
   protected FakeReceiver(int port, Decoder<R> decoder, IntPredicate isAccepted) throws IOException {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), decoder, isAccepted);
+  }
+
+  /// @param address where it listens
+  protected FakeReceiver(InetSocketAddress address, Decoder<R> decoder, IntPredicate isAccepted)
+      throws IOException {
     this.decoder = decoder;
     this.isAccepted = isAccepted;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    server = HttpServer.create(address, 0);
     server.createContext("/", this::handle);
     server.setExecutor(threads);
     server.start();

@@ -6,6 +6,8 @@ import com.google.protobuf.Message;
 import dev.pewter.core.testing.FakeReceiver;
 import dev.pewter.metrics.remote.RemoteWriteProto;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +42,20 @@ public final class FakeRemote extends FakeReceiver<FakeRemote.Write> {
   }
 
   public FakeRemote(int port) throws IOException {
-    super(port, FakeRemote::decode, status -> status / 100 == 2);
+    this(InetAddress.getLoopbackAddress(), port);
+  }
+
+  public FakeRemote(InetAddress address, int port) throws IOException {
+    super(new InetSocketAddress(address, port), FakeRemote::decode, status -> status / 100 == 2);
   }
 
   public String url() {
-    return "http://127.0.0.1:" + port() + "/api/v1/write";
+    return url("127.0.0.1");
+  }
+
+  /// @param host a name of its address
+  public String url(String host) {
+    return "http://" + host + ":" + port() + "/api/v1/write";
   }
 
   /// The entries of all accepted requests, in order of arrival.

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.config.decode.DecodeException;
+import dev.pewter.core.http.server.ListenerArguments;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.LineBalance;
 import dev.pewter.core.testing.TestContext;
@@ -69,6 +70,19 @@ abstract class ListeningApi {
         decoded.gracefulShutdownTimeout(),
         decoded.http(),
         decoded.grpc());
+  }
+
+  LokiSourceApiArguments arguments(ListenerArguments http) throws DecodeException {
+    var usual = arguments(0);
+    return new LokiSourceApiArguments(
+        usual.forwardTo(),
+        usual.labels(),
+        usual.relabelRules(),
+        usual.useIncomingTimestamp(),
+        usual.maxSendMessageSize(),
+        usual.gracefulShutdownTimeout(),
+        http,
+        usual.grpc());
   }
 
   InetSocketAddress address() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.http.TestCertificate;
+import dev.pewter.core.http.server.ListenerLimits;
 import dev.pewter.core.http.tls.Trust;
 import dev.pewter.core.testing.FreePort;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
@@ -159,6 +161,17 @@ class LokiSourceApiIT extends ListeningApi {
     api.update(arguments(port));
     await().until(() -> address().getPort() == port);
     assertThat(json(oneLine("x")).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void keepsTheLimitsOfItsListener() throws Exception {
+    var times = new AtomicInteger(1);
+    ListenerLimits.check(
+        http -> {
+          api.update(arguments(http));
+          awaitListening(times.incrementAndGet());
+          return address();
+        });
   }
 
   @Test

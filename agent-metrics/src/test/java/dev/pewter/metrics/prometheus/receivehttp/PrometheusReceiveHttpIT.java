@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pewter.core.http.server.ListenerArguments;
+import dev.pewter.core.http.server.ListenerLimits;
 import dev.pewter.core.model.Histogram;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -88,12 +90,9 @@ class PrometheusReceiveHttpIT {
   }
 
   private PrometheusReceiveHttpArguments arguments(List<String> messages, boolean metadata) {
-    return new PrometheusReceiveHttpArguments(
-        List.of(receiver),
+    return arguments(
         messages,
         metadata,
-        metadata,
-        Duration.ofSeconds(1),
         new ListenerArguments(
             "127.0.0.1",
             0,
@@ -105,13 +104,19 @@ class PrometheusReceiveHttpIT {
             null));
   }
 
+  private PrometheusReceiveHttpArguments arguments(
+      List<String> messages, boolean metadata, ListenerArguments http) {
+    return new PrometheusReceiveHttpArguments(
+        List.of(receiver), messages, metadata, metadata, Duration.ofSeconds(1), http);
+  }
+
   @AfterEach
   void stop() {
     running.close();
   }
 
   private int port() {
-    return java.util.Objects.requireNonNull(component.address()).getPort();
+    return Objects.requireNonNull(component.address()).getPort();
   }
 
   private HttpResponse<String> post(String type, String encoding, byte[] body)
@@ -315,6 +320,21 @@ class PrometheusReceiveHttpIT {
             .build();
     assertThat(client.send(get, HttpResponse.BodyHandlers.discarding()).statusCode())
         .isEqualTo(405);
+  }
+
+  @Test
+  void keepsTheLimitsOfItsListener() throws Exception {
+    ListenerLimits.check(
+        http -> {
+          long before = listenings();
+          component.update(arguments(List.of("prometheus.WriteRequest"), false, http));
+          await().until(() -> listenings() > before);
+          return Objects.requireNonNull(component.address());
+        });
+  }
+
+  private long listenings() {
+    return context.log().lines().stream().filter(line -> line.contains("listening")).count();
   }
 
   @Test

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
-import dev.pewter.core.component.Health;
 import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Histogram;
 import dev.pewter.core.model.Labels;
@@ -13,8 +11,6 @@ import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.testing.Allocations;
 import dev.pewter.core.testing.FakeReceiver;
 import dev.pewter.metrics.testing.FakeRemote;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,22 +43,6 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
           Histogram.Buckets.NONE,
           new double[] {2.5},
           Histogram.Reset.UNKNOWN);
-
-  @Test
-  void isUnhealthyWhileItsUrlCannotBeSentTo() throws Exception {
-    try (var remote = new FakeRemote();
-        var write = new RunningRemoteWrite(context(), "endpoint {\nurl = \"mimir:9009\"\n}")) {
-      write.send("up", 1, 1000);
-
-      assertThat(write.component().health())
-          .extracting(Health::message, STRING)
-          .contains("\"mimir:9009\": unsupported protocol scheme \"mimir\"");
-      write.update(endpoint(remote));
-
-      await().until(() -> remote.entries().size() == 1);
-      assertThat(write.component().health()).isNull();
-    }
-  }
 
   @Test
   void sendsSamplesExemplarsAndHistograms() throws Exception {
@@ -158,20 +138,6 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
       write.send(batch -> batch.add(Labels.of("__name__", "custom"), CUSTOM, 2000));
       await().until(() -> write.metric("histograms_total") == 2);
       assertThat(remote.entries().getLast().text()).contains("custom_values: 2.5");
-    }
-  }
-
-  @Test
-  void triesAgainWhenNoAnswerComesInTime() throws Exception {
-    try (var remote = new FakeRemote();
-        var write =
-            new RunningRemoteWrite(context(), endpoint(remote, "remote_timeout = \"100ms\""))) {
-      remote.answer(new FakeReceiver.Hang());
-      write.sendNumbered("a", 0, 1);
-      await().until(() -> remote.requests() > 1);
-      remote.answer(FakeRemote.OK);
-      await().until(() -> remote.values("a").equals(List.of(0.0)));
-      assertThat(write.metric("samples_retried_total")).isPositive();
     }
   }
 
@@ -298,22 +264,6 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
       remote.answer(FakeRemote.OK);
       write.sendNumbered("b", 0, 1);
       await().until(() -> remote.values("b").size() == 1);
-    }
-  }
-
-  @Test
-  void believesNoPageThatARedirectLeadsTo() throws Exception {
-    var login = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    login.createContext("/", page -> page.sendResponseHeaders(200, -1));
-    login.start();
-    try (var remote = new FakeRemote();
-        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
-      String there = "http://127.0.0.1:" + login.getAddress().getPort() + "/login";
-      remote.answer(new FakeReceiver.Status(302, "", Map.of("Location", there)));
-      write.sendNumbered("a", 0, 1);
-      await().until(() -> write.metric("samples_failed_total") == 1);
-    } finally {
-      login.stop(0);
     }
   }
 
