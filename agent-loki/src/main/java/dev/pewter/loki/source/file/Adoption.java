@@ -52,7 +52,7 @@ final class Adoption {
   /// @param sinceNanos files changed later are new, if none of the siblings is known
   /// @param isNameTaken tells of a content whether another file has the name
   void adoptSiblings(long sinceNanos, Succeeded isNameTaken) throws InterruptedException {
-    long since = tail.isUnsettled ? Math.min(sinceNanos, tail.unsettledSinceNanos) : sinceNanos;
+    long since = tail.doubts.sinceOr(sinceNanos);
     boolean isWhole = false;
     obstacle = null;
     hasUnread = false;
@@ -64,8 +64,7 @@ final class Adoption {
         isWhole = adoptListed(siblings, isStill, since, isNameTaken);
       }
     }
-    tail.isUnsettled = !isWhole;
-    tail.unsettledSinceNanos = since;
+    tail.doubts = isWhole ? tail.doubts.settled() : tail.doubts.missed(since);
   }
 
   private boolean isUncertain() {

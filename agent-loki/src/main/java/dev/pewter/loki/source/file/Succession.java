@@ -50,7 +50,7 @@ final class Succession {
     var known = tailing.positions().known(tail.path, tail.slot);
     for (Position.InFile position : known.positions()) {
       if (position.offsetBytes() == FilePositions.LEFT_ALONE) {
-        tail.skipped = position;
+        tail.doubts = tail.doubts.leaveAlone(position);
         continue;
       }
       var content = new Content(tail.path, position);
@@ -111,11 +111,12 @@ final class Succession {
     if (stat == null || mustSkip(stat)) {
       return;
     }
-    var before = tail.skipped;
+    var before = tail.doubts.leftAlone();
     long offset = before == null ? firstOffset(stat) : 0; // what follows is not cut short
     if (offset == FilePositions.LEFT_ALONE) {
-      tail.skipped =
-          new Position.InFile(stat.device(), stat.inode(), stat.bornNanos(), 0, 0, offset);
+      tail.doubts =
+          tail.doubts.leaveAlone(
+              new Position.InFile(stat.device(), stat.inode(), stat.bornNanos(), 0, 0, offset));
       tail.lastError = SKIPPED;
       return;
     }
@@ -137,7 +138,7 @@ final class Succession {
 
   /// Whether the file that has the name is the one to be left alone; if so, tells it.
   private boolean mustSkip(FileStat stat) {
-    boolean mustSkip = isSkipped(stat, tail.skipped);
+    boolean mustSkip = isSkipped(stat, tail.doubts.leftAlone());
     if (mustSkip) {
       tail.lastError = SKIPPED;
     }
@@ -223,7 +224,7 @@ final class Succession {
 
   private void add(FileStat stat, long offset) {
     tail.isExhausted = false;
-    tail.skipped = null; // another has the name
+    tail.doubts = tail.doubts.leaveAlone(null); // another has the name
     var content = new Content(tail.path, stat, offset);
     content.size = stat.size();
     content.modifiedNanos = stat.modifiedNanos();
@@ -346,7 +347,7 @@ final class Succession {
   /// A file has the name that is not known, and may lose it at any moment.
   private void addBehindSiblings(FileStat stat) throws InterruptedException {
     boolean isFirst = tail.contents().isEmpty();
-    var skipped = tail.skipped;
+    var skipped = tail.doubts.leftAlone();
     add(stat, 0);
     if (isFirst) {
       adoptMissed(skipped);
@@ -386,7 +387,7 @@ final class Succession {
     if (copy >= 0) {
       by.adoptAt(content, siblings, copy);
       if (!by.adopt(siblings, copy, _ -> true)) {
-        tail.unsettled(Long.MAX_VALUE);
+        tail.doubts = tail.doubts.missed(Long.MAX_VALUE);
       }
       return true;
     }

@@ -48,11 +48,8 @@ final class Tail extends HowFar {
 
   volatile boolean isRetired;
   private volatile boolean isStarted;
-  Position.@Nullable InFile skipped; // of the file to be left alone until another has the name
+  Doubts doubts = Doubts.NONE;
   boolean isExhausted; // an archive is read once
-  boolean isUnsettled; // a file that had the name may have been missed: to be looked for again
-  long unsettledSinceNanos; // how far back was looked then
-  private List<Succession.Question> unanswered = List.of(); // asked before anything else is done
   private boolean isGone; // another may tail its name by now
   private boolean mustTryAgain; // a file was not to be opened, which may pass
   private long seenSeconds = FilePositions.ALWAYS; // when the name was looked at, if that matters
@@ -93,12 +90,13 @@ final class Tail extends HowFar {
   /// Remembers how far its files are delivered, so that it is in the next save.
   void putPositions() {
     mustPut = false;
-    if (!isStarted || isGone || !unanswered.isEmpty()) {
+    if (!isStarted || isGone || !doubts.unanswered().isEmpty()) {
       return; // after a kill the questions are to arise again
     }
     var positions = new HashMap<String, Position.InFile>();
-    if (skipped != null && contents.isEmpty()) {
-      positions.put(FilePositions.key(path, slot, 0), skipped);
+    var leftAlone = doubts.leftAlone();
+    if (leftAlone != null && contents.isEmpty()) {
+      positions.put(FilePositions.key(path, slot, 0), leftAlone);
     }
     for (var content : contents) {
       extendFingerprint(content);
@@ -119,7 +117,7 @@ final class Tail extends HowFar {
   /// Forgets files that are over; in order, for a younger one that is forgotten would be taken for
   /// one never seen. The last is what the next is known to follow.
   void forgetOver() {
-    if (isUnsettled || !unanswered.isEmpty()) {
+    if (doubts.areOpen()) {
       return; // what is missing came after one of these
     }
     int most = isRetired ? contents.size() : contents.size() - 1;
@@ -161,15 +159,12 @@ final class Tail extends HowFar {
         return true;
       }
     }
-    return !isStarted || isUnsettled || mustTryAgain || !unanswered.isEmpty();
+    return !isStarted || mustTryAgain || doubts.areOpen();
   }
 
   /// Whether nothing is left to do for it.
   boolean isDone() {
-    return isRetired
-        && !isUnsettled
-        && unanswered.isEmpty()
-        && contents.stream().allMatch(Content::isLeftForGood);
+    return isRetired && !doubts.areOpen() && contents.stream().allMatch(Content::isLeftForGood);
   }
 
   /// The file that has the name, as far as is known.
@@ -198,7 +193,7 @@ final class Tail extends HowFar {
       show(contents, tailing.clock());
       return false;
     }
-    if (isUnsettled) {
+    if (doubts.isUnsettled()) {
       new Succession(this, tailing).settle();
     }
     saw();
@@ -212,26 +207,18 @@ final class Tail extends HowFar {
     return isMore;
   }
 
-  /// A file that had the name may have been missed: it is looked for again, at least so far back.
-  void unsettled(long sinceNanos) {
-    unsettledSinceNanos = isUnsettled ? Math.min(unsettledSinceNanos, sinceNanos) : sinceNanos;
-    isUnsettled = true;
-  }
-
   /// Asks a question, now or, where it cannot be answered now, before anything else is done; tells
   /// whether it is answered, with all that were asked before.
   boolean ask(Succession.Question question) throws InterruptedException {
-    var more = new ArrayList<>(unanswered);
-    more.add(question);
-    unanswered = List.copyOf(more);
+    doubts = doubts.ask(question);
     return isAnswered();
   }
 
   private boolean isAnswered() throws InterruptedException {
     try {
-      while (!unanswered.isEmpty()) {
-        new Succession(this, tailing).ask(unanswered.getFirst());
-        unanswered = List.copyOf(unanswered.subList(1, unanswered.size()));
+      while (!doubts.unanswered().isEmpty()) {
+        new Succession(this, tailing).ask(doubts.unanswered().getFirst());
+        doubts = doubts.answered();
         tailing.changed(this);
       }
       return true;

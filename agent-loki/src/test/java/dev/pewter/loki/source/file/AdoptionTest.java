@@ -21,8 +21,7 @@ class AdoptionTest {
     try (var all = UnreadTailing.in(directory)) {
       var tail = all.follow(file);
       tail.startIfNew();
-      tail.isUnsettled = true;
-      tail.unsettledSinceNanos = 0;
+      tail.doubts = tail.doubts.missed(0);
       Path rotated =
           Files.writeString(
               directory.resolve("0.log.20260102-030405"), "a line that was not read\n");
@@ -31,7 +30,7 @@ class AdoptionTest {
       new Succession(tail, all.tailing()).settle();
 
       assertThat(tail.contents()).extracting(c -> c.path).containsExactly(rotated + ".gz");
-      assertThat(tail.isUnsettled).isFalse();
+      assertThat(tail.doubts.isUnsettled()).isFalse();
     }
   }
 

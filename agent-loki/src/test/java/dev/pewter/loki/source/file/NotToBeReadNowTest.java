@@ -178,7 +178,7 @@ class NotToBeReadNowTest extends LookedAtFile {
     unreadable(archive);
     appendLines(20, 30);
     reading.look();
-    assertThat(reading.tail.isUnsettled).isTrue();
+    assertThat(reading.tail.doubts.isUnsettled()).isTrue();
     Files.delete(archive);
     Files.move(away, archive);
     reading.look();
@@ -201,10 +201,10 @@ class NotToBeReadNowTest extends LookedAtFile {
     appendLines(30, 40);
     reading.look();
     assertThat(sink.lines()).containsAll(lines(20, 40));
-    assertThat(reading.tail.isUnsettled).isTrue();
+    assertThat(reading.tail.doubts.isUnsettled()).isTrue();
     reading.moment.advance(Duration.ofMinutes(61));
     reading.look();
-    assertThat(reading.tail.isUnsettled).isFalse();
+    assertThat(reading.tail.doubts.isUnsettled()).isFalse();
     Files.delete(archive);
   }
 
