@@ -1,12 +1,14 @@
 package dev.pewter.loki.source.file;
 
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.sys.FileStat;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +49,10 @@ class NotToBeReadNowTest extends LookedAtFile {
     turnLink(link);
   }
 
+  private static double missed(Reading reading) {
+    return reading.context.metrics().value("pewter_loki_source_file_missed_files_total");
+  }
+
   /// What it is called when it is rotated.
   private Path rotated() {
     return real.resolve(file.getFileName() + "." + FIRST);
@@ -80,8 +86,7 @@ class NotToBeReadNowTest extends LookedAtFile {
         var expected = new ArrayList<>(start.lines().toList());
         expected.addAll(lines(10, 30));
         assertThat(sink.lines()).as("at %d", n).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(reading.context.metrics().value("pewter_loki_source_file_missed_files_total"))
-            .isZero();
+        assertThat(missed(reading)).isZero();
       }
     }
   }
@@ -184,6 +189,48 @@ class NotToBeReadNowTest extends LookedAtFile {
     reading.look();
     reading.look();
     assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(lines(0, 30));
+  }
+
+  /// While it was closed, as idle files are.
+  @Test
+  void isCountedAsMissedWhenItIsGoneBeforeItsEndIsRead() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 20);
+    assertThat(reading.tail.observe()).isTrue();
+    reading.tail.close();
+    Files.delete(file);
+    appendLines(20, 30);
+    reading.look();
+    reading.look();
+    assertThat(sink.lines()).hasSize(20).containsAll(lines(0, 10)).containsAll(lines(20, 30));
+    assertThat(missed(reading)).isEqualTo(1);
+    assertThat(reading.context.log().lines())
+        .filteredOn(line -> line.contains("its end was not read"))
+        .singleElement()
+        .asString()
+        .contains("path=" + file, "read=" + text(0, 10).length(), "size=" + text(0, 20).length());
+  }
+
+  @Test
+  void isCountedAsMissedWhenItsArchiveIsDamaged() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 10_000);
+    reading.tail.close();
+    Files.move(file, rotated());
+    gzip(rotated());
+    Path archive = Path.of(rotated() + ".gz");
+    try (var cut = FileChannel.open(archive, WRITE)) {
+      cut.truncate(cut.size() / 2);
+    }
+    appendLines(10_000, 10_010);
+    reading.look();
+    reading.look();
+    assertThat(sink.lines()).startsWith(line(0)).endsWith(line(10_009));
+    assertThat(missed(reading)).isEqualTo(1);
   }
 
   /// Only what would be given up for lost waits for that, and not for ever.

@@ -1,0 +1,71 @@
+package dev.pewter.loki.source.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pewter.core.model.LogBatch;
+import dev.pewter.core.model.LogReceiver;
+import dev.pewter.core.testing.Allocations;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+class LineReaderTest {
+  private static final int LINES = 4000;
+
+  /// What a batch keeps of a line besides its bytes: where it begins and ends, and when it was
+  // read.
+  private static final int BYTES_OF_LINE = 2 * Integer.BYTES + Long.BYTES;
+
+  /// What a batch costs, however many lines it has.
+  private static final int BYTES_OF_BATCH = 2000;
+
+  @TempDir Path directory;
+
+  /// Delivers at once, and counts.
+  private static final class Counter implements LogReceiver {
+    private long lines;
+
+    @Override
+    public String name() {
+      return "counter";
+    }
+
+    @Override
+    public void accept(LogBatch batch) {
+      lines += batch.size();
+      batch.delivery().delivered();
+    }
+  }
+
+  @Test
+  void allocatesNothingForALineButItsPlaceInTheBatch() throws Exception {
+    Path file = directory.resolve("0.log");
+    Files.writeString(file, TailedFile.text(0, LINES));
+    var counter = new Counter();
+    try (var all = UnreadTailing.in(directory)) {
+      var tailing = all.tailing();
+      tailing.update(counter, tailing.opening());
+      var tail = all.follow(file);
+      tail.startIfNew();
+      var content = Objects.requireNonNull(tail.current());
+      var reader = new LineReader(tailing);
+
+      long bytes =
+          Allocations.bytesOf(
+              () -> {
+                content.offset = 0;
+                content.knowsBefore = false;
+                counter.lines = 0;
+                assertThat(reader.read(tail, content)).isEqualTo(LineReader.Progress.LAST_LINES);
+              });
+
+      assertThat(counter.lines).isEqualTo(LINES);
+      assertThat(bytes).isLessThan(Files.size(file) + LINES * BYTES_OF_LINE + BYTES_OF_BATCH);
+    }
+  }
+}
