@@ -20,6 +20,8 @@ public record FileStat(
   private static final int BASIC_STATS = 0x7ff;
   private static final int BIRTH = 0x800;
   private static final int STRUCT_BYTES = 256;
+  private static final int STATE_BYTES = 8; // behind it, and then the name
+  private static final int NAME_AT = STRUCT_BYTES + STATE_BYTES;
   private static final int TYPE_MASK = 0xf000;
   private static final int REGULAR = 0x8000;
   private static final int DIRECTORY = 0x4000;
@@ -55,12 +57,12 @@ public record FileStat(
   /// Fails when there is no such file, see `SystemCallException.isMissing`.
   public static FileStat of(String path) throws SystemCallException {
     try (var arena = Arena.ofConfined()) {
-      MemorySegment out = arena.allocate(STRUCT_BYTES, 8);
-      long result = statx(arena, path, out);
+      MemorySegment memory = memory(arena, path);
+      long result = statx(memory);
       if (result < 0) {
         throw new SystemCallException("stat " + path, (int) -result);
       }
-      return read(out.asByteBuffer().order(ByteOrder.nativeOrder()));
+      return read(memory.asByteBuffer().order(ByteOrder.nativeOrder()));
     }
   }
 
@@ -80,19 +82,25 @@ public record FileStat(
   /// Whether there is no such file: for who asks often, without the cost of an exception.
   public static boolean isMissing(String path) {
     try (var arena = Arena.ofConfined()) {
-      long result = statx(arena, path, arena.allocate(STRUCT_BYTES, 8));
+      long result = statx(memory(arena, path));
       return result < 0 && SystemCallException.isMissing((int) -result);
     }
   }
 
-  private static long statx(Arena arena, String path, MemorySegment out) {
-    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-    MemorySegment name = arena.allocate(bytes.length + 1L);
-    name.asByteBuffer().put(bytes);
+  /// All that a call needs in one piece: thousands of files are looked at, by code that is not
+  /// compiled for a long time, and each piece costs as much as the call.
+  private static MemorySegment memory(Arena arena, String path) {
+    byte[] name = path.getBytes(StandardCharsets.UTF_8);
+    MemorySegment memory = arena.allocate(NAME_AT + name.length + 1L, 8);
+    memory.asByteBuffer().put(NAME_AT, name);
+    return memory;
+  }
+
+  private static long statx(MemorySegment memory) {
+    long at = memory.address();
     return Native.result(
-        Native.state(arena),
-        s ->
-            Bound.STATX.number(s, AT_FDCWD, name.address(), 0, BASIC_STATS | BIRTH, out.address()));
+        memory.asSlice(STRUCT_BYTES, STATE_BYTES),
+        s -> Bound.STATX.number(s, AT_FDCWD, at + NAME_AT, 0, BASIC_STATS | BIRTH, at));
   }
 
   private static long nanos(ByteBuffer out, int at) {

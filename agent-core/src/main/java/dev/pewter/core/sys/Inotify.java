@@ -102,17 +102,13 @@ public final class Inotify implements AutoCloseable {
   /// Tells all that happened since the last call; does not wait.
   public void poll(Listener listener) throws SystemCallException {
     while (true) {
-      int length;
-      try {
-        length =
-            (int)
-                Native.call(
-                    "read", state, s -> read.word(s, descriptor, buffer.address(), BUFFER_BYTES));
-      } catch (SystemCallException e) {
-        if (e.isNothingNow()) {
-          return;
-        }
-        throw e;
+      int length =
+          (int) Native.result(state, s -> read.word(s, descriptor, buffer.address(), BUFFER_BYTES));
+      if (SystemCallException.isNothingNow(-length)) {
+        return; // as mostly, so that an exception would cost too much
+      }
+      if (length < 0) {
+        throw new SystemCallException("read", -length);
       }
       tell(length, listener);
       if (length < BUFFER_BYTES / 2) {

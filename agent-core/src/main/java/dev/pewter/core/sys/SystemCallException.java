@@ -58,7 +58,7 @@ public final class SystemCallException extends IOException {
   }
 
   /// Nothing to read at the moment.
-  public boolean isNothingNow() {
+  static boolean isNothingNow(int errno) {
     return errno == EAGAIN;
   }
 

@@ -256,10 +256,10 @@ public final class PositionStore {
   /// Saves what changed; on failure the old generations stay and the next call tries again.
   public void save() throws IOException {
     savedAtNanos = clock.nanos();
-    forget();
     if (!isToBeSaved()) {
       return;
     }
+    forget();
     byte[] content = encode(generation + 1);
     Path directory = file.getParent();
     if (directory != null) {
