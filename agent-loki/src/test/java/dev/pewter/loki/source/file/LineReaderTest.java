@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LineReaderTest {
   private static final int LINES = 4000;
 
-  /// What a batch keeps of a line besides its bytes: where it begins and ends, and when it was
-  // read.
+  /// What a batch keeps of a line besides its bytes: where it begins and ends, and its time.
   private static final int BYTES_OF_LINE = 2 * Integer.BYTES + Long.BYTES;
 
   /// What a batch costs, however many lines it has.
