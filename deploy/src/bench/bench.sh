@@ -133,8 +133,14 @@ fi
 has() { for program; do command -v "$program" >/dev/null || return 1; done; }
 part() { # part SCRIPT WHAT IS-POSSIBLE...
   echo
-  if "${@:3}"; then "deploy/src/bench/$1.sh"; else echo "skipped: $2"; fi
+  if ! "${@:3}"; then
+    echo "skipped: $2"
+  elif ! "deploy/src/bench/$1.sh"; then
+    failed+=" $1" # the others are measured all the same
+  fi
 }
+failed=
 part exporter "a scrape of the node (needs prometheus-node-exporter)" has prometheus-node-exporter
 part scrape "scraping and remote write (needs prometheus and python3)" has prometheus python3
 part kubernetes "discovery and pod logs (needs the compiled tests)" test -d deploy/target/test-classes
+[ -z "$failed" ] || { echo "failed:$failed" >&2; exit 1; }

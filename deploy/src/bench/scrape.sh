@@ -8,6 +8,8 @@
 #   CHECK_SECONDS (300): lets a prometheus receive what the agent scrapes, and prints what it has taken and refused, and
 #     what is missing; 0 skips it
 #   MEMORY_SERIES (1000000), MEMORY_SECONDS (180): the second part; 0 series skip it
+# Prints the promises beside what was measured. Samples that were lost, refused or missing, and scrapes that failed, are an
+# error: it says so at the end, and fails.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 work=$(mktemp -d)
@@ -21,6 +23,10 @@ work, seconds, targets, series, interval, many, many_seconds, check_seconds = sy
 seconds, targets, series, many, many_seconds, check_seconds = map(int, (seconds, targets, series, many, many_seconds, check_seconds))
 PORT, SINK, PROM, AGENT = range(int(os.environ.get('PORT', 19200)), int(os.environ.get('PORT', 19200)) + 4)
 page = b''
+errors = []
+
+def expect(is_right, otherwise):
+    if not is_right: errors.append(otherwise)
 
 class Target(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
@@ -139,11 +145,15 @@ if seconds > 0:
     rows = {n: (cpu(p) - before[n][0], most[n], *(a - b for a, b in zip(counters(port), before[n][1:]))) for n, (p, port) in sides.items()}
     ref = rows['prometheus']
     print(f'{targets} targets x {series} series every {interval}, {seconds} s')
-    print('| agent | CPU | ratio | for each sample | RSS, most | ratio | samples sent | lost |')
-    print('| --- | --- | --- | --- | --- | --- | --- | --- |')
+    print('| agent | CPU | ratio | for each sample | RSS, most | ratio | samples sent | lost | promised |')
+    print('| --- | --- | --- | --- | --- | --- | --- | --- | --- |')
+    promised = {'prometheus': '', 'pewter': 'CPU at most 0.7, RSS at most 0.5, none lost'}
     for name, (c, r, sent, lost) in rows.items():
-        print(f'| {name} | {c:.1f} s | {c / ref[0]:.2f} | {c * 1e6 / max(1, sent):.2f} us | {r:.0f} MB | {r / ref[1]:.2f} | {sent:.0f} | {lost:.0f} |')
+        print(f'| {name} | {c:.1f} s | {c / ref[0]:.2f} | {c * 1e6 / max(1, sent):.2f} us | {r:.0f} MB | {r / ref[1]:.2f} | {sent:.0f} | {lost:.0f} | {promised[name]} |')
     for process, _ in sides.values(): stop(process)
+    _, _, sent, lost = rows['pewter']
+    expect(sent > 0, 'no sample was sent')
+    expect(lost == 0, f'{lost:.0f} samples were lost')
 
 if check_seconds > 0:
     set_page(series)
@@ -163,8 +173,14 @@ if check_seconds > 0:
     print(f'{targets} targets x {series} series every {interval}, {check_seconds} s: {taken:.0f} samples taken, {wrong:.0f} refused for their time')
     scrapes = ask('sum(count_over_time(up[1h]))')
     samples = ask('sum(count_over_time(bench_requests_total[1h]))')
-    print(f'{scrapes:.0f} scrapes, {ask("sum(sum_over_time(up[1h]))"):.0f} of them good, {samples:.0f} samples of pages, {scrapes * series - samples:.0f} missing')
+    good = ask('sum(sum_over_time(up[1h]))')
+    missing = scrapes * series - samples
+    print(f'{scrapes:.0f} scrapes, {good:.0f} of them good, {samples:.0f} samples of pages, {missing:.0f} missing')
     stop(taker)
+    expect(scrapes > 0, 'nothing was scraped')
+    expect(good == scrapes, f'{scrapes - good:.0f} scrapes failed')
+    expect(missing == 0, f'{missing:.0f} samples are missing')
+    expect(wrong == 0, f'{wrong:.0f} samples were refused for their time')
 
 def heap(count, alike):
     process = agent(count, '30s', f'{count}-{alike}', alike, PEWTER_HEAP='1200m', PEWTER_JAVA_OPTS='-XX:-DisableAttachMechanism')
@@ -193,6 +209,8 @@ if many > 0:
         if sent < many: raise SystemExit(f'only {sent:.0f} samples of {many} series were sent in {many_seconds} s')
         per = (large - small) / (many - few * 1000)
         pages = 'the same for all targets' if alike else 'of each target its own'
-        print(f'{many} active series, {pages}: {large / 2**20:.0f} MiB of live heap, {per:.0f} bytes each, {resident:.0f} MB resident')
+        print(f'{many} active series, {pages}: {large / 2**20:.0f} MiB of live heap, {per:.0f} bytes each (promised: under 350), {resident:.0f} MB resident')
         if alike: print(f'{each:.2f} microseconds of CPU for each sample')
+
+if errors: raise SystemExit('wrong: ' + '; '.join(errors))
 PYTHON
