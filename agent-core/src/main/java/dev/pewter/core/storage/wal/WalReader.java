@@ -22,6 +22,7 @@ public final class WalReader {
   private long offset;
   private long index;
   private @Nullable Segment current;
+  private @Nullable Segment asideTried; // the last of which a copy was to be kept
   private @Nullable SegmentReader in;
 
   private volatile WalPosition acked;
@@ -90,12 +91,18 @@ public final class WalReader {
   }
 
   /// The current record is whole and cannot be understood, as that of a later version: a copy of
-  /// its segment is kept, where that works; otherwise it is lost.
+  /// its segment is kept, where that works; otherwise it is lost. That is tried once for a segment:
+  /// it may have very many such records, and a full disk stays full.
   public void setAside() {
     var at = current;
     if (at == null || Files.exists(at.aside())) {
       return;
     }
+    if (at.equals(asideTried)) {
+      lost();
+      return;
+    }
+    asideTried = at;
     var copy = at.aside().resolveSibling(at.aside().getFileName() + ".new");
     try {
       try {
@@ -106,8 +113,12 @@ public final class WalReader {
       }
       wal.listener().setAside(at.aside());
     } catch (IOException _) {
-      wal.listener().lost(name, DropReason.CORRUPT, 1, length());
+      lost();
     }
+  }
+
+  private void lost() {
+    wal.listener().lost(name, DropReason.CORRUPT, 1, length());
   }
 
   /// Everything before this place is dealt with: it will not be read again. Places may come in any

@@ -121,6 +121,25 @@ class WalDamageTest extends WalFolder {
     assertThat(losses.all).containsExactly("set aside " + first.getFileName() + ".unreadable");
   }
 
+  /// For each of its records it would copy the segment, and fail.
+  @Test
+  void triesOnceToKeepACopyOfASegmentThoughManyOfItsRecordsAreNotUnderstood() throws Exception {
+    try (var wal = open(SMALL, "a")) {
+      fill(wal, 0, 40);
+      Path copy = Path.of(segments().getFirst() + ".unreadable.new");
+      Files.createDirectories(copy.resolve("in the way, as a full disk is"));
+      var reader = wal.reader("a");
+      reader.next(Duration.ZERO);
+      reader.setAside();
+      Files.delete(copy.resolve("in the way, as a full disk is"));
+      reader.next(Duration.ZERO);
+      reader.setAside();
+
+      assertThat(losses.all).hasSize(2).hasOnlyElementsOfType(Losses.Loss.class);
+      assertThat(Path.of(segments().getFirst() + ".unreadable")).doesNotExist();
+    }
+  }
+
   @Test
   void losesOneRecordAtMostWhenAnyByteIsChanged() throws Exception {
     try (var wal = open(SMALL, "a")) {
