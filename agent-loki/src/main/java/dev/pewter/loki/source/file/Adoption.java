@@ -32,7 +32,7 @@ final class Adoption {
   /// Why something could not be looked at that may be there: nothing is to be concluded.
   private @Nullable IOException obstacle;
 
-  /// The same of what was opened and cannot be read, as from a bad disk, which it may stay: only
+  /// The same of a single file that cannot be read, as from a bad disk, which it may stay: only
   /// what would be given up for lost waits for that, and not for ever.
   private boolean hasUnread;
 
@@ -71,7 +71,8 @@ final class Adoption {
     return obstacle != null;
   }
 
-  private void hindered(IOException by) {
+  /// Something cannot be looked at that may be there.
+  void hindered(IOException by) {
     if (by instanceof FileSystemException) {
       obstacle = by;
     } else {
@@ -88,7 +89,7 @@ final class Adoption {
 
   private List<Sibling> list() {
     try {
-      return Sibling.ofAllRuns(Path.of(tail.path));
+      return Sibling.ofAllRuns(Path.of(tail.path), this::hindered);
     } catch (IOException e) {
       hindered(e);
       return List.of();

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,17 +67,22 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
 
   /// Those of a file, whose links are followed, in its directory; without the file itself. Fails
   /// where that cannot be listed now.
-  static List<Sibling> of(Path file) throws IOException {
-    return of(real(file), Earlier.NONE);
+  ///
+  /// @param hindered learns why others, which may be there, cannot be looked at now
+  static List<Sibling> of(Path file, Consumer<IOException> hindered) throws IOException {
+    return of(real(file), Earlier.NONE, hindered);
   }
 
   /// Those of a file and, if that is a link, the files to which it may have led before them: the
   /// logs of a container's earlier runs, those of earlier days, or others of smaller numbers that
   /// were written one after the other. Fails where the directory cannot be listed now.
-  static List<Sibling> ofAllRuns(Path file) throws IOException {
+  ///
+  /// @param hindered learns why others, which may be there, cannot be looked at now
+  static List<Sibling> ofAllRuns(Path file, Consumer<IOException> hindered) throws IOException {
     Path real = real(file);
     boolean isLink = Files.isSymbolicLink(file);
-    return of(real, isLink ? earlier(String.valueOf(real.getFileName())) : Earlier.NONE);
+    var earlier = isLink ? earlier(String.valueOf(real.getFileName())) : Earlier.NONE;
+    return of(real, earlier, hindered);
   }
 
   private static Earlier earlier(String name) {
@@ -123,7 +129,8 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     return run >= 0 ? null : new Name(run, earlier.group(2) == null ? "" : earlier.group(2));
   }
 
-  private static List<Sibling> of(Path real, Earlier earlier) throws IOException {
+  private static List<Sibling> of(Path real, Earlier earlier, Consumer<IOException> hindered)
+      throws IOException {
     Path directory = real.getParent();
     Path name = real.getFileName();
     if (directory == null || name == null) {
@@ -134,7 +141,8 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     for (int i = 0; i < LISTINGS && !isWhole; i++) {
       var before = List.copyOf(found);
       found.clear();
-      isWhole = list(directory, name.toString(), earlier, found) && areSame(found, before);
+      isWhole =
+          list(directory, name.toString(), earlier, found, hindered) && areSame(found, before);
     }
     var plain = new HashSet<Map.Entry<Integer, String>>();
     found.stream().filter(s -> !s.isCompressed).forEach(s -> plain.add(Map.entry(s.run, s.suffix)));
@@ -211,7 +219,12 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
 
   /// False when one was gone at the second look: compressed meanwhile it has a name that was not
   /// there at the first.
-  private static boolean list(Path directory, String name, Earlier earlier, List<Sibling> into)
+  private static boolean list(
+      Path directory,
+      String name,
+      Earlier earlier,
+      List<Sibling> into,
+      Consumer<IOException> hindered)
       throws IOException {
     boolean isWhole = true;
     try (var entries = Files.newDirectoryStream(directory)) {
@@ -226,7 +239,11 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
               into.add(sibling(entry, means, stat));
             }
           } catch (SystemCallException e) {
-            isWhole &= !e.isMissing();
+            if (e.isMissing()) {
+              isWhole = false;
+            } else {
+              hindered.accept(e);
+            }
           }
         }
       }

@@ -40,7 +40,7 @@ final class Succession {
   void ask(Question question) throws IOException, InterruptedException {
     boolean isAnswered = false;
     for (int i = 0; i < Adoption.LOOKS && !isAnswered; i++) {
-      isAnswered = question.ask(Sibling.of(Path.of(tail.path)), adoption);
+      isAnswered = question.ask(Sibling.of(Path.of(tail.path), adoption::hindered), adoption);
     }
   }
 
@@ -482,18 +482,19 @@ final class Succession {
       }
     } catch (SystemCallException _) { // not under that name
     }
+    var unknown = new ArrayList<IOException>();
     try {
-      for (var sibling : Sibling.ofAllRuns(Path.of(tail.path))) {
+      for (var sibling : Sibling.ofAllRuns(Path.of(tail.path), unknown::add)) {
         if (sibling.is(content)) {
           content.path = sibling.path().toString();
           return true;
         }
       }
-      return false;
     } catch (IOException e) {
-      Tailing.unlessInterrupted(e);
-      // it may have; closed it could not be opened again, but read to its end it may go in a while
-      return content.offset < content.size || tail.quietNanos(content) <= Tail.ROTATED_NANOS;
+      unknown.add(Tailing.unlessInterrupted(e));
     }
+    // it may have; closed it could not be opened again, but read to its end it may go in a while
+    return !unknown.isEmpty()
+        && (content.offset < content.size || tail.quietNanos(content) <= Tail.ROTATED_NANOS);
   }
 }

@@ -191,6 +191,27 @@ class NotToBeReadNowTest extends LookedAtFile {
     assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(lines(0, 30));
   }
 
+  /// It may be the one that cannot be looked at, for which a link to itself stands here.
+  @Test
+  void isNotGivenUpForLostWhileAFileBesideItCannotBeLookedAt() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 20);
+    reading.tail.close();
+    Path away = Files.move(file, directory.resolve("away"));
+    Files.createSymbolicLink(rotated(), rotated());
+    appendLines(20, 30);
+    reading.look();
+    assertThat(reading.tail.doubts.isUnsettled()).isTrue();
+    Files.delete(rotated());
+    Files.move(away, rotated());
+    reading.look();
+    reading.look();
+    assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(lines(0, 30));
+    assertThat(missed(reading)).isZero();
+  }
+
   /// While it was closed, as idle files are.
   @Test
   void isCountedAsMissedWhenItIsGoneBeforeItsEndIsRead() throws Exception {

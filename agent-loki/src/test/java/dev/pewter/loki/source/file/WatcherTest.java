@@ -3,6 +3,7 @@ package dev.pewter.loki.source.file;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.model.Labels;
 import dev.pewter.core.sys.Inotify;
 import dev.pewter.core.sys.SystemCallException;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -38,6 +41,46 @@ class WatcherTest {
     assertThat(tail.turnBegins()).isTrue();
     assertThat(tail.mustQueueAgain(false)).isFalse();
     return wasQueued;
+  }
+
+  @Test
+  void keepsFewFilesOpenThatAreIdle() throws Exception {
+    var wanted = new HashMap<String, List<Labels>>();
+    for (int i = 0; i < 200; i++) {
+      Path log = Files.writeString(directory.resolve(i + ".log"), "a line\n");
+      wanted.put(log.toString(), List.of(Labels.EMPTY));
+    }
+    try (var all = UnreadTailing.in(directory)) {
+      var reader = new LineReader(all.tailing());
+      for (var tail : all.tailing().follow(wanted)) {
+        assertThat(tail.read(reader)).isFalse();
+        isWoken(tail);
+      }
+      assertThat(all.tailing().openFiles()).isEqualTo(200);
+      all.clock().advance(Duration.ofSeconds(11));
+      for (int i = 0; i < 5 * TICKS_OF_A_SECOND; i++) {
+        all.watcher().tick();
+      }
+      assertThat(all.tailing().openFiles()).isPositive().isLessThanOrEqualTo(64);
+      assertThat(openLogs()).isEqualTo(all.tailing().openFiles());
+    }
+  }
+
+  /// How many files of the directory the process has open.
+  private long openLogs() throws IOException {
+    try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      return StreamSupport.stream(descriptors.spliterator(), false)
+          .filter(each -> target(each).startsWith(directory + "/"))
+          .count();
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException _) {
+      return ""; // closed meanwhile
+    }
   }
 
   /// Nothing will ever tell that it comes, and no time passes in which it were looked at.
