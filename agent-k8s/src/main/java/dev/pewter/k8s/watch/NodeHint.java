@@ -63,21 +63,28 @@ public final class NodeHint {
   }
 
   /// Whether a variable tells the node's name to a pod that may be one of many. Every container has
-  /// its host's name in `HOSTNAME`; where that is another name, as by the chart, it is the node's.
+  /// its host's name in `HOSTNAME`; where that is another name, as by the chart, it is the node's,
+  /// unless a pod in its node's network was given its own.
   private boolean names(String variable) {
     String node = account.environment().getOrDefault(variable, "");
     boolean isOnHostNetwork = node.equals(hostname);
     return !node.isEmpty()
         && (isOnHostNetwork
             ? !variable.equals(HOST_NAME)
-            : !NOT_OF_A_DAEMON_SET.matcher(hostname).matches());
+            : !NOT_OF_A_DAEMON_SET.matcher(hostname).matches() && !isOwnPods(node));
+  }
+
+  private boolean isOwnPods(String name) {
+    var own = own();
+    return own != null && own.name().equals(name);
   }
 
   /// After the first list: the agent's own pod says whether it belongs to a DaemonSet.
   ///
   /// @param pods what is known of a pod, by its key
   public void atFirstList(boolean watchesAll, Function<String, @Nullable Pod> pods) {
-    var pod = applies(watchesAll) ? ownPod(pods) : null;
+    var own = applies(watchesAll) ? own() : null;
+    var pod = own == null ? null : pods.apply(own.namespace() + "/" + own.name());
     var controller = pod == null ? null : pod.metadata().controller();
     if (pod == null || controller == null || !controller.kind().equals("DaemonSet")) {
       return;
@@ -89,10 +96,9 @@ public final class NodeHint {
     }
   }
 
-  private @Nullable Pod ownPod(Function<String, @Nullable Pod> pods) {
+  private @Nullable OwnPod own() {
     try {
-      var own = OwnPod.of(account);
-      return pods.apply(own.namespace() + "/" + own.name());
+      return OwnPod.of(account);
     } catch (IOException _) {
       return null; // not in a pod
     }

@@ -40,6 +40,15 @@ class NodeHintTest {
     tells(Map.of("HOSTNAME", told), hostname, false, isTold);
   }
 
+  /// In the node's network a pod's host name is the node's; the one it is given may be its own.
+  @ParameterizedTest
+  @CsvSource({"agent-7xk2p, false", "worker-a.internal, true"})
+  void doesNotTakeItsOwnNameForTheNodes(String told, boolean isTold) {
+    var environment =
+        Map.of("HOSTNAME", told, "POD_NAME", "agent-7xk2p", "POD_NAMESPACE", "monitoring");
+    tells(environment, "worker-a", false, isTold);
+  }
+
   private static void tells(
       Map<String, String> environment, String hostname, boolean isClustered, boolean isTold) {
     var context = new TestContext("discovery.kubernetes.pods");

@@ -84,8 +84,18 @@ class NodeHintIT {
 
   @Test
   void tellsAnAgentWhosePodIsOfADaemonSet() throws Exception {
+    tellsWhatToSet(Map.of());
+  }
+
+  /// In the node's network, where the host's name is another one.
+  @Test
+  void tellsWhatToSetWhereTheHostNameIsThePods() throws Exception {
+    tellsWhatToSet(Map.of("HOSTNAME", "agent-x"));
+  }
+
+  private void tellsWhatToSet(Map<String, String> environment) throws Exception {
     ownPod("DaemonSet");
-    assertThat(told(Map.of()))
+    assertThat(told(environment))
         .singleElement()
         .asString()
         .contains("fieldRef: {fieldPath: spec.nodeName}", "sys.env(\"NODE_NAME\")");
