@@ -10,6 +10,7 @@ import dev.pewter.core.testing.HurriedClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.testing.ApiObjects;
+import dev.pewter.k8s.testing.Awaited;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,9 +170,7 @@ class DeniedNamespacesIT {
   void waitsForWhatAllNamespacesNeed() throws Exception {
     server.forbid("list", "nodes");
     var component = run("endpoints", "\"here\", \"there\"");
-    await().until(() -> component.health() != null);
-    assertThat(component.health().message())
-        .startsWith("list nodes in all namespaces: 403 Forbidden");
+    Awaited.health(component::health, "list nodes in all namespaces: 403 Forbidden");
     server.allow("list", "nodes");
     awaitNamespaces("here", "there");
     assertThat(context.exports()).hasSize(1);
@@ -181,14 +180,7 @@ class DeniedNamespacesIT {
   void exportsNothingWhereAllAreDenied() throws Exception {
     server.forbid("list", "pods");
     var component = run("pod", "\"here\", \"there\"");
-    await()
-        .until(
-            () -> {
-              var health = component.health();
-              return health != null
-                  && health.message().contains("here: 403")
-                  && health.message().contains("there: 403");
-            });
+    Awaited.health(component::health, "namespace here: 403", "namespace there: 403");
     assertThat(context.exports()).isEmpty();
     server.allow("list", "pods");
     await().until(() -> component.health() == null);

@@ -10,6 +10,7 @@ import dev.pewter.core.component.Health;
 import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.OptionalSecret;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.testing.Awaited;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.time.Duration;
 import java.util.Map;
@@ -61,9 +62,9 @@ class RemoteObjectIT {
       server.put(OBJECT.formatted("ConfigMap", "two"));
       await().until(() -> data().get("key").reveal().equals("two"));
       server.forbid("get", "configmaps");
-      await().until(() -> component.health().state() == Health.State.UNHEALTHY);
-      assertThat(component.health().message())
-          .startsWith("polling failed: get configmaps o in namespace a: 403 Forbidden");
+      Awaited.health(
+          component::health, "polling failed: get configmaps o in namespace a: 403 Forbidden");
+      assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
       assertThat(data().get("key").reveal()).isEqualTo("two");
       server.allow("get", "configmaps");
       await().until(() -> component.health().state() == Health.State.HEALTHY);

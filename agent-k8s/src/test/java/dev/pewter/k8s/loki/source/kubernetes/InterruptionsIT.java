@@ -9,6 +9,7 @@ import dev.pewter.core.testing.HurriedClock;
 import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.testing.ApiObjects;
+import dev.pewter.k8s.testing.Awaited;
 import dev.pewter.k8s.testing.Interrupted;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -155,9 +156,8 @@ class InterruptionsIT extends OneContainer {
     var component = component(target());
     try (var _ = running(component)) {
       await().until(() -> metric("kubelet_errors_total") == 1);
-      await().until(() -> component.health() != null);
+      Awaited.health(component::health, "too many open files");
       assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
-      assertThat(component.health().message()).contains("too many open files");
       await().until(() -> time.sleepers() == 1);
       time.advance(Duration.ofSeconds(5));
       awaitAll();
@@ -171,11 +171,10 @@ class InterruptionsIT extends OneContainer {
     write(1);
     var component = component(target());
     try (var _ = running(component)) {
-      await().until(() -> component.health() != null);
-      assertThat(component.health().message())
-          .startsWith(
-              "get pods/log in namespace shop, pod web: 403 Forbidden, a rule for this is missing")
-          .contains("cannot get resource \"pods/log\"");
+      Awaited.health(
+          component::health,
+          "get pods/log in namespace shop, pod web: 403 Forbidden, a rule for this is missing",
+          "cannot get resource \"pods/log\"");
       server.allow("get", "pods/log");
       awaitAll();
       await().until(() -> component.health() == null);

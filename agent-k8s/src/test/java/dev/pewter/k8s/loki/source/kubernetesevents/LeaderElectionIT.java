@@ -10,6 +10,7 @@ import dev.pewter.core.testing.FastClock;
 import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
+import dev.pewter.k8s.testing.Awaited;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,13 +131,7 @@ class LeaderElectionIT extends EventsOfServer {
     var component = new LokiSourceKubernetesEvents(context.in(cluster), clustered(all), pod());
     tasks.start("run", component::run);
     await().until(() -> lines.size() == own.size());
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(component.health())
-                    .isNotNull()
-                    .extracting(Health::message)
-                    .isEqualTo("watching events"));
+    Awaited.health(component::health, "watching events");
     assertThat(lines).containsExactlyInAnyOrderElementsOf(own);
   }
 
@@ -261,16 +256,12 @@ class LeaderElectionIT extends EventsOfServer {
 
   private static void awaitHealth(
       LokiSourceKubernetesEvents component, TestCluster cluster, String message) {
-    await()
-        .untilAsserted(
-            () -> {
-              cluster.size(1); // wakes the component
-              assertThat(component.health())
-                  .isNotNull()
-                  .extracting(Health::message)
-                  .asString()
-                  .contains(message);
-            });
+    Awaited.health(
+        () -> {
+          cluster.size(1); // wakes the component
+          return component.health();
+        },
+        message);
   }
 
   @Test
@@ -297,12 +288,7 @@ class LeaderElectionIT extends EventsOfServer {
     server.forbid("get", "leases");
     var component = new LokiSourceKubernetesEvents(context, elected());
     tasks.start("run", component::run);
-    await()
-        .until(
-            () ->
-                component.health() != null && component.health().state() == Health.State.UNHEALTHY);
-    assertThat(component.health().message())
-        .contains("get leases.coordination.k8s.io")
-        .contains("403 Forbidden");
+    Awaited.health(component::health, "get leases.coordination.k8s.io", "403 Forbidden");
+    assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
   }
 }

@@ -10,6 +10,7 @@ import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.k8s.testing.Awaited;
 import dev.pewter.k8s.testing.Interrupted;
 import dev.pewter.k8s.testing.ReceivedLogs;
 import java.nio.file.Files;
@@ -241,13 +242,7 @@ class LokiSourceKubernetesEventsIT extends EventsOfServer {
     await().until(() -> !server.requests().isEmpty());
     time.advance(Duration.ofSeconds(10));
     String waiting = "waiting for the API server's first list of events in namespace shop";
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(component.health())
-                    .isNotNull()
-                    .extracting(Health::message)
-                    .isEqualTo(waiting));
+    Awaited.health(component::health, waiting);
     assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
     assertThat(own.log().lines()).contains("warn " + waiting.replace(" of events", " of=events"));
   }
@@ -256,14 +251,7 @@ class LokiSourceKubernetesEventsIT extends EventsOfServer {
   void tellsWhatItMayNotDoAndRecovers() throws Exception {
     server.forbid("list", "events");
     var component = run(false, "shop");
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(component.health())
-                    .isNotNull()
-                    .extracting(Health::message)
-                    .asString()
-                    .contains("list events in namespace shop", "403 Forbidden"));
+    Awaited.health(component::health, "list events in namespace shop", "403 Forbidden");
     assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
     server.allow("list", "events");
     server.put(event("shop", "one", 1));
@@ -276,14 +264,7 @@ class LokiSourceKubernetesEventsIT extends EventsOfServer {
     server.forbid("watch", "events");
     server.put(event("shop", "one", 1));
     var component = run(false, "shop");
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(component.health())
-                    .isNotNull()
-                    .extracting(Health::message)
-                    .asString()
-                    .contains("watch events in namespace shop", "403 Forbidden"));
+    Awaited.health(component::health, "watch events in namespace shop", "403 Forbidden");
     server.put(event("shop", "two", 2));
     await().until(() -> lines.size() == 2);
     server.allow("watch", "events");

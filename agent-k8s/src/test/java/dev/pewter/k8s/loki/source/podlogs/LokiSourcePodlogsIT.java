@@ -14,6 +14,7 @@ import dev.pewter.core.testing.TestCluster;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.testing.ApiObjects;
+import dev.pewter.k8s.testing.Awaited;
 import dev.pewter.k8s.testing.ReceivedLogs;
 import dev.pewter.k8s.testing.TestApiServer;
 import java.nio.file.Files;
@@ -369,15 +370,9 @@ class LokiSourcePodlogsIT {
     server.forbid("list", "podlogs");
     var component = component();
     try (var _ = running(component)) {
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(component.health())
-                      .isNotNull()
-                      .extracting(Health::message)
-                      .asString()
-                      .startsWith(
-                          "list podlogs.monitoring.grafana.com in all namespaces: 403 Forbidden"));
+      Awaited.health(
+          component::health,
+          "list podlogs.monitoring.grafana.com in all namespaces: 403 Forbidden");
       server.allow("list", "podlogs");
       await().until(() -> received.entries().size() == 2);
       await().until(() -> component.health() == null);
