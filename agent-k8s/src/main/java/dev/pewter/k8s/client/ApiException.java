@@ -19,7 +19,8 @@ public final class ApiException extends IOException {
   private static String message(String what, int status, String said) {
     String reason =
         switch (status) {
-          case 401 -> "401 Unauthorized, the credentials are not accepted";
+          case 401 ->
+              "401 Unauthorized, the credentials are not accepted; look whether the token has expired";
           case 403 -> "403 Forbidden, a rule for this is missing in the Role or ClusterRole";
           case 404 ->
               what.startsWith("list ") || what.startsWith("watch ")
@@ -44,6 +45,11 @@ public final class ApiException extends IOException {
   /// Whether the right to this is missing.
   public boolean isDenied() {
     return status == 403;
+  }
+
+  /// Whether the right to this or accepted credentials are missing: nothing that goes by itself.
+  public boolean isRefusal() {
+    return status == 401 || isDenied();
   }
 
   /// Whether it was asked too often.

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /// How a tail does. Written by its threads, read by any.
 final class TailStatus {
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
-
   private final Clock clock;
   private final LongAdder readLines = new LongAdder();
   private volatile State state = State.STARTING;
@@ -89,10 +86,7 @@ final class TailStatus {
   boolean failed(String why, @Nullable IOException cause) {
     touch();
     lastError = why;
-    denial =
-        cause instanceof ApiException e && (e.status() == UNAUTHORIZED || e.status() == FORBIDDEN)
-            ? e
-            : null;
+    denial = cause instanceof ApiException e && e.isRefusal() ? e : null;
     boolean isNew = state != State.FAILING;
     state = State.FAILING;
     return isNew;

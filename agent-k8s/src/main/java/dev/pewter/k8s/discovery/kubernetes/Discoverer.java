@@ -56,8 +56,15 @@ final class Discoverer implements AutoCloseable {
     }
   }
 
-  /// @param isDenied whether a right is missing
-  private record Failing(Health health, boolean isDenied) {}
+  private record Failing(Health health, IOException why) {
+    boolean isDenied() {
+      return why instanceof ApiException refused && refused.isDenied();
+    }
+
+    boolean isRefusal() {
+      return why instanceof ApiException refused && refused.isRefusal();
+    }
+  }
 
   /// Learns of what happens, on any thread.
   interface Listener {
@@ -205,16 +212,16 @@ final class Discoverer implements AutoCloseable {
     @Override
     public void failed(IOException why) {
       String message = String.valueOf(why.getMessage());
-      boolean isDenied = why instanceof ApiException refused && refused.isDenied();
-      failing.compute(
-          this,
-          (_, known) ->
-              known != null && known.health().message().equals(message)
-                  ? known
-                  : new Failing(
-                      new Health(Health.State.UNHEALTHY, message, by.clock().now()), isDenied));
+      var now =
+          failing.compute(
+              this,
+              (_, known) ->
+                  known != null && known.health().message().equals(message)
+                      ? known
+                      : new Failing(
+                          new Health(Health.State.UNHEALTHY, message, by.clock().now()), why));
       listener.failed(why);
-      if (isDenied && !usable) {
+      if (now.isDenied() && !usable) {
         listener.woken(); // the other namespaces need not wait for this one
       }
     }
@@ -254,12 +261,13 @@ final class Discoverer implements AutoCloseable {
   }
 
   /// All that fails at the moment, or what was waited for too long; null if there is nothing. Once
-  /// all is known only missing rights matter: the rest stays useful while the API server is away.
+  /// all is known only missing rights and credentials matter: the rest stays useful while the API
+  /// server is away.
   @Nullable Health health() {
     boolean isSynced = isSynced();
     var all =
         failing.values().stream()
-            .filter(why -> why.isDenied() || !isSynced)
+            .filter(why -> why.isRefusal() || !isSynced)
             .map(Failing::health)
             .toList();
     if (!all.isEmpty()) {

@@ -15,6 +15,7 @@ import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
 import dev.pewter.k8s.client.ServiceAccount;
 import dev.pewter.k8s.testing.ApiObjects;
+import dev.pewter.k8s.testing.Awaited;
 import dev.pewter.k8s.testing.JsonValues;
 import dev.pewter.k8s.testing.TestApiServer;
 import dev.pewter.k8s.watch.SharedWatches;
@@ -203,8 +204,7 @@ class DiscoveryKubernetesIT {
     server.put(ApiObjects.pod("shop", "a", "n1"));
     server.down();
     var component = run(context, "role = \"pod\"");
-    await().until(() -> component.health() != null);
-    assertThat(component.health().message()).contains("connection refused");
+    Awaited.health(component::health, "connection refused");
     assertThat(context.exports()).isEmpty();
     server.up();
     awaitPods("a");
@@ -216,9 +216,7 @@ class DiscoveryKubernetesIT {
     server.forbid("list", "pods");
     server.put(ApiObjects.pod("shop", "a", "n1"));
     var component = run(context, "role = \"pod\"", "namespaces {", "names = [\"shop\"]", "}");
-    await().until(() -> component.health() != null);
-    assertThat(component.health().message())
-        .startsWith("list pods in namespace shop: 403 Forbidden");
+    Awaited.health(component::health, "list pods in namespace shop: 403 Forbidden");
     server.allow("list", "pods");
     awaitPods("a");
   }
@@ -229,9 +227,7 @@ class DiscoveryKubernetesIT {
     server.put(ApiObjects.pod("shop", "a", "n1"));
     var component = run(context, "role = \"pod\"", "namespaces {", "names = [\"shop\"]", "}");
     awaitPods("a");
-    await().until(() -> component.health() != null);
-    assertThat(component.health().message())
-        .startsWith("watch pods in namespace shop: 403 Forbidden");
+    Awaited.health(component::health, "watch pods in namespace shop: 403 Forbidden");
     server.put(ApiObjects.pod("shop", "b", "n1"));
     server.delete("/api/v1/pods", "shop", "a");
     awaitPods("b");
@@ -242,23 +238,33 @@ class DiscoveryKubernetesIT {
     awaitPods("b", "c");
   }
 
+  /// Its token was taken back, or has expired: nothing that goes by itself.
+  @Test
+  void keepsTargetsAndNamesTheTokenWhenItsCredentialsAreNoLongerAccepted() throws Exception {
+    server.put(ApiObjects.pod("shop", "a", "n1"));
+    var component = run(context, "role = \"pod\"");
+    awaitPods("a");
+    assertThat(component.health()).isNull();
+    server.requireToken("another");
+    server.resetWatches();
+    Awaited.health(component::health, "401 Unauthorized", "whether the token has expired");
+    assertThat(component.health().state()).isEqualTo(Health.State.UNHEALTHY);
+    assertThat(pods(context)).containsExactly("a");
+    server.requireToken(TestApiServer.TOKEN);
+    await().until(() -> component.health() == null);
+  }
+
   @Test
   void namesAllMissingRulesAtOnce() throws Exception {
     server.forbid("list", "endpoints");
     server.forbid("list", "services");
     server.forbid("list", "pods");
     var component = run(context, "role = \"endpoints\"");
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(component.health())
-                    .isNotNull()
-                    .extracting(Health::message)
-                    .asString()
-                    .containsSubsequence(
-                        "list endpoints in all namespaces: 403 Forbidden",
-                        "; list pods in all namespaces: 403 Forbidden",
-                        "; list services in all namespaces: 403 Forbidden"));
+    Awaited.health(
+        component::health,
+        "list endpoints in all namespaces: 403 Forbidden",
+        "; list pods in all namespaces: 403 Forbidden",
+        "; list services in all namespaces: 403 Forbidden");
   }
 
   @Test
