@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /// Finds messages in a stream: each with its length before it, or each ended by a delimiter, as the
-/// first byte tells. What is longer than allowed is cut. Holds one message and little more. For one
-/// thread.
+/// first byte tells. A delimiter with no `<` behind it is within a message of several lines. What
+/// is longer than allowed is cut. Holds one message and little more. For one thread.
 final class Frames {
   private static final int INITIAL = 2048;
   private static final int SLACK = 4096;
@@ -38,6 +38,7 @@ final class Frames {
   private long skip; // bytes of a message that was cut
   private boolean skipsToDelimiter;
   private boolean isAtEnd;
+  private boolean isPaused;
   private int start;
   private int end;
   private boolean isCut;
@@ -60,8 +61,16 @@ final class Frames {
     isAtEnd = true;
   }
 
+  /// Whether nothing more is there for now, so that a delimiter ends what stands before it. Tells
+  /// it once, then it is time to read.
+  boolean pauses(InputStream in) throws IOException {
+    isPaused = !isPaused && from < to && in.available() == 0;
+    return isPaused;
+  }
+
   /// Reads what there is; whether the stream goes on.
   boolean read(InputStream in) throws IOException {
+    isPaused = false;
     if (from > 0) {
       System.arraycopy(buffer, from, buffer, 0, to - from);
       to -= from;
@@ -107,7 +116,7 @@ final class Frames {
 
   Next next() {
     skip();
-    if (from == to) {
+    if (from == to || skipsToDelimiter) {
       return Next.READ;
     }
     if (framing == Framing.UNKNOWN) {
@@ -127,8 +136,8 @@ final class Frames {
     int some = (int) Math.min(skip, to - from);
     from += some;
     skip -= some;
-    while (skipsToDelimiter && from < to) {
-      skipsToDelimiter = buffer[from++] != delimiter;
+    while (skipsToDelimiter && from < to && !isOpen(from)) {
+      skipsToDelimiter = !isEnd(from++);
     }
   }
 
@@ -164,23 +173,40 @@ final class Frames {
   }
 
   private Next delimited() {
+    while (!takesAnything && from < to && isLineEnd(buffer[from])) {
+      from++; // empty lines
+    }
     int at = from;
     int limit = Math.min(to, from + max + 1);
-    while (at < limit && buffer[at] != delimiter) {
+    while (at < limit && !isEnd(at) && !isOpen(at)) {
       at++;
     }
     isCut = at - from > max;
-    boolean isWhole = !isCut && at < to && buffer[at] == delimiter;
-    if (!isWhole && !isCut && !isAtEnd) {
+    boolean isWhole = !isCut && at < to && isEnd(at);
+    if (!isWhole && !isCut && (!isAtEnd || from == to)) {
       return Next.READ;
     }
     start = from;
     end = isCut ? from + max : at;
     skipsToDelimiter = isCut;
     from = isWhole ? at + 1 : end;
-    if (end > start && buffer[end - 1] == '\r') {
+    while (end > start && isLineEnd(buffer[end - 1])) {
       end--;
     }
     return Next.MESSAGE;
+  }
+
+  private static boolean isLineEnd(byte b) {
+    return b == '\n' || b == '\r';
+  }
+
+  private boolean isEnd(int at) {
+    return buffer[at] == delimiter
+        && (takesAnything || (at + 1 < to ? buffer[at + 1] == '<' : isAtEnd || isPaused));
+  }
+
+  /// Whether what comes next tells if a message ends here.
+  private boolean isOpen(int at) {
+    return buffer[at] == delimiter && !takesAnything && at + 1 == to && !isAtEnd && !isPaused;
   }
 }

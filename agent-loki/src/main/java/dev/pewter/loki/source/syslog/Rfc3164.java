@@ -95,7 +95,7 @@ final class Rfc3164 implements Format {
     }
   }
 
-  /// `app[pid]: ` before the text.
+  /// `app[pid]: ` before the text; without the blank it is part of the text, too.
   private static void tag(Scan scan, Message into, int to) {
     int start = scan.at();
     while (scan.at() - start < TAG && isTag(scan.peek())) {
@@ -106,7 +106,7 @@ final class Rfc3164 implements Format {
     int pidEnd = -1;
     if (end > start && scan.next('[')) {
       pid = scan.at();
-      while (isTag(scan.peek()) && scan.peek() != ']') {
+      while (scan.isMore() && scan.peek() != ']') {
         scan.moveTo(scan.at() + 1);
       }
       pidEnd = scan.at();
@@ -114,10 +114,10 @@ final class Rfc3164 implements Format {
         return;
       }
     }
-    if (end > start && scan.next(':') && scan.next(' ') && scan.at() < to) {
+    if (end > start && scan.next(':')) {
       into.appName = into.text(start, end);
       into.procId = pid < 0 || pid == pidEnd ? null : into.text(pid, pidEnd);
-      into.start = scan.at();
+      into.start = scan.next(' ') && scan.at() < to ? scan.at() : start;
     }
   }
 

@@ -159,10 +159,11 @@ final class TcpListener implements Listener {
     }
   }
 
-  /// Reads on; a connection that fails or is idle ends like one that was closed.
+  /// Reads on, or tells that there is a pause; a connection that fails or is idle ends like one
+  // that was closed.
   private boolean more(Frames frames, InputStream in) {
     try {
-      return frames.read(in);
+      return frames.pauses(in) || frames.read(in);
     } catch (IOException e) {
       context.log().debug("syslog connection closed", "err", e);
       frames.finish();

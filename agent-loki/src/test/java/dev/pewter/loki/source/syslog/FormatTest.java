@@ -123,7 +123,9 @@ class FormatTest {
           Oct 11 22:14:15 doas: ran command      | -    | doas | -    | ran command
           Oct 11 22:14:15 word                   | -    | -    | -    | word
           Oct 11 22:14:15 host app[1 x: text     | host | -    | -    | app[1 x: text
-          Oct 11 22:14:15 host app:text          | host | -    | -    | app:text
+          Oct 11 22:14:15 host app:text          | host | app  | -    | app:text
+          Oct 11 22:14:15 host app[a b]: text    | host | app  | a b  | text
+          Oct 11 22:14:15 host app[12]:text      | host | app  | 12   | app[12]:text
           """)
   void readsRfc3164(String text, String host, String app, String pid, String expected) {
     assertThat(rfc3164("<34>" + text)).isEqualTo(expected);

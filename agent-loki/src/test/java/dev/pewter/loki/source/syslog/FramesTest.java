@@ -61,6 +61,11 @@ class FramesTest {
     }
 
     @Override
+    public int available() {
+      return in.available();
+    }
+
+    @Override
     public int read() {
       return in.read();
     }
@@ -75,11 +80,42 @@ class FramesTest {
   @ValueSource(ints = {1, 2, 3, 7, 10_000})
   void findsLines(int step) throws IOException {
     assertThat(messages("<1>a\n<2>b\r\n\n<3>" + "c".repeat(50) + "\n<4>d", step))
-        .containsExactly("<1>a", "<2>b", "", "<3>" + "c".repeat(17) + " (cut)", "<4>d");
+        .containsExactly("<1>a", "<2>b", "<3>" + "c".repeat(17) + " (cut)", "<4>d");
     assertThat(messages("<" + "c".repeat(19) + "\n<4>d\n", step))
         .containsExactly("<" + "c".repeat(19), "<4>d");
     assertThat(messages("<" + "c".repeat(20) + "\n<4>d\n", step))
         .containsExactly("<" + "c".repeat(19) + " (cut)", "<4>d");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 10_000})
+  void findsMessagesOfSeveralLines(int step) throws IOException {
+    assertThat(messages("<1>a\n\tat b\r\n c\n<2>d\ne", step))
+        .containsExactly("<1>a\n\tat b\r\n c", "<2>d\ne");
+    assertThat(messages("<1>a\n" + "b".repeat(30) + "\nc\n<2>d\n", step))
+        .containsExactly("<1>a\n" + "b".repeat(15) + " (cut)", "<2>d");
+  }
+
+  @Test
+  void endsMessageWhereNothingMoreIsThere() throws IOException {
+    var in = new Steps("<1>a\n<2>".getBytes(StandardCharsets.UTF_8), 5);
+    var frames = new Frames(MAX, (byte) '\n', false);
+    frames.read(in);
+    assertThat(frames.next()).isEqualTo(Frames.Next.READ);
+    assertThat(frames.pauses(in)).as("more is there").isFalse();
+    frames.read(in);
+    assertThat(frames.next()).isEqualTo(Frames.Next.MESSAGE);
+    frames.load("<1>a\n".getBytes(StandardCharsets.UTF_8), 5);
+    assertThat(frames.next()).as("a datagram").isEqualTo(Frames.Next.MESSAGE);
+
+    var quiet = new Steps("<1>a\n".getBytes(StandardCharsets.UTF_8), 5);
+    var others = new Frames(MAX, (byte) '\n', false);
+    others.read(quiet);
+    assertThat(others.next()).isEqualTo(Frames.Next.READ);
+    assertThat(others.pauses(quiet)).isTrue();
+    assertThat(others.next()).isEqualTo(Frames.Next.MESSAGE);
+    assertThat(others.next()).isEqualTo(Frames.Next.READ);
+    assertThat(others.pauses(quiet)).isFalse();
   }
 
   @ParameterizedTest

@@ -125,7 +125,7 @@ class LokiSourceSyslogIT {
   void takesLines() throws Exception {
     var address = start("address = \"127.0.0.1:0\"", "labels = {job = \"s\", __x = \"y\"}");
     try (var socket = connect(address)) {
-      send(socket, "<13>1 - - - - - - one\n<13>1 - - - - - - two\nbad\n<13>1 - - - - - -\n");
+      send(socket, "<13>1 - - - - - - one\n<13>1 - - - - - - two\n<13>bad\n<13>1 - - - - - -\n");
       await().until(() -> received.lines.size() == 2);
       send(socket, "<13>1 - - - - - - unfinished");
     }
@@ -188,14 +188,15 @@ class LokiSourceSyslogIT {
     var address =
         start("address = \"127.0.0.1:0\"", "protocol = \"udp\"", "syslog_format = \"rfc3164\"");
     try (var socket = new DatagramSocket()) {
-      for (String text : List.of("<13>Oct 11 22:14:15 h a: 1\n<13>Oct 11 22:14:15 h 2", "x")) {
+      for (String text :
+          List.of("<13>Oct 11 22:14:15 h a: 1\n\tat 1\n<13>Oct 11 22:14:15 h 2", "x")) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         socket.send(new DatagramPacket(bytes, bytes.length, address));
       }
       await().until(() -> metric("parsing_errors_total") == 1);
     }
     await().until(() -> received.lines.size() == 2);
-    assertThat(received.lines).containsExactly("{} 1", "{} 2");
+    assertThat(received.lines).containsExactly("{} 1\n\tat 1", "{} 2");
     assertThat(context.metrics().value(UdpDrops.METRIC, "address", "127.0.0.1:0")).isZero();
   }
 
