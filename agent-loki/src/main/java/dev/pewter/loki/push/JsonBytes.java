@@ -89,6 +89,18 @@ final class JsonBytes {
     return true;
   }
 
+  /// Reads a number, a boolean or null as text if one comes next.
+  boolean nextLiteral() throws PushException {
+    blanks();
+    if (at < limit && (bytes[at] == '"' || bytes[at] == '{' || bytes[at] == '[')) {
+      return false;
+    }
+    start = at;
+    literal();
+    stop = at;
+    return true;
+  }
+
   /// The name of a member, and its colon.
   String name() throws PushException {
     if (!nextString()) {

@@ -17,6 +17,10 @@ final class JsonPush {
   private int streams; // which one is being read, for messages, as the next
   private int values;
 
+  private interface Value {
+    void read() throws PushException;
+  }
+
   JsonPush(byte[] block, int length, PushSink sink) {
     this.json = new JsonBytes(block, length);
     this.block = block;
@@ -83,7 +87,7 @@ final class JsonPush {
 
   private boolean begin() throws PushException {
     int from = json.position();
-    var labels = pairs("a label must be a string");
+    var labels = pairs(this::label);
     sink.charge(2L * (json.position() - from));
     for (String name : labels.keySet()) {
       if (!LabelText.isName(name)) {
@@ -95,13 +99,20 @@ final class JsonPush {
     return true;
   }
 
-  private Map<String, String> pairs(String complaint) throws PushException {
+  /// Numbers, booleans and null are labels as they are written.
+  private void label() throws PushException {
+    if (!json.nextString() && !json.nextLiteral()) {
+      throw error("a label must be a string");
+    }
+  }
+
+  private Map<String, String> pairs(Value value) throws PushException {
     var pairs = new TreeMap<String, String>();
     json.expect('{');
     for (boolean more = !json.next('}'); more; more = json.more('}')) {
       int from = json.position();
       String name = json.name();
-      string(complaint);
+      value.read();
       sink.charge(PAIR_BYTES + 2L * (json.position() - from));
       pairs.put(name, json.text());
     }
@@ -136,7 +147,7 @@ final class JsonPush {
     var metadata = Labels.EMPTY;
     for (int i = 2; json.more(']'); i++) {
       if (i == 2) {
-        metadata = Labels.of(pairs("structured metadata must be strings"));
+        metadata = Labels.of(pairs(() -> string("structured metadata must be strings")));
       } else {
         json.skip();
       }

@@ -46,6 +46,12 @@ class JsonPushTest {
   }
 
   @Test
+  void takesNumbersAndWordsAsLabels() throws PushException {
+    assertThat(seen("{\"streams\":[{\"stream\":{\"a\": 5, \"b\":-1.50,\"c\":true ,\"d\":null}}]}"))
+        .containsExactly("begin {a=\"5\", b=\"-1.50\", c=\"true\", d=\"null\"}", "end");
+  }
+
+  @Test
   void unescapesInPlace() throws PushException {
     assertThat(
             seen(
@@ -87,7 +93,7 @@ class JsonPushTest {
           {"streams":{}}                                   | json: expected '['
           {"streams":[1]}                                  | json: expected '{'
           {"streams":[{}{}]}                               | json: expected ',' or ']'
-          {"streams":[{"stream":{"a":1}}]}                 | streams[0]: a label must be a string
+          {"streams":[{"stream":{"a":{}}}]}                | streams[0]: a label must be a string
           {"streams":[{"stream":{},"values":[[1,"a"]]}]}   | the timestamp must be a string
           {"streams":[{"stream":{},"values":[["x","a"]]}]} | not a number of nanoseconds
           {"streams":[{"stream":{},"values":[["1"]]}]}     | expected a timestamp and a line
