@@ -64,6 +64,69 @@ class RemoteWriteConnectionsIT extends RemoteWriteFolder {
   }
 
   @Test
+  void takesARequestWhereItIsRedirectedToUnlessToldNotTo() throws Exception {
+    try (var remote = new FakeRemote();
+        var other = new FakeRemote();
+        var write = new RunningRemoteWrite(context(), endpoint(remote))) {
+      remote.answer(new FakeReceiver.Status(307, "", Map.of("Location", other.url())));
+      write.sendNumbered("a", 0, 1);
+      await().until(() -> write.metric("samples_total") == 1);
+      assertThat(other.values("a")).isEqualTo(numbers(0, 1));
+
+      write.update(endpoint(remote, "follow_redirects = false"));
+      write.sendNumbered("a", 1, 2);
+      await().until(() -> write.metric("samples_failed_total") == 1);
+      assertThat(other.values("a")).isEqualTo(numbers(0, 1));
+    }
+  }
+
+  @Test
+  void sendsAsTheSettingsOfTheClientSay() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint(
+                    remote,
+                    "headers = {\"User-Agent\" = \"mine\", \"X-Scope-OrgID\" = \"team\"}",
+                    "http_headers = {\"X-Own\" = [\"one\"]}",
+                    "basic_auth {\nusername = \"u\"\npassword = \"p\"\n}"))) {
+      write.sendNumbered("a", 0, 1);
+      await().until(() -> remote.accepted().size() == 1);
+      assertThat(remote.accepted().getFirst().headers())
+          .containsEntry("User-Agent", "mine")
+          .containsEntry("X-Scope-OrgID", "team")
+          .containsEntry("X-Own", "one")
+          .containsEntry("Authorization", "Basic dTpw");
+
+      write.update(endpoint(remote, "bearer_token = \"t\""));
+      write.sendNumbered("a", 1, 2);
+      await().until(() -> remote.accepted().size() == 2);
+      assertThat(remote.accepted().getLast().headers())
+          .containsEntry("User-Agent", "Test")
+          .doesNotContainKeys("X-Scope-OrgID", "X-Own")
+          .containsEntry("Authorization", "Bearer t");
+    }
+  }
+
+  @Test
+  void sendsThroughAProxy() throws Exception {
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(),
+                endpoint(
+                    "e",
+                    "http://nowhere.test:81/write",
+                    queue("50ms"),
+                    "proxy_url = \"http://127.0.0.1:" + remote.port() + "\""))) {
+      write.sendNumbered("a", 0, 1);
+      await().until(() -> remote.accepted().size() == 1);
+      assertThat(remote.accepted().getFirst().headers()).containsEntry("Host", "nowhere.test:81");
+    }
+  }
+
+  @Test
   void spreadsConnectionsOverTheAddressesOfAHostWhenToldTo() throws Exception {
     var oneRequest = new FakeReceiver.Status(204, "", Map.of("Connection", "close"));
     try (var first = new FakeRemote(TwoAddresses.first(), 0);

@@ -5,113 +5,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pewter.core.concurrent.TaskGroup;
+import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.telemetry.ProtobufPage;
-import dev.pewter.core.testing.Blocks;
-import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.Batches;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Targets on real sockets, good ones and bad ones.
-class PrometheusScrapeIT {
-  private final TestContext context = new TestContext("prometheus.scrape.it");
-  private final Batches batches = new Batches();
-  private final TaskGroup tasks = new TaskGroup("it");
-  private Endpoint endpoint;
-  private PrometheusScrape scrape;
-
+class PrometheusScrapeIT extends ScrapedEndpoint {
   PrometheusScrapeIT() throws IOException {
-    endpoint = new Endpoint();
-  }
-
-  @BeforeEach
-  void wait(@TempDir Path directory) {
-    this.directory = directory;
-  }
-
-  private Path directory = Path.of("");
-
-  @AfterEach
-  void close() throws IOException {
-    tasks.close();
-    endpoint.close();
-  }
-
-  private PrometheusScrape start(String... lines) throws Exception {
-    var all = new ArrayList<>(List.of(lines));
-    all.add("targets = [{\"__address__\" = \"" + endpoint.address() + "\"}]");
-    if (all.stream().noneMatch(l -> l.startsWith("scrape_interval"))) {
-      all.add("scrape_interval = \"100ms\"");
-      all.add("scrape_timeout = \"100ms\"");
-    }
-    all.add("forward_to = []");
-    var decoded = Blocks.decode(PrometheusScrapeArguments.class, all.toArray(String[]::new));
-    scrape = new PrometheusScrape(context, ReceiverInstead.of(decoded, batches));
-    tasks.start("run", scrape::run);
-    return scrape;
-  }
-
-  /// The first batch of which something holds; others come before it on a machine that is busy.
-  private SampleBatch until(Predicate<SampleBatch> holds) {
-    await().until(() -> batches.taken().stream().anyMatch(holds));
-    return batches.taken().stream().filter(holds).findFirst().orElseThrow();
-  }
-
-  private SampleBatch untilUp() {
-    return until(b -> value(b, "up") == 1);
-  }
-
-  private void untilError(String part) {
-    await().until(() -> lastErrorOrNone().contains(part));
-  }
-
-  private static double value(SampleBatch batch, String name) {
-    for (int i = 0; i < batch.size(); i++) {
-      if (name.equals(batch.series(i).get("__name__"))) {
-        return batch.value(i);
-      }
-    }
-    return -99;
-  }
-
-  private String lastErrorOrNone() {
-    var targets = scrape.debugInfo().targets();
-    return targets.isEmpty() ? "" : targets.getFirst().lastError();
-  }
-
-  @Test
-  void asksAsTheReferenceDoes() throws Exception {
-    endpoint.answers("a 1\n");
-    start("params = {\"x\" = [\"1 2\"]}", "metrics_path = \"/m\"");
-
-    assertThat(value(untilUp(), "a")).isEqualTo(1);
-    assertThat(endpoint.requests().getFirst())
-        .startsWith("GET /m?x=1+2 HTTP/1.1\r\n")
-        .containsIgnoringCase(
-            "\r\nAccept: application/openmetrics-text;version=1.0.0;escaping=underscores;q=0.6,"
-                + "application/openmetrics-text;version=0.0.1;q=0.5,"
-                + "text/plain;version=1.0.0;escaping=underscores;q=0.4,"
-                + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2\r\n")
-        .containsIgnoringCase("\r\nAccept-Encoding: gzip\r\n")
-        .containsIgnoringCase("\r\nUser-Agent: Test\r\n")
-        .containsIgnoringCase("\r\nX-Prometheus-Scrape-Timeout-Seconds: 0.1\r\n")
-        .containsIgnoringCase("\r\nHost: " + endpoint.address() + "\r\n");
+    super(Clock.SYSTEM);
   }
 
   @Test
@@ -436,41 +346,6 @@ class PrometheusScrapeIT {
   }
 
   @Test
-  void namesTheRightThatANodeThroughTheApiServerNeeds() throws Exception {
-    endpoint.answers(
-        out -> out.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8)));
-    start("metrics_path = \"/k8s/c-1/api/v1/nodes/node-1/proxy/metrics/cadvisor\"");
-    untilError(
-        "server returned HTTP status 403 Forbidden: no right to get nodes/proxy, node node-1, in a"
-            + " ClusterRole");
-  }
-
-  @Test
-  void sendsTheTokenOfAFileAndFollowsItsChanges() throws Exception {
-    var token = directory.resolve("token");
-    Files.writeString(token, "first\n");
-    long soon = System.currentTimeMillis() + 60_000;
-    endpoint.answers(
-        "container_cpu_usage_seconds_total{pod=\"p\",namespace=\"n\"} 5 " + soon + "\n");
-    start(
-        "bearer_token_file = \"" + token + "\"",
-        "metrics_path = \"/api/v1/nodes/node-1/proxy/metrics/cadvisor\"");
-    var first = untilUp();
-    Files.writeString(token, "second");
-    await()
-        .until(
-            () ->
-                endpoint.requests().stream()
-                    .anyMatch(r -> r.toLowerCase(java.util.Locale.ROOT).contains("bearer second")));
-
-    assertThat(endpoint.requests().getFirst())
-        .startsWith("GET /api/v1/nodes/node-1/proxy/metrics/cadvisor HTTP/1.1\r\n")
-        .containsIgnoringCase("\r\nAuthorization: Bearer first\r\n");
-    assertThat(Batches.lines(first).getFirst())
-        .contains("namespace=\"n\", pod=\"p\"} 5.0 @" + soon);
-  }
-
-  @Test
   void scrapesManyTargetsInTime() throws Exception {
     endpoint.answers("a 1\nb 2\n");
     var targets = new StringBuilder("targets = [");
@@ -482,15 +357,10 @@ class PrometheusScrapeIT {
           .append(i)
           .append("\"},");
     }
-    var decoded =
-        Blocks.decode(
-            PrometheusScrapeArguments.class,
-            targets.append("]").toString(),
-            "scrape_interval = \"500ms\"",
-            "scrape_timeout = \"500ms\"",
-            "forward_to = []");
-    scrape = new PrometheusScrape(context, ReceiverInstead.of(decoded, batches));
-    tasks.start("run", scrape::run);
+    start(
+        targets.append("]").toString(),
+        "scrape_interval = \"500ms\"",
+        "scrape_timeout = \"500ms\"");
 
     await().until(() -> batches.taken().stream().filter(b -> value(b, "b") == 2).count() >= 150);
     assertThat(scrape.debugInfo().targets()).hasSize(50);
