@@ -8,7 +8,7 @@ import java.util.List;
 
 /// Names endpoints, so that their queues and metrics can be told apart. One without a name gets six
 /// digits made of its URL and tenant, so that it keeps its queue when other settings change; where
-/// that is not unique, of all its settings.
+/// that is not unique, of all its settings that are not secret, and then a number.
 final class EndpointNames {
   private EndpointNames() {}
 
@@ -20,7 +20,11 @@ final class EndpointNames {
       if (name.isEmpty()) {
         name = DirectoryName.hash(endpoint.url() + "\0" + endpoint.tenantId());
         if (seen.contains(name)) {
-          name = DirectoryName.hash(endpoint.toString() + "\0" + endpoint.headers());
+          String all = DirectoryName.hash(endpoint.toString() + "\0" + endpoint.headers());
+          name = all;
+          for (int i = 2; seen.contains(name); i++) {
+            name = all + "-" + i;
+          }
         }
       }
       boolean isKnown = endpoints.indexOf(endpoint) < names.size();

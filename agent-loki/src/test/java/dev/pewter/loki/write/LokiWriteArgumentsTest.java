@@ -159,4 +159,15 @@ class LokiWriteArgumentsTest {
     assertThat(names).allMatch(name -> name.matches("[0-9a-f]{6}")).doesNotHaveDuplicates();
     assertThat(decode(other).names().getFirst()).isEqualTo(names.getFirst());
   }
+
+  @Test
+  void namesEndpointsThatDifferInSecretsOnly() throws DecodeException {
+    var text = new StringBuilder();
+    for (String token : List.of("a", "b", "c", "d")) {
+      text.append("endpoint {\nurl = \"http://a\"\nbearer_token = \"" + token + "\"\n}\n");
+    }
+    var names = decode(text.toString()).names();
+    assertThat(names).hasSize(4).doesNotHaveDuplicates();
+    assertThat(names.getLast()).matches("[0-9a-f]{6}-3");
+  }
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /// Names endpoints, so that their logs and metrics can be told apart. One without a name gets six
 /// digits made of its URL and headers, so that it keeps its log when other settings change; where
-/// that is not unique, of all its settings.
+/// that is not unique, of all its settings that are not secret, and then a number.
 final class EndpointNames {
   private EndpointNames() {}
 
@@ -22,8 +22,11 @@ final class EndpointNames {
       }
       if (!seen.add(name)) {
         String all = DirectoryName.hash(endpoint.toString() + "\0" + endpoint.headers());
-        name = endpoint.name().isEmpty() ? all : name + "-" + all;
-        seen.add(name);
+        String more = endpoint.name().isEmpty() ? all : name + "-" + all;
+        name = more;
+        for (int i = 2; !seen.add(name); i++) {
+          name = more + "-" + i;
+        }
       }
       names.add(name);
     }

@@ -3,6 +3,7 @@ package dev.pewter.metrics.prometheus.remotewrite;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.metrics.remote.WriteRequestWriter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.xerial.snappy.Snappy;
 
@@ -41,6 +42,7 @@ final class MetadataSender {
     long end =
         endpoint.clock().nanos()
             + endpoint.settings().arguments().metadata().sendInterval().toNanos();
+    var wait = Duration.ZERO;
     for (int attempt = 0; ; attempt++) {
       var settings = endpoint.settings();
       var answer =
@@ -61,8 +63,7 @@ final class MetadataSender {
           return;
         }
         case Answer.Later later -> {
-          var wait = settings.queue().maxBackoff();
-          wait = later.after().compareTo(wait) > 0 ? later.after() : wait;
+          wait = Sender.nextWait(wait, later.after(), settings.queue());
           if (endpoint.clock().nanos() + wait.toNanos() - end > 0) {
             failed(part, later.cause());
             return;

@@ -304,7 +304,11 @@ final class Sender {
     return answer;
   }
 
-  private static Duration nextWait(Duration before, Duration asked, QueueArguments queue) {
+  /// How long to wait before another try.
+  ///
+  /// @param before how long it was the last time, zero at first
+  /// @param asked how long the receiver wants it to be, zero if it does not care
+  static Duration nextWait(Duration before, Duration asked, QueueArguments queue) {
     if (!asked.isZero()) {
       return asked;
     }

@@ -15,8 +15,8 @@ record WalArguments(
     @Attr(value = "max_keepalive_time", byDefault = "8h") Duration maxKeepaliveTime) {
 
   WalArguments {
-    if (truncateFrequency.isZero()) {
-      throw new InvalidArgument("truncate_frequency must not be 0");
+    if (!truncateFrequency.isPositive()) {
+      throw new InvalidArgument("truncate_frequency must not be 0 or less");
     }
     if (maxKeepaliveTime.compareTo(minKeepaliveTime) <= 0) {
       throw new InvalidArgument("min_keepalive_time must be smaller than max_keepalive_time");

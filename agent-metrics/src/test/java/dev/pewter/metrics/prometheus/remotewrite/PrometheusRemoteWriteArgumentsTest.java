@@ -146,6 +146,7 @@ class PrometheusRemoteWriteArgumentsTest {
       value = {
         "endpoint { } | url",
         "wal {$ truncate_frequency = \"0s\"$ } | truncate_frequency must not be 0",
+        "wal {$ truncate_frequency = \"-1s\"$ } | truncate_frequency must not be 0 or less",
         "wal {$ min_keepalive_time = \"9h\"$ } | min_keepalive_time must be smaller than",
         "endpoint {$ url = \"http://a\"$ sigv4 {$ }$ } | sigv4 is not supported",
         "endpoint {$ url = \"http://a\"$ azuread {$ sdk {$ tenant_id = \"a\"$ }$ }$ }"
@@ -172,6 +173,23 @@ class PrometheusRemoteWriteArgumentsTest {
     var names = EndpointNames.of(decode(plain + other).endpoints());
     assertThat(names).allMatch(name -> name.matches("[0-9a-f]{6}")).doesNotHaveDuplicates();
     assertThat(EndpointNames.of(decode(other).endpoints()).getFirst()).isEqualTo(names.getFirst());
+  }
+
+  @Test
+  void namesEndpointsThatDifferInSecretsOnly() throws Exception {
+    var text = new StringBuilder();
+    for (String token : List.of("a", "b", "c", "d")) {
+      text.append("endpoint {\nurl = \"http://a/\"\nbearer_token = \"" + token + "\"\n}\n");
+    }
+    var names = EndpointNames.of(decode(text.toString()).endpoints());
+    assertThat(names).hasSize(4).doesNotHaveDuplicates();
+    assertThat(names.getLast()).matches("[0-9a-f]{6}-3");
+
+    var named = text.toString().replace("url", "name = \"n\"\nurl");
+    assertThat(EndpointNames.of(decode(named).endpoints()))
+        .hasSize(4)
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.startsWith("n"));
   }
 
   @Test

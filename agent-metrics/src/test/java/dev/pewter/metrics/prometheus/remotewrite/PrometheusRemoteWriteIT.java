@@ -10,6 +10,8 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.SampleBatch;
 import dev.pewter.core.testing.Allocations;
 import dev.pewter.core.testing.FakeReceiver;
+import dev.pewter.core.testing.HurriedClock;
+import dev.pewter.core.testing.TestContext;
 import dev.pewter.metrics.testing.FakeRemote;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -413,6 +415,52 @@ class PrometheusRemoteWriteIT extends RemoteWriteFolder {
                       == 3);
       assertThat(remote.accepted()).allMatch(w -> w.metadata().size() <= 2);
       await().until(() -> write.metric("metadata_total") >= 3);
+    }
+  }
+
+  @Test
+  void sendsMetadataOnlyWhenToldSo() throws Exception {
+    String often = "send_interval = \"20ms\"\n";
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                context(), endpoint(remote, "metadata_config {\nsend = false\n" + often + "}"))) {
+      write.send(
+          batch -> {
+            batch.metadata(new SampleBatch.Metadata("m", SampleBatch.Type.GAUGE, "Help.", ""));
+            batch.add(Labels.of("__name__", "m"), 1, 1);
+          });
+      await().during(Duration.ofMillis(300)).until(() -> remote.requests() <= 1);
+      assertThat(remote.all()).allMatch(w -> w.metadata().isEmpty());
+
+      write.update(endpoint(remote, "metadata_config {\n" + often + "}"));
+      await().until(() -> write.metric("metadata_total") > 0);
+    }
+  }
+
+  @Test
+  void triesMetadataAgainAndCountsWhatIsRefused() throws Exception {
+    var clock = new HurriedClock(Duration.ofMillis(5));
+    try (var remote = new FakeRemote();
+        var write =
+            new RunningRemoteWrite(
+                new TestContext(NAME, directory.resolve(NAME), clock),
+                endpoint(remote, "metadata_config {\nsend_interval = \"1h\"\n}"))) {
+      remote.answer(w -> w.metadata().isEmpty() ? FakeRemote.OK : FakeRemote.status(500, "down"));
+      write.send(
+          batch -> {
+            batch.metadata(new SampleBatch.Metadata("m", SampleBatch.Type.GAUGE, "Help.", ""));
+            batch.add(Labels.of("__name__", "m"), 1, 1);
+          });
+      await().until(() -> write.metric("metadata_retried_total") > 3);
+      assertThat(clock.pauses())
+          .filteredOn(pause -> pause.compareTo(Duration.ofMillis(40)) <= 0)
+          .startsWith(Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(40));
+      assertThat(write.metric("samples_retried_total")).isZero();
+
+      remote.answer(FakeRemote.status(400, "no"));
+      await().until(() -> write.metric("metadata_failed_total") > 0);
+      assertThat(write.metric("metadata_total")).isZero();
     }
   }
 }
