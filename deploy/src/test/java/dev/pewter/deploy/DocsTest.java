@@ -196,8 +196,8 @@ class DocsTest {
       Path file =
           Files.writeString(folder.resolve("refused.alloy"), name.group(1) + " \"a\" { }\n");
       assertThat(validate(file))
-          .contains("cannot find the definition of component name \"" + name.group(1) + '"')
-          .contains("the reference has it, this build does not");
+          .contains(file + ":1:1: cannot find the definition of component name \"" + name.group(1))
+          .contains(file + ":1:1: the reference has it, this build does not");
     }
     assertThat(names).isEqualTo(57);
   }
