@@ -17,17 +17,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The distribution against the cluster that `KUBECONFIG` points to, such as kind's. Makes a
-/// namespace with one pod that logs, by `kubectl`, and deletes it. Skipped by name without a
-/// cluster.
+/// The distribution against a real cluster: that of `KUBECONFIG`, such as kind's, or a k3s in
+/// Docker. Makes a namespace with one pod that logs, by `kubectl`, and deletes it. Skipped by name
+/// without a cluster.
 class ClusterIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final String KUBECONFIG = System.getenv().getOrDefault("KUBECONFIG", "");
   private static final String IMAGE =
       System.getenv().getOrDefault("PEWTER_TEST_IMAGE", "busybox:1.37");
   private static final Pattern NUMBER = Pattern.compile("line (\\d+)");
@@ -35,12 +35,14 @@ class ClusterIT {
   private final String namespace =
       "pewter-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
   private final List<Push.Entry> entries = new CopyOnWriteArrayList<>();
+  private @Nullable Path kubeconfig;
   @TempDir Path folder;
 
   @BeforeEach
   void makePod() throws IOException, InterruptedException {
-    assumeTrue(!KUBECONFIG.isEmpty(), "KUBECONFIG does not point to a cluster");
-    assumeTrue(kubectl("", "version") == 0, "kubectl does not reach the cluster of KUBECONFIG");
+    kubeconfig = RealCluster.kubeconfig();
+    assumeTrue(
+        kubectl("", "version") == 0, "there is no kubectl, or it does not reach the cluster");
     String objects =
         """
         apiVersion: v1
@@ -71,7 +73,7 @@ class ClusterIT {
 
   @AfterEach
   void deleteNamespace() throws IOException, InterruptedException {
-    if (!KUBECONFIG.isEmpty()) {
+    if (kubeconfig != null) {
       kubectl("", "delete", "namespace", namespace, "--ignore-not-found", "--wait=false");
     }
   }
@@ -82,7 +84,7 @@ class ClusterIT {
 
   /// Returns the exit code; the output is kept.
   private int kubectl(String input, String... arguments) throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of("kubectl"));
+    var command = new ArrayList<>(List.of("kubectl", "--kubeconfig=" + kubeconfig));
     command.addAll(List.of(arguments));
     Process process;
     try {
@@ -109,7 +111,7 @@ class ClusterIT {
   }
 
   private String client() {
-    return "kubeconfig_file = \"" + Path.of(KUBECONFIG.split(":", 2)[0]).toAbsolutePath() + "\"";
+    return "kubeconfig_file = \"" + kubeconfig + "\"";
   }
 
   private void config(String... blocks) throws IOException {
