@@ -111,6 +111,12 @@ final class CustomNode extends GraphNode {
     return new Value.Obj(inner.exports());
   }
 
+  /// The names of arguments that are secrets to the component of this name.
+  static Set<String> secrets(Definitions definitions, String name) {
+    var declared = definitions.find(name);
+    return declared == null ? Set.of() : secrets(declared, new IdentityHashMap<>(), 0);
+  }
+
   /// The names of arguments that are secrets to a declared component.
   ///
   /// @param known those of the components that were looked at, or are just now

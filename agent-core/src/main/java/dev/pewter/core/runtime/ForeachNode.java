@@ -3,12 +3,15 @@ package dev.pewter.core.runtime;
 import dev.pewter.core.component.Health;
 import dev.pewter.core.config.ast.Body;
 import dev.pewter.core.config.ast.Statement;
+import dev.pewter.core.config.decode.ArgumentTree;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.config.decode.Decoder;
+import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.eval.Value;
 import dev.pewter.core.config.eval.ValueException;
 import dev.pewter.core.config.eval.Values;
+import dev.pewter.core.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,8 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// A `foreach` block: one module for each item of a collection. Items that stay keep running.
 final class ForeachNode extends GraphNode {
   private static final int MAX_ITEMS = 10_000;
+  private static final Node HIDDEN =
+      new Node.AttrNode("collection", new Value.Capsule(new Secret("")));
 
   private volatile Map<String, Module> children = Map.of(); // by the last part of the id
+  private volatile List<Node> shown = List.of();
   private volatile Health run;
   private boolean running;
 
@@ -36,6 +42,11 @@ final class ForeachNode extends GraphNode {
 
   Map<String, Module> children() {
     return children;
+  }
+
+  /// As they may be shown, without the template.
+  List<Node> argumentNodes() {
+    return shown;
   }
 
   @Override
@@ -75,7 +86,18 @@ final class ForeachNode extends GraphNode {
     if (full != null) {
       throw fail(full);
     }
+    shown = shown(template, arguments);
     return apply(template, arguments, items);
+  }
+
+  private List<Node> shown(Statement.Block template, BlockArguments.ForeachArguments arguments) {
+    var definitions = wiring().definitions();
+    boolean isSecret =
+        SecretArguments.isSecret(
+            template.body(), arguments.variable(), name -> CustomNode.secrets(definitions, name));
+    return ArgumentTree.of(arguments).stream()
+        .map(node -> isSecret && node.name().equals("collection") ? HIDDEN : node)
+        .toList();
   }
 
   private NodeException fail(String reason) {

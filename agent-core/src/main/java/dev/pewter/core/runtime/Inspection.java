@@ -102,6 +102,7 @@ final class Inspection {
         switch (node) {
           case ComponentNode<?> component -> component.argumentNodes();
           case CustomNode custom -> custom.argumentNodes();
+          case ForeachNode foreach -> foreach.argumentNodes();
           default -> List.of();
         };
     var exports = new ArrayList<Node>();

@@ -19,15 +19,27 @@ public final class SecretArguments {
   private final Function<String, Set<String>> known;
   private final Set<String> found = new TreeSet<>();
 
-  private SecretArguments(Function<String, Set<String>> known) {
+  private final String variable; // of a foreach; empty outside of one
+
+  private SecretArguments(Function<String, Set<String>> known, String variable) {
     this.known = known;
+    this.variable = variable;
+  }
+
+  /// Whether the variable of a foreach is written where a secret belongs.
+  ///
+  /// @param known those of the components that are used in it, by the names of their blocks
+  static boolean isSecret(Body template, String variable, Function<String, Set<String>> known) {
+    var arguments = new SecretArguments(known, variable);
+    arguments.body(template, Set.of());
+    return arguments.found.contains(variable);
   }
 
   /// Those of one declared component.
   ///
   /// @param known those of the components that are used in it, by the names of their blocks
   static Set<String> of(Statement.Block declare, Function<String, Set<String>> known) {
-    var arguments = new SecretArguments(known);
+    var arguments = new SecretArguments(known, "");
     arguments.body(declare.body(), Set.of());
     return arguments.found;
   }
@@ -87,6 +99,9 @@ public final class SecretArguments {
   }
 
   private void references(Expression expression) {
+    if (expression instanceof Expression.Identifier(var name, _) && name.equals(variable)) {
+      found.add(name);
+    }
     if (expression instanceof Expression.Access(Expression.Identifier(var of, _), var name)
         && of.equals(ARGUMENT)) {
       found.add(name.text());

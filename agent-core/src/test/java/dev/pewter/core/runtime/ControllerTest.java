@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.component.Health;
 import dev.pewter.core.component.Stability;
+import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.eval.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -305,6 +307,52 @@ class ControllerTest {
     assertThat(runtime.events).doesNotContain("stopped foreach.f/foreach_b_1/test.echo.t");
     assertThat(runtime.controller.component("foreach.f").orElseThrow().createdModuleIds())
         .containsExactly("foreach.f/foreach_b_1", "foreach.f/foreach_c_1");
+  }
+
+  @Test
+  void showsTheArgumentsOfAForeachWithoutItsTemplate() {
+    runtime.start(
+        """
+        foreach "f" {
+          collection = [{name = "a", a = 1}]
+          var        = "each"
+          id         = "name"
+          template {
+            test.echo "t" { input = each.a }
+          }
+        }
+        foreach "hidden" {
+          collection = ["pw"]
+          var        = "each"
+          template {
+            test.echo "t" { input = {password = each} }
+          }
+        }
+        declare "one" {
+          argument "x" { }
+          test.echo "t" { input = {password = argument.x.value} }
+        }
+        foreach "custom" {
+          collection = ["pw"]
+          var        = "each"
+          template {
+            one "t" { x = each }
+          }
+        }
+        """);
+    var item = new TreeMap<String, Value>();
+    item.put("name", new Value.Str("a"));
+    item.put("a", new Value.Int(1));
+    assertThat(runtime.controller.component("foreach.f").orElseThrow().arguments())
+        .containsExactly(
+            new Node.AttrNode("collection", new Value.Arr(List.of(new Value.Obj(item)))),
+            new Node.AttrNode("var", new Value.Str("each")),
+            new Node.AttrNode("id", new Value.Str("name")));
+    for (String id : List.of("foreach.hidden", "foreach.custom")) {
+      assertThat(runtime.controller.component(id).orElseThrow().arguments().toString())
+          .doesNotContain("pw")
+          .contains("each");
+    }
   }
 
   @Test
