@@ -13,7 +13,8 @@ import java.util.List;
 /// positions:                          positions:
 ///   ? path: /var/log/a.log              /var/log/a.log: "48213"
 ///     labels: '{app="web"}'
-///   : "48213"
+///   : "48213"                           ? /var/log/a path of more than 128 bytes.log
+///                                       : "48213"
 /// ```
 public final class LegacyPositions {
   private LegacyPositions() {}
@@ -40,6 +41,9 @@ public final class LegacyPositions {
         inside = true;
       } else if (text.startsWith("? path:")) {
         path = unquote(text.substring("? path:".length()));
+        labels = "{}";
+      } else if (text.startsWith("? ")) {
+        path = unquote(text.substring(1));
         labels = "{}";
       } else if (text.startsWith("labels:") && path != null) {
         labels = unquote(text.substring("labels:".length()));

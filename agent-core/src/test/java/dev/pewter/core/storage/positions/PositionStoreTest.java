@@ -344,6 +344,29 @@ class PositionStoreTest {
             new LegacyPositions.Entry("/var/log/b.log", "{}", "7"));
   }
 
+  /// yaml.v2, which Promtail writes with, gives keys of more than 128 bytes lines of their own.
+  @Test
+  void readsLongPathsOfPromtail() throws IOException {
+    String pod = "/var/log/pods/shop_" + "web-".repeat(30) + "/app/0.log";
+    Path file =
+        Files.writeString(
+            folder.resolve("positions.yml"),
+            """
+            positions:
+              /var/log/a.log: "7"
+              ? %s
+              : "12"
+              ? '%s: x'
+              : "13"
+            """
+                .formatted(pod, pod));
+    assertThat(LegacyPositions.read(file))
+        .containsExactly(
+            new LegacyPositions.Entry("/var/log/a.log", "{}", "7"),
+            new LegacyPositions.Entry(pod, "{}", "12"),
+            new LegacyPositions.Entry(pod + ": x", "{}", "13"));
+  }
+
   @Test
   void refusesAPositionsFileOfAnotherShape() throws IOException {
     Path file = Files.writeString(folder.resolve("positions.yml"), "something: else\n");
