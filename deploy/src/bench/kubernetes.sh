@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints what following containers and discovering pods takes, on a cluster of the tests: TAILS (3000) containers followed,
 # PODS (20000) in the cluster of which 500 are the node's, SECONDS (60) of changes and of lines, SETTLE (15) seconds before
-# memory is read. Its arguments say what to measure: tails, discovery, line; none for all.
+# memory is read, STARTS (5) of the agent. Its arguments say what to measure: tails, discovery, line; none for all.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 ulimit -n "$(ulimit -Hn)"
