@@ -1,12 +1,16 @@
 package dev.pewter.deploy;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -27,7 +31,9 @@ final class RealCluster {
     assumeTrue(
         isToldOfDocker() && DockerClientFactory.instance().isDockerAvailable(),
         "KUBECONFIG does not point to a cluster, and there is no Docker for one of k3s");
-    return OwnK3s.KUBECONFIG;
+    var k3s = K3s.OWN;
+    assumeTrue(k3s.kubeconfig() != null, "k3s does not start in Docker: " + k3s.why());
+    return requireNonNull(k3s.kubeconfig());
   }
 
   /// Testcontainers takes a second to find that there is none.
@@ -36,15 +42,20 @@ final class RealCluster {
   }
 
   /// Started when it is first asked for; Testcontainers removes it when the process ends.
-  private static final class OwnK3s {
-    static final Path KUBECONFIG = start();
+  ///
+  /// @param kubeconfig null where it cannot be had
+  /// @param why it cannot
+  private record K3s(@Nullable Path kubeconfig, String why) {
+    static final K3s OWN = start();
 
-    private static Path start() {
-      var k3s = new K3sContainer(DockerImageName.parse(IMAGE));
-      k3s.start();
+    private static K3s start() {
+      var container = new K3sContainer(DockerImageName.parse(IMAGE));
       try {
+        container.start();
         var file = Files.createTempFile("k3s", ".yaml");
-        return Files.writeString(file, k3s.getKubeConfigYaml());
+        return new K3s(Files.writeString(file, container.getKubeConfigYaml()), "");
+      } catch (ContainerLaunchException | ContainerFetchException e) {
+        return new K3s(null, e.toString());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -28,6 +28,7 @@ public final class SecretArguments {
 
   /// Whether the variable of a foreach is written where a secret belongs.
   ///
+  /// @param template or a body with it
   /// @param known those of the components that are used in it, by the names of their blocks
   static boolean isSecret(Body template, String variable, Function<String, Set<String>> known) {
     var arguments = new SecretArguments(known, variable);
@@ -81,11 +82,27 @@ public final class SecretArguments {
             given(name.text(), value, secret.contains(name.text()));
         case Statement.Block block -> {
           if (!isDeclare(block)) { // that has arguments of its own
-            body(block.body(), known.apply(block.name().text()));
+            body(block.body(), secrets(block));
           }
         }
       }
     }
+  }
+
+  /// Names of a block's attributes that are secrets though they do not say so.
+  private Set<String> secrets(Statement.Block block) {
+    if (!block.name().text().equals("foreach")) {
+      return known.apply(block.name().text());
+    }
+    for (Statement statement : block.body().statements()) {
+      if (statement instanceof Statement.Attribute(var name, var value)
+          && name.text().equals("var")
+          && value instanceof Expression.StringLiteral text
+          && !isSecret(block.body(), text.value(), known)) {
+        return Set.of();
+      }
+    }
+    return Set.of("collection");
   }
 
   private void given(String name, Expression value, boolean isSecret) {

@@ -339,6 +339,19 @@ class ControllerTest {
             one "t" { x = each }
           }
         }
+        foreach "outer" {
+          collection = [{passwords = ["pw"]}]
+          var        = "each"
+          template {
+            foreach "inner" {
+              collection = each.passwords
+              var        = "item"
+              template {
+                test.echo "t" { input = {password = item} }
+              }
+            }
+          }
+        }
         """);
     var item = new TreeMap<String, Value>();
     item.put("name", new Value.Str("a"));
@@ -348,7 +361,7 @@ class ControllerTest {
             new Node.AttrNode("collection", new Value.Arr(List.of(new Value.Obj(item)))),
             new Node.AttrNode("var", new Value.Str("each")),
             new Node.AttrNode("id", new Value.Str("name")));
-    for (String id : List.of("foreach.hidden", "foreach.custom")) {
+    for (String id : List.of("foreach.hidden", "foreach.custom", "foreach.outer")) {
       assertThat(runtime.controller.component(id).orElseThrow().arguments().toString())
           .doesNotContain("pw")
           .contains("each");

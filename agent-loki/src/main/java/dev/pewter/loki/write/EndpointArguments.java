@@ -9,8 +9,10 @@ import dev.pewter.core.http.client.HttpClientArguments;
 import dev.pewter.core.http.client.Request;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The block `endpoint`.
 record EndpointArguments(
@@ -31,7 +33,7 @@ record EndpointArguments(
 
   EndpointArguments {
     dropOnStatus = List.copyOf(dropOnStatus);
-    headers = Map.copyOf(headers);
+    headers = Collections.unmodifiableMap(new TreeMap<>(headers)); // names are made of it
     if (maxRetries < 0) {
       throw new InvalidArgument("max_backoff_retries must not be negative");
     }

@@ -160,6 +160,14 @@ class LokiWriteArgumentsTest {
     assertThat(decode(other).names().getFirst()).isEqualTo(names.getFirst());
   }
 
+  /// After a restart, too: it is where a queue is found.
+  @Test
+  void namesEndpointsAlikeAtEachStart() throws DecodeException {
+    String same = "url = \"http://a/\"\nheaders = {\"b\" = \"1\", \"a\" = \"2\", \"c\" = \"3\"}\n";
+    String text = "endpoint {\n" + same + "}\nendpoint {\n" + same + "remote_timeout = \"9s\"\n}\n";
+    assertThat(decode(text).names()).containsExactly("a78d31", "23fda0");
+  }
+
   @Test
   void namesEndpointsThatDifferInSecretsOnly() throws DecodeException {
     var text = new StringBuilder();

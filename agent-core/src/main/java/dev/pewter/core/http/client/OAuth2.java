@@ -5,8 +5,10 @@ import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.config.decode.Inline;
 import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.model.Secret;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The block `oauth2`: the client-credentials grant.
@@ -22,7 +24,7 @@ public record OAuth2(
 
   public OAuth2 {
     scopes = List.copyOf(scopes);
-    endpointParams = Map.copyOf(endpointParams);
+    endpointParams = Collections.unmodifiableMap(new TreeMap<>(endpointParams)); // prints alike
     boolean inline = !clientSecret.reveal().isEmpty();
     boolean inFile = !clientSecretFile.isEmpty();
     if (clientId.isEmpty()) {

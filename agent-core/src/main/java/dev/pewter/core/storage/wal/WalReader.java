@@ -22,7 +22,7 @@ public final class WalReader {
   private long offset;
   private long index;
   private @Nullable Segment current;
-  private @Nullable Segment asideTried; // the last of which a copy was to be kept
+  private @Nullable Segment notKept; // the last of which no copy could be kept
   private @Nullable SegmentReader in;
 
   private volatile WalPosition acked;
@@ -98,11 +98,10 @@ public final class WalReader {
     if (at == null || Files.exists(at.aside())) {
       return;
     }
-    if (at.equals(asideTried)) {
+    if (at.equals(notKept)) {
       lost();
       return;
     }
-    asideTried = at;
     var copy = at.aside().resolveSibling(at.aside().getFileName() + ".new");
     try {
       try {
@@ -113,6 +112,7 @@ public final class WalReader {
       }
       wal.listener().setAside(at.aside());
     } catch (IOException _) {
+      notKept = at;
       lost();
     }
   }

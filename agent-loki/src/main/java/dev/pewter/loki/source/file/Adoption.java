@@ -56,12 +56,14 @@ final class Adoption {
     boolean isWhole = false;
     obstacle = null;
     hasUnread = false;
-    for (int i = 0; i < LOOKS && !isWhole && !isUncertain(); i++) {
+    boolean isLast = false;
+    for (int i = 0; i < LOOKS && !isLast && !isUncertain(); i++) {
       var siblings = list();
       findPlaces(siblings);
       boolean isStill = Sibling.areSame(siblings, list());
       if (!isUncertain() && (isStill || i == LOOKS - 1)) {
         isWhole = adoptListed(siblings, isStill, since, isNameTaken);
+        isLast = isWhole || hasUnread; // what cannot be read now cannot at the next look either
       }
     }
     tail.doubts = isWhole ? tail.doubts.settled() : tail.doubts.missed(since);

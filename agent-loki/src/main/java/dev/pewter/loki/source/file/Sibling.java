@@ -241,7 +241,7 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
           } catch (SystemCallException e) {
             if (e.isMissing()) {
               isWhole = false;
-            } else {
+            } else if (!e.isDenied()) { // as it stays
               hindered.accept(e);
             }
           }

@@ -11,8 +11,10 @@ import dev.pewter.core.model.Urls;
 import dev.pewter.core.relabel.Rule;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The block `endpoint`.
@@ -37,7 +39,7 @@ record EndpointArguments(
   static final String VERSION_2 = "io.prometheus.write.v2.Request";
 
   EndpointArguments {
-    headers = Map.copyOf(headers);
+    headers = Collections.unmodifiableMap(new TreeMap<>(headers)); // names are made of it
     writeRelabelConfigs = List.copyOf(writeRelabelConfigs);
     if (!remoteTimeout.isPositive()) {
       throw new InvalidArgument("remote_timeout must be greater than 0");

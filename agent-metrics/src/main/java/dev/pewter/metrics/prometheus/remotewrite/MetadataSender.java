@@ -10,6 +10,8 @@ import org.xerial.snappy.Snappy;
 /// Sends the metadata of all families every `send_interval`, in version 1; version 2 carries it
 /// with each series. What fails is tried again until the next time.
 final class MetadataSender {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private final Endpoint endpoint;
   private final WriteRequestWriter message = new WriteRequestWriter();
 
@@ -20,7 +22,7 @@ final class MetadataSender {
   void run() throws InterruptedException, IOException {
     while (!endpoint.hasEnded()) {
       var settings = endpoint.settings().arguments().metadata();
-      endpoint.clock().sleep(settings.sendInterval());
+      endpoint.clock().sleep(settings.send() ? settings.sendInterval() : LOOK_AGAIN);
       var now = endpoint.settings().arguments();
       if (!endpoint.isEnding()
           && now.metadata().send()

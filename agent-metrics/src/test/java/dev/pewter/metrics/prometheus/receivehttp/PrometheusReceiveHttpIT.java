@@ -324,6 +324,7 @@ class PrometheusReceiveHttpIT {
 
   @Test
   void keepsTheLimitsOfItsListener() throws Exception {
+    await().until(() -> listenings() == 1);
     ListenerLimits.check(
         http -> {
           long before = listenings();

@@ -175,6 +175,14 @@ class PrometheusRemoteWriteArgumentsTest {
     assertThat(EndpointNames.of(decode(other).endpoints()).getFirst()).isEqualTo(names.getFirst());
   }
 
+  /// After a restart, too: it is where a log is found.
+  @Test
+  void namesEndpointsAlikeAtEachStart() throws Exception {
+    String same = "url = \"http://a/\"\nheaders = {\"b\" = \"1\", \"a\" = \"2\", \"c\" = \"3\"}\n";
+    String text = "endpoint {\n" + same + "}\nendpoint {\n" + same + "remote_timeout = \"9s\"\n}\n";
+    assertThat(EndpointNames.of(decode(text).endpoints())).containsExactly("8bc919", "ac0fd9");
+  }
+
   @Test
   void namesEndpointsThatDifferInSecretsOnly() throws Exception {
     var text = new StringBuilder();
