@@ -17,9 +17,8 @@ public final class SecretArguments {
   private static final String ARGUMENT = "argument";
 
   private final Function<String, Set<String>> known;
-  private final Set<String> found = new TreeSet<>();
-
   private final String variable; // of a foreach; empty outside of one
+  private final Set<String> found = new TreeSet<>();
 
   private SecretArguments(Function<String, Set<String>> known, String variable) {
     this.known = known;

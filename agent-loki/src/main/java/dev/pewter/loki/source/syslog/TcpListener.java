@@ -159,8 +159,7 @@ final class TcpListener implements Listener {
     }
   }
 
-  /// Reads on, or tells that there is a pause; a connection that fails or is idle ends like one
-  // that was closed.
+  /// Reads on, or tells of a pause; a connection that fails or is idle ends like a closed one.
   private boolean more(Frames frames, InputStream in) {
     try {
       return frames.pauses(in) || frames.read(in);
