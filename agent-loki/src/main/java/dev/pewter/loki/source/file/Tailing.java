@@ -147,16 +147,17 @@ final class Tailing {
   /// what is known of that now holds later, too. It was born since anybody may have looked at the
   /// name. That is, at the start, so long before positions were last saved as finding a file may
   /// take, on the first start since then; later so long ago. Or, if nothing was ever found before,
-  /// it was written since the first start, and had the name then.
+  /// it was written since the first start, and had the name then. The times of files go in steps of
+  /// milliseconds: what is as old may be younger.
   Predicate<FileStat> missed() {
     long savedNanos = positions.savedNanos() - (positions.isUnused() ? 0 : FINDING_NANOS);
     long sinceNanos =
         clock.nanos() - startedNanos < FINDING_NANOS
-            ? Math.min(timeOfFiles(madeNanos), savedNanos)
+            ? Math.min(timeOfFiles(madeNanos) - FilePositions.FILE_CLOCK_NANOS, savedNanos)
             : timeOfFiles(clock.nanos() - FINDING_NANOS);
     return rotated ->
-        rotated.bornNanos() > sinceNanos
-            || (positions.isUnused() && rotated.modifiedNanos() > positions.savedNanos());
+        rotated.bornNanos() >= sinceNanos
+            || (positions.isUnused() && rotated.modifiedNanos() >= positions.savedNanos());
   }
 
   /// Whether a file was there before the start, as far as the file system tells, so that there may

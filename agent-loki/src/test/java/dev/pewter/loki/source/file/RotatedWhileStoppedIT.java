@@ -120,17 +120,20 @@ class RotatedWhileStoppedIT extends TailedFile {
     awaitLines(0, 110);
   }
 
-  @Test
-  void readsWhatWasWrittenSinceAFirstStartThatWasKilledAtOnce() throws Exception {
+  /// @param later in how many milliseconds; the times of files stand still for some
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1000})
+  void readsWhatWasWrittenSinceAFirstStartThatWasKilledAtOnce(int later) throws Exception {
     var older = directory.resolve("0.log.20260101-000000");
     Files.writeString(older, "of the time before\n");
     appendLines(0, 10);
     PositionStore.open(positions().getParent(), Clock.SYSTEM, 10, Duration.ofDays(1)).begin();
     long begun = Files.getLastModifiedTime(positions()).toMillis();
+    Files.setLastModifiedTime(positions(), FileTime.fromMillis(begun));
     Files.setLastModifiedTime(older, FileTime.fromMillis(begun - 1000));
     var rotated = directory.resolve("0.log.20260102-030405");
     Files.move(file, rotated);
-    Files.setLastModifiedTime(rotated, FileTime.fromMillis(begun + 1000));
+    Files.setLastModifiedTime(rotated, FileTime.fromMillis(begun + later));
     appendLines(10, 20);
     new Agent();
     awaitLines(0, 20);
@@ -260,6 +263,20 @@ class RotatedWhileStoppedIT extends TailedFile {
     new Agent().stop();
     appendLines(0, 10);
     Files.move(file, directory.resolve("0.log.20260102-030405"));
+    appendLines(10, 20);
+    new Agent();
+    awaitLines(0, 20);
+  }
+
+  @Test
+  void readsWhatWasMadeAndRotatedInTheMomentOfAFirstStart() throws Exception {
+    new Agent().stop();
+    appendLines(0, 10);
+    var rotated = directory.resolve("0.log.20260102-030405");
+    Files.move(file, rotated);
+    var born = (FileTime) Files.getAttribute(rotated, "creationTime");
+    Files.setLastModifiedTime(positions(), born);
+    Files.setLastModifiedTime(rotated, FileTime.fromMillis(born.toMillis() - 1000));
     appendLines(10, 20);
     new Agent();
     awaitLines(0, 20);
