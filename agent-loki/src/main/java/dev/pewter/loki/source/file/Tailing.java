@@ -161,9 +161,9 @@ final class Tailing {
   }
 
   /// Whether a file was there before the start, as far as the file system tells, so that there may
-  /// have been a position of it.
+  /// have been a position of it; not one of the same moment.
   boolean isFromBefore(FileStat stat) {
-    return stat.bornNanos() <= timeOfFiles(startedNanos);
+    return stat.bornNanos() < timeOfFiles(startedNanos) - FilePositions.FILE_CLOCK_NANOS;
   }
 
   /// A moment of our clock as the times of files tell it, since 1970.

@@ -30,10 +30,10 @@ final class FakeSink implements LogReceiver {
       }
       givers--;
     }
+    batches.add(batch); // first: who has seen a line looks for its batch
     for (int i = 0; i < batch.size(); i++) {
       lines.add(batch.line(i));
     }
-    batches.add(batch);
     synchronized (this) {
       if (isHolding) {
         waiting.add(batch.delivery());

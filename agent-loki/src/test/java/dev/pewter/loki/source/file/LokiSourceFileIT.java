@@ -280,6 +280,7 @@ class LokiSourceFileIT extends TailedFile {
   void doesAsToldWithDamagedPositionsOfAlloy(String content, String onError, int first)
       throws Exception {
     appendLines(0, 10);
+    passATick();
     Files.createDirectories(directory.resolve("data"));
     Files.writeString(
         directory.resolve("data/positions.yml"),
@@ -297,6 +298,7 @@ class LokiSourceFileIT extends TailedFile {
   /// An agent that skips the file, whose first lines are there, and has saved that.
   private Agent agentThatSkips(String... more) throws IOException {
     appendLines(0, 10);
+    passATick();
     var legacy = Files.writeString(directory.resolve("legacy.yml"), "foo: [");
     var arguments = new ArrayList<>(List.of(more));
     arguments.add("legacy_positions_file = \"" + legacy + "\"");

@@ -100,6 +100,7 @@ class RotatedWhileStoppedIT extends TailedFile {
   void readsNoRotatedFilesOfTheTimeBeforeItsFirstStart() throws Exception {
     appendLines(0, 100);
     Files.move(file, directory.resolve("0.log.20260102-030405"));
+    passATick();
     appendLines(100, 110);
     new Agent();
     awaitLines(100, 110);
@@ -126,6 +127,7 @@ class RotatedWhileStoppedIT extends TailedFile {
   void readsWhatWasWrittenSinceAFirstStartThatWasKilledAtOnce(int later) throws Exception {
     var older = directory.resolve("0.log.20260101-000000");
     Files.writeString(older, "of the time before\n");
+    passATick();
     appendLines(0, 10);
     PositionStore.open(positions().getParent(), Clock.SYSTEM, 10, Duration.ofDays(1)).begin();
     long begun = Files.getLastModifiedTime(positions()).toMillis();
@@ -168,7 +170,7 @@ class RotatedWhileStoppedIT extends TailedFile {
   void saysNothingIsMissingWhenAFileThatWasEmptyIsFoundCompressed() throws Exception {
     Files.createFile(file);
     var first = new Agent();
-    await().until(() -> Files.exists(directory.resolve("data").resolve("positions")));
+    awaitPositions(1);
     first.stop();
     appendLines(0, 10);
     Files.move(file, directory.resolve("0.log.20260102-030405"));

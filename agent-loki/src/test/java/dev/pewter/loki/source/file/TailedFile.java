@@ -137,6 +137,12 @@ abstract class TailedFile {
     append(text(from, to));
   }
 
+  /// Lets what was made so far be older than what is made from now on, as the times of files tell,
+  /// which stand still for some milliseconds.
+  static void passATick() {
+    await().pollDelay(Duration.ofMillis(50)).until(() -> true);
+  }
+
   /// An agent that has read so many lines of the file, its first.
   Agent agentThatRead(int lines) throws IOException {
     appendLines(0, lines);
