@@ -104,11 +104,15 @@ final class Adoption {
       List<Sibling> siblings, boolean isStill, long sinceNanos, Succeeded isNameTaken)
       throws InterruptedException {
     int newestKnown = -1;
-    long bornNanos = Long.MAX_VALUE; // the youngest of those that are known
+    long bornNanos = Long.MAX_VALUE; // what is younger is new
     for (var content : tail.contents()) {
       if (content.isReplaced) {
         newestKnown = Math.max(newestKnown, place(content));
-        bornNanos = content.bornNanos() == 0 ? bornNanos : content.bornNanos();
+        if (isCut(content)) {
+          bornNanos = mayYetFind(content) ? Long.MAX_VALUE : sinceReadNanos(content);
+        } else if (content.bornNanos() != 0) {
+          bornNanos = content.bornNanos();
+        }
       }
     }
     var missing = new ArrayList<Content>();
@@ -138,8 +142,7 @@ final class Adoption {
                 -1,
                 s ->
                     s.run() == 0
-                        && (s.stat().modifiedNanos() > sinceNanos
-                            || (!s.isCompressed() && s.stat().bornNanos() > youngestNanos)));
+                        && (s.stat().modifiedNanos() > sinceNanos || s.isCopySince(youngestNanos)));
     boolean isOneNew = tail.contents().size() > known;
     var gone = new ArrayList<Content>();
     for (var content : lost) {
@@ -148,7 +151,7 @@ final class Adoption {
         gone.add(content);
       }
     }
-    if (isUncertain() || (hasUnread && lost.stream().anyMatch(tail::mayComeBack))) {
+    if (isUncertain() || lost.stream().anyMatch(this::mayYetFind)) {
       return false; // those that are lost may yet be found
     }
     lost.forEach(tail::end);
@@ -156,12 +159,25 @@ final class Adoption {
     return isWhole;
   }
 
-  /// Whether it was in the file that has the name.
+  /// Whether another content has come into the file in which it was.
   private boolean isCut(Content content) {
-    var current = tail.current();
-    return current != null
-        && content.inode() == current.inode()
-        && content.bornNanos() == current.bornNanos();
+    var contents = tail.contents();
+    for (var later : contents.subList(contents.indexOf(content) + 1, contents.size())) {
+      if (content.inode() == later.inode() && content.bornNanos() == later.bornNanos()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// When anything was read of a content, by the times of files.
+  long sinceReadNanos(Content content) {
+    return tailing.timeOfFiles(content.activeNanos) - FilePositions.FILE_CLOCK_NANOS;
+  }
+
+  /// Whether a content that was not found may be in a file that cannot be read now.
+  boolean mayYetFind(Content content) {
+    return hasUnread && tail.mayComeBack(content);
   }
 
   /// Whether a copy of it is read as a file of its own.
@@ -199,7 +215,7 @@ final class Adoption {
 
   private @Nullable Sibling behindLink(Content content) throws InterruptedException {
     try {
-      return Sibling.behindLink(Path.of(tail.path), content);
+      return isCut(content) ? null : Sibling.behindLink(Path.of(tail.path), content);
     } catch (IOException e) {
       hindered(e);
       return null;
@@ -348,6 +364,9 @@ final class Adoption {
 
   /// Which sibling a content is, by its inode, else by what it begins with; -1 when none.
   private int place(Content content, List<Sibling> siblings) throws InterruptedException {
+    if (!content.isFinished && isCut(content)) {
+      return placeOfCopy(content, siblings, sinceReadNanos(content));
+    }
     for (int i = 0; i < siblings.size(); i++) {
       if (is(siblings.get(i), content)) {
         return i;
@@ -356,8 +375,24 @@ final class Adoption {
     return content.fingerprint().isTelling() ? placeByStart(content, siblings) : -1;
   }
 
+  /// Which sibling that is not read may be the copy of a content that was cut: the newest that
+  /// begins as it did or, where that does not tell, the first that was made since; -1 when none.
+  int placeOfCopy(Content content, List<Sibling> siblings, long sinceNanos)
+      throws InterruptedException {
+    if (content.fingerprint().isTelling()) {
+      return placeByStart(content, siblings);
+    }
+    for (int i = 0; i < siblings.size(); i++) {
+      var sibling = siblings.get(i);
+      if (sibling.isCopySince(sinceNanos) && mayBeCopy(sibling, content)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /// Which sibling that is not read begins as a content does, the newest; -1 when none.
-  int placeByStart(Content content, List<Sibling> siblings) throws InterruptedException {
+  private int placeByStart(Content content, List<Sibling> siblings) throws InterruptedException {
     for (int i = siblings.size() - 1; i >= 0; i--) {
       if (mayBeCopy(siblings.get(i), content)) {
         return i;
@@ -367,7 +402,7 @@ final class Adoption {
   }
 
   /// Whether a sibling that is not read may hold what a content was.
-  boolean mayBeCopy(Sibling sibling, Content content) throws InterruptedException {
+  private boolean mayBeCopy(Sibling sibling, Content content) throws InterruptedException {
     return holds(sibling, content) && !isRead(sibling);
   }
 

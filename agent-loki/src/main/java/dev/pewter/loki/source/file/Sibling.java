@@ -321,6 +321,11 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
         : Source.Plain.open(path);
   }
 
+  /// Whether it may be a copy made after a time of files. What was compressed since may be old.
+  boolean isCopySince(long nanos) {
+    return !isCompressed && stat.bornNanos() > nanos;
+  }
+
   /// Whether it is a content by its inode; of a compressed one the start must be the same, too, for
   /// its inode may have been that of another file.
   boolean is(Content content) throws IOException, InterruptedException {

@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Which files have and had the name of a tail: after a start, a rotation, a cut. Made for each
@@ -100,9 +99,7 @@ final class Succession {
     if (!isUnknown || !tailing.opening().readsWhatWasMissed()) {
       return true;
     }
-    return tail.ask(
-        (siblings, by) ->
-            by.adopt(siblings, -1, s -> !s.isCompressed() && s.stat().bornNanos() > seenNanos));
+    return tail.ask((siblings, by) -> by.adopt(siblings, -1, s -> s.isCopySince(seenNanos)));
   }
 
   /// Starts with a name of which nothing is known.
@@ -368,7 +365,7 @@ final class Succession {
     }
     tailing.counters().truncated();
     tailing.changed(tail);
-    long sinceNanos = sinceActiveNanos(content);
+    long sinceNanos = adoption.sinceReadNanos(content);
     // listed now that the start of the next is known: what is copied and cut later is missed there
     tail.ask((siblings, by) -> isSucceeded(content, hadName, sinceNanos, siblings, by));
   }
@@ -378,12 +375,7 @@ final class Succession {
   private boolean isSucceeded(
       Content content, boolean hadName, long sinceNanos, List<Sibling> siblings, Adoption by)
       throws IOException, InterruptedException {
-    Predicate<Sibling> isCopySince =
-        sibling -> !sibling.isCompressed() && sibling.stat().bornNanos() > sinceNanos;
-    int copy =
-        content.fingerprint().isTelling()
-            ? by.placeByStart(content, siblings)
-            : firstCopy(content, siblings, isCopySince, by);
+    int copy = by.placeOfCopy(content, siblings, sinceNanos);
     if (copy >= 0) {
       by.adoptAt(content, siblings, copy);
       if (!by.adopt(siblings, copy, _ -> true)) {
@@ -392,30 +384,15 @@ final class Succession {
       return true;
     }
     by.unlessUncertain();
+    if (hadName && by.mayYetFind(content)) {
+      tail.doubts = tail.doubts.missed(Long.MAX_VALUE);
+      return true;
+    }
     tail.end(content);
     if (hadName) {
-      by.adopt(siblings, -1, isCopySince);
+      by.adopt(siblings, -1, s -> s.isCopySince(sinceNanos));
     }
     return true;
-  }
-
-  /// The first copy that may be one of a content of which little is known, made since anything was
-  /// read of it; -1 when there is none.
-  private static int firstCopy(
-      Content content, List<Sibling> siblings, Predicate<Sibling> isCopySince, Adoption by)
-      throws InterruptedException {
-    for (int i = 0; i < siblings.size(); i++) {
-      var sibling = siblings.get(i);
-      if (isCopySince.test(sibling) && by.mayBeCopy(sibling, content)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /// When anything was read of a content, by the times of files.
-  private long sinceActiveNanos(Content content) {
-    return tailing.timeOfFiles(content.activeNanos) - FilePositions.FILE_CLOCK_NANOS;
   }
 
   /// Opens the file that has the name, if it is still the same.
@@ -465,7 +442,7 @@ final class Succession {
     }
     int known = tail.contents().size();
     if (start.length > 0) {
-      if (!adoptCopies(content, sinceActiveNanos(content))) {
+      if (!adoptCopies(content, adoption.sinceReadNanos(content))) {
         return false;
       }
       content.startsWith(start, tailing.opening().encoding());

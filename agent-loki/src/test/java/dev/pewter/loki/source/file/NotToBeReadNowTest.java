@@ -212,6 +212,31 @@ class NotToBeReadNowTest extends LookedAtFile {
     assertThat(missed(reading)).isZero();
   }
 
+  /// It may be the copy that cannot be looked at, whether known by its start or by its times only.
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-01-02T03:04:05Z stdout F known by this\n", "short\n"})
+  void isNotGivenUpForLostWhileItsCopyCannotBeLookedAt(String start) throws Exception {
+    append(start);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 20);
+    Path away = Files.copy(file, directory.resolve("away"));
+    Files.writeString(file, text(20, 40), TRUNCATE_EXISTING);
+    Files.createSymbolicLink(rotated(), rotated());
+    reading.look();
+    assertThat(reading.tail.doubts.isUnsettled()).isTrue();
+    assertThat(sink.lines()).endsWith(line(39));
+    Files.delete(rotated());
+    Files.move(away, rotated());
+    reading.look();
+    reading.look();
+    var expected = new ArrayList<>(start.lines().toList());
+    expected.addAll(lines(10, 40));
+    assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(missed(reading)).isZero();
+    assertThat(reading.tail.doubts.isUnsettled()).isFalse();
+  }
+
   /// While it was closed, as idle files are.
   @Test
   void isCountedAsMissedWhenItIsGoneBeforeItsEndIsRead() throws Exception {
@@ -276,15 +301,26 @@ class NotToBeReadNowTest extends LookedAtFile {
     Files.delete(archive);
   }
 
+  /// The rest of what was cut is given up in the end, and no older copy is taken for it.
   @Test
   void doesNotWaitForAnArchiveThatCanNeverBeRead() throws Exception {
-    appendLines(0, 10);
+    appendLines(0, 5);
     var reading = new Reading();
+    reading.look();
+    Files.writeString(Path.of(file + ".20250102-030405"), text(90, 95));
+    reading.moment.advance(Duration.ofSeconds(1));
+    appendLines(5, 10);
     reading.look();
     Path archive = unreadable(Path.of(rotated() + ".gz"));
     Files.writeString(file, text(20, 25), TRUNCATE_EXISTING); // without a copy
     reading.look();
-    assertThat(sink.lines()).startsWith(line(0)).endsWith(line(24)).hasSize(15);
+    var expected = new ArrayList<>(lines(0, 10));
+    expected.addAll(lines(20, 25));
+    assertThat(sink.lines()).containsExactlyElementsOf(expected);
+    reading.moment.advance(Duration.ofMinutes(61));
+    reading.look();
+    assertThat(reading.tail.doubts.isUnsettled()).isFalse();
+    assertThat(sink.lines()).containsExactlyElementsOf(expected);
     Files.delete(archive);
   }
 
