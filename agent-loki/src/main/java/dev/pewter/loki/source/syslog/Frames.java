@@ -61,11 +61,14 @@ final class Frames {
     isAtEnd = true;
   }
 
-  /// Whether nothing more is there for now, so that a delimiter ends what stands before it. Tells
-  /// it once, then it is time to read.
-  boolean pauses(InputStream in) throws IOException {
-    isPaused = !isPaused && from < to && in.available() == 0;
-    return isPaused;
+  /// Whether a message ends here unless more lines of it come: then it is to be read for a moment.
+  boolean mayEnd() {
+    return framing == Framing.DELIMITED && from < to && isOpen(to - 1);
+  }
+
+  /// Nothing more came for a moment: a delimiter ends what stands before it.
+  void pause() {
+    isPaused = true;
   }
 
   /// Reads what there is; whether the stream goes on.

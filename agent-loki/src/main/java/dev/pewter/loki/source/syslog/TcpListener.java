@@ -6,10 +6,10 @@ import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.http.server.ServerTlsContext;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +24,9 @@ final class TcpListener implements Listener {
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
   private static final Duration LOOKUP = Duration.ofSeconds(1);
   private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /// How long a message waits for more lines of it, which may come in a packet of their own.
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final ListenerArguments arguments;
   private final ComponentContext context;
@@ -109,7 +112,6 @@ final class TcpListener implements Listener {
   private void serve(Socket accepted) throws InterruptedException {
     try (Closeable _ = accepted;
         var socket = secured(accepted)) {
-      socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, arguments.idleLimit().toMillis()));
       read(socket);
     } catch (IOException e) {
       context.log().debug("syslog connection failed", "err", e);
@@ -138,7 +140,6 @@ final class TcpListener implements Listener {
             arguments.messageLimit(),
             arguments.delimiter(),
             arguments.format().equals(ListenerArguments.RAW));
-    var in = socket.getInputStream();
     boolean isOpen = true;
     while (true) {
       switch (frames.next()) {
@@ -153,17 +154,23 @@ final class TcpListener implements Listener {
           if (!isOpen) {
             return;
           }
-          isOpen = more(frames, in);
+          isOpen = more(frames, socket);
         }
       }
     }
   }
 
   /// Reads on, or tells of a pause; a connection that fails or is idle ends like a closed one.
-  private boolean more(Frames frames, InputStream in) {
+  private boolean more(Frames frames, Socket socket) {
+    long idleMillis = Math.min(Integer.MAX_VALUE, arguments.idleLimit().toMillis());
     try {
-      return frames.pauses(in) || frames.read(in);
+      socket.setSoTimeout((int) (frames.mayEnd() ? PAUSE.toMillis() : idleMillis));
+      return frames.read(socket.getInputStream());
     } catch (IOException e) {
+      if (e instanceof SocketTimeoutException && frames.mayEnd()) {
+        frames.pause();
+        return true;
+      }
       context.log().debug("syslog connection closed", "err", e);
       frames.finish();
       return false;

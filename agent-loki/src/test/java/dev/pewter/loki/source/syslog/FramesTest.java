@@ -61,11 +61,6 @@ class FramesTest {
     }
 
     @Override
-    public int available() {
-      return in.available();
-    }
-
-    @Override
     public int read() {
       return in.read();
     }
@@ -96,26 +91,57 @@ class FramesTest {
         .containsExactly("<1>a\n" + "b".repeat(15) + " (cut)", "<2>d");
   }
 
-  @Test
-  void endsMessageWhereNothingMoreIsThere() throws IOException {
-    var in = new Steps("<1>a\n<2>".getBytes(StandardCharsets.UTF_8), 5);
+  private static Frames framesOf(InputStream in) throws IOException {
     var frames = new Frames(MAX, (byte) '\n', false);
     frames.read(in);
+    return frames;
+  }
+
+  private static Steps steps(String text, int step) {
+    return new Steps(text.getBytes(StandardCharsets.UTF_8), step);
+  }
+
+  @Test
+  void waitsForLinesThatComeLater() throws IOException {
+    var in = steps("<1>a\n\tb\n<2>c\n", 5);
+    var frames = framesOf(in);
     assertThat(frames.next()).isEqualTo(Frames.Next.READ);
-    assertThat(frames.pauses(in)).as("more is there").isFalse();
+    assertThat(frames.mayEnd()).isTrue();
     frames.read(in);
     assertThat(frames.next()).isEqualTo(Frames.Next.MESSAGE);
+    assertThat(frames.end() - frames.start()).isEqualTo("<1>a\n\tb".length());
+    assertThat(frames.next()).isEqualTo(Frames.Next.READ);
+    assertThat(frames.mayEnd()).as("within a line").isFalse();
+    frames.read(in);
+    assertThat(frames.next()).isEqualTo(Frames.Next.READ);
+    assertThat(frames.mayEnd()).isTrue();
+  }
+
+  @Test
+  void endsMessageWhereNothingMoreComes() throws IOException {
+    var in = steps("<1>a\n<2>b\n", 5);
+    var frames = framesOf(in);
+    assertThat(frames.next()).isEqualTo(Frames.Next.READ);
+    frames.pause();
+    assertThat(frames.next()).isEqualTo(Frames.Next.MESSAGE);
+    assertThat(frames.next()).isEqualTo(Frames.Next.READ);
+    assertThat(frames.mayEnd()).isFalse();
+    frames.read(in);
+    assertThat(frames.next()).isEqualTo(Frames.Next.READ);
+    assertThat(frames.mayEnd()).as("the next, too").isTrue();
     frames.load("<1>a\n".getBytes(StandardCharsets.UTF_8), 5);
     assertThat(frames.next()).as("a datagram").isEqualTo(Frames.Next.MESSAGE);
+  }
 
-    var quiet = new Steps("<1>a\n".getBytes(StandardCharsets.UTF_8), 5);
-    var others = new Frames(MAX, (byte) '\n', false);
-    others.read(quiet);
-    assertThat(others.next()).isEqualTo(Frames.Next.READ);
-    assertThat(others.pauses(quiet)).isTrue();
-    assertThat(others.next()).isEqualTo(Frames.Next.MESSAGE);
-    assertThat(others.next()).isEqualTo(Frames.Next.READ);
-    assertThat(others.pauses(quiet)).isFalse();
+  @Test
+  void doesNotWaitWhereAMessageTellsItsEnd() throws IOException {
+    var counted = framesOf(steps("9 <1>a\n", 9));
+    assertThat(counted.next()).isEqualTo(Frames.Next.READ);
+    assertThat(counted.mayEnd()).isFalse();
+    var raw = new Frames(MAX, (byte) '\n', true);
+    raw.read(steps("a\n", 9));
+    assertThat(raw.next()).isEqualTo(Frames.Next.MESSAGE);
+    assertThat(raw.mayEnd()).isFalse();
   }
 
   @ParameterizedTest

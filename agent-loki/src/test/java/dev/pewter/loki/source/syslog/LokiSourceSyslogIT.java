@@ -231,13 +231,7 @@ class LokiSourceSyslogIT {
   @Test
   void speaksTls(@TempDir Path directory) throws Exception {
     var certificate = TestCertificate.make(directory, "localhost", "EC");
-    var address =
-        start(
-            "address = \"127.0.0.1:0\"",
-            "tls_config {",
-            "cert_pem = " + quoted(certificate.certificatePem()),
-            "key_pem = " + quoted(certificate.keyPem()),
-            "}");
+    var address = startTls(certificate);
     var tls = trusting(certificate);
     var silent = new ArrayList<Socket>();
     try {
@@ -251,13 +245,46 @@ class LokiSourceSyslogIT {
           tls.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
         send(socket, "<13>1 - - - - - - secret\n");
         await().until(() -> received.lines.size() == 1);
+        send(socket, "<13>1 - - - - - - after a pause\n");
+        await().until(() -> received.lines.size() == 2);
       }
     } finally {
       for (var socket : silent) {
         socket.close();
       }
     }
-    assertThat(received.lines).containsExactly("{} secret");
+    assertThat(received.lines).containsExactly("{} secret", "{} after a pause");
+  }
+
+  /// While they are read, nothing tells that more is there.
+  @Test
+  void keepsLinesOfAMessageTogetherThatComeInRecordsOfTheirOwn(@TempDir Path directory)
+      throws Exception {
+    var certificate = TestCertificate.make(directory, "localhost", "EC");
+    received.permits.drainPermits();
+    var address = startTls(certificate);
+    try (var socket =
+        trusting(certificate)
+            .getSocketFactory()
+            .createSocket(address.getAddress(), address.getPort())) {
+      send(socket, "<13>1 - - - - - - one\n<13>1 - - - - - - two\n");
+      await().until(received.permits::hasQueuedThreads);
+      send(socket, "\tat two\n");
+      received.permits.release(2);
+      await().until(() -> received.lines.size() == 2);
+    }
+    assertThat(received.lines).containsExactly("{} one", "{} two\n\tat two");
+    assertThat(metric("parsing_errors_total")).isZero();
+  }
+
+  private InetSocketAddress startTls(TestCertificate certificate)
+      throws DecodeException, ComponentException {
+    return start(
+        "address = \"127.0.0.1:0\"",
+        "tls_config {",
+        "cert_pem = " + quoted(certificate.certificatePem()),
+        "key_pem = " + quoted(certificate.keyPem()),
+        "}");
   }
 
   private static SSLContext trusting(TestCertificate certificate)
