@@ -73,12 +73,12 @@ final class Streams {
       response.text(500, refusal + "\n");
       return;
     }
-    open(request, response, out -> watch(id, probability, form, out));
+    open(request, response, to -> watch(id, probability, form, to));
   }
 
-  /// What writes without an end.
+  /// What begins an answer, and writes without an end.
   private interface Endless {
-    void write(OutputStream out) throws IOException, InterruptedException;
+    void write(HttpResponse response) throws IOException, InterruptedException;
   }
 
   /// Answers with a stream if there are not too many.
@@ -96,16 +96,16 @@ final class Streams {
       response.text(503, "too many live views are open, at most " + MOST_OPEN + "\n");
       return;
     }
-    try (OutputStream out = begin(response).stream()) {
-      out.flush();
-      endless.write(out);
+    try {
+      endless.write(response);
     } finally {
       places.release();
     }
   }
 
-  /// Until nobody reads, or the component cannot be watched any more.
-  private void watch(String id, double probability, Form form, OutputStream out)
+  /// Until nobody reads, or the component cannot be watched any more. Who sees the answer begin
+  /// misses nothing from then on.
+  private void watch(String id, double probability, Form form, HttpResponse response)
       throws IOException, InterruptedException {
     var texts = new Waiting(budget);
     var watch =
@@ -116,7 +116,8 @@ final class Streams {
                 texts.offer(text);
               }
             });
-    try (watch) {
+    try (watch;
+        OutputStream out = begin(response).stream()) {
       while (agent.watchRefusal(id) == null) {
         int left = Waiting.MOST; // so that what is lost is told, too, when it never ends
         for (String text = texts.poll(); text != null; text = --left > 0 ? texts.poll() : null) {
@@ -174,18 +175,22 @@ final class Streams {
       response.text(400, "Invalid window: must be an integer between 1 and 60\n");
       return;
     }
-    open(request, response, out -> rates(moduleId, flows.get(), window, out));
+    open(request, response, to -> rates(moduleId, flows.get(), window, to));
   }
 
-  private void rates(String moduleId, Map<AgentView.Flow, Long> start, int window, OutputStream out)
+  private void rates(
+      String moduleId, Map<AgentView.Flow, Long> start, int window, HttpResponse response)
       throws IOException, InterruptedException {
     Map<AgentView.Flow, Long> before = start;
-    while (true) {
-      clock.sleep(Duration.ofSeconds(window));
-      Map<AgentView.Flow, Long> now = agent.flows(moduleId).orElse(Map.of());
-      write(rates(before, now, window) + END, out);
+    try (OutputStream out = begin(response).stream()) {
       out.flush();
-      before = now;
+      while (true) {
+        clock.sleep(Duration.ofSeconds(window));
+        Map<AgentView.Flow, Long> now = agent.flows(moduleId).orElse(Map.of());
+        write(rates(before, now, window) + END, out);
+        out.flush();
+        before = now;
+      }
     }
   }
 

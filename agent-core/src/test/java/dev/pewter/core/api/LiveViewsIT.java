@@ -36,6 +36,15 @@ class LiveViewsIT extends ServedAgentApi {
     }
   }
 
+  /// Nothing that passes from then on is missed.
+  @Test
+  void watchBeforeTheirAnswerBegins() throws Exception {
+    agent.live = true;
+    try (var _ = open(DEBUG).body()) {
+      assertThat(agent.watchers).hasSize(1);
+    }
+  }
+
   @Test
   void tellsWhatPassesAndWhatItCouldNotShow() throws Exception {
     agent.live = true;
