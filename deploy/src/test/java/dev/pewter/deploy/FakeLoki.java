@@ -119,6 +119,7 @@ final class FakeLoki implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         var connection = socket.accept();
+        connections.add(connection); // before anybody may look for it
         Thread.startVirtualThread(() -> serve(connection));
       } catch (IOException e) {
         if (!socket.isClosed()) {
@@ -129,7 +130,6 @@ final class FakeLoki implements AutoCloseable {
   }
 
   private void serve(Socket connection) {
-    connections.add(connection);
     try (connection) {
       connection.setTcpNoDelay(true);
       var in = new BufferedInputStream(connection.getInputStream(), 65536);

@@ -100,11 +100,12 @@ class RemoteWriteDeliveryIT {
   private void receive(HttpExchange exchange) throws IOException {
     try (exchange) {
       requests.incrementAndGet();
+      int answer = status; // it may change meanwhile
       byte[] message = Snappy.uncompress(exchange.getRequestBody().readAllBytes());
-      if (status == 204) {
+      if (answer == 204) {
         new RequestDecoder(new Received(), new StringPool()).decode1(message);
       }
-      exchange.sendResponseHeaders(status, -1);
+      exchange.sendResponseHeaders(answer, -1);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

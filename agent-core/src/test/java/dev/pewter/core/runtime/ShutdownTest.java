@@ -83,9 +83,9 @@ class ShutdownTest {
     GraphNode node = Objects.requireNonNull(runtime.controller.root().node("import.file.m"));
     runtime.controller.changeGraph(
         () -> {
+          Instant before = Instant.now(); // it may be noticed while it is written
           Files.writeString(module, "declare \"c\" { export \"v\" { value = 2 } }");
-          Instant written = Instant.now();
-          Awaitility.await().until(() -> node.health().since().isAfter(written));
+          Awaitility.await().until(() -> node.health().since().isAfter(before));
           runtime.load(""); // holds the lock that the import waits for
           assertThat(node.health().state()).isEqualTo(Health.State.EXITED);
         });

@@ -266,6 +266,7 @@ class DiskQueueIT extends WriteFolder {
       await()
           .until(() -> write.metric("loki_write_dropped_entries_total", "reason", "too_old") == 1);
       loki.answer(FakeLoki.OK);
+      write.update(endpoint(loki), "wal {\n enabled = true\n}"); // a busy machine takes longer
       write.send(JOB, "b");
       await().until(() -> loki.lines().equals(List.of("b")));
       assertThat(outcome.get().isReturned()).isFalse();

@@ -385,8 +385,11 @@ class DiscoveryKubernetesIT {
     server.delete("/api/v1/pods", "shop", "a");
     server.put(ApiObjects.pod("shop", "a", "n1").replace("uid-a", "uid-2"));
     await()
-        .until(() -> "uid-2".equals(targets(context).getFirst().get("__meta_kubernetes_pod_uid")));
-    assertThat(targets(context)).hasSize(1);
+        .untilAsserted( // in between there may be none
+            () ->
+                assertThat(targets(context))
+                    .extracting(target -> target.get("__meta_kubernetes_pod_uid"))
+                    .containsExactly("uid-2"));
   }
 
   @Test

@@ -268,8 +268,7 @@ class LokiSourceJournalIT {
       Files.write(files.resolve("other.journal"), new byte[1000]);
       Files.writeString(files.resolve("short.journal"), "LPKSHHRH");
       try (var _ = run(component(null))) {
-        await().until(() -> !sink.lines.isEmpty());
-        assertThat(sink.lines.getLast()).endsWith("3");
+        await().untilAsserted(() -> assertThat(sink.lines).last().asString().endsWith("3"));
       }
     }
     assertThat(context.log().lines())
