@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Notices what happens to the tailed files, and wakes their tails. Watches their directories by
 /// inotify; where that fails it looks at the files themselves. For one thread, except where said.
 final class Watcher implements AutoCloseable {
-  private static final Duration TICK = Duration.ofMillis(150);
+  /// A line of a busy file waits twice as long at most, before the batch that takes it waits, too.
+  static final Duration TICK = Duration.ofMillis(165);
+
   private static final int EVENTS =
       Inotify.MODIFY
           | Inotify.CREATE

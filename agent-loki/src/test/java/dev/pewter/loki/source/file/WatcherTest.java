@@ -152,7 +152,7 @@ class WatcherTest {
   }
 
   private static void tick(UnreadTailing all) throws InterruptedException {
-    all.clock().advance(Duration.ofMillis(150));
+    all.clock().advance(Watcher.TICK);
     all.watcher().tick();
   }
 
