@@ -146,13 +146,14 @@ class ClusterServiceTest {
     var teller = new java.util.concurrent.atomic.AtomicReference<Consumer<List<FoundMember>>>();
     MemberSource source =
         (host, log, told) -> {
-          teller.set(told);
           told.accept(List.of(new FoundMember("alloy-0", "10.0.0.1", false)));
+          teller.set(told);
           Clock.SYSTEM.sleep(Duration.ofHours(1));
         };
     try (var cluster = cluster(2, List.of("alloy-cluster"), source)) {
       cluster.start(12345);
-      await().until(() -> addresses(cluster).equals(List.of("10.0.0.1:12345")));
+      await().until(() -> teller.get() != null);
+      assertThat(addresses(cluster)).containsExactly("10.0.0.1:12345");
       assertThat(cluster.view().isReady()).isFalse();
       teller
           .get()
