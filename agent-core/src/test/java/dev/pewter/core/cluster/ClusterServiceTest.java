@@ -152,8 +152,9 @@ class ClusterServiceTest {
         };
     try (var cluster = cluster(2, List.of("alloy-cluster"), source)) {
       cluster.start(12345);
-      await().until(() -> teller.get() != null);
-      assertThat(addresses(cluster)).containsExactly("10.0.0.1:12345");
+      await()
+          .until(
+              () -> teller.get() != null && addresses(cluster).equals(List.of("10.0.0.1:12345")));
       assertThat(cluster.view().isReady()).isFalse();
       teller
           .get()
