@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -19,6 +20,7 @@ import java.util.Set;
 /// whole: temporary file beside it, fsync, rename, fsync of the directory. Mode 0600.
 ///
 /// One writer per file; what an interrupted replacement left behind is overwritten by the next.
+/// Appending is not atomic: who reads such a file looks how far it is good.
 public final class AtomicFile {
 
   /// What a replacement is about to do; tests crash there.
@@ -90,9 +92,33 @@ public final class AtomicFile {
     watcher.before(Step.DONE);
   }
 
-  private static FileChannel open(Path temporary) throws IOException {
+  /// Writes behind the first `at` bytes of a file, in place of whatever is there, and syncs it;
+  /// where nothing is to stay, the file may be new. Fails when it is shorter. Goes through also on
+  /// an interrupted thread.
+  public static void append(Path file, long at, byte[] content) throws IOException {
+    uninterrupted(() -> appendOnce(file, at, content));
+  }
+
+  private static void appendOnce(Path file, long at, byte[] content) throws IOException {
+    try (var channel = at == 0 ? open(file) : FileChannel.open(file, WRITE)) {
+      if (channel.size() < at) {
+        throw new EOFException(file + " has become shorter");
+      }
+      channel.truncate(at);
+      var bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes, at + bytes.position());
+      }
+      channel.force(at == 0);
+    }
+    if (at == 0) {
+      syncParent(file);
+    }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
     return FileChannel.open(
-        temporary,
+        file,
         Set.of(CREATE, TRUNCATE_EXISTING, WRITE),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }

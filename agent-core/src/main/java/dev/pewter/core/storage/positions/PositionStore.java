@@ -2,31 +2,28 @@ package dev.pewter.core.storage.positions;
 
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.storage.files.AtomicFile;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Positions by key, in memory and in two generations on disk: `positions` and
@@ -34,58 +31,52 @@ import org.jspecify.annotations.Nullable;
 /// file or not to be read is passed over, with a reason. The next save moves it to
 /// `positions.unreadable`: it may be whole, and only the disk or a right may have failed.
 ///
+/// Where many are remembered and few of them change, a save adds these to `positions.changes`: it
+/// costs what has changed. They follow one generation; with it they are moved, to
+/// `positions.changes.previous`.
+///
 /// ```
 /// file     = "PWPOS002"  generation u64  count u32  entry*  crc32c u32 (of everything before it)
-/// entry    = lastSeen i64 (epoch s)  key  kind u8  body kind 0   = device i64  inode i64  born i64
-/// fingerprintBytes i32  fingerprint i64  offset i64 kind 1   = text key,text = length u16  UTF-8
+/// block    = saved i64 (epoch s)  count u32  entry*  (of the changes, see `PositionChanges`)
 /// ```
-/// Numbers are big-endian. Holds at most `maxEntries`: above that, those seen longest ago are
-/// forgotten when it is saved; so is what nobody has asked for or set for `maxAge`. What is kept is
-/// seen at every save, until it is left; when that was is saved once an hour at least.
+/// An entry is as in `Remembered`, numbers are big-endian. Holds at most `maxEntries`: above that,
+/// those seen longest ago are forgotten when it is saved whole; so is what nobody has asked for or
+/// set for `maxAge`. What is kept is seen at every save, until it is left; when that was is saved
+/// once an hour at least.
 ///
 /// For one owner at a time; not thread-safe.
 public final class PositionStore {
-  private static final byte[] MAGIC = "PWPOS002".getBytes(StandardCharsets.US_ASCII);
-  private static final int LONGEST_TEXT = 65_535;
-  private static final long MOST_BYTES = 64L << 20;
   private static final Duration SAVE_INTERVAL = Duration.ofSeconds(1);
 
   /// So often it is saved though no position has changed, for when they were seen.
   private static final long SEEN_INTERVAL_SECONDS = Duration.ofHours(1).toSeconds();
 
+  /// So many are saved whole each time.
+  private static final int FEW = 250;
+
+  /// A save adds its changes when they are less than this part of all.
+  private static final int CHANGING_PART = 4;
+
+  /// Changes may take so much, or as much as all.
+  private static final long CHANGES_BYTES = 1 << 20;
+
   private final Path file;
   private final Clock clock;
   private final int maxEntries;
   private final Duration maxAge;
-  private final Map<String, Entry> entries = new HashMap<>();
+  private final Map<String, Remembered> entries = new HashMap<>();
+  private final Set<String> changed = new HashSet<>(); // since the last save
   private final List<String> problems = new ArrayList<>();
   private long generation;
+  private @Nullable PositionChanges changes; // since it was saved whole; null when it never was
+  private long wholeBytes;
+  private long foundNanos = Long.MAX_VALUE;
   private boolean dirty;
   private boolean isWhole; // what is in the file, as far as is known
   private boolean isUnreadable; // something is there, and not whole
   private long savedAtNanos;
-  private long writtenSeconds; // or opened, since 1970
+  private long writtenSeconds; // whole, or opened, since 1970
   private long forgotten;
-
-  /// @param lastSeen in seconds since 1970, as 32 bits without a sign: there may be very many
-  private record Entry(Position position, int lastSeen) {
-    /// Seen all the time, and so later than any other.
-    static final long ALWAYS = 0xffff_ffffL;
-
-    Entry(Position position, long lastSeenSeconds) {
-      this(position, (int) Math.clamp(lastSeenSeconds, 0, ALWAYS));
-    }
-
-    long lastSeenSeconds() {
-      return Integer.toUnsignedLong(lastSeen);
-    }
-  }
-
-  /// Reads a whole file.
-  @FunctionalInterface
-  interface Disk {
-    byte[] read(Path file) throws IOException;
-  }
 
   private PositionStore(Path file, Clock clock, int maxEntries, Duration maxAge) {
     this.file = file;
@@ -103,29 +94,53 @@ public final class PositionStore {
   }
 
   static PositionStore open(
-      Path directory, Clock clock, int maxEntries, Duration maxAge, Disk disk) {
+      Path directory, Clock clock, int maxEntries, Duration maxAge, PositionReading.Disk disk) {
     var store = new PositionStore(directory.resolve("positions"), clock, maxEntries, maxAge);
-    store.isWhole = store.read(store.file, disk);
-    if (!store.isWhole) {
-      store.isUnreadable = !store.problems.isEmpty();
-      store.problems.replaceAll(problem -> problem + ", to be moved to " + store.unreadable());
-      store.read(store.previous(), disk);
-    }
+    store.read(new PositionReading(disk, store.entries, store.problems));
     return store;
+  }
+
+  private void read(PositionReading reading) {
+    isWhole = reading.read(file, List.of(changesFile()));
+    if (!isWhole) {
+      isUnreadable = !problems.isEmpty();
+      problems.replaceAll(problem -> problem + ", to be moved to " + unreadable());
+      // in the latter if it ended before that was moved, too
+      reading.read(previous(), List.of(previousChanges(), changesFile()));
+    }
+    generation = reading.followed().generation();
+    foundNanos = reading.savedNanos();
+  }
+
+  /// When the positions that were found had been saved, by the time of their file, since 1970; the
+  /// latest time of all when there were none.
+  public long foundNanos() {
+    return foundNanos;
   }
 
   /// What a file of positions says of itself.
   ///
-  /// @param at when it was saved
-  public record Saved(Path file, long generation, int entries, Instant at) {}
+  /// @param entries how many there were when it was saved whole
+  /// @param at when it, or a change of it, was saved
+  public record Saved(Path file, long generation, int entries, Instant at) {
+    private Saved at(Instant later) {
+      return new Saved(file, generation, entries, later);
+    }
+  }
 
   /// Looks at the newest generation of another's store, which may be in use; empty when there is
   /// none in the directory.
   public static Optional<Saved> saved(Path directory) throws IOException {
     var newest = saveIn(directory.resolve("positions"));
-    return newest.isPresent() // else it is just being replaced
-        ? newest
-        : saveIn(directory.resolve("positions.previous"));
+    if (newest.isEmpty()) {
+      newest = saveIn(directory.resolve("positions.previous")); // it is just being replaced
+    }
+    var changes = directory.resolve("positions.changes");
+    if (newest.isEmpty() || !Files.isRegularFile(changes)) {
+      return newest;
+    }
+    var changed = Files.getLastModifiedTime(changes).toInstant();
+    return newest.map(save -> changed.isAfter(save.at()) ? save.at(changed) : save);
   }
 
   private static Optional<Saved> saveIn(Path file) throws IOException {
@@ -134,16 +149,22 @@ public final class PositionStore {
     }
     byte[] start;
     try (var in = Files.newInputStream(file)) {
-      start = in.readNBytes(MAGIC.length + Long.BYTES + Integer.BYTES);
+      start = in.readNBytes(PositionReading.HEADER_BYTES);
     } catch (NoSuchFileException _) {
       return Optional.empty();
     }
     var header = ByteBuffer.wrap(start);
-    if (header.remaining() < MAGIC.length + Long.BYTES + Integer.BYTES
-        || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+    if (header.remaining() < PositionReading.HEADER_BYTES
+        || !Arrays.equals(
+            start,
+            0,
+            PositionReading.MAGIC.length,
+            PositionReading.MAGIC,
+            0,
+            PositionReading.MAGIC.length)) {
       return Optional.empty();
     }
-    header.position(MAGIC.length);
+    header.position(PositionReading.MAGIC.length);
     return Optional.of(
         new Saved(
             file, header.getLong(), header.getInt(), Files.getLastModifiedTime(file).toInstant()));
@@ -151,6 +172,14 @@ public final class PositionStore {
 
   private Path previous() {
     return file.resolveSibling("positions.previous");
+  }
+
+  private Path changesFile() {
+    return file.resolveSibling("positions.changes");
+  }
+
+  private Path previousChanges() {
+    return file.resolveSibling("positions.changes.previous");
   }
 
   private Path unreadable() {
@@ -173,12 +202,13 @@ public final class PositionStore {
 
   /// The position of a key, or null. Asking keeps it from being forgotten.
   public @Nullable Position get(String key) {
-    Entry entry = entries.get(key);
+    Remembered entry = entries.get(key);
     if (entry == null) {
       return null;
     }
-    if (entry.lastSeenSeconds() != Entry.ALWAYS) {
-      entries.put(key, new Entry(entry.position(), now()));
+    if (!entry.isKept()) {
+      entries.put(key, new Remembered(entry.position(), now()));
+      changed.add(key);
     }
     return entry.position();
   }
@@ -186,13 +216,20 @@ public final class PositionStore {
   /// When a key was last seen, in seconds since 1970, now if it is kept; 0 when nothing is known of
   /// it.
   public long lastSeenSeconds(String key) {
-    Entry entry = entries.get(key);
+    Remembered entry = entries.get(key);
     return entry == null ? 0 : seenSeconds(entry);
   }
 
-  private long seenSeconds(Entry entry) {
-    long seconds = entry.lastSeenSeconds();
-    return seconds == Entry.ALWAYS ? now() : seconds;
+  private long seenSeconds(Remembered entry) {
+    return entry.isKept() ? now() : entry.lastSeenSeconds();
+  }
+
+  /// The keys that are not kept and were last seen before then, in seconds since 1970.
+  public List<String> unseenSince(long seconds) {
+    return entries.entrySet().stream()
+        .filter(entry -> entry.getValue().lastSeenSeconds() < seconds)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /// All positions, by key.
@@ -208,14 +245,15 @@ public final class PositionStore {
 
   /// The position of something that is read on, which is seen at every save from now on.
   public void keep(String key, Position position) {
-    put(key, position, Entry.ALWAYS);
+    put(key, position, Remembered.ALWAYS);
   }
 
   /// What was kept is not read any more: it was seen now, and ages.
   public void leave(String key) {
-    Entry entry = entries.get(key);
+    Remembered entry = entries.get(key);
     if (entry != null) {
-      entries.put(key, new Entry(entry.position(), now()));
+      entries.put(key, new Remembered(entry.position(), now()));
+      changed.add(key);
       dirty = true;
     }
   }
@@ -223,17 +261,25 @@ public final class PositionStore {
   /// The position of something that was last seen then, in seconds since 1970. That alone is saved
   /// within an hour, or when something else is.
   public void put(String key, Position position, long lastSeenSeconds) {
-    if (utf8(key).length > LONGEST_TEXT
-        || (position instanceof Position.Cursor(String text) && utf8(text).length > LONGEST_TEXT)) {
-      throw new IllegalArgumentException("a key or cursor of more than " + LONGEST_TEXT + " bytes");
+    if (Remembered.isTooLong(key)
+        || (position instanceof Position.Cursor(String text) && Remembered.isTooLong(text))) {
+      throw new IllegalArgumentException(
+          "a key or cursor of more than " + Remembered.LONGEST_TEXT + " bytes");
     }
-    Entry old = entries.remove(key); // the key, too: the giver's is kept anyway, ours is not
-    entries.put(key, new Entry(position, lastSeenSeconds));
+    Remembered old = entries.remove(key); // the key, too: the giver's is kept anyway, ours is not
+    var entry = new Remembered(position, lastSeenSeconds);
+    entries.put(key, entry);
+    if (!entry.equals(old)) {
+      changed.add(key);
+    }
     dirty |= old == null || !old.position().equals(position);
   }
 
   public void remove(String key) {
-    dirty |= entries.remove(key) != null;
+    if (entries.remove(key) != null) {
+      changed.add(key);
+      dirty = true;
+    }
   }
 
   private long now() {
@@ -259,6 +305,32 @@ public final class PositionStore {
     if (!isToBeSaved()) {
       return;
     }
+    if (!saveChanges()) {
+      saveWhole();
+    }
+    changed.clear();
+    dirty = false;
+  }
+
+  /// Adds what has changed to the changes on disk; tells whether that did.
+  private boolean saveChanges() {
+    if (changes == null
+        || entries.size() <= FEW
+        || entries.size() > maxEntries
+        || changed.size() > entries.size() / CHANGING_PART
+        || changes.length() > Math.max(CHANGES_BYTES, wholeBytes)
+        || now() - writtenSeconds >= SEEN_INTERVAL_SECONDS) {
+      return false;
+    }
+    try {
+      changes.add(encodeChanges());
+      return true;
+    } catch (IOException _) {
+      return false; // saving it whole tells why, if that fails, too
+    }
+  }
+
+  private void saveWhole() throws IOException {
     forget();
     byte[] content = encode(generation + 1);
     Path directory = file.getParent();
@@ -275,8 +347,17 @@ public final class PositionStore {
     generation++; // not before: another's that is newer would look older
     isWhole = true;
     isUnreadable = false;
-    dirty = false;
+    wholeBytes = content.length;
     writtenSeconds = now();
+    if ((changes == null || changes.length() > 0) && Files.isRegularFile(changesFile())) {
+      Files.move(changesFile(), previousChanges(), StandardCopyOption.ATOMIC_MOVE);
+    }
+    changes = new PositionChanges(changesFile(), followed(generation, content));
+  }
+
+  private static PositionChanges.Followed followed(long generation, byte[] content) {
+    int sum = ByteBuffer.wrap(content).getInt(content.length - Integer.BYTES);
+    return new PositionChanges.Followed(generation, sum);
   }
 
   /// Saves what changed since its owner has ended, unless another has saved here meanwhile; tells
@@ -316,122 +397,28 @@ public final class PositionStore {
 
   private byte[] encode(long number) throws IOException {
     var bytes = new ByteArrayOutputStream();
-    var out = new DataOutputStream(bytes);
-    out.write(MAGIC);
+    var sum = new CheckedOutputStream(bytes, new CRC32C());
+    var out = new DataOutputStream(sum);
+    out.write(PositionReading.MAGIC);
     out.writeLong(number);
     out.writeInt(entries.size());
+    long now = now();
     for (var entry : entries.entrySet()) {
-      out.writeLong(seenSeconds(entry.getValue()));
-      writeText(out, entry.getKey());
-      switch (entry.getValue().position()) {
-        case Position.InFile at -> {
-          out.writeByte(0);
-          out.writeLong(at.device());
-          out.writeLong(at.inode());
-          out.writeLong(at.bornNanos());
-          out.writeInt(at.fingerprintBytes());
-          out.writeLong(at.fingerprint());
-          out.writeLong(at.offsetBytes());
-        }
-        case Position.Cursor(String text) -> {
-          out.writeByte(1);
-          writeText(out, text);
-        }
-      }
+      Remembered.write(out, entry.getKey(), entry.getValue(), now);
     }
-    out.writeInt(crc(bytes.toByteArray(), bytes.size()));
+    out.writeInt((int) sum.getChecksum().getValue());
     return bytes.toByteArray();
   }
 
-  private static void writeText(DataOutputStream out, String text) throws IOException {
-    byte[] bytes = utf8(text);
-    out.writeShort(bytes.length);
-    out.write(bytes);
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static int crc(byte[] bytes, int length) {
-    var crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    return (int) crc.getValue();
-  }
-
-  /// Reads a generation; false when it is not there or cannot be used.
-  private boolean read(Path from, Disk disk) {
-    String damage;
-    try {
-      damage = load(from, disk);
-    } catch (NoSuchFileException _) {
-      return false;
+  private byte[] encodeChanges() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    var out = new DataOutputStream(bytes);
+    long now = now();
+    out.writeLong(now);
+    out.writeInt(changed.size());
+    for (String key : changed) {
+      Remembered.write(out, key, entries.get(key), now);
     }
-    if (damage != null) {
-      problems.add(from + ": " + damage);
-      entries.clear();
-    }
-    return damage == null;
-  }
-
-  /// Reads twice where the disk or the system fails, which may be over at once; tells why not.
-  private @Nullable String load(Path from, Disk disk) throws NoSuchFileException {
-    String failure = "";
-    for (int tries = 0; tries < 2; tries++) {
-      try {
-        return tryLoad(from, disk);
-      } catch (NoSuchFileException e) {
-        throw e;
-      } catch (AccessDeniedException _) {
-        return "permission denied";
-      } catch (EOFException _) {
-        return "cut short";
-      } catch (IOException e) {
-        failure = String.valueOf(e.getMessage());
-      }
-    }
-    return failure;
-  }
-
-  private @Nullable String tryLoad(Path from, Disk disk) throws IOException {
-    var attributes = Files.readAttributes(from, BasicFileAttributes.class);
-    if (!attributes.isRegularFile()) {
-      return "not a regular file"; // and not opened: the other end of a pipe may never be
-    }
-    return attributes.size() > MOST_BYTES ? "too large" : decode(disk.read(from));
-  }
-
-  private @Nullable String decode(byte[] content) throws IOException {
-    int body = content.length - Integer.BYTES;
-    if (body < MAGIC.length + Long.BYTES + Integer.BYTES) {
-      return "cut short";
-    }
-    var in = new DataInputStream(new ByteArrayInputStream(content));
-    if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
-      return "not a positions file";
-    }
-    var tail = new DataInputStream(new ByteArrayInputStream(content, body, Integer.BYTES));
-    if (tail.readInt() != crc(content, body)) {
-      return "damaged";
-    }
-    generation = in.readLong();
-    int count = in.readInt();
-    for (int i = 0; i < count; i++) {
-      long lastSeen = in.readLong();
-      String key = readText(in);
-      entries.put(key, new Entry(readPosition(in), lastSeen));
-    }
-    return null;
-  }
-
-  private static Position readPosition(DataInputStream in) throws IOException {
-    return in.readByte() == 0
-        ? new Position.InFile(
-            in.readLong(), in.readLong(), in.readLong(), in.readInt(), in.readLong(), in.readLong())
-        : new Position.Cursor(readText(in));
-  }
-
-  private static String readText(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(in.readUnsignedShort()), StandardCharsets.UTF_8);
+    return bytes.toByteArray();
   }
 }

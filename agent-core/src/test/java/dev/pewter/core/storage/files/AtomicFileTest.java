@@ -52,6 +52,25 @@ class AtomicFileTest {
   }
 
   @Test
+  void appendsInPlaceOfWhatIsBehind() throws IOException {
+    Path file = folder.resolve("f");
+    AtomicFile.append(file, 0, "one,".getBytes(UTF_8));
+    AtomicFile.append(file, 4, "two and more".getBytes(UTF_8));
+    Thread.currentThread().interrupt();
+    AtomicFile.append(file, 4, "three".getBytes(UTF_8));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Files.readString(file)).isEqualTo("one,three");
+
+    assertThatThrownBy(() -> AtomicFile.append(file, 10, new byte[1]))
+        .hasMessageContaining("shorter");
+    assertThat(Files.readString(file)).isEqualTo("one,three");
+    AtomicFile.append(file, 0, "new".getBytes(UTF_8));
+    assertThat(Files.readString(file)).isEqualTo("new");
+    assertThatThrownBy(() -> AtomicFile.append(folder.resolve("other"), 3, new byte[1]))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
   void failsWithoutHarmWhenTheDirectoryIsGone() {
     Path file = folder.resolve("gone").resolve("f");
     assertThatThrownBy(() -> AtomicFile.replace(file, new byte[1])).isInstanceOf(IOException.class);

@@ -218,7 +218,7 @@ class PositionStoreTest {
     assertThat(store.problems()).isEmpty();
   }
 
-  private PositionStore open(PositionStore.Disk disk) {
+  private PositionStore open(PositionReading.Disk disk) {
     return PositionStore.open(folder, clock, 100, Duration.ofDays(7), disk);
   }
 
@@ -411,5 +411,175 @@ class PositionStoreTest {
 
     assertThat(first.saveLate()).isFalse();
     assertThat(open().all()).containsOnlyKeys("a", "b");
+  }
+
+  // -- where many are remembered ------------------------------------------------------------------
+
+  private static final int MANY = 2000;
+
+  private PositionStore openForMany() {
+    return PositionStore.open(folder, clock, 10_000, Duration.ofDays(7));
+  }
+
+  private static Position at(long offset) {
+    return new Position.InFile(1, 2, 3, 1024, -3, offset);
+  }
+
+  /// Saved whole; two saves more have changed two, removed one, left one and added one.
+  private PositionStore manyWithChanges() throws IOException {
+    var store = openForMany();
+    for (int i = 0; i < MANY; i++) {
+      store.keep("k" + i, at(i));
+    }
+    store.save();
+    clock.advance(Duration.ofSeconds(1));
+    store.keep("k1", at(10_001));
+    store.remove("k2");
+    store.leave("k3");
+    store.save();
+    clock.advance(Duration.ofSeconds(1));
+    store.keep("k4", at(10_004));
+    store.put("new", CURSOR);
+    store.save();
+    return store;
+  }
+
+  @Test
+  void savesWhatHasChangedOfMany() throws IOException {
+    var store = manyWithChanges();
+    byte[] whole = Files.readAllBytes(folder.resolve("positions"));
+    byte[] changes = Files.readAllBytes(changes());
+    assertThat(changes.length).isLessThan(500);
+    long saved = clock.now().getEpochSecond();
+
+    clock.advance(Duration.ofSeconds(1));
+    store.save(); // nothing has changed
+    assertThat(changes()).hasBinaryContent(changes);
+    assertThat(folder.resolve("positions")).hasBinaryContent(whole);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(changes())))
+        .isEqualTo("rw-------");
+
+    clock.advance(Duration.ofDays(1));
+    var again = openForMany();
+    assertThat(again.problems()).isEmpty();
+    assertThat(again.all()).isEqualTo(store.all()).hasSize(MANY).doesNotContainKey("k2");
+    assertThat(again.all()).containsEntry("k1", at(10_001)).containsEntry("k4", at(10_004));
+    assertThat(again.lastSeenSeconds("k0")).isEqualTo(saved); // kept until then
+    assertThat(again.lastSeenSeconds("k1")).isEqualTo(saved);
+    assertThat(again.lastSeenSeconds("k3")).isEqualTo(saved - 1);
+    assertThat(again.lastSeenSeconds("k2")).isZero();
+  }
+
+  @Test
+  void readsChangesAsFarAsTheyAreWhole() throws IOException {
+    manyWithChanges();
+    byte[] whole = Files.readAllBytes(changes());
+    int untold = 0;
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(changes(), Arrays.copyOf(whole, length));
+      var store = openForMany();
+      assertThat(store.all()).as("cut at %d", length).hasSizeBetween(MANY - 1, MANY);
+      assertThat(store.all()).doesNotContainKey("new").containsEntry("k4", at(4));
+      boolean isFirstWhole = !store.all().containsKey("k2");
+      assertThat(store.all()).containsEntry("k1", isFirstWhole ? at(10_001) : at(1));
+      assertThat(store.problems()).hasSizeLessThan(2);
+      untold += 1 - store.problems().size();
+    }
+    assertThat(untold).isEqualTo(2); // behind the header, and the first block
+  }
+
+  @Test
+  void readsNoChangesThatAreDamaged() throws IOException {
+    manyWithChanges();
+    byte[] whole = Files.readAllBytes(changes());
+    for (int at = 0; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      Files.write(changes(), damaged);
+      var store = openForMany();
+      assertThat(store.all())
+          .as("byte %d", at)
+          .doesNotContainKey("new")
+          .hasSizeGreaterThan(MANY - 2);
+    }
+    byte[] zeros = Arrays.copyOf(whole, whole.length + 4096); // as after a power failure
+    Files.write(changes(), zeros);
+    var store = openForMany();
+    assertThat(store.all()).containsKey("new");
+    assertThat(store.problems()).containsExactly(changes() + ": damaged");
+  }
+
+  @Test
+  void savesWholeOnceChangesAreMore() throws IOException {
+    var store = manyWithChanges();
+    var before = store.all();
+    for (int round = 0; Files.exists(changes()); round++) {
+      before = store.all();
+      for (int i = 0; i < MANY / 10; i++) {
+        store.keep("k" + i, at(20_000 + round));
+      }
+      store.save();
+      assertThat(round).isLessThan(200);
+    }
+    assertThat(openForMany().all()).isEqualTo(store.all());
+
+    Files.write(folder.resolve("positions"), new byte[10]);
+    var again = openForMany();
+    assertThat(again.problems()).hasSize(1);
+    assertThat(again.all()).isEqualTo(before); // the previous generation, and its changes
+  }
+
+  /// Ended by a crash after the first of two renames, or before the changes were moved.
+  @Test
+  void findsChangesWhereverASaveWasBrokenOff() throws IOException {
+    var expected = manyWithChanges().all();
+    Path file = folder.resolve("positions");
+    byte[] changes = Files.readAllBytes(changes());
+    Files.move(file, folder.resolve("positions.previous"));
+    assertThat(openForMany().all()).isEqualTo(expected);
+
+    var store = openForMany();
+    store.put("more", CURSOR);
+    store.save();
+    var more = store.all();
+    Files.write(changes(), changes); // not yet moved
+    var again = openForMany();
+    assertThat(again.all()).isEqualTo(more);
+    assertThat(again.problems()).isEmpty();
+  }
+
+  /// As when a damaged one was replaced by another of the same generation.
+  @Test
+  void readsNoChangesThatFollowAnother() throws IOException {
+    manyWithChanges();
+    byte[] changes = Files.readAllBytes(changes());
+    for (String name : new String[] {"positions", "positions.changes"}) {
+      Files.delete(folder.resolve(name));
+    }
+    var store = openForMany();
+    store.keep("k1", at(5));
+    store.save();
+    Files.write(changes(), changes);
+    assertThat(openForMany().all()).isEqualTo(Map.of("k1", at(5)));
+  }
+
+  @Test
+  void savesWholeWhereChangesCannotBeAdded() throws IOException {
+    var store = manyWithChanges();
+    Files.delete(changes());
+    Files.createDirectory(changes());
+    store.keep("k5", at(5_555));
+    store.save();
+    assertThat(openForMany().all()).containsEntry("k5", at(5_555)).hasSize(MANY);
+
+    Files.delete(changes());
+    store.keep("k5", at(6_666));
+    store.save();
+    assertThat(changes()).exists();
+    assertThat(openForMany().all()).containsEntry("k5", at(6_666)).hasSize(MANY);
+  }
+
+  private Path changes() {
+    return folder.resolve("positions.changes");
   }
 }

@@ -6,6 +6,7 @@ import dev.pewter.core.storage.positions.LegacyPositions;
 import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.storage.positions.PositionSaves;
 import dev.pewter.core.storage.positions.PositionStore;
+import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,15 +16,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// How far files are read, kept over restarts: by name for the files that have one, by name and
 /// inode for those that lost it. Labels play no part, so that changing them sends nothing again.
-/// Any thread may ask and set; holds at most 100,000, for 30 days after they were last tailed.
+/// Any thread may ask and set; holds at most 100,000, for 30 days after they were last tailed, and
+/// for three when the file is gone: pods come and go by the thousand.
 final class FilePositions {
   private static final int MOST = 100_000;
   private static final Duration KEPT = Duration.ofDays(30);
+  private static final Duration GONE_KEPT = Duration.ofDays(3); // its mount may come back
   private static final long SECOND_NANOS = 1_000_000_000L;
 
   /// The offset, in the store as well, of a file that is not read, as its position was lost, until
@@ -40,6 +42,7 @@ final class FilePositions {
   static final long FILE_CLOCK_NANOS = 10_000_000L;
 
   private final PositionStore store; // guarded by itself, as are the maps
+  private final Clock clock;
   private final Map<String, List<String>> replaced = new HashMap<>();
   private final Map<String, List<LegacyPositions.Entry>> legacy = new HashMap<>();
   private final long savedNanos;
@@ -48,9 +51,10 @@ final class FilePositions {
   private final Log log;
   private final PositionSaves saves; // guarded by the store
 
-  private FilePositions(PositionStore store, long savedNanos, boolean isDamaged, Log log) {
+  private FilePositions(PositionStore store, Clock clock, boolean isDamaged, Log log) {
     this.store = store;
-    this.savedNanos = savedNanos;
+    this.clock = clock;
+    this.savedNanos = store.foundNanos();
     this.isDamaged = isDamaged;
     this.isUnused = store.size() == 0 && !isDamaged && savedNanos != Long.MAX_VALUE;
     this.log = log;
@@ -80,7 +84,7 @@ final class FilePositions {
           "files_without",
           isDamaged ? onError.outcome() : "as if never seen");
     }
-    var positions = new FilePositions(store, savedNanos(directory), isDamaged, log);
+    var positions = new FilePositions(store, clock, isDamaged, log);
     if (store.size() == 0) {
       positions.readLegacy(directory.resolve("positions.yml"), false, onError);
       if (!arguments.legacyPositionsFile().isEmpty()) {
@@ -89,17 +93,6 @@ final class FilePositions {
     }
     positions.saves.begin();
     return positions;
-  }
-
-  /// A kill while they are saved leaves the previous ones only.
-  private static long savedNanos(Path directory) {
-    for (String generation : List.of("positions", "positions.previous")) {
-      try {
-        return Files.getLastModifiedTime(directory.resolve(generation)).to(TimeUnit.NANOSECONDS);
-      } catch (IOException _) { // not there
-      }
-    }
-    return Long.MAX_VALUE;
   }
 
   private void readLegacy(
@@ -233,6 +226,29 @@ final class FilePositions {
         }
       }
     }
+  }
+
+  /// Forgets the files that are gone and that nobody has tailed for days.
+  void forgetGone() {
+    long seconds = clock.now().minus(GONE_KEPT).getEpochSecond();
+    List<String> unseen;
+    synchronized (store) {
+      unseen = store.unseenSince(seconds);
+    }
+    for (String key : unseen) {
+      if (FileStat.isMissing(path(key))) { // which may take its time
+        synchronized (store) {
+          if (store.lastSeenSeconds(key) < seconds) {
+            remove(key);
+          }
+        }
+      }
+    }
+  }
+
+  private static String path(String key) {
+    int mark = key.indexOf('\0');
+    return mark < 0 ? key : key.substring(0, mark);
   }
 
   /// When the positions that were found at the start had been saved; the latest time of all when

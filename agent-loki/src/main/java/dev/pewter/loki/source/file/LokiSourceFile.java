@@ -79,6 +79,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
         }
         tasks.start("watch", watcher::run);
         tasks.start("match", search::run);
+        tasks.start("forget", tailing::forgetGone);
         tasks.join();
       } finally {
         end();

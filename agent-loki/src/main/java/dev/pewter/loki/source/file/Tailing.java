@@ -9,6 +9,7 @@ import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.telemetry.Log;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,8 @@ final class Tailing {
 
   /// How long a new file may not be found.
   private static final long FINDING_NANOS = 60_000_000_000L;
+
+  private static final Duration FORGETTING = Duration.ofHours(1);
 
   private final Log log;
   private final Clock clock;
@@ -338,6 +341,14 @@ final class Tailing {
     hasNew = false; // those found so far are collected
     failures.tell(log);
     positions.save();
+  }
+
+  /// Forgets files that are gone, now and then.
+  void forgetGone() throws InterruptedException {
+    while (true) {
+      clock.sleep(FORGETTING);
+      positions.forgetGone();
+    }
   }
 
   /// Nothing is read any more: waits for what is under way as long as it moves, saves, closes. What
