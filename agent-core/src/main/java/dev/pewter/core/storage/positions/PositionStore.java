@@ -154,14 +154,8 @@ public final class PositionStore {
       return Optional.empty();
     }
     var header = ByteBuffer.wrap(start);
-    if (header.remaining() < PositionReading.HEADER_BYTES
-        || !Arrays.equals(
-            start,
-            0,
-            PositionReading.MAGIC.length,
-            PositionReading.MAGIC,
-            0,
-            PositionReading.MAGIC.length)) {
+    if (start.length < PositionReading.HEADER_BYTES
+        || Arrays.mismatch(start, PositionReading.MAGIC) != PositionReading.MAGIC.length) {
       return Optional.empty();
     }
     header.position(PositionReading.MAGIC.length);
