@@ -43,6 +43,8 @@ public final class Inotify implements AutoCloseable {
   private final CFunction read;
   private final CFunction close;
   private final int descriptor;
+  private byte[] lastName = {};
+  private String lastText = "";
 
   /// Learns what happened to an entry of a watched directory.
   @FunctionalInterface
@@ -128,18 +130,23 @@ public final class Inotify implements AutoCloseable {
     }
   }
 
-  /// A name is followed by at least one zero.
+  /// A name is followed by at least one zero. Most are the same as the last, thousands a second.
   private String name(int at, int most) {
     if (most == 0) {
       return "";
     }
-    byte[] bytes = new byte[most];
-    events.get(at, bytes);
     int length = 0;
-    while (bytes[length] != 0) {
+    boolean isLast = true;
+    for (byte next = events.get(at); next != 0; next = events.get(at + length)) {
+      isLast &= length < lastName.length && next == lastName[length];
       length++;
     }
-    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    if (!isLast || length != lastName.length) {
+      lastName = new byte[length];
+      events.get(at, lastName);
+      lastText = new String(lastName, StandardCharsets.UTF_8);
+    }
+    return lastText;
   }
 
   @Override

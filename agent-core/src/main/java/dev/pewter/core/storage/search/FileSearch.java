@@ -21,8 +21,12 @@ public final class FileSearch {
   /// Each so many rounds all directories are listed, changed or not.
   private static final int FULL_ROUNDS = 30;
 
-  /// Without a sign of news walking takes this part of the time at most.
+  /// Without a sign of news walking takes this part of the time at most,
   private static final long LEAST_PERIODS = 200;
+
+  /// and half of it while all is still walked within so long: sources take a file for new that
+  /// long.
+  private static final Duration FINDING = Duration.ofSeconds(45);
 
   private final Log log;
   private final Clock clock;
@@ -83,9 +87,9 @@ public final class FileSearch {
       isNewWatched = names.renew(directories);
     }
     if (!isNewWatched) {
-      var least = Duration.ofNanos(LEAST_PERIODS * nanos);
-      var period = current.syncPeriod();
-      changed.await(least.compareTo(period) > 0 ? least : period);
+      long least = LEAST_PERIODS * nanos;
+      long seldom = Math.max(least, Math.min(2 * least, FINDING.toNanos()));
+      changed.await(Duration.ofNanos(Math.max(seldom, current.syncPeriod().toNanos())));
     }
     // what is created comes in bursts; walking takes a twentieth of the time at most
     Duration rest = Duration.ofNanos(20 * nanos);
