@@ -47,12 +47,15 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
   /// So much longer one may be written than the next exists.
   private static final long BESIDE_NANOS = 1_000_000_000L;
 
-  /// Earlier runs first. Numbered ones count down to the newest; dates and times count up.
+  /// Earlier runs first. Dates and times count up.
   private static final Comparator<Sibling> OLDEST_FIRST =
       Comparator.comparingInt((Sibling s) -> s.run)
-          .thenComparingInt(s -> -s.number())
           .thenComparing(s -> s.suffix.isEmpty())
           .thenComparing(s -> s.suffix);
+
+  /// Numbered ones first, which mostly count down to the newest.
+  private static final Comparator<Sibling> NUMBERS_DOWN =
+      Comparator.comparingInt((Sibling s) -> s.run).thenComparingInt(s -> -s.number());
 
   /// What a file's name says of it.
   private record Name(int run, String suffix) {}
@@ -148,11 +151,35 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     found.stream().filter(s -> !s.isCompressed).forEach(s -> plain.add(Map.entry(s.run, s.suffix)));
     found.removeIf( // just being compressed
         s -> s.isCompressed && plain.contains(Map.entry(s.run, s.suffix)));
-    found.sort(OLDEST_FIRST);
+    sort(found);
     if (earlier.isCounted) {
       leaveOutOthers(found, stat(real));
     }
     return found;
+  }
+
+  private static void sort(List<Sibling> found) {
+    found.sort(NUMBERS_DOWN.thenComparing(OLDEST_FIRST));
+    if (countUp(found)) {
+      found.sort(
+          Comparator.comparingInt((Sibling s) -> s.run)
+              .thenComparingInt(s -> s.number() < 0 ? Integer.MAX_VALUE : s.number())
+              .thenComparing(OLDEST_FIRST));
+    }
+  }
+
+  /// Whether the numbers of most of those that count down were last written in the other order, as
+  /// Log4j names them by default. Compressing and renaming keep that time.
+  private static boolean countUp(List<Sibling> countedDown) {
+    int up = 0;
+    for (int i = 1; i < countedDown.size(); i++) {
+      var before = countedDown.get(i - 1);
+      var next = countedDown.get(i);
+      if (before.run == next.run && before.number() > next.number() && next.number() >= 0) {
+        up += Long.compare(before.stat.modifiedNanos(), next.stat.modifiedNanos());
+      }
+    }
+    return up > 0;
   }
 
   /// Of those a link may have led to, leaves out what comes before one that was written beside its

@@ -247,6 +247,30 @@ class RotatedWhileStoppedIT extends TailedFile {
     awaitLines(0, grewBeyond ? 500 : 160);
   }
 
+  /// As logrotate numbers them, and as Log4j does by default.
+  @ParameterizedTest
+  @ValueSource(strings = {"3,2,1", "1,2,3", "1.gz,2.gz,3"})
+  void findsNumberedFilesInTheirOrder(String numbers) throws Exception {
+    var first = agentThatRead(100);
+    first.stop();
+    int lines = 100;
+    for (String number : numbers.split(",")) {
+      appendLines(lines, lines + 50);
+      lines += 50;
+      boolean isPacked = number.endsWith(".gz");
+      var rotated = directory.resolve("0.log." + number.replace(".gz", ""));
+      Files.move(file, rotated);
+      Files.setLastModifiedTime(
+          rotated, FileTime.fromMillis(Clock.SYSTEM.now().toEpochMilli() + lines));
+      if (isPacked) {
+        gzip(rotated);
+      }
+    }
+    appendLines(lines, lines + 10);
+    new Agent();
+    awaitLines(0, lines + 10);
+  }
+
   @Test
   void findsTheCopyOfAFileThatWasEmptyAtTheStop() throws Exception {
     Files.createFile(file);
