@@ -28,8 +28,9 @@ public final class FileWatch implements Closeable {
   /// Watches where the file is now; to be called again after a change, for links may lead
   /// elsewhere by then.
   ///
+  /// @return whether a watch is new, and something may have been missed before it began
   /// @throws IOException when not everything can be watched; then poll
-  public void renew() throws IOException {
+  public boolean renew() throws IOException {
     var wanted = new LinkedHashMap<Path, String>();
     add(file, wanted);
     try {
@@ -42,6 +43,7 @@ public final class FileWatch implements Closeable {
         close(List.of(old));
       }
     }
+    boolean isNew = false;
     for (var directory : wanted.entrySet()) {
       if (!watched.containsKey(directory.getKey())) {
         String name = directory.getValue();
@@ -49,8 +51,10 @@ public final class FileWatch implements Closeable {
             directory.getKey(),
             directories.watch(
                 directory.getKey(), n -> n.equals(name) || n.equals(MOUNT_LINK), onChange));
+        isNew = true;
       }
     }
+    return isNew;
   }
 
   private static void add(Path of, Map<Path, String> wanted) {

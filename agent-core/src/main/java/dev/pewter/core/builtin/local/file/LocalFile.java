@@ -68,12 +68,11 @@ final class LocalFile implements Component<LocalFileArguments> {
           watched = current.filename();
           watch = watch(watched);
         }
-        if (current.detector() == Detector.FSNOTIFY) {
-          renew(watch);
-        } else {
+        boolean isNew = current.detector() == Detector.FSNOTIFY && renew(watch);
+        if (current.detector() != Detector.FSNOTIFY) {
           watch.close();
         }
-        if (changed.await(current.pollFrequency())) {
+        if (!isNew && changed.await(current.pollFrequency())) {
           context.clock().sleep(SETTLE);
         }
         read(null);
@@ -87,11 +86,13 @@ final class LocalFile implements Component<LocalFileArguments> {
     return new FileWatch(Path.of(filename), DirectoryWatches.shared(), changed::wake);
   }
 
-  private void renew(FileWatch watch) {
+  /// Whether something may have been missed.
+  private boolean renew(FileWatch watch) {
     try {
-      watch.renew();
+      return watch.renew();
     } catch (IOException e) {
       context.log().debug("cannot watch the file, will poll it", "err", e);
+      return false;
     }
   }
 
