@@ -68,8 +68,10 @@ final class LocalFile implements Component<LocalFileArguments> {
           watched = current.filename();
           watch = watch(watched);
         }
-        boolean isNew = current.detector() == Detector.FSNOTIFY && renew(watch);
-        if (current.detector() != Detector.FSNOTIFY) {
+        boolean isNew = false;
+        if (current.detector() == Detector.FSNOTIFY) {
+          isNew = renew(watch);
+        } else {
           watch.close();
         }
         if (!isNew && changed.await(current.pollFrequency())) {
