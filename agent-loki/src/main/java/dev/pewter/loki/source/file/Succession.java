@@ -3,6 +3,7 @@ package dev.pewter.loki.source.file;
 import dev.pewter.core.storage.positions.Position;
 import dev.pewter.core.sys.FileStat;
 import dev.pewter.core.sys.SystemCallException;
+import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -281,7 +282,7 @@ final class Succession {
   private @Nullable FileStat regular() throws SystemCallException {
     var stat = FileStat.of(tail.path);
     if (!stat.isRegular()) {
-      tail.lastError = "is not a regular file";
+      tail.tell(null, "is not a regular file");
       return null;
     }
     tail.isMissing = false;
@@ -291,7 +292,7 @@ final class Succession {
   private void absent(SystemCallException e) {
     tail.isMissing = e.isMissing();
     if (!tail.isMissing) {
-      tail.lastError = String.valueOf(e.getMessage());
+      tail.tell(null, GoText.failure(e));
     }
   }
 

@@ -364,7 +364,12 @@ final class Tail extends HowFar {
 
   /// @param content null for those that may be found beside them
   private void tell(@Nullable Content content, IOException e) {
-    if (fails(content, GoText.failure(e))) {
+    tell(content, GoText.failure(e));
+  }
+
+  /// @param content null for the name itself, too
+  void tell(@Nullable Content content, String error) {
+    if (fails(content, error)) {
       tailing.failures().add(path, lastError);
     }
   }

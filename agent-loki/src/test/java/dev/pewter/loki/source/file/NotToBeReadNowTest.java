@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -343,5 +344,31 @@ class NotToBeReadNowTest extends LookedAtFile {
     reading.turn();
     assertThat(reading.tailing.openFiles()).isEqualTo(1);
     assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 20));
+  }
+
+  private static List<String> logOfThreeLooks(Reading reading) throws InterruptedException {
+    for (int i = 0; i < 3; i++) {
+      reading.look();
+      reading.save();
+    }
+    return reading.context.log().lines();
+  }
+
+  @Test
+  void isToldOnceWhenItIsADirectory() throws Exception {
+    file = real;
+    var reading = new Reading();
+    assertThat(logOfThreeLooks(reading))
+        .containsExactly("error failed to tail file path=" + real + " error=is not a regular file");
+    assertThat(reading.tail.state()).isEqualTo("failed");
+  }
+
+  @Test
+  void isToldOnceWhenItCannotBeLookedAt() throws Exception {
+    hide();
+    assertThat(logOfThreeLooks(new Reading()))
+        .singleElement()
+        .asString()
+        .startsWith("error failed to tail file path=" + file);
   }
 }
