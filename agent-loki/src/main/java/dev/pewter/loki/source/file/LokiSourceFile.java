@@ -32,6 +32,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
   private final FileCounters counters;
   private final FileSearch search;
   private final long madeNanos;
+  private final UnusedPatterns unusedPatterns; // guarded by this
   private LokiSourceFileArguments arguments; // guarded by this
   private @Nullable Running running; // guarded by this
 
@@ -48,6 +49,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
     this.notifications = notifications;
     this.arguments = arguments;
     this.madeNanos = context.clock().nanos();
+    this.unusedPatterns = new UnusedPatterns(context.log());
     this.counters = new FileCounters(context.metrics());
     this.search = new FileSearch(context.log(), context.clock(), patterns(arguments), this::found);
   }
@@ -187,6 +189,9 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
       if (!ofPath.contains(labels)) {
         ofPath.add(labels);
       }
+    }
+    if (!arguments.fileMatch().isEnabled()) {
+      unusedPatterns.tell(wanted.keySet());
     }
     now.watcher.add(now.tailing.follow(wanted));
   }
