@@ -54,6 +54,9 @@ public final class LegacyPositions {
         entries.add(flat(text, file));
       }
     }
+    if (!inside) {
+      throw new IOException("invalid yaml positions file [" + file + "]: it is empty");
+    }
     return entries;
   }
 

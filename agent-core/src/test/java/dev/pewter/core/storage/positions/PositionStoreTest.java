@@ -376,6 +376,14 @@ class PositionStoreTest {
   }
 
   @Test
+  void refusesAnEmptyPositionsFile() throws IOException {
+    Path file = Files.createFile(folder.resolve("positions.yml"));
+    assertThatThrownBy(() -> LegacyPositions.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage("invalid yaml positions file [" + file + "]: it is empty");
+  }
+
+  @Test
   void savesLateUnlessAnotherHasSavedMeanwhile() throws IOException {
     var first = PositionStore.open(folder, clock, 10, Duration.ofDays(1));
     first.put("a", new Position.Cursor("1"));

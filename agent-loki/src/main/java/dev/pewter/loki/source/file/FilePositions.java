@@ -111,7 +111,8 @@ final class FilePositions {
       for (var entry : LegacyPositions.read(file)) {
         legacy.computeIfAbsent(entry.path(), _ -> new ArrayList<>()).add(entry);
       }
-      log.info("took over positions", "file", file, "files", legacy.size());
+      long files = legacy.keySet().stream().filter(FilePositions::isOfFile).count();
+      log.info("took over positions", "file", file, "files", files);
     } catch (IOException e) {
       isDamaged = true;
       log.warn(
@@ -123,6 +124,11 @@ final class FilePositions {
           "files_without",
           onError.outcome());
     }
+  }
+
+  /// Those of journals, containers and pods are in the same file.
+  private static boolean isOfFile(String path) {
+    return !path.startsWith("cursor-") && !path.startsWith("journal-");
   }
 
   /// @param inode of a file that lost the name; 0 for the one that has it

@@ -35,6 +35,43 @@ class FilePositionsTest {
         .isEqualTo("error error writing positions file error=" + away + ": file exists");
   }
 
+  /// What `legacy_positions_file` with this content puts into the log.
+  private List<String> logOfTakingOver(String content) throws DecodeException, IOException {
+    Path legacy = Files.writeString(directory.resolve("promtail.yml"), content);
+    var arguments =
+        Blocks.decode(
+            LokiSourceFileArguments.class,
+            "targets = []",
+            "forward_to = []",
+            "legacy_positions_file = \"" + legacy + "\"");
+    var log = new TestContext("loki.source.file.t").log();
+    FilePositions.open(directory.resolve("data"), arguments, new TestClock(), log);
+    return log.lines();
+  }
+
+  @Test
+  void countsNoCursorsAmongTheFilesTakenOver() throws DecodeException, IOException {
+    assertThat(
+            logOfTakingOver(
+                """
+                positions:
+                  /var/log/a.log: "7"
+                  cursor-docker: "1700000000"
+                  journal-systemd: s=1
+                """))
+        .containsExactly(
+            "info took over positions file=" + directory.resolve("promtail.yml") + " files=1");
+  }
+
+  @Test
+  void warnsOfAnEmptyPositionsFile() throws DecodeException, IOException {
+    assertThat(logOfTakingOver(""))
+        .singleElement()
+        .asString()
+        .startsWith("warn cannot take over positions")
+        .contains("it is empty");
+  }
+
   @Test
   void forgetsFilesThatAreGoneForDays() throws DecodeException, IOException {
     var arguments = Blocks.decode(LokiSourceFileArguments.class, "targets = []", "forward_to = []");
