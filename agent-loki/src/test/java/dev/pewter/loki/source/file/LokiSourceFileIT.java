@@ -457,4 +457,16 @@ class LokiSourceFileIT extends TailedFile {
     appendLines(2, 4);
     awaitLines(0, 4);
   }
+
+  @Test
+  void warnsOfAPatternThatNobodyLooksFor() {
+    file = directory.resolve("*.log");
+    var agent = new Agent();
+    agent.component.update(agent.arguments);
+    assertThat(agent.context.log().lines())
+        .filteredOn(line -> line.startsWith("warn a pattern in __path__"))
+        .singleElement()
+        .asString()
+        .endsWith("path=" + file);
+  }
 }
