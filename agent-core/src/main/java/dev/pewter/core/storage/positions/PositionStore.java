@@ -65,7 +65,7 @@ public final class PositionStore {
   private final int maxEntries;
   private final Duration maxAge;
   private final Map<String, Remembered> entries = new HashMap<>();
-  private final Set<String> changed = new HashSet<>(); // since the last save
+  private Set<String> changed = new HashSet<>(); // since the last save
   private final List<String> problems = new ArrayList<>();
   private long generation;
   private @Nullable PositionChanges changes; // since it was saved whole; null when it never was
@@ -302,7 +302,7 @@ public final class PositionStore {
     if (!saveChanges()) {
       saveWhole();
     }
-    changed.clear();
+    changed = new HashSet<>(); // the first time all have
     dirty = false;
   }
 
