@@ -62,6 +62,16 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
       callers--;
     }
 
+    /// Tells what the next pipeline does not take over.
+    void leaveTo(Active next) {
+      kept.forEach(
+          (key, thing) -> {
+            if (!next.kept.containsKey(key) && thing instanceof StageContext.Leavable left) {
+              left.leave();
+            }
+          });
+    }
+
     /// Lets nobody in any more. Returns whether nobody is inside.
     synchronized boolean close() {
       isReplaced = true;
@@ -119,6 +129,7 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
       var before = active;
       active = build(arguments.stages(), before.kept);
       stages = arguments.stages();
+      before.leaveTo(active);
       replaced.add(before);
     }
     next = new LogFanout(name(), arguments.forwardTo());

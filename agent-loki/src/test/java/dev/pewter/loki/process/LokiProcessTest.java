@@ -177,6 +177,16 @@ class LokiProcessTest {
   }
 
   @Test
+  void sendsPartsThatNoStageTakesOver()
+      throws InterruptedException, ComponentException, DecodeException {
+    accept(PART + "abc");
+    process.update(arguments(sink, "stage.static_labels { values = {x = \"y\"} }"));
+    process.flush();
+    assertThat(sink.lines()).containsExactly("{job=\"t\", stream=\"stdout\"} abc");
+    assertThat(outcomes).containsExactly(DELIVERED);
+  }
+
+  @Test
   void sendsBlocksOfReplacedStages()
       throws InterruptedException, ComponentException, DecodeException {
     accept("> a", "b");

@@ -23,9 +23,15 @@ final class CriStage implements Stage {
   private final Partials partials;
 
   /// Joined parts by label set; outlives a change of the stages.
-  private static final class Partials {
+  private static final class Partials implements StageContext.Leavable {
     private final Map<Labels, Partial> byLabels = new HashMap<>(); // guarded by this
     private volatile boolean isEmpty = true;
+    private volatile boolean isLeft;
+
+    @Override
+    public void leave() {
+      isLeft = true;
+    }
   }
 
   private record Partial(Held line, long sinceNanos) {}
@@ -155,7 +161,13 @@ final class CriStage implements Stage {
               each.remove();
             }
           }
-          case REPLACED -> {} // the next stage goes on with them
+          case REPLACED -> {
+            if (partials.isLeft) { // else the next stage goes on with them
+              counters.flushed().add(1);
+              out.emit(partial.line);
+              each.remove();
+            }
+          }
           case STOPPED -> {
             partial.line.giveBack();
             each.remove();

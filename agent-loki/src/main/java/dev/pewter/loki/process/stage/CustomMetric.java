@@ -4,6 +4,7 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// itself, but for the values that scrapes read.
 final class CustomMetric {
   private static final int LIMIT = 10_000;
+
+  /// So long a scrape is waited for that sees an idle series, which may be forever.
+  private static final long SCRAPED_NANOS = Duration.ofMinutes(10).toNanos();
 
   /// What a series counts; a scrape reads it at any time.
   private static final class Value {
@@ -138,18 +142,20 @@ final class CustomMetric {
     }
   }
 
-  /// Removes series that were idle at a scrape and are so still. Histograms cannot tell when they
-  /// are scraped: idle ones go at once.
+  /// Removes series that were idle at a scrape and are so still, or for so long that nobody scrapes
+  /// them. Histograms cannot tell when they are scraped: idle ones go at once.
   synchronized void removeIdle() {
     long now = clock.nanos();
     for (Iterator<Value> each = series.values().iterator(); each.hasNext(); ) {
       var value = each.next();
-      boolean isIdle = now - value.changedNanos >= maxIdleNanos;
-      if (isIdle && (value.wasSeenIdle || value.histogram != null)) {
+      long idleNanos = now - value.changedNanos - maxIdleNanos;
+      boolean isSeen = value.wasSeenIdle || value.histogram != null || idleNanos >= SCRAPED_NANOS;
+      if (idleNanos >= 0 && isSeen) {
         each.remove();
         remove(value);
       }
     }
+    byLabels.values().removeIf(value -> value.isRemoved);
   }
 
   synchronized void removeAll() {

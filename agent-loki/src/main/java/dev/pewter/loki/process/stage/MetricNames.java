@@ -19,7 +19,7 @@ final class MetricNames {
                       || (c >= '0' && c <= '9' && !text.isEmpty());
               text.append(isFine ? (char) c : '_');
             });
-    return text.toString();
+    return name.contentEquals(text) ? name : text.toString(); // there may be very many
   }
 
   /// The labels of a metric's series, names and values in turn: those that are not internal.

@@ -41,4 +41,9 @@ public record StageContext(
     /// before; else a new one.
     <T> T get(Class<T> type, Supplier<T> made);
   }
+
+  /// Such a thing that is told when the next pipeline does not take it over.
+  public interface Leavable {
+    void leave();
+  }
 }

@@ -129,6 +129,20 @@ class MetricsStageTest {
   }
 
   @Test
+  void removesIdleSeriesThatNobodyScrapes() throws ComponentException, DecodeException {
+    var stage = stage("counter", "match_all = true", "action = \"inc\"");
+    StageRig.run(stage, StageRig.LABELS, "1");
+    rig.clock.advance(Duration.ofMinutes(15));
+    stage.flush(Stage.Flush.IDLE, new Entries(false));
+    assertThat(value("job", "t")).isNaN();
+
+    StageRig.run(stage, StageRig.LABELS, "1");
+    rig.clock.advance(Duration.ofMinutes(14));
+    stage.flush(Stage.Flush.IDLE, new Entries(false));
+    assertThat(value("job", "t")).as("a scrape may yet come").isEqualTo(1);
+  }
+
+  @Test
   void removesIdleHistograms() throws ComponentException, DecodeException {
     var stage = stage("histogram", "buckets = [1]", "max_idle_duration = \"2s\"");
     extracted(stage, "3");
