@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ public final class FileWatch implements Closeable {
   private final Path file;
   private final DirectoryWatches directories;
   private final Runnable onChange;
-  private final Map<Path, Closeable> watched = new LinkedHashMap<>();
+  private final Map<Path, Closeable> watched = new LinkedHashMap<>(); // by the name in it
 
   public FileWatch(Path file, DirectoryWatches directories, Runnable onChange) {
     this.file = file.toAbsolutePath();
@@ -31,38 +32,31 @@ public final class FileWatch implements Closeable {
   /// @return whether a watch is new, and something may have been missed before it began
   /// @throws IOException when not everything can be watched; then poll
   public boolean renew() throws IOException {
-    var wanted = new LinkedHashMap<Path, String>();
-    add(file, wanted);
+    var wanted = new LinkedHashSet<Path>(); // both may be in the same directory
+    wanted.add(file);
     try {
-      add(file.toRealPath(), wanted);
+      wanted.add(file.toRealPath());
     } catch (IOException e) {
       // The file is gone: its directory tells when it comes back.
     }
     for (Path old : List.copyOf(watched.keySet())) {
-      if (!wanted.containsKey(old)) {
+      if (!wanted.contains(old)) {
         close(List.of(old));
       }
     }
     boolean isNew = false;
-    for (var directory : wanted.entrySet()) {
-      if (!watched.containsKey(directory.getKey())) {
-        String name = directory.getValue();
-        watched.put(
-            directory.getKey(),
-            directories.watch(
-                directory.getKey(), n -> n.equals(name) || n.equals(MOUNT_LINK), onChange));
+    for (Path path : wanted) {
+      Path directory = path.getParent();
+      if (directory != null && !watched.containsKey(path)) {
+        watched.put(path, directories.watch(directory, name -> isMeant(name, path), onChange));
         isNew = true;
       }
     }
     return isNew;
   }
 
-  private static void add(Path of, Map<Path, String> wanted) {
-    Path directory = of.getParent();
-    Path name = of.getFileName();
-    if (directory != null && name != null) {
-      wanted.putIfAbsent(directory, name.toString());
-    }
+  private static boolean isMeant(String name, Path path) {
+    return path.endsWith(name) || name.equals(MOUNT_LINK);
   }
 
   @Override
