@@ -233,11 +233,12 @@ final class Succession {
   }
 
   /// Opens a new file, for it may be deleted, or compressed, or copied and cut, before there is a
-  /// reader for it. While very many are open, it is only learnt what it begins with.
+  /// reader for it. While too many are open, it is only learnt what it begins with.
   private void openNew(Content content) {
     if (tailing.opening().isCompressed()) {
       return;
     }
+    boolean hasRoom = tailing.hasRoom();
     try {
       var source = tailing.opening().open(Path.of(tail.path));
       content.source = source;
@@ -248,7 +249,7 @@ final class Succession {
       if (isSame) {
         content.startsWith(start, tailing.opening().encoding());
       }
-      if (!isSame || tailing.isTooManyOpen(0)) {
+      if (!isSame || !hasRoom) {
         tail.close(content);
       }
     } catch (IOException _) { // who reads it will tell

@@ -18,6 +18,9 @@ final class Tail extends HowFar {
   /// may not have noticed yet. A deleted one:
   private static final long DELETED_NANOS = 10_000_000_000L;
 
+  /// A deleted one that ends with a whole line, while very many are open:
+  private static final long CROWDED_NANOS = 1_000_000_000L;
+
   /// One that ends with a whole line, and has a successor.
   static final long ROTATED_NANOS = 60_000_000_000L;
 
@@ -357,6 +360,26 @@ final class Tail extends HowFar {
     return hasNews;
   }
 
+  /// Opens the file that has the name, if it is closed and has more than was read. Who reads it
+  /// tells of failures.
+  void openWritten() throws InterruptedException {
+    var current = current();
+    if (current == null
+        || current.source != null
+        || isRetired
+        || tailing.opening().isCompressed()) {
+      return;
+    }
+    observe(); // for its size: it may be gone before it is read
+    if (current.equals(current()) && current.size > current.offset && tailing.hasRoom()) {
+      try {
+        new Succession(this, tailing).open(current);
+      } catch (IOException e) {
+        tailing.log().debug("not opened", "path", path, "error", Tailing.unlessInterrupted(e));
+      }
+    }
+  }
+
   private boolean isSeenLongAgo() {
     return seenSeconds != FilePositions.ALWAYS
         && tailing.clock().now().getEpochSecond() - seenSeconds > SEEN_AGAIN_SECONDS;
@@ -433,13 +456,13 @@ final class Tail extends HowFar {
   /// Whether nobody will write any more to a file that lost its name.
   private boolean isAbandoned(Content content) throws InterruptedException {
     long quietNanos = quietNanos(content);
-    if (quietNanos < DELETED_NANOS) {
+    boolean isWhole = content.offset >= content.size;
+    if (quietNanos < (isWhole && tailing.isCrowded() ? CROWDED_NANOS : DELETED_NANOS)) {
       return false;
     }
     if (!new Succession(this, tailing).isLinked(content)) {
       return true;
     }
-    boolean isWhole = content.offset >= content.size;
     boolean hasSuccessor = !content.equals(contents.getLast());
     return quietNanos > (isWhole && hasSuccessor ? ROTATED_NANOS : UNFINISHED_NANOS);
   }
@@ -465,13 +488,15 @@ final class Tail extends HowFar {
     contents.forEach(this::close);
   }
 
-  /// Closes the file when it has been idle; it is opened again when something happens to it.
-  void closeIdle(long nowNanos) {
+  /// Closes the file when it is read to its end and had no news since then; it is opened again when
+  /// something happens to it.
+  void closeRead(long sinceNanos) {
     var current = current();
     if (current != null
         && current.source != null
         && current.offset >= current.size
-        && nowNanos - current.activeNanos > Tailing.IDLE_NANOS) {
+        && sinceNanos - current.activeNanos >= 0
+        && !isToBeRead()) { // else it may have grown
       close(current);
     }
   }

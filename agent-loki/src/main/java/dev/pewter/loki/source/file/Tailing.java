@@ -30,6 +30,12 @@ final class Tailing {
   /// Beyond so many, files are opened for each time they are read.
   private static final int MOST_OPEN = 1024;
 
+  /// Beyond so many, deleted files that are read to their end are not kept open for long.
+  private static final int CROWD = MOST_OPEN / 2;
+
+  /// Up to so many, files that are not read yet are opened, for they may be deleted by then.
+  private static final int MOST_UNREAD = MOST_OPEN / 4 * 5;
+
   /// How long a new file may not be found.
   private static final long FINDING_NANOS = 60_000_000_000L;
 
@@ -183,13 +189,19 @@ final class Tailing {
     open.decrementAndGet();
   }
 
-  private boolean isTooManyOpen() {
-    return open.get() > IDLE_OPEN;
-  }
-
   /// Whether to close a file that is read to its end and has been quiet for so long.
   boolean isTooManyOpen(long quietNanos) {
     return open.get() > (quietNanos > IDLE_NANOS ? IDLE_OPEN : MOST_OPEN);
+  }
+
+  /// Whether deleted files that are read to their end have to make room.
+  boolean isCrowded() {
+    return open.get() > CROWD;
+  }
+
+  /// Whether one more file that is not read yet may be opened.
+  boolean hasRoom() {
+    return open.get() < MOST_UNREAD;
   }
 
   /// Looks at a file from outside; wakes its tail when there is news, and tells so. A name that is
@@ -210,6 +222,19 @@ final class Tailing {
     return hasNews;
   }
 
+  /// A file was written to: wakes its tail. A closed one is opened here, for all readers may wait
+  /// for a receiver until it is deleted.
+  void written(Tail tail) throws InterruptedException {
+    if (tail.hold()) {
+      try {
+        tail.openWritten();
+      } finally {
+        release(tail);
+      }
+    }
+    wake(tail);
+  }
+
   /// Wakes the tails that wait for time to pass.
   void wakeTimed() {
     for (var each = timed.iterator(); each.hasNext(); ) {
@@ -221,14 +246,25 @@ final class Tailing {
 
   /// Closes idle files while there are too many.
   void closeIdle() {
-    if (!isTooManyOpen()) {
+    closeRead(IDLE_OPEN, IDLE_NANOS);
+  }
+
+  /// Closes files that are read to their end while very many are open, first those that are idle:
+  /// they can be opened again as long as they have their names.
+  void makeRoom() {
+    closeRead(MOST_OPEN, IDLE_NANOS);
+    closeRead(MOST_OPEN, 0);
+  }
+
+  private void closeRead(int most, long quietNanos) {
+    if (open.get() <= most) {
       return;
     }
     long now = clock.nanos();
     for (var tail : all()) {
-      if (isTooManyOpen() && tail.hold()) {
+      if (open.get() > most && tail.hold()) {
         try {
-          tail.closeIdle(now);
+          tail.closeRead(now - quietNanos);
         } finally {
           release(tail);
         }

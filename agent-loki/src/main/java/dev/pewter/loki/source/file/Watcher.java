@@ -132,6 +132,7 @@ final class Watcher implements AutoCloseable {
     poll();
     if (ticks % TIMED_TICKS == 0) {
       tailing.wakeTimed();
+      tailing.makeRoom();
     }
     savePositions();
     if (ticks % IDLE_TICKS == 0) {
@@ -312,8 +313,10 @@ final class Watcher implements AutoCloseable {
     }
   }
 
-  private void wakeDue() {
-    due.forEach(tailing::wake);
+  private void wakeDue() throws InterruptedException {
+    for (var tail : due) {
+      tailing.written(tail);
+    }
     due.clear();
     var next = dueNext;
     dueNext = due;

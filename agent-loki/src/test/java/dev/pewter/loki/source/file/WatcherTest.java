@@ -135,25 +135,20 @@ class WatcherTest {
     try (var all = UnreadTailing.in(directory)) {
       var tail = all.follow(log);
       var reader = new LineReader(all.tailing());
-      tick(all);
+      all.tick();
       read(tail, reader);
       for (int i = 0; i < TICKS_OF_A_SECOND; i++) {
-        tick(all);
+        all.tick();
       }
       byte[] before = Files.readAllBytes(positions);
       Files.writeString(log, "two\n", APPEND);
-      tick(all);
+      all.tick();
       read(tail, reader);
       for (int i = 0; i < TICKS_OF_A_SECOND; i++) {
-        tick(all);
+        all.tick();
       }
       assertThat(Files.readAllBytes(positions)).isNotEqualTo(before);
     }
-  }
-
-  private static void tick(UnreadTailing all) throws InterruptedException {
-    all.clock().advance(Watcher.TICK);
-    all.watcher().tick();
   }
 
   private static void read(Tail tail, LineReader reader) throws InterruptedException {
