@@ -23,7 +23,7 @@ public final class LegacyPositions {
   /// @param value the offset as text; for other sources what they wrote
   public record Entry(String path, String labels, String value) {}
 
-  /// All entries, in their order. Throws when the file has another shape.
+  /// All entries, in their order; none of an empty file. Throws when it has another shape.
   public static List<Entry> read(Path file) throws IOException {
     var entries = new ArrayList<Entry>();
     String path = null;
@@ -53,9 +53,6 @@ public final class LegacyPositions {
       } else {
         entries.add(flat(text, file));
       }
-    }
-    if (!inside) {
-      throw new IOException("invalid yaml positions file [" + file + "]: it is empty");
     }
     return entries;
   }

@@ -65,10 +65,11 @@ public final class PositionStore {
   private final int maxEntries;
   private final Duration maxAge;
   private final Map<String, Remembered> entries = new HashMap<>();
-  private Set<String> changed = new HashSet<>(); // since the last save
+  private final Set<String> changed =
+      new HashSet<>(); // since the last save, if `changes` are there
   private final List<String> problems = new ArrayList<>();
   private long generation;
-  private @Nullable PositionChanges changes; // since it was saved whole; null when it never was
+  private @Nullable PositionChanges changes; // since it was saved whole; null when that has failed
   private long wholeBytes;
   private long foundNanos = Long.MAX_VALUE;
   private boolean dirty;
@@ -139,8 +140,12 @@ public final class PositionStore {
     if (newest.isEmpty() || !Files.isRegularFile(changes)) {
       return newest;
     }
-    var changed = Files.getLastModifiedTime(changes).toInstant();
-    return newest.map(save -> changed.isAfter(save.at()) ? save.at(changed) : save);
+    try {
+      var changed = Files.getLastModifiedTime(changes).toInstant();
+      return newest.map(save -> changed.isAfter(save.at()) ? save.at(changed) : save);
+    } catch (NoSuchFileException _) { // moved just now, with what they follow
+      return newest;
+    }
   }
 
   private static Optional<Saved> saveIn(Path file) throws IOException {
@@ -202,9 +207,15 @@ public final class PositionStore {
     }
     if (!entry.isKept()) {
       entries.put(key, new Remembered(entry.position(), now()));
-      changed.add(key);
+      changed(key);
     }
     return entry.position();
+  }
+
+  private void changed(String key) {
+    if (changes != null) {
+      changed.add(key);
+    }
   }
 
   /// When a key was last seen, in seconds since 1970, now if it is kept; 0 when nothing is known of
@@ -247,7 +258,7 @@ public final class PositionStore {
     Remembered entry = entries.get(key);
     if (entry != null) {
       entries.put(key, new Remembered(entry.position(), now()));
-      changed.add(key);
+      changed(key);
       dirty = true;
     }
   }
@@ -264,14 +275,14 @@ public final class PositionStore {
     var entry = new Remembered(position, lastSeenSeconds);
     entries.put(key, entry);
     if (!entry.equals(old)) {
-      changed.add(key);
+      changed(key);
     }
     dirty |= old == null || !old.position().equals(position);
   }
 
   public void remove(String key) {
     if (entries.remove(key) != null) {
-      changed.add(key);
+      changed(key);
       dirty = true;
     }
   }
@@ -302,7 +313,7 @@ public final class PositionStore {
     if (!saveChanges()) {
       saveWhole();
     }
-    changed = new HashSet<>(); // the first time all have
+    changed.clear();
     dirty = false;
   }
 
@@ -325,6 +336,8 @@ public final class PositionStore {
   }
 
   private void saveWhole() throws IOException {
+    changes = null; // if it fails half-way, they may follow what is not there any more
+    changed.clear();
     forget();
     byte[] content = encode(generation + 1);
     Path directory = file.getParent();
@@ -343,7 +356,7 @@ public final class PositionStore {
     isUnreadable = false;
     wholeBytes = content.length;
     writtenSeconds = now();
-    if ((changes == null || changes.length() > 0) && Files.isRegularFile(changesFile())) {
+    if (Files.isRegularFile(changesFile())) {
       Files.move(changesFile(), previousChanges(), StandardCopyOption.ATOMIC_MOVE);
     }
     changes = new PositionChanges(changesFile(), followed(generation, content));

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PositionStoreTest {
   private static final Position FILE = new Position.InFile(1, 2, 3, 1024, -3, 48_213);
@@ -375,12 +376,11 @@ class PositionStoreTest {
         .hasMessageContaining("invalid yaml positions file");
   }
 
-  @Test
-  void refusesAnEmptyPositionsFile() throws IOException {
-    Path file = Files.createFile(folder.resolve("positions.yml"));
-    assertThatThrownBy(() -> LegacyPositions.read(file))
-        .isInstanceOf(IOException.class)
-        .hasMessage("invalid yaml positions file [" + file + "]: it is empty");
+  @ParameterizedTest
+  @ValueSource(strings = {"", "---\n", "positions: {}\n", "positions:\n"})
+  void readsAPositionsFileWithoutPositions(String content) throws IOException {
+    Path file = Files.writeString(folder.resolve("positions.yml"), content);
+    assertThat(LegacyPositions.read(file)).isEmpty();
   }
 
   @Test
@@ -585,6 +585,31 @@ class PositionStoreTest {
     store.save();
     assertThat(changes()).exists();
     assertThat(openForMany().all()).containsEntry("k5", at(6_666)).hasSize(MANY);
+  }
+
+  /// The changes follow a generation that was replaced when the save failed.
+  @Test
+  void savesWholeAfterASaveThatFailedHalfWay() throws IOException {
+    var store = manyWithChanges();
+    Path inTheWay = folder.resolve("positions.changes.previous");
+    Path within = Files.createDirectories(inTheWay.resolve("within"));
+    clock.advance(Duration.ofHours(1));
+    store.keep("k5", at(5_555));
+    assertThatThrownBy(store::save).isInstanceOf(IOException.class);
+    clock.advance(Duration.ofSeconds(1));
+    store.keep("k6", at(6_666));
+    assertThatThrownBy(store::save).isInstanceOf(IOException.class);
+    assertThat(openForMany().all()).isEqualTo(store.all()).containsEntry("k6", at(6_666));
+
+    Files.delete(within);
+    Files.delete(inTheWay);
+    store.keep("k6", at(7_777));
+    store.save();
+    clock.advance(Duration.ofSeconds(1));
+    store.keep("k7", at(8_888));
+    store.save();
+    assertThat(changes()).exists();
+    assertThat(openForMany().all()).isEqualTo(store.all()).containsEntry("k7", at(8_888));
   }
 
   private Path changes() {

@@ -26,6 +26,10 @@ final class FilePositions {
   private static final int MOST = 100_000;
   private static final Duration KEPT = Duration.ofDays(30);
   private static final Duration GONE_KEPT = Duration.ofDays(3); // its mount may come back
+
+  /// What a machine mounts late after its start has come by then.
+  private static final Duration STARTING = Duration.ofDays(1);
+
   private static final long SECOND_NANOS = 1_000_000_000L;
 
   /// The offset, in the store as well, of a file that is not read, as its position was lost, until
@@ -46,6 +50,8 @@ final class FilePositions {
   private final Map<String, List<String>> replaced = new HashMap<>();
   private final Map<String, List<LegacyPositions.Entry>> legacy = new HashMap<>();
   private final long savedNanos;
+  private final long openedNanos; // by the clock
+  private final boolean isOlder; // what was found, as what was saved last could not be read
   private boolean isDamaged; // final once opened
   private final boolean isUnused;
   private final Log log;
@@ -55,6 +61,8 @@ final class FilePositions {
     this.store = store;
     this.clock = clock;
     this.savedNanos = store.foundNanos();
+    this.openedNanos = clock.nanos();
+    this.isOlder = store.size() > 0 && !store.problems().isEmpty();
     this.isDamaged = isDamaged;
     this.isUnused = store.size() == 0 && !isDamaged && savedNanos != Long.MAX_VALUE;
     this.log = log;
@@ -82,7 +90,9 @@ final class FilePositions {
           "positions_read",
           store.size(),
           "files_without",
-          isDamaged ? onError.outcome() : "as if never seen");
+          isDamaged
+              ? onError.outcome()
+              : "as if never seen; those made since, " + onError.outcome());
     }
     var positions = new FilePositions(store, clock, isDamaged, log);
     if (store.size() == 0) {
@@ -108,7 +118,12 @@ final class FilePositions {
       throw new IOException("cannot read the positions to take over: " + file);
     }
     try {
-      for (var entry : LegacyPositions.read(file)) {
+      var entries = LegacyPositions.read(file);
+      if (entries.isEmpty()) {
+        log.warn("no positions to take over: the file has none", "file", file);
+        return;
+      }
+      for (var entry : entries) {
         legacy.computeIfAbsent(entry.path(), _ -> new ArrayList<>()).add(entry);
       }
       long files = legacy.keySet().stream().filter(FilePositions::isOfFile).count();
@@ -236,6 +251,9 @@ final class FilePositions {
 
   /// Forgets the files that are gone and that nobody has tailed for days.
   void forgetGone() {
+    if (clock.nanos() - openedNanos < STARTING.toNanos()) {
+      return;
+    }
     long seconds = clock.now().minus(GONE_KEPT).getEpochSecond();
     List<String> unseen;
     synchronized (store) {
@@ -270,8 +288,11 @@ final class FilePositions {
   }
 
   /// Whether there was a position of a file, or may have been, that could not be read.
-  boolean isDamaged(String path) {
+  ///
+  /// @param bornNanos when it was made, if only the newest positions could not be read
+  boolean isDamaged(String path, long bornNanos) {
     return isDamaged
+        || (isOlder && bornNanos >= savedNanos - Tailing.FINDING_NANOS)
         || legacy.getOrDefault(path, List.of()).stream()
             .anyMatch(entry -> number(entry.value()) == null);
   }

@@ -117,9 +117,14 @@ abstract class HowFar extends Turns {
     failing = content.equals(failing) ? null : failing;
   }
 
-  /// One of its files is read to its end.
+  /// Nothing has its name, which was not to be looked at before.
+  final void nameFailsNoMore() {
+    lastError = failing == null ? "" : lastError;
+  }
+
+  /// One of its files is read to its end; one that lost the name tells nothing of that.
   final void isRead(Content content) {
-    if (failing == null || failing.equals(content)) {
+    if (failing == null ? !content.isReplaced : failing.equals(content)) {
       lastError = "";
       failing = null;
     }

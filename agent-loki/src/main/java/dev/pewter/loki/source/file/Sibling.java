@@ -169,14 +169,18 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
   }
 
   /// Whether the numbers of most of those that count down were last written in the other order, as
-  /// Log4j names them by default. Compressing and renaming keep that time.
+  /// Log4j names them by default. Renaming keeps that time; compressing need not, and leaves the
+  /// newest for last.
   private static boolean countUp(List<Sibling> countedDown) {
     int up = 0;
     for (int i = 1; i < countedDown.size(); i++) {
       var before = countedDown.get(i - 1);
       var next = countedDown.get(i);
       if (before.run == next.run && before.number() > next.number() && next.number() >= 0) {
-        up += Long.compare(before.stat.modifiedNanos(), next.stat.modifiedNanos());
+        up +=
+            before.isCompressed == next.isCompressed
+                ? Long.compare(before.stat.modifiedNanos(), next.stat.modifiedNanos())
+                : Boolean.compare(next.isCompressed, before.isCompressed);
       }
     }
     return up > 0;

@@ -127,7 +127,7 @@ final class Succession {
 
   private long firstOffset(FileStat stat) throws IOException, InterruptedException {
     var positions = tailing.positions();
-    boolean isLost = tailing.isFromBefore(stat) && positions.isDamaged(tail.path);
+    boolean isLost = tailing.isFromBefore(stat) && positions.isDamaged(tail.path, stat.bornNanos());
     return tailing
         .opening()
         .firstOffset(
@@ -292,7 +292,9 @@ final class Succession {
 
   private void absent(SystemCallException e) {
     tail.isMissing = e.isMissing();
-    if (!tail.isMissing) {
+    if (tail.isMissing) {
+      tail.nameFailsNoMore();
+    } else {
       tail.tell(null, GoText.failure(e));
     }
   }

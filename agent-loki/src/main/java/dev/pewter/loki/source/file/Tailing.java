@@ -37,7 +37,7 @@ final class Tailing {
   private static final int MOST_UNREAD = MOST_OPEN / 4 * 5;
 
   /// How long a new file may not be found.
-  private static final long FINDING_NANOS = 60_000_000_000L;
+  static final long FINDING_NANOS = 60_000_000_000L;
 
   private static final Duration FORGETTING = Duration.ofHours(1);
 

@@ -2,8 +2,10 @@ package dev.pewter.loki.source.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.storage.positions.Position;
+import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
@@ -37,6 +39,12 @@ class FilePositionsTest {
 
   /// What `legacy_positions_file` with this content puts into the log.
   private List<String> logOfTakingOver(String content) throws DecodeException, IOException {
+    var log = new TestContext("loki.source.file.t").log();
+    takeOver(content, log);
+    return log.lines();
+  }
+
+  private FilePositions takeOver(String content, Log log) throws DecodeException, IOException {
     Path legacy = Files.writeString(directory.resolve("promtail.yml"), content);
     var arguments =
         Blocks.decode(
@@ -44,9 +52,7 @@ class FilePositionsTest {
             "targets = []",
             "forward_to = []",
             "legacy_positions_file = \"" + legacy + "\"");
-    var log = new TestContext("loki.source.file.t").log();
-    FilePositions.open(directory.resolve("data"), arguments, new TestClock(), log);
-    return log.lines();
+    return FilePositions.open(directory.resolve("data"), arguments, new TestClock(), log);
   }
 
   @Test
@@ -63,25 +69,63 @@ class FilePositionsTest {
             "info took over positions file=" + directory.resolve("promtail.yml") + " files=1");
   }
 
+  /// It is no reason to read all files from their beginning.
   @Test
   void warnsOfAnEmptyPositionsFile() throws DecodeException, IOException {
-    assertThat(logOfTakingOver(""))
+    var log = new TestContext("loki.source.file.t").log();
+    var positions = takeOver("", log);
+    assertThat(log.lines())
         .singleElement()
         .asString()
-        .startsWith("warn cannot take over positions")
-        .contains("it is empty");
+        .startsWith("warn no positions to take over: the file has none");
+    assertThat(positions.isDamaged("/var/log/a.log", 0)).isFalse();
+  }
+
+  private FilePositions open(Clock clock) throws DecodeException, IOException {
+    var arguments = Blocks.decode(LokiSourceFileArguments.class, "targets = []", "forward_to = []");
+    var log = new TestContext("loki.source.file.t").log();
+    return FilePositions.open(directory.resolve("data"), arguments, clock, log);
+  }
+
+  /// The rest is as good as before.
+  @Test
+  void tellsThatPositionsOfNewFilesMayBeLost() throws DecodeException, IOException {
+    var clock = new TestClock();
+    var positions = open(clock);
+    for (int i = 0; i < 2; i++) {
+      positions.replace("a", 0, Map.of("a", new Position.InFile(1, 2, 3, 4, 5, i)), 0);
+      positions.save();
+    }
+    assertThat(open(clock).isDamaged("b", Long.MAX_VALUE)).isFalse();
+    Files.write(directory.resolve("data/positions"), new byte[10]);
+    var older = open(clock);
+    assertThat(older.known("a", 0).positions()).hasSize(1);
+    assertThat(older.isDamaged("b", older.savedNanos())).isTrue();
+    assertThat(older.isDamaged("b", older.savedNanos() - Duration.ofHours(1).toNanos())).isFalse();
+  }
+
+  /// After a start mounts may come late.
+  @Test
+  void forgetsNothingOnTheFirstDay() throws DecodeException, IOException {
+    var clock = new TestClock();
+    var before = open(clock);
+    long now = clock.now().getEpochSecond();
+    before.replace("gone", 0, Map.of("gone", new Position.InFile(1, 2, 3, 4, 5, 6)), now);
+    before.save();
+    clock.advance(Duration.ofDays(4));
+    var positions = open(clock);
+    clock.advance(Duration.ofHours(1));
+    positions.forgetGone();
+    assertThat(positions.isNew("gone", 0)).isFalse();
+    clock.advance(Duration.ofDays(1));
+    positions.forgetGone();
+    assertThat(positions.isNew("gone", 0)).isTrue();
   }
 
   @Test
   void forgetsFilesThatAreGoneForDays() throws DecodeException, IOException {
-    var arguments = Blocks.decode(LokiSourceFileArguments.class, "targets = []", "forward_to = []");
     var clock = new TestClock();
-    var positions =
-        FilePositions.open(
-            directory.resolve("data"),
-            arguments,
-            clock,
-            new TestContext("loki.source.file.t").log());
+    var positions = open(clock);
     String there = Files.writeString(directory.resolve("there"), "a line\n").toString();
     String gone = directory.resolve("gone").toString();
     String tailed = directory.resolve("tailed").toString();

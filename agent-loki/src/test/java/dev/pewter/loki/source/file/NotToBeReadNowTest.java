@@ -363,6 +363,26 @@ class NotToBeReadNowTest extends LookedAtFile {
     assertThat(reading.tail.state()).isEqualTo("failed");
   }
 
+  /// What had the name is read to its end, and on, meanwhile.
+  @Test
+  void isToldOnceWhenADirectoryTookItsName() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    Files.move(file, rotated());
+    Files.createDirectory(file);
+    assertThat(logOfThreeLooks(reading))
+        .containsExactly("error failed to tail file path=" + file + " error=is not a regular file");
+    assertThat(reading.tail.state()).isEqualTo("failed");
+    Files.delete(file);
+    reading.look();
+    assertThat(reading.tail.state()).isEqualTo("missing");
+    appendLines(10, 20);
+    reading.look();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 20));
+    assertThat(reading.context.log().lines()).hasSize(1);
+  }
+
   @Test
   void isToldOnceWhenItCannotBeLookedAt() throws Exception {
     hide();

@@ -21,8 +21,11 @@ class SiblingTest {
           """
           a.log.3 a.log.2 a.log.1,                        3 2 1
           a.log.1 a.log.2 a.log.3,                        1 2 3
-          a.log.9 a.log.10 a.log.100.gz,                  9 10 100
+          a.log.9.gz a.log.10 a.log.100,                  9 10 100
           a.log.3=a.log.1=a.log.2,                        3 2 1
+          a.log.1 a.log.2.gz,                             2 1
+          a.log.2 a.log.1.gz,                             1 2
+          a.log.3.gz=a.log.2.gz a.log.1,                  3 2 1
           a.log.1 a.log.2 a.log.4 a.log.5 a.log.3,        1 2 3 4 5
           a.log.5 a.log.4 a.log.1 a.log.3 a.log.2,        5 4 3 2 1
           a.log.20260102 a.log.1 a.log.2,                 1 2 20260102
