@@ -351,6 +351,9 @@ final class Watcher implements AutoCloseable {
       poll.nextNanos = now + poll.waitNanos;
       if (inotify != null && (hasNews || !poll.isAwaited)) {
         watch(entry.getKey()); // it may be possible now
+        if (!polled.containsKey(entry.getKey())) {
+          tailing.look(entry.getKey()); // for what happened before
+        }
       }
     }
   }
