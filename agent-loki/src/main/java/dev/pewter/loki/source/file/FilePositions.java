@@ -52,6 +52,7 @@ final class FilePositions {
   private final long savedNanos;
   private final long openedNanos; // by the clock
   private final boolean isOlder; // what was found, as what was saved last could not be read
+  private long legacySavedNanos; // final once opened
   private boolean isDamaged; // final once opened
   private final boolean isUnused;
   private final Log log;
@@ -126,6 +127,8 @@ final class FilePositions {
       for (var entry : entries) {
         legacy.computeIfAbsent(entry.path(), _ -> new ArrayList<>()).add(entry);
       }
+      long modifiedNanos = FileStat.of(file.toString()).modifiedNanos();
+      legacySavedNanos = Math.max(legacySavedNanos, modifiedNanos);
       long files = legacy.keySet().stream().filter(FilePositions::isOfFile).count();
       log.info("took over positions", "file", file, "files", files);
     } catch (IOException e) {
@@ -297,12 +300,18 @@ final class FilePositions {
             .anyMatch(entry -> number(entry.value()) == null);
   }
 
+  /// What another agent had read of the file that had a name then.
+  ///
+  /// @param savedNanos since 1970: a file that was born later is another
+  record Legacy(long offset, long savedNanos) {}
+
   /// What another agent had read of a file; null when nothing is known.
-  @Nullable Long legacyOffset(String path, Labels labels) {
-    var entries = legacy.get(path);
-    if (entries == null) {
-      return null;
-    }
+  @Nullable Legacy legacy(String path, Labels labels) {
+    Long offset = legacyOffset(legacy.getOrDefault(path, List.of()), labels);
+    return offset == null ? null : new Legacy(offset, legacySavedNanos);
+  }
+
+  private static @Nullable Long legacyOffset(List<LegacyPositions.Entry> entries, Labels labels) {
     String rendered = labels.toString();
     Long least = null;
     for (var entry : entries) {

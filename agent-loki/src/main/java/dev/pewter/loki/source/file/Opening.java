@@ -1,7 +1,9 @@
 package dev.pewter.loki.source.file;
 
+import dev.pewter.core.sys.FileStat;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -68,15 +70,17 @@ record Opening(
     return !tailsFromEnd && !isCompressed();
   }
 
-  /// Where a file begins that was never seen before, or `LEFT_ALONE`.
+  /// Where a file begins that was never seen before, or `LEFT_ALONE`. One that has the name of a
+  /// file that another agent had read begins at its start: it took the name since.
   ///
-  /// @param legacy what another agent had read of it; null when nothing is known
+  /// @param legacy what another agent had read; null when nothing is known
   /// @param isLost whether there was a position that could not be read
   /// @throws IOException when that cannot be known now
-  long firstOffset(String path, long size, @Nullable Long legacy, boolean isLost)
+  long firstOffset(
+      String path, FileStat stat, FilePositions.@Nullable Legacy legacy, boolean isLost)
       throws IOException, InterruptedException {
-    if (legacy != null && (legacy <= size || isCompressed())) {
-      return legacy;
+    if (legacy != null) {
+      return isCompressed() || mayBeOf(path, stat, legacy) ? legacy.offset() : 0;
     }
     boolean fromEnd = tailsFromEnd;
     if (isLost) {
@@ -92,10 +96,33 @@ record Opening(
       return 0;
     }
     try (var source = Source.Plain.open(Path.of(path))) {
-      return LineReader.endOfLastLine(source, size, encoding);
+      return LineReader.endOfLastLine(source, stat.size(), encoding);
     } catch (IOException e) {
       unlessTelling(Tailing.unlessInterrupted(e));
       return 0; // it is gone, or not to be read
     }
+  }
+
+  /// Whether what another agent had read may be of this file: agents stop behind line ends, or the
+  /// mark at the start. Some stop within those of two bytes.
+  private boolean mayBeOf(String path, FileStat stat, FilePositions.Legacy legacy)
+      throws IOException, InterruptedException {
+    if (legacy.offset() > stat.size() || stat.bornNanos() > legacy.savedNanos()) {
+      return false;
+    }
+    try (var source = Source.Plain.open(Path.of(path))) {
+      byte[] start = source.start();
+      return legacy.offset() <= LineEncoding.markBytes(start)
+          || encoding.announced(start).unitBytes() > 1
+          || endsLine(source, legacy.offset());
+    } catch (IOException e) {
+      unlessTelling(Tailing.unlessInterrupted(e));
+      return true; // it is gone, or not to be read
+    }
+  }
+
+  private static boolean endsLine(Source source, long offset) throws IOException {
+    var last = ByteBuffer.allocate(1);
+    return source.read(last, offset - 1) == 1 && last.get(0) == '\n';
   }
 }

@@ -128,10 +128,19 @@ final class Succession {
   private long firstOffset(FileStat stat) throws IOException, InterruptedException {
     var positions = tailing.positions();
     boolean isLost = tailing.isFromBefore(stat) && positions.isDamaged(tail.path, stat.bornNanos());
-    return tailing
-        .opening()
-        .firstOffset(
-            tail.path, stat.size(), positions.legacyOffset(tail.path, tail.labels), isLost);
+    var legacy = positions.legacy(tail.path, tail.labels);
+    long offset = tailing.opening().firstOffset(tail.path, stat, legacy, isLost);
+    if (legacy != null && offset < legacy.offset()) {
+      tailing
+          .log()
+          .warn(
+              "the position to take over is of another file that had the name: read from the start",
+              "path",
+              tail.path,
+              "offset",
+              legacy.offset());
+    }
+    return offset;
   }
 
   /// Whether the file that has the name is the one to be left alone; if so, tells it.
