@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -30,6 +31,12 @@ sealed interface Source extends AutoCloseable {
     byte[] start = new byte[Fingerprint.MOST_BYTES];
     int n = read(ByteBuffer.wrap(start), 0);
     return n == start.length ? start : Arrays.copyOf(start, n);
+  }
+
+  /// Whether a file that begins like this was compressed by gzip or bzip2.
+  static boolean looksCompressed(byte[] start) {
+    String text = new String(start, 0, Math.min(start.length, 5), StandardCharsets.ISO_8859_1);
+    return text.startsWith("\u001f\u008b\b") || (text.startsWith("BZh") && text.endsWith("1"));
   }
 
   /// A file as it is.

@@ -257,6 +257,7 @@ final class Succession {
       boolean isSame = stat != null && content.is(stat);
       if (isSame) {
         content.startsWith(start, tailing.opening().encoding());
+        tailing.tellIfCompressed(tail.path, start);
       }
       if (!isSame || !hasRoom) {
         tail.close(content);

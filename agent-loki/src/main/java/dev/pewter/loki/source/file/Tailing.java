@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -56,6 +57,7 @@ final class Tailing {
   private final UnderWay underWay = new UnderWay();
   private volatile LogReceiver sink;
   private volatile Opening opening;
+  private final AtomicBoolean isCompressedTold = new AtomicBoolean();
   private volatile boolean hasNew;
 
   /// @param madeNanos since when the agent is to tail files, which may be a while
@@ -135,6 +137,17 @@ final class Tailing {
     var done = tails.removeDone(this::isDone);
     changed.removeAll(done);
     return done;
+  }
+
+  /// Warns of the first file that looks compressed, and is read as if it were not.
+  void tellIfCompressed(String path, byte[] start) {
+    if (Source.looksCompressed(start) && !isCompressedTold.getAndSet(true)) {
+      log.warn(
+          "a file looks compressed and is read as it is: read such files by a loki.source.file with"
+              + " decompression, or leave them out of the targets",
+          "path",
+          path);
+    }
   }
 
   private boolean isDone(Tail tail) {

@@ -8,9 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SourceTest {
   @TempDir Path directory;
@@ -40,5 +43,17 @@ class SourceTest {
       Files.delete(directory.resolve("0.log.3.gz"));
       assertThat(read(source, 0)).isEqualTo("the second last");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1f8b080000, true",
+    "425a683931, true",
+    "425a68656c, false",
+    "1f8b, false",
+    "'', false"
+  })
+  void looksCompressedByHowItBegins(String hex, boolean isCompressed) {
+    assertThat(Source.looksCompressed(HexFormat.of().parseHex(hex))).isEqualTo(isCompressed);
   }
 }
