@@ -11,6 +11,7 @@ import dev.pewter.core.model.LogReceiver;
 import dev.pewter.loki.LogReceiverExports;
 import dev.pewter.loki.process.stage.Entries;
 import dev.pewter.loki.process.stage.Pipeline;
+import dev.pewter.loki.process.stage.SeriesRoom;
 import dev.pewter.loki.process.stage.Stage;
 import dev.pewter.loki.process.stage.StageArguments;
 import dev.pewter.loki.process.stage.StageContext;
@@ -97,9 +98,10 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
     }
   }
 
-  LokiProcess(ComponentContext context, LokiProcessArguments arguments) throws ComponentException {
+  LokiProcess(ComponentContext context, SeriesRoom room, LokiProcessArguments arguments)
+      throws ComponentException {
     this.context = context;
-    this.counters = new StageMetrics(context.metrics());
+    this.counters = new StageMetrics(context.metrics(), room);
     this.stages = arguments.stages();
     this.active = build(arguments.stages(), Map.of());
     this.next = new LogFanout(name(), arguments.forwardTo());

@@ -5,9 +5,11 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.ComponentProvider;
 import dev.pewter.loki.LogReceiverExports;
+import dev.pewter.loki.process.stage.SeriesRoom;
 
 /// Makes `loki.process`.
 public final class LokiProcessProvider implements ComponentProvider<LokiProcessArguments> {
+  private final SeriesRoom room = new SeriesRoom();
 
   @Override
   public String name() {
@@ -32,6 +34,6 @@ public final class LokiProcessProvider implements ComponentProvider<LokiProcessA
   @Override
   public Component<LokiProcessArguments> create(
       ComponentContext context, LokiProcessArguments arguments) throws ComponentException {
-    return new LokiProcess(context, arguments);
+    return new LokiProcess(context, room, arguments);
   }
 }

@@ -12,6 +12,7 @@ import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.testing.Allocations;
 import dev.pewter.core.testing.Blocks;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.loki.process.stage.SeriesRoom;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -67,6 +68,7 @@ class LokiProcessAllocationTest {
     var process =
         new LokiProcess(
             new TestContext("loki.process.t"),
+            new SeriesRoom(),
             new LokiProcessArguments(List.of(new Sink()), arguments.stages()));
     return () -> process.accept(batch.withDelivery(Delivery.unattended()));
   }

@@ -16,6 +16,7 @@ import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.Batches;
 import dev.pewter.loki.Collector;
 import dev.pewter.loki.LogReceiverExports;
+import dev.pewter.loki.process.stage.SeriesRoom;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ class LokiProcessTest {
   private final LokiProcess process;
 
   LokiProcessTest() throws ComponentException, DecodeException {
-    this.process = new LokiProcess(context, arguments(sink, "stage.cri { }\n" + MULTILINE));
+    this.process =
+        new LokiProcess(context, new SeriesRoom(), arguments(sink, "stage.cri { }\n" + MULTILINE));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.pewter.core.testing.Shared;
 import dev.pewter.core.testing.StageCase;
 import dev.pewter.core.testing.TestClock;
 import dev.pewter.core.testing.TestContext;
+import dev.pewter.loki.process.stage.SeriesRoom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ class StageCasesTest {
     var process =
         new LokiProcess(
             new TestContext("loki.process.t", Path.of("none"), clock),
+            new SeriesRoom(),
             new LokiProcessArguments(List.of(sink), stages));
     for (var entry : one.in()) {
       process.accept(entry.toBatch(Delivery.unattended()));

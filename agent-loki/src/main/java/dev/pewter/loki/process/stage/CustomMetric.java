@@ -5,16 +5,18 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One metric of `stage.metrics` with a series for each label set, at most 10,000. Guarded by
-/// itself, but for the values that scrapes read.
+/// One metric of `stage.metrics` with a series for each label set, as long as there is room in the
+/// agent. Guarded by itself, but for the values that scrapes read.
 final class CustomMetric {
-  private static final int LIMIT = 10_000;
+  /// So many more label sets than series are known: they may differ in internal labels.
+  private static final int MORE_LABELS = 256;
 
   /// So long a scrape is waited for that sees an idle series, which may be forever.
   private static final long SCRAPED_NANOS = Duration.ofMinutes(10).toNanos();
@@ -37,19 +39,29 @@ final class CustomMetric {
   private final MetricArguments made;
   private final Metrics metrics;
   private final Metrics.Counter refused;
+  private final SeriesRoom room;
+  private final int weight;
   private final Log log;
   private final Clock clock;
   private final Map<List<String>, Value> series = new HashMap<>();
   private final Map<Labels, Value> byLabels = new HashMap<>(); // with internal labels; bounded, too
   private volatile long maxIdleNanos;
   private boolean wasFull;
+  private boolean isOver;
   int users; // stages; guarded by their registry
 
-  CustomMetric(MetricArguments made, Metrics metrics, Metrics.Counter refused, StageContext of) {
+  CustomMetric(
+      MetricArguments made,
+      Metrics metrics,
+      Metrics.Counter refused,
+      SeriesRoom room,
+      StageContext of) {
     this.name = made.fullName();
     this.made = made;
     this.metrics = metrics;
     this.refused = refused;
+    this.room = room;
+    this.weight = SeriesRoom.weight(made);
     this.log = of.log();
     this.clock = of.clock();
     takeIdleTime(made);
@@ -62,6 +74,9 @@ final class CustomMetric {
 
   /// Lets a rule count entries.
   synchronized void count(MetricRule rule, Entries entries) {
+    if (isOver) {
+      return;
+    }
     long now = clock.nanos();
     Labels labels = null;
     Value value = null;
@@ -94,17 +109,18 @@ final class CustomMetric {
       return known;
     }
     String[] pairs = MetricNames.labels(labels);
-    var value = series.get(List.of(pairs));
+    List<String> key = Arrays.asList(pairs); // nobody changes it
+    var value = series.get(key);
     if (value == null) {
-      if (series.size() >= LIMIT) {
+      if (!room.take(weight)) {
         tellFull();
         return null;
       }
       value = new Value(pairs);
       register(value);
-      series.put(List.of(pairs), value);
+      series.put(key, value);
     }
-    if (byLabels.size() >= LIMIT) {
+    if (byLabels.size() >= series.size() + MORE_LABELS) {
       byLabels.clear();
     }
     byLabels.put(labels, value);
@@ -132,13 +148,13 @@ final class CustomMetric {
     if (!wasFull) {
       wasFull = true;
       log.warn(
-          "metric has too many series, further ones are not counted",
+          "the metrics of all stage.metrics have too many series, further ones are not counted",
           "stage",
           "metrics",
           "metric",
           name,
           "limit",
-          LIMIT);
+          SeriesRoom.LIMIT);
     }
   }
 
@@ -158,7 +174,9 @@ final class CustomMetric {
     byLabels.values().removeIf(value -> value.isRemoved);
   }
 
+  /// Nothing is counted any more.
   synchronized void removeAll() {
+    isOver = true;
     series.values().forEach(this::remove);
     series.clear();
     byLabels.clear();
@@ -167,5 +185,6 @@ final class CustomMetric {
   private void remove(Value value) {
     value.isRemoved = true;
     metrics.remove(name, value.labels);
+    room.giveBack(weight);
   }
 }

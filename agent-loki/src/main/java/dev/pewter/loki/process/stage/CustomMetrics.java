@@ -10,10 +10,12 @@ final class CustomMetrics {
   private record Key(String name, Class<?> kind) {}
 
   private final Metrics metrics;
+  private final SeriesRoom room;
   private final Map<Key, CustomMetric> all = new HashMap<>();
 
-  CustomMetrics(Metrics metrics) {
+  CustomMetrics(Metrics metrics, SeriesRoom room) {
     this.metrics = metrics;
+    this.room = room;
   }
 
   private static Key key(MetricArguments arguments) {
@@ -23,7 +25,8 @@ final class CustomMetrics {
   synchronized CustomMetric use(MetricArguments arguments, StageContext context) {
     var metric =
         all.computeIfAbsent(
-            key(arguments), key -> new CustomMetric(arguments, metrics, refused(key), context));
+            key(arguments),
+            key -> new CustomMetric(arguments, metrics, refused(key), room, context));
     metric.users++;
     metric.takeIdleTime(arguments);
     return metric;
@@ -32,7 +35,7 @@ final class CustomMetrics {
   private Metrics.Counter refused(Key key) {
     return metrics.counter(
         "loki_process_metrics_series_refused_total",
-        "Entries that stage.metrics did not count because the metric has too many series.",
+        "Entries that stage.metrics did not count because there are too many series.",
         "metric",
         key.name);
   }
@@ -44,5 +47,10 @@ final class CustomMetrics {
       metric.removeAll();
       metrics.remove("loki_process_metrics_series_refused_total", "metric", arguments.fullName());
     }
+  }
+
+  /// Ends them all with the component.
+  synchronized void close() {
+    all.values().forEach(CustomMetric::removeAll);
   }
 }

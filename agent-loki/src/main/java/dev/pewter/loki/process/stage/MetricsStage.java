@@ -44,7 +44,7 @@ final class MetricsStage implements Stage {
         }
       }
       case REPLACED -> rules.forEach(rule -> metrics.release(rule.arguments()));
-      case STOPPED -> {} // the component's metrics end with it
+      case STOPPED -> metrics.close();
     }
   }
 

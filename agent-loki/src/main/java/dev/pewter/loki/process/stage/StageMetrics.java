@@ -22,9 +22,10 @@ public final class StageMetrics {
   /// What `stage.cri` counts; there from the first such stage on.
   record Cri(Metrics.Counter flushed, Metrics.Counter truncated) {}
 
-  public StageMetrics(Metrics metrics) {
+  /// @param room that they share with other components
+  public StageMetrics(Metrics metrics, SeriesRoom room) {
     this.metrics = metrics;
-    this.custom = new CustomMetrics(metrics);
+    this.custom = new CustomMetrics(metrics, room);
   }
 
   /// Entries dropped for a reason.

@@ -37,8 +37,8 @@ public final class Walkthrough {
       throws ComponentException {
     var metrics = new MetricsRegistry(log).scope();
     var untried = new LinkedHashSet<String>();
-    var context =
-        new StageContext(log, metrics, new StageMetrics(metrics), clock, NOTHING, untried::add);
+    var counters = new StageMetrics(metrics, new SeriesRoom());
+    var context = new StageContext(log, metrics, counters, clock, NOTHING, untried::add);
     var entries = new Entries(true);
     entries.load(batch(entry));
     var steps = new ArrayList<LogStep>();

@@ -8,12 +8,23 @@ import dev.pewter.core.model.Labels;
 import dev.pewter.core.testing.Blocks;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MetricsStageTest {
-  private final StageRig rig = new StageRig();
+  private static final String[] EACH = {"match_all = true", "action = \"inc\""};
+
+  private final SeriesRoom room = new SeriesRoom();
+  private final StageRig rig = new StageRig(room);
+  private final StageRig other = new StageRig(room);
 
   private Stage stage(String kind, String... lines) throws ComponentException, DecodeException {
-    return rig.build(
+    return stage(rig, kind, lines);
+  }
+
+  private static Stage stage(StageRig of, String kind, String... lines)
+      throws ComponentException, DecodeException {
+    return of.build(
         Blocks.decode(
             MetricsArguments.class,
             "metric." + kind + " {",
@@ -170,6 +181,65 @@ class MetricsStageTest {
                     "loki_process_metrics_series_refused_total", "metric", "loki_process_custom_n"))
         .isEqualTo(3);
     assertThat(rig.component.log().lines()).hasSize(1);
+  }
+
+  @Test
+  void sharesItsRoomWithOtherComponents() throws ComponentException, DecodeException {
+    fill(stage("counter", EACH), 9_000);
+    fill(stage(other, "gauge", "action = \"set\""), 3_000);
+
+    assertThat(series(rig)).isEqualTo(9_000);
+    assertThat(series(other)).isEqualTo(1_000);
+    assertThat(other.component.log().lines())
+        .containsExactly(
+            "warn the metrics of all stage.metrics have too many series, further ones are not"
+                + " counted stage=metrics metric=loki_process_custom_n limit=10000");
+  }
+
+  @Test
+  void histogramsTakeRoomForTheirBuckets() throws ComponentException, DecodeException {
+    fill(stage("histogram", "buckets = []"), 6_000);
+
+    assertThat(series(rig)).isEqualTo(5_000);
+  }
+
+  @Test
+  void idleSeriesGiveTheirRoomBack() throws ComponentException, DecodeException {
+    var idle = stage("histogram", "buckets = [1, 10]");
+    fill(idle, 6_000);
+    rig.clock.advance(Duration.ofMinutes(5));
+    idle.flush(Stage.Flush.IDLE, new Entries(false));
+
+    fill(stage(other, "counter", EACH), 10_001);
+    assertThat(series(rig)).isZero();
+    assertThat(series(other)).isEqualTo(10_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Stage.Flush.class,
+      names = {"REPLACED", "STOPPED"})
+  void aStageThatGoesGivesItsRoomBack(Stage.Flush why) throws ComponentException, DecodeException {
+    var first = stage("histogram", "buckets = [1, 10]");
+    fill(first, 6_000);
+    first.flush(why, new Entries(false));
+    fill(first, 1);
+
+    fill(stage(other, "counter", EACH), 10_001);
+    assertThat(series(rig)).isZero();
+    assertThat(series(other)).isEqualTo(10_000);
+  }
+
+  private static void fill(Stage stage, int series) {
+    for (int i = 0; i < series; i++) {
+      StageRig.run(stage, Labels.of("n", "" + i), "1");
+    }
+  }
+
+  private static long series(StageRig of) {
+    return of.component.metrics().names().stream()
+        .filter(name -> name.startsWith("loki_process_custom_n{"))
+        .count();
   }
 
   @Test

@@ -70,7 +70,7 @@ class MultilineStageTest {
         new StageContext(
             context.log(),
             context.metrics(),
-            new StageMetrics(context.metrics()),
+            new StageMetrics(context.metrics(), new SeriesRoom()),
             clock,
             new StageContext.Kept() {
               @Override

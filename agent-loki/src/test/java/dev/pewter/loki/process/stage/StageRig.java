@@ -18,7 +18,16 @@ final class StageRig {
 
   final TestClock clock = new TestClock();
   final TestContext component = new TestContext("loki.process.t", Path.of("none"), clock);
-  private final StageMetrics counters = new StageMetrics(component.metrics());
+  private final StageMetrics counters;
+
+  StageRig() {
+    this(new SeriesRoom());
+  }
+
+  /// One of several components with metrics.
+  StageRig(SeriesRoom room) {
+    this.counters = new StageMetrics(component.metrics(), room);
+  }
 
   Stage build(StageArguments arguments) throws ComponentException {
     var kept =
