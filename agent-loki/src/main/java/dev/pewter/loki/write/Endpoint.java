@@ -15,14 +15,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One place logs are sent to, with queues of its own.
 final class Endpoint implements LogReceiver {
-  private static final int MAX_TENANTS = 1000;
-  private static final String OTHERS = "(others)";
   private static final String QUEUE_BYTES = "loki_write_queue_bytes";
 
   private final ComponentContext context;
@@ -31,7 +28,7 @@ final class Endpoint implements LogReceiver {
   private final PushClient client;
   private final EndpointState state;
   private final DiskMetrics disks;
-  private final ConcurrentHashMap<String, TenantMetrics> tenants = new ConcurrentHashMap<>();
+  private final Tenants tenants;
   private volatile EndpointSettings settings;
   private volatile List<Shard> shards; // the first min_shards take entries
   private volatile List<Shard> left = List.of(); // only send what is on disk
@@ -51,6 +48,7 @@ final class Endpoint implements LogReceiver {
         new EndpointState(
             context.clock(), context.log().with("component", "endpoint", "host", arguments.host()));
     this.client = new PushClient(identity);
+    this.tenants = new Tenants(context.metrics(), context.clock());
     this.disks = new DiskMetrics(context.metrics(), name);
     disks.show(all.wal().enabled());
     this.settings =
@@ -126,7 +124,6 @@ final class Endpoint implements LogReceiver {
             : new SharedClient(arguments.client(), context.agent().userAgent());
     if (!before.arguments().host().equals(arguments.host())) {
       state.moved(context.log().with("component", "endpoint", "host", arguments.host()));
-      tenants.clear(); // they carry the host
     }
     shards = grown(shards, arguments.queue().minShards());
     disks.show(all.wal().enabled());
@@ -306,13 +303,7 @@ final class Endpoint implements LogReceiver {
   }
 
   TenantMetrics metrics(String tenant) {
-    var known = tenants.get(tenant);
-    if (known != null) {
-      return known;
-    }
-    String shown = tenants.size() < MAX_TENANTS ? tenant : OTHERS;
-    return tenants.computeIfAbsent(
-        shown, t -> new TenantMetrics(context.metrics(), settings.arguments().host(), t));
+    return tenants.of(settings.arguments().host(), tenant);
   }
 
   void observeLatency(QueuedRequest request, TenantMetrics metrics) {

@@ -20,7 +20,6 @@ final class OpenBatch {
   /// Labels and empty lines do not count for `batch_size`, and yet have a bound.
   private static final int MAX_ENCODED = 64 << 20;
 
-  final TenantMetrics metrics;
   final long openedNanos;
   private final Map<StreamKey, Stream> streams = new HashMap<>();
   private final List<Stream> inOrder = new ArrayList<>();
@@ -73,8 +72,7 @@ final class OpenBatch {
     }
   }
 
-  OpenBatch(TenantMetrics metrics, long openedNanos) {
-    this.metrics = metrics;
+  OpenBatch(long openedNanos) {
     this.openedNanos = openedNanos;
   }
 

@@ -96,13 +96,13 @@ final class Shard implements Delivering.Surroundings {
           awaitRoom();
           return entry;
         }
-        target.metrics.dropped(TenantMetrics.Reason.QUEUE_IS_FULL, 1, size);
+        endpoint.metrics(key.tenant).dropped(TenantMetrics.Reason.QUEUE_IS_FULL, 1, size);
         batch.delivery().fork().dropped(DropReason.QUEUE_FULL, 1);
       } else if (settings.maxStreams() > 0
           && target.streamCount() >= settings.maxStreams()
           && !target.has(key)) {
         endpoint.tooManyStreams(target.streamCount(), settings.maxStreams(), key);
-        target.metrics.dropped(TenantMetrics.Reason.STREAM_LIMITED, 1, size);
+        endpoint.metrics(key.tenant).dropped(TenantMetrics.Reason.STREAM_LIMITED, 1, size);
         batch.delivery().fork().dropped(DropReason.STREAM_LIMITED, 1);
       } else {
         target.add(key, batch, entry, size, now);
@@ -128,7 +128,8 @@ final class Shard implements Delivering.Surroundings {
       target = open.get(tenant);
     }
     if (target == null && phase == Phase.TAKING) {
-      target = new OpenBatch(endpoint.metrics(tenant), endpoint.nanos());
+      endpoint.metrics(tenant).used(); // they are there from its first entry on
+      target = new OpenBatch(endpoint.nanos());
       open.put(tenant, target);
       opened.signalAll();
     }

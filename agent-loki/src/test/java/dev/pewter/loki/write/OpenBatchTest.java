@@ -8,7 +8,6 @@ import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.testing.Allocations;
-import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.testing.Push;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,9 +17,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OpenBatchTest {
-  private final TenantMetrics metrics =
-      new TenantMetrics(new TestContext("loki.write.w").metrics(), "h:1", "t");
-
   private static void addAll(OpenBatch open, StreamKey key, LogBatch batch) {
     for (int i = 0; i < batch.size(); i++) {
       open.add(key, batch, i, OpenBatch.sizeOf(batch, i), 0);
@@ -29,7 +25,7 @@ class OpenBatchTest {
 
   @Test
   void groupsEntriesByStreamInOrderOfArrival() throws IOException {
-    var open = new OpenBatch(metrics, 0);
+    var open = new OpenBatch(0);
     var first = new StreamKey("t", "{a=\"1\"}");
     var second = new StreamKey("t", "{a=\"2\"}");
     var one = Entries.of(Labels.EMPTY, Delivery.unattended(), "a", "b", "c");
@@ -53,7 +49,7 @@ class OpenBatchTest {
   @Test
   void reportsForEachBatchOnce() {
     var outcomes = new ArrayList<Delivery.Outcome>();
-    var open = new OpenBatch(metrics, 0);
+    var open = new OpenBatch(0);
     var batch = Entries.of(Labels.EMPTY, Delivery.of(outcomes::add), "a", "b");
     addAll(open, new StreamKey("t", "{}"), batch);
     batch.delivery().delivered();
@@ -66,7 +62,7 @@ class OpenBatchTest {
 
   @Test
   void alwaysTakesOneEntryThenUpToItsSize() {
-    var open = new OpenBatch(metrics, 0);
+    var open = new OpenBatch(0);
     var batch = Entries.of(Labels.EMPTY, Delivery.unattended(), "0123456789");
     assertThat(open.fits(10, 5)).isTrue();
     addAll(open, new StreamKey("t", "{}"), batch);
@@ -85,7 +81,7 @@ class OpenBatchTest {
     Allocations.assertAllocatesAtMost(
         2048,
         () -> {
-          var open = new OpenBatch(metrics, 0);
+          var open = new OpenBatch(0);
           addAll(open, key, batch);
           open.encode(out);
         });
@@ -94,7 +90,7 @@ class OpenBatchTest {
   @Test
   void finishesARequestWithWhatWasDropped() {
     var outcomes = new ArrayList<Delivery.Outcome>();
-    var open = new OpenBatch(metrics, 0);
+    var open = new OpenBatch(0);
     var one = Entries.of(Labels.EMPTY, Delivery.of(outcomes::add), "a", "b");
     var two = Entries.of(Labels.EMPTY, Delivery.of(outcomes::add), "c", "d");
     for (var batch : new LogBatch[] {one, two}) {
