@@ -5,6 +5,7 @@ import dev.pewter.core.component.ComponentContext;
 import dev.pewter.core.component.ComponentException;
 import dev.pewter.core.component.EntryText;
 import dev.pewter.core.component.LogStep;
+import dev.pewter.core.concurrent.TaskGroup;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogFanout;
 import dev.pewter.core.model.LogReceiver;
@@ -24,12 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Takes batches, runs them through its stages on the caller's thread, and passes on what is left.
 final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver {
   private static final Duration FLUSH_EVERY = Duration.ofMillis(100);
+
+  /// So long receivers may take for what is left at the end.
+  private static final Duration LAST = Duration.ofSeconds(1);
 
   private final ComponentContext context;
   private final StageMetrics counters;
@@ -146,10 +152,25 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
         flush();
       }
     } finally {
-      for (var old = replaced.poll(); old != null; old = replaced.poll()) {
-        old.pipeline.flush(Stage.Flush.STOPPED, new Entries(false));
+      flushLast();
+    }
+  }
+
+  /// Sends on what stages still hold, unless a receiver takes it not at once: then it goes back.
+  private void flushLast() throws InterruptedException {
+    var all = new ArrayList<>(replaced);
+    all.add(active);
+    var left = new CountDownLatch(all.size());
+    try (var tasks = new TaskGroup(context.globalId())) {
+      for (var each : all) {
+        tasks.start(
+            "last",
+            () -> {
+              flush(each, Stage.Flush.STOPPED);
+              left.countDown();
+            });
       }
-      active.pipeline.flush(Stage.Flush.STOPPED, new Entries(false));
+      left.await(LAST.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -320,8 +321,46 @@ class LokiProcessTest {
         .isEqualTo(2);
   }
 
+  /// A block may be whole; that of a line is a part is known.
   @Test
-  void returnsWhatItHoldsWhenItIsStopped() throws InterruptedException {
+  void sendsBlocksAndReturnsPartsOfLinesWhenItIsStopped() throws InterruptedException {
+    runAndStop(
+        () -> {
+          accept("> a", "b");
+          accept("> c", PART + "d");
+        });
+    assertThat(outcomes).containsExactlyInAnyOrder(DELIVERED, RETURNED);
+    assertThat(sink.lines()).containsExactlyInAnyOrder("{job=\"t\"} > a\nb", "{job=\"t\"} > c");
+  }
+
+  @Test
+  void sendsAPartThatNobodyWouldSendAgainWhenItIsStopped() throws InterruptedException {
+    var answered =
+        new Delivery.Completion() {
+          @Override
+          public void finished(Delivery.Outcome outcome) {
+            outcomes.add(outcome);
+          }
+
+          @Override
+          public boolean isAnswered() {
+            return true;
+          }
+        };
+    runAndStop(() -> process.accept(Batches.of(LABELS, Delivery.of(answered), PART + "a")));
+    assertThat(outcomes).containsExactly(DELIVERED);
+    assertThat(sink.lines()).containsExactly("{job=\"t\", stream=\"stdout\"} a");
+  }
+
+  @Test
+  void returnsABlockThatNobodyTakesWhenItIsStopped()
+      throws InterruptedException, ComponentException, DecodeException {
+    process.update(arguments(new Waiting(), MULTILINE));
+    runAndStop(() -> accept("> a"));
+    assertThat(outcomes).containsExactly(RETURNED);
+  }
+
+  private void runAndStop(ThrowingRunnable meanwhile) throws InterruptedException {
     var runner =
         Thread.ofVirtual()
             .start(
@@ -333,11 +372,13 @@ class LokiProcessTest {
                   }
                 });
     Awaitility.await().until(() -> clock.sleepers() == 1);
-    accept("> a", "b", PART + "c");
+    meanwhile.run();
     runner.interrupt();
     runner.join();
-    assertThat(outcomes).containsExactly(RETURNED);
-    assertThat(sink.batches).isEmpty();
+  }
+
+  private interface ThrowingRunnable {
+    void run() throws InterruptedException;
   }
 
   @Test
@@ -421,6 +462,19 @@ class LokiProcessTest {
   }
 
   /// A receiver whose caller is interrupted.
+  /// Makes its callers wait for ever.
+  private static final class Waiting implements LogReceiver {
+    @Override
+    public String name() {
+      return "waiting";
+    }
+
+    @Override
+    public void accept(LogBatch batch) throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
+  }
+
   private static final class Refusing implements LogReceiver {
     @Override
     public String name() {

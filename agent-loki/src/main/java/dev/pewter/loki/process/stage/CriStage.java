@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CriStage implements Stage {
   /// After this long without their last part, parts are sent on as they are: the container ended
   /// in the middle of a line.
-  private static final long PATIENCE_NANOS = 600_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   private final CriArguments arguments;
   private final Log log;
@@ -169,7 +169,12 @@ final class CriStage implements Stage {
             }
           }
           case STOPPED -> {
-            partial.line.giveBack();
+            if (partial.line.isAnswered()) {
+              counters.flushed().add(1);
+              out.emit(partial.line);
+            } else {
+              partial.line.giveBack();
+            }
             each.remove();
           }
         }

@@ -428,6 +428,11 @@ public final class Entries {
               end.hold();
             }
           }
+
+          @Override
+          public boolean isAnswered() {
+            return Arrays.stream(ends).anyMatch(Delivery::isAnswered);
+          }
         });
   }
 }

@@ -136,14 +136,9 @@ final class MultilineStage implements Stage {
             blocks.pollFirstEntry();
           }
         }
-        case REPLACED -> {
+        case REPLACED, STOPPED -> {
           blocks.values().forEach(block -> emit(out, block));
           blocks.clear();
-        }
-        case STOPPED -> {
-          blocks.values().forEach(block -> block.text.giveBack());
-          blocks.clear();
-          bytes = 0;
         }
       }
     }

@@ -45,15 +45,10 @@ final class Acknowledgements {
   }
 
   private synchronized void finish(Range range, Delivery.Outcome outcome) {
-    if (outcome.isReturned()) {
-      isReturned = true;
-      underWay.remove(range);
-      letGo();
-      return;
-    }
     range.isFinished = true;
+    isReturned |= outcome.isReturned();
     if (isReturned) {
-      underWay.remove(range); // something before it may be open for ever
+      underWay.removeIf(each -> each.isFinished); // what is behind is read again, too
       letGo();
       return;
     }

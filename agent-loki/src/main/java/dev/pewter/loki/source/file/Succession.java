@@ -398,7 +398,8 @@ final class Succession {
       return true;
     }
     by.unlessUncertain();
-    if (hadName && by.mayYetFind(content)) {
+    boolean isAway = !hadName && FileStat.isMissing(tail.path); // with the copy, as it seems
+    if (isAway || (hadName && by.mayYetFind(content))) {
       tail.doubts = tail.doubts.missed(Long.MAX_VALUE);
       return true;
     }

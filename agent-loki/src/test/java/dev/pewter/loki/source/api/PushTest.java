@@ -28,10 +28,13 @@ class PushTest {
     push.send(List.of(line(), line()), received);
     received.batches().getFirst().delivery().delivered();
     assertThat(fate()).isEqualTo(Push.Fate.UNKNOWN);
+    var held = received.batches().getLast().delivery();
+    assertThat(held.isAnswered()).isFalse();
 
-    received.batches().getLast().delivery().hold();
+    held.hold();
 
     assertThat(fate()).isEqualTo(Push.Fate.TAKEN);
+    assertThat(held.isAnswered()).isTrue();
     assertThat(ends).isEmpty();
   }
 

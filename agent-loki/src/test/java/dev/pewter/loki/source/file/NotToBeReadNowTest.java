@@ -59,6 +59,32 @@ class NotToBeReadNowTest extends LookedAtFile {
     return real.resolve(file.getFileName() + "." + FIRST);
   }
 
+  /// With unread lines, and the copy, and all of it away when that is noticed.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isReadWholeThoughItsDirectoryWasAwayAfterItWasCopiedAndCut(boolean isWritten)
+      throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 20);
+    Files.copy(file, rotated());
+    Files.writeString(file, "", TRUNCATE_EXISTING);
+    turnLink(directory.resolve("nowhere"));
+    reading.look();
+    reading.save();
+    reading.moment.advance(MORE_THAN_A_MINUTE);
+    reading.look();
+    turnLink(real);
+    if (isWritten) {
+      appendLines(20, 30);
+    }
+    reading.look();
+    reading.look();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, isWritten ? 30 : 20));
+    assertThat(missed(reading)).isZero();
+  }
+
   /// Whether it was empty so far, is known by its start, or by its times only.
   @ParameterizedTest
   @ValueSource(strings = {"", "2026-01-02T03:04:05Z stdout F known by this\n", "short\n"})
