@@ -121,9 +121,12 @@ final class Adoption {
       missing.clear(); // they may be there by another name
     }
     var lost = new ArrayList<Content>();
+    var away = new ArrayList<Content>();
     for (var content : missing) {
-      if (tail.isRetired || isNameTaken.test(content)) {
+      if (isNameTaken.test(content)) {
         lost.add(content);
+      } else if (tail.isRetired) {
+        (content.isCutAway ? away : lost).add(content);
       }
     }
     int known = tail.contents().size();
@@ -154,6 +157,7 @@ final class Adoption {
     if (isUncertain() || lost.stream().anyMatch(this::mayYetFind)) {
       return false; // those that are lost may yet be found
     }
+    away.forEach(content -> content.isLeft = true); // remembered, until its directory is back
     lost.forEach(tail::end);
     gone.forEach(this::tellGone);
     return isWhole;

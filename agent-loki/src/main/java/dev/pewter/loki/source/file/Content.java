@@ -38,6 +38,9 @@ final class Content {
   /// Whether it is read to its very end, and closed.
   boolean isFinished;
 
+  /// Whether it was cut while nothing had its name: the copy may be away, too, with its directory.
+  boolean isCutAway;
+
   /// Whether it is read to its present end and closed, for it is not to be tailed any more.
   boolean isLeft;
 

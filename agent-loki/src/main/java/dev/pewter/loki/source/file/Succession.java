@@ -398,8 +398,8 @@ final class Succession {
       return true;
     }
     by.unlessUncertain();
-    boolean isAway = !hadName && FileStat.isMissing(tail.path); // with the copy, as it seems
-    if (isAway || (hadName && by.mayYetFind(content))) {
+    content.isCutAway = !hadName && FileStat.isMissing(tail.path);
+    if (content.isCutAway || (hadName && by.mayYetFind(content))) {
       tail.doubts = tail.doubts.missed(Long.MAX_VALUE);
       return true;
     }

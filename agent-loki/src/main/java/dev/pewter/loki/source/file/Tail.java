@@ -167,7 +167,9 @@ final class Tail extends HowFar {
 
   /// Whether nothing is left to do for it.
   boolean isDone() {
-    return isRetired && !doubts.areOpen() && contents.stream().allMatch(Content::isLeftForGood);
+    return isRetired
+        && !doubts.areOpen()
+        && contents.stream().allMatch(each -> each.isLeftForGood() || each.isOver());
   }
 
   /// The file that has the name, as far as is known.

@@ -85,6 +85,35 @@ class NotToBeReadNowTest extends LookedAtFile {
     assertThat(missed(reading)).isZero();
   }
 
+  /// The same where nobody asks for it meanwhile, as it is not found.
+  @ParameterizedTest
+  @ValueSource(ints = {10, 20})
+  void isRememberedThoughItsDirectoryWasAwayAfterItWasCopiedAndCut(int read) throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 20);
+    if (read == 20) {
+      reading.look();
+    }
+    Files.copy(file, rotated());
+    Files.writeString(file, "", TRUNCATE_EXISTING);
+    turnLink(directory.resolve("nowhere"));
+    reading.look();
+    reading.tailing.follow(Map.of());
+    reading.look();
+    assertThat(reading.tailing.removeDone()).containsExactly(reading.tail);
+    reading.save();
+    assertThat(sink.lines()).hasSize(read);
+
+    turnLink(real);
+    appendLines(20, 30);
+    var again = new Reading();
+    again.look();
+    again.look();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 30));
+  }
+
   /// Whether it was empty so far, is known by its start, or by its times only.
   @ParameterizedTest
   @ValueSource(strings = {"", "2026-01-02T03:04:05Z stdout F known by this\n", "short\n"})
