@@ -21,11 +21,6 @@ public final class Delivery {
     /// who can send those only after an answer must not wait any longer. May come more than once,
     /// and before or after the end; not when some of it was given back, which is told at the end.
     default void heldBack() {}
-
-    /// Whether the source has told the giver that all is well: what is given back now is lost.
-    default boolean isAnswered() {
-      return false;
-    }
   }
 
   /// How a batch ended.
@@ -104,11 +99,6 @@ public final class Delivery {
     if (state.compareAndSet(State.HELD, State.OPEN)) {
       shared.counts.addAndGet(-Shared.ONE_HELD);
     }
-  }
-
-  /// Whether nobody would send it again if it was given back.
-  public boolean isAnswered() {
-    return shared.completion.isAnswered();
   }
 
   /// Whether this holder has reported.

@@ -334,25 +334,6 @@ class LokiProcessTest {
   }
 
   @Test
-  void sendsAPartThatNobodyWouldSendAgainWhenItIsStopped() throws InterruptedException {
-    var answered =
-        new Delivery.Completion() {
-          @Override
-          public void finished(Delivery.Outcome outcome) {
-            outcomes.add(outcome);
-          }
-
-          @Override
-          public boolean isAnswered() {
-            return true;
-          }
-        };
-    runAndStop(() -> process.accept(Batches.of(LABELS, Delivery.of(answered), PART + "a")));
-    assertThat(outcomes).containsExactly(DELIVERED);
-    assertThat(sink.lines()).containsExactly("{job=\"t\", stream=\"stdout\"} a");
-  }
-
-  @Test
   void returnsABlockThatNobodyTakesWhenItIsStopped()
       throws InterruptedException, ComponentException, DecodeException {
     process.update(arguments(new Waiting(), MULTILINE));

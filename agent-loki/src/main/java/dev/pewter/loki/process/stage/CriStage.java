@@ -169,12 +169,7 @@ final class CriStage implements Stage {
             }
           }
           case STOPPED -> {
-            if (partial.line.isAnswered()) {
-              counters.flushed().add(1);
-              out.emit(partial.line);
-            } else {
-              partial.line.giveBack();
-            }
+            partial.line.giveBack();
             each.remove();
           }
         }

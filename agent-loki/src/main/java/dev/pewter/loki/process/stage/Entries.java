@@ -428,11 +428,6 @@ public final class Entries {
               end.hold();
             }
           }
-
-          @Override
-          public boolean isAnswered() {
-            return Arrays.stream(ends).anyMatch(Delivery::isAnswered);
-          }
         });
   }
 }

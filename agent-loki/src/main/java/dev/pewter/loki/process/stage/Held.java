@@ -85,11 +85,6 @@ public final class Held {
     }
   }
 
-  /// Whether some of it would be lost if it was given back.
-  public boolean isAnswered() {
-    return deliveries.stream().anyMatch(Delivery::isAnswered);
-  }
-
   /// Ends it unfinished, so that its sources read it again when they can.
   public void giveBack() {
     deliveries.forEach(Delivery::returned);

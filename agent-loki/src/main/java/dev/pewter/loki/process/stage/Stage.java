@@ -17,8 +17,8 @@ public interface Stage {
     IDLE,
     /// This pipeline is replaced by another: emit everything that the next one does not take over.
     REPLACED,
-    /// The component ends: emit what is as good as whole, and what nobody would send again; give
-    /// back the rest, so that sources read it again.
+    /// The component ends: emit what may be whole; give back the rest, so that sources read it
+    /// again.
     STOPPED
   }
 

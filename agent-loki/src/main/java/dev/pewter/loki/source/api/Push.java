@@ -46,11 +46,6 @@ final class Push {
                 answer();
               }
 
-              @Override
-              public boolean isAnswered() {
-                return fate.get() == Fate.TAKEN;
-              }
-
               private void answer() {
                 whenFinished.run();
                 isAnswerable.countDown();
