@@ -65,8 +65,7 @@ public final class PositionStore {
   private final int maxEntries;
   private final Duration maxAge;
   private final Map<String, Remembered> entries = new HashMap<>();
-  private final Set<String> changed =
-      new HashSet<>(); // since the last save, if `changes` are there
+  private Set<String> changed = new HashSet<>(); // since the last save, if `changes` are there
   private final List<String> problems = new ArrayList<>();
   private long generation;
   private @Nullable PositionChanges changes; // since it was saved whole; null when that has failed
@@ -313,7 +312,7 @@ public final class PositionStore {
     if (!saveChanges()) {
       saveWhole();
     }
-    changed.clear();
+    changed = new HashSet<>(); // without the room for what were many
     dirty = false;
   }
 
@@ -337,7 +336,7 @@ public final class PositionStore {
 
   private void saveWhole() throws IOException {
     changes = null; // if it fails half-way, they may follow what is not there any more
-    changed.clear();
+    changed = new HashSet<>();
     forget();
     byte[] content = encode(generation + 1);
     Path directory = file.getParent();
