@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /// What of a file is under way, in order, and how far everything before is finished. Batches finish
-/// in any order, on any thread.
-final class Acknowledgements {
+/// in any order, on any thread. A part of the content rather than an object of its own, for there
+/// may be thousands.
+class Acknowledgements {
   /// Bytes up to `end` that follow those before it.
   private static final class Range {
     private final long readNanos;
@@ -31,7 +32,7 @@ final class Acknowledgements {
 
   /// Begins a range that ends at `end` and was read now; `after` runs when it has finished, on
   /// whatever thread.
-  synchronized Delivery begin(long nowNanos, long end, Consumer<Delivery.Outcome> after) {
+  final synchronized Delivery begin(long nowNanos, long end, Consumer<Delivery.Outcome> after) {
     var range = new Range(nowNanos, end);
     if (underWay.isEmpty()) {
       underWay = new ArrayDeque<>(2);
@@ -86,28 +87,28 @@ final class Acknowledgements {
   }
 
   /// Everything before it was delivered, or dropped deliberately.
-  synchronized long finished() {
+  final synchronized long finished() {
     return finished;
   }
 
   /// The offset is as good as finished: there is nothing before it to be read.
-  synchronized void startAt(long offset) {
+  final synchronized void startAt(long offset) {
     finished = offset;
   }
 
   /// When the oldest of what is under way was read; `otherwise` when nothing is.
-  synchronized long oldestNanos(long otherwise) {
+  final synchronized long oldestNanos(long otherwise) {
     var first = underWay.peekFirst();
     return first == null ? otherwise : first.readNanos;
   }
 
   /// Whether nothing is under way, and nothing came back.
-  synchronized boolean isComplete() {
+  final synchronized boolean isComplete() {
     return underWay.isEmpty() && !isReturned;
   }
 
   /// Whether something came back and nothing is under way any more: reading goes on at `finished`.
-  synchronized boolean takeReturned() {
+  final synchronized boolean takeReturned() {
     if (isReturned && underWay.isEmpty()) {
       isReturned = false;
       return true;
@@ -116,7 +117,7 @@ final class Acknowledgements {
   }
 
   /// Whether something came back, so that reading must wait until it can be repeated.
-  synchronized boolean isReturned() {
+  final synchronized boolean isReturned() {
     return isReturned;
   }
 }

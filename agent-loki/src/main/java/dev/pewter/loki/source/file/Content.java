@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One file's content, whatever it is called meanwhile: what it is known by, and how far it is
 /// read. For who works on its tail, except for the acknowledgements.
-final class Content {
+final class Content extends Acknowledgements {
   private Position.InFile known; // with an offset that may be older; shared with the store
   LineEncoding encoding;
 
@@ -51,14 +51,13 @@ final class Content {
   String path;
 
   @Nullable Source source;
-  final Acknowledgements acknowledgements;
 
   /// One of which that much is known from before.
   Content(String path, Position.InFile known) {
+    super(known.offsetBytes());
     this.path = path;
     this.known = known;
     this.offset = known.offsetBytes();
-    this.acknowledgements = new Acknowledgements(offset);
     this.encoding = LineEncoding.UTF_8;
   }
 
@@ -90,16 +89,16 @@ final class Content {
 
   /// Whether nothing of it will ever be read again.
   boolean isOver() {
-    return isReplaced && isFinished && acknowledgements.isComplete();
+    return isReplaced && isFinished && isComplete();
   }
 
   boolean isLeftForGood() {
-    return isLeft && acknowledgements.isComplete();
+    return isLeft && isComplete();
   }
 
   /// What is to be remembered of it.
   Position.InFile position() {
-    long finished = acknowledgements.finished();
+    long finished = finished();
     if (finished != known.offsetBytes()) {
       known =
           new Position.InFile(
@@ -137,7 +136,7 @@ final class Content {
 
   /// Goes back to the first byte that is not acknowledged.
   void rewind() {
-    offset = acknowledgements.finished();
+    offset = finished();
     scannedTo = 0;
     knowsBefore = false;
     isFinished = false;

@@ -23,7 +23,7 @@ abstract class HowFar extends Turns {
   private volatile long rotatedLag;
   private volatile boolean isBehind; // there are whole lines to read
   private volatile long stuckSince; // behind, and nothing read; at first since it was made
-  private volatile @Nullable Acknowledgements shownAcknowledgements;
+  private volatile @Nullable Acknowledgements shown; // of the file of which the rest tells
 
   private @Nullable Content failing; // of which `lastError` tells; for who works on the tail
 
@@ -56,7 +56,7 @@ abstract class HowFar extends Turns {
   }
 
   final long acknowledgedOffset() {
-    var of = shownAcknowledgements;
+    var of = shown;
     return of == null ? 0 : of.finished();
   }
 
@@ -68,14 +68,14 @@ abstract class HowFar extends Turns {
   /// How long the oldest line under way waits since it was read; when none is, how long nothing was
   /// read though there is something. The beginning of a line waits for its end, which counts not.
   final double lagSeconds(long nowNanos) {
-    var of = shownAcknowledgements;
+    var of = shown;
     long unread = isBehind ? stuckSince : nowNanos;
     return of == null ? 0 : Math.max(0, nowNanos - of.oldestNanos(unread)) / 1e9;
   }
 
   /// What becomes of its lines, in a word.
   final String state() {
-    var of = shownAcknowledgements;
+    var of = shown;
     if (!lastError.isEmpty()) {
       return "failed";
     }
@@ -148,13 +148,13 @@ abstract class HowFar extends Turns {
       if (!wasStuck) {
         stuckSince = clock.nanos();
       }
-      shownAcknowledgements = current.acknowledgements;
+      shown = current;
     }
     long rotated = 0;
     for (int i = 0; i < contents.size() - 1; i++) {
       var content = contents.get(i);
       long end = Math.max(content.size, content.offset);
-      rotated += Math.max(0, end - content.acknowledgements.finished());
+      rotated += Math.max(0, end - content.finished());
     }
     rotatedLag = rotated;
   }

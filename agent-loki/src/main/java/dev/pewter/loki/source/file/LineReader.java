@@ -216,7 +216,7 @@ final class LineReader {
     int lines = writer.size();
     tailing.began(lines);
     var delivery =
-        content.acknowledgements.begin(
+        content.begin(
             tailing.clock().nanos(), end, outcome -> tailing.finished(tail, lines, outcome));
     LogBatch batch = writer.finish(delivery);
     boolean isTaken = false;

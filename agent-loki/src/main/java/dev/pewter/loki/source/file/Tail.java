@@ -40,15 +40,10 @@ final class Tail extends HowFar {
   final int slot;
   volatile Labels labels;
 
-  /// Something happened to its name, not just to its content.
-  volatile boolean mustObserve;
-
-  /// Whoever reads it is to remember its positions.
-  volatile boolean mustPut;
-
-  /// When the watcher wakes it, or last did; for its thread only.
-  int dueTick = -2;
-
+  volatile boolean mustObserve; // something happened to its name, not just to its content
+  volatile boolean mustPut; // whoever reads it is to remember its positions
+  volatile boolean isChanged; // its positions are to be in the next save
+  int dueTick = -2; // when the watcher wakes it, or last did; for its thread only
   volatile boolean isRetired;
   private volatile boolean isStarted;
   Doubts doubts = Doubts.NONE;
@@ -158,7 +153,7 @@ final class Tail extends HowFar {
   boolean needsTime() {
     for (var content : contents) {
       boolean isRead = content.isReplaced && !content.isFinished;
-      if (isRead || content.acknowledgements.isReturned()) {
+      if (isRead || content.isReturned()) {
         return true;
       }
     }
@@ -281,7 +276,7 @@ final class Tail extends HowFar {
   }
 
   private boolean read(Content content, LineReader reader) throws InterruptedException {
-    if (content.acknowledgements.takeReturned()) {
+    if (content.takeReturned()) {
       content.rewind();
       isExhausted &= content.isReplaced;
     }
@@ -290,7 +285,7 @@ final class Tail extends HowFar {
     }
     if (content.isFinished
         || content.isLeft
-        || content.acknowledgements.isReturned()
+        || content.isReturned()
         || (isExhausted && !content.isReplaced)) {
       return false;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +53,7 @@ final class Tailing {
   private final TailsByName tails;
   private final LinkedBlockingQueue<Tail> queue = new LinkedBlockingQueue<>(); // each at most once
   private final Set<Tail> timed = ConcurrentHashMap.newKeySet();
-  private final Set<Tail> changed = ConcurrentHashMap.newKeySet();
+  private final ConcurrentLinkedQueue<Tail> changed = new ConcurrentLinkedQueue<>();
   private final AtomicInteger open = new AtomicInteger();
   private final UnderWay underWay = new UnderWay();
   private volatile LogReceiver sink;
@@ -134,9 +135,7 @@ final class Tailing {
 
   /// Forgets tails that have nothing left to do; tells which.
   List<Tail> removeDone() {
-    var done = tails.removeDone(this::isDone);
-    changed.removeAll(done);
-    return done;
+    return tails.removeDone(this::isDone);
   }
 
   /// Warns of the first file that looks compressed, and is read as if it were not.
@@ -360,7 +359,10 @@ final class Tailing {
 
   /// The position of a file has to be saved.
   void changed(Tail tail) {
-    changed.add(tail);
+    if (!tail.isChanged) {
+      tail.isChanged = true;
+      changed.add(tail);
+    }
   }
 
   /// Collects the positions of what has changed; tells whether those are all. Who is reading one of
@@ -372,6 +374,7 @@ final class Tailing {
       if (tail.hold()) {
         try {
           each.remove();
+          tail.isChanged = false; // before the look: more may come right after
           tail.forgetOver();
           tail.putPositions();
         } finally {
