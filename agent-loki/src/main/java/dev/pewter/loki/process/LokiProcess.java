@@ -34,15 +34,14 @@ import org.jspecify.annotations.Nullable;
 final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver {
   private static final Duration FLUSH_EVERY = Duration.ofMillis(100);
 
-  /// So long receivers may take for what is left at the end.
-  private static final Duration LAST = Duration.ofSeconds(1);
-
   private final ComponentContext context;
   private final StageMetrics counters;
+  private final StopTime stopTime;
   private volatile Active active;
   private volatile LogFanout next;
   private volatile List<StageArguments> stages;
   private final ConcurrentLinkedQueue<Active> replaced = new ConcurrentLinkedQueue<>();
+  private volatile boolean isStopped; // so that nobody sends on what stages hold back
 
   /// A pipeline and how many callers are in it; a replaced one is flushed when nobody is.
   private static final class Active {
@@ -104,9 +103,12 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
     }
   }
 
-  LokiProcess(ComponentContext context, SeriesRoom room, LokiProcessArguments arguments)
+  /// @param room that it shares with the others of the agent, as the next
+  LokiProcess(
+      ComponentContext context, SeriesRoom room, StopTime stopTime, LokiProcessArguments arguments)
       throws ComponentException {
     this.context = context;
+    this.stopTime = stopTime;
     this.counters = new StageMetrics(context.metrics(), room);
     this.stages = arguments.stages();
     this.active = build(arguments.stages(), Map.of());
@@ -143,35 +145,51 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
     next = new LogFanout(name(), arguments.forwardTo());
   }
 
-  /// Flushes what waits for time.
+  /// Flushes what waits for time. After a failure it may be run again, and goes on.
   @Override
   public void run() throws InterruptedException {
+    isStopped = false;
     try {
       while (true) {
         context.clock().sleep(FLUSH_EVERY);
         flush();
       }
-    } finally {
+    } catch (InterruptedException e) {
+      isStopped = true;
       flushLast();
+      throw e;
     }
   }
 
   /// Sends on what stages still hold, unless a receiver takes it not at once: then it goes back.
   private void flushLast() throws InterruptedException {
-    var all = new ArrayList<>(replaced);
-    all.add(active);
+    var all = all();
     var left = new CountDownLatch(all.size());
-    try (var tasks = new TaskGroup(context.globalId())) {
+    long nanos = stopTime.leftNanos(context.clock().nanos());
+    try (var tasks = new TaskGroup(context.globalId(), this::bug)) {
       for (var each : all) {
         tasks.start(
             "last",
             () -> {
-              flush(each, Stage.Flush.STOPPED);
-              left.countDown();
+              try {
+                flush(each, Stage.Flush.STOPPED);
+              } finally {
+                left.countDown();
+              }
             });
       }
-      left.await(LAST.toMillis(), TimeUnit.MILLISECONDS);
+      left.await(nanos, TimeUnit.NANOSECONDS);
     }
+  }
+
+  private void bug(String thread, Throwable cause) {
+    context.log().error("a task failed", "task", thread, "error", cause);
+  }
+
+  private List<Active> all() {
+    var all = new ArrayList<>(replaced);
+    all.add(active);
+    return all;
   }
 
   /// Sends on what has waited long enough, and what replaced pipelines left. One that still has
@@ -221,6 +239,11 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
     var left = process(batch);
     if (left != null) {
       forward(left);
+    }
+    if (isStopped) {
+      for (var each : all()) {
+        flush(each, Stage.Flush.STOPPED);
+      }
     }
     batch.delivery().delivered();
   }

@@ -10,6 +10,7 @@ import dev.pewter.loki.process.stage.SeriesRoom;
 /// Makes `loki.process`.
 public final class LokiProcessProvider implements ComponentProvider<LokiProcessArguments> {
   private final SeriesRoom room = new SeriesRoom();
+  private final StopTime stopTime = new StopTime();
 
   @Override
   public String name() {
@@ -34,6 +35,6 @@ public final class LokiProcessProvider implements ComponentProvider<LokiProcessA
   @Override
   public Component<LokiProcessArguments> create(
       ComponentContext context, LokiProcessArguments arguments) throws ComponentException {
-    return new LokiProcess(context, room, arguments);
+    return new LokiProcess(context, room, stopTime, arguments);
   }
 }

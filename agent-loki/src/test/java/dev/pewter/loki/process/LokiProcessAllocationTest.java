@@ -69,6 +69,7 @@ class LokiProcessAllocationTest {
         new LokiProcess(
             new TestContext("loki.process.t"),
             new SeriesRoom(),
+            new StopTime(),
             new LokiProcessArguments(List.of(new Sink()), arguments.stages()));
     return () -> process.accept(batch.withDelivery(Delivery.unattended()));
   }

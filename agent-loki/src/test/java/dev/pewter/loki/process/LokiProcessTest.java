@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -41,11 +42,16 @@ class LokiProcessTest {
   private final TestContext context = new TestContext("loki.process.test", Path.of("none"), clock);
   private final Collector sink = new Collector();
   private final List<Delivery.Outcome> outcomes = new ArrayList<>();
+  private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
   private final LokiProcess process;
 
   LokiProcessTest() throws ComponentException, DecodeException {
     this.process =
-        new LokiProcess(context, new SeriesRoom(), arguments(sink, "stage.cri { }\n" + MULTILINE));
+        new LokiProcess(
+            context,
+            new SeriesRoom(),
+            new StopTime(),
+            arguments(sink, "stage.cri { }\n" + MULTILINE));
   }
 
   @Test
@@ -341,9 +347,60 @@ class LokiProcessTest {
     assertThat(outcomes).containsExactly(RETURNED);
   }
 
+  /// As from a source that had waited for another receiver until then.
+  @Test
+  void holdsNothingBackOnceItIsStopped()
+      throws InterruptedException, ComponentException, DecodeException {
+    runAndStop(() -> {});
+    accept("> late");
+    accept(PART + "> late, too");
+    assertThat(outcomes).containsExactly(DELIVERED, RETURNED);
+    assertThat(sink.lines()).containsExactly("{job=\"t\"} > late");
+  }
+
+  @Test
+  void tellsWhatFailsWhenItIsStopped()
+      throws InterruptedException, ComponentException, DecodeException {
+    process.update(arguments(new Failing(), MULTILINE));
+    runAndStop(() -> accept("> a"));
+    assertThat(outcomes).containsExactly(RETURNED);
+    assertThat(context.log().lines()).anyMatch(line -> line.startsWith("error a task failed"));
+  }
+
+  @Test
+  void goesOnWhenItIsRunAgainAfterAFailure()
+      throws InterruptedException, ComponentException, DecodeException {
+    String counting =
+        """
+        stage.metrics {
+          metric.counter {
+            name      = "lines"
+            action    = "inc"
+            match_all = true
+          }
+        }
+        """;
+    process.update(arguments(new Failing(), counting + MULTILINE));
+    accept("> a");
+    var runner = start();
+    clock.advance(Duration.ofSeconds(1));
+    runner.join();
+    assertThat(bugs).hasSize(1);
+    accept("> b");
+    assertThat(context.metrics().value("loki_process_custom_lines", "job", "t")).isEqualTo(2);
+  }
+
   private void runAndStop(ThrowingRunnable meanwhile) throws InterruptedException {
+    var runner = start();
+    meanwhile.run();
+    runner.interrupt();
+    runner.join();
+  }
+
+  private Thread start() {
     var runner =
         Thread.ofVirtual()
+            .uncaughtExceptionHandler((_, bug) -> bugs.add(bug))
             .start(
                 () -> {
                   try {
@@ -353,9 +410,7 @@ class LokiProcessTest {
                   }
                 });
     Awaitility.await().until(() -> clock.sleepers() == 1);
-    meanwhile.run();
-    runner.interrupt();
-    runner.join();
+    return runner;
   }
 
   private interface ThrowingRunnable {
@@ -442,7 +497,6 @@ class LokiProcessTest {
         Blocks.decode(LokiProcessArguments.class, "forward_to = []", stages).stages());
   }
 
-  /// A receiver whose caller is interrupted.
   /// Makes its callers wait for ever.
   private static final class Waiting implements LogReceiver {
     @Override
@@ -456,6 +510,20 @@ class LokiProcessTest {
     }
   }
 
+  /// Has a bug.
+  private static final class Failing implements LogReceiver {
+    @Override
+    public String name() {
+      return "failing";
+    }
+
+    @Override
+    public void accept(LogBatch batch) {
+      throw new IllegalStateException("a bug");
+    }
+  }
+
+  /// A receiver whose caller is interrupted.
   private static final class Refusing implements LogReceiver {
     @Override
     public String name() {

@@ -60,6 +60,7 @@ class StageCasesTest {
         new LokiProcess(
             new TestContext("loki.process.t", Path.of("none"), clock),
             new SeriesRoom(),
+            new StopTime(),
             new LokiProcessArguments(List.of(sink), stages));
     for (var entry : one.in()) {
       process.accept(entry.toBatch(Delivery.unattended()));
