@@ -13,6 +13,7 @@ class Acknowledgements {
     private final long readNanos;
     private long end;
     private boolean isFinished;
+    private boolean isReadAgain; // it came back, or is behind one that did
 
     private Range(long readNanos, long end) {
       this.readNanos = readNanos;
@@ -34,6 +35,7 @@ class Acknowledgements {
   /// whatever thread.
   final synchronized Delivery begin(long nowNanos, long end, Consumer<Delivery.Outcome> after) {
     var range = new Range(nowNanos, end);
+    range.isReadAgain = isReturned;
     if (underWay.isEmpty()) {
       underWay = new ArrayDeque<>(2);
     }
@@ -47,16 +49,16 @@ class Acknowledgements {
 
   private synchronized void finish(Range range, Delivery.Outcome outcome) {
     range.isFinished = true;
-    isReturned |= outcome.isReturned();
-    if (isReturned) {
-      underWay.removeIf(each -> each.isFinished); // what is behind is read again, too
-      letGo();
-      return;
+    if (outcome.isReturned()) {
+      isReturned = true;
+      underWay.stream()
+          .dropWhile(each -> !each.equals(range))
+          .forEach(each -> each.isReadAgain = true);
     }
     for (var first = underWay.peekFirst();
         first != null && first.isFinished;
         first = underWay.peekFirst()) {
-      finished = first.end;
+      finished = first.isReadAgain ? finished : first.end;
       underWay.removeFirst();
     }
     if (underWay.size() > 64) {
@@ -76,7 +78,10 @@ class Acknowledgements {
     var merged = new ArrayDeque<Range>();
     for (var range : underWay) {
       var last = merged.peekLast();
-      if (last != null && last.isFinished && range.isFinished) {
+      if (last != null
+          && last.isFinished
+          && range.isFinished
+          && last.isReadAgain == range.isReadAgain) {
         last.end = range.end;
       } else {
         merged.addLast(range);

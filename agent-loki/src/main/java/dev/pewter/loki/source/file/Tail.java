@@ -151,6 +151,9 @@ final class Tail extends HowFar {
 
   /// Whether some file that lost its name is still read, or something waits to be repeated.
   boolean needsTime() {
+    if (isGone) {
+      return false;
+    }
     for (var content : contents) {
       boolean isRead = content.isReplaced && !content.isFinished;
       if (isRead || content.isReturned()) {

@@ -22,8 +22,10 @@ class AcknowledgementsTest {
     "3d 2x 1d 0d, 40, false",
     "0d 1r 2d 3d, 10, true",
     "2d 3d 0d 1r, 10, true",
-    "2d 1r 3d 0d, 0, true",
-    "3r 2d 1d 0d, 0, true",
+    "2d 1r 3d 0d, 10, true",
+    "3r 2d 1d 0d, 30, true",
+    "3r 1d 2r 0d, 20, true",
+    "2r 1x 0d 3d, 20, true",
     "3d 2d 1d 0r, 0, true",
     "0d 1d 2d 3r, 30, true",
     "1r 3r 0r 2r, 0, true"

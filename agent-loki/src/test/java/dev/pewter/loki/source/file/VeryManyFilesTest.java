@@ -194,4 +194,23 @@ class VeryManyFilesTest {
     assertThat(missed()).isZero();
     assertThat(all.sink().lines()).hasSize(200);
   }
+
+  /// Deleted while their lines were under way, as when pods end while no receiver is there.
+  @Test
+  void areForgottenOnceTheyAreGoneAndDelivered() throws Exception {
+    var files = pods("p", 3, FIRST);
+    follow(files);
+    second();
+    all.sink().hold();
+    read();
+    follow(List.of());
+    read();
+    delete(files);
+    second();
+    read();
+    all.sink().release();
+    second();
+    assertThat(all.tailing().all()).isEmpty();
+    assertThat(tails).hasSize(3).noneMatch(Tail::needsTime);
+  }
 }
