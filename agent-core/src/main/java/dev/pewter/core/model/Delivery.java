@@ -3,6 +3,7 @@ package dev.pewter.core.model;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// The fate of a batch, in the hands of one holder. A holder either passes it on or reports exactly
 /// once: delivered, dropped or returned. When the last of all holders has reported, the source
@@ -21,6 +22,18 @@ public final class Delivery {
     /// who can send those only after an answer must not wait any longer. May come more than once,
     /// and before or after the end; not when some of it was given back, which is told at the end.
     default void heldBack() {}
+
+    /// Whether all of it is read again whatever becomes of it, for some of it came back or who sent
+    /// it has ended: the rest of what a stage holds back will not follow, or with the whole again.
+    default boolean isInVain() {
+      return false;
+    }
+
+    /// What stays the same from batch to batch of who reads one thing after the other, whatever
+    /// labels it has; null when there is no such thing.
+    default @Nullable Object origin() {
+      return null;
+    }
   }
 
   /// How a batch ended.
@@ -104,6 +117,18 @@ public final class Delivery {
   /// Whether this holder has reported.
   public boolean isReported() {
     return state.get() == State.REPORTED;
+  }
+
+  /// Whether all of it is read again, so that who keeps a part of a line is to give it back.
+  public boolean isInVain() {
+    return shared.isReturned || shared.completion.isInVain();
+  }
+
+  /// Whether both come from one reader of one thing.
+  @SuppressWarnings("ReferenceEquality") // of things without an identity of their own
+  public boolean hasOriginOf(Delivery other) {
+    Object origin = shared.completion.origin();
+    return origin != null && origin == other.shared.completion.origin();
   }
 
   /// How it was with this holder until now.

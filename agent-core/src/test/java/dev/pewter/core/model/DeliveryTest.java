@@ -48,6 +48,29 @@ class DeliveryTest {
   }
 
   @Test
+  void isInVainOnceSomeHolderGaveItBack() {
+    var second = delivery.fork();
+    assertThat(second.isInVain()).isFalse();
+    delivery.returned();
+    assertThat(second.isInVain()).isTrue();
+  }
+
+  @Test
+  void hasTheOriginOfOthersOfTheSame() {
+    var file = new Object();
+    var one = Delivery.of(new ReadFrom(file));
+    assertThat(one.hasOriginOf(Delivery.of(new ReadFrom(file)).fork())).isTrue();
+    assertThat(one.hasOriginOf(Delivery.of(new ReadFrom(new Object())))).isFalse();
+    assertThat(delivery.hasOriginOf(delivery.fork())).isFalse(); // nobody knows
+  }
+
+  /// Of who reads one thing.
+  private record ReadFrom(Object origin) implements Delivery.Completion {
+    @Override
+    public void finished(Delivery.Outcome outcome) {}
+  }
+
+  @Test
   void refusesASecondReportAndAForkAfterTheFirst() {
     delivery.delivered();
 

@@ -185,6 +185,61 @@ class LokiProcessTest {
     assertThat(outcomes).containsExactly(DELIVERED, DELIVERED);
   }
 
+  /// As when a label of a pod changes while its container writes a long line.
+  @Test
+  void joinsPartsWhoseTargetHasOtherLabelsSince() throws InterruptedException {
+    var file = new Object();
+    var other = Labels.of("job", "other");
+    accept(LABELS, new Reader(file), PART + "abc");
+    accept(LABELS, new Reader(new Object()), PART.replace("stdout", "stderr") + "xyz");
+    accept(other, new Reader(new Object()), LAST + "of another file");
+    accept(other, new Reader(file), LAST.replace("stdout", "stderr") + "of another stream");
+    accept(other, new Reader(file), PART + "def");
+    accept(other, new Reader(file), LAST + "ghi");
+    assertThat(sink.lines())
+        .containsExactly(
+            "{job=\"other\", stream=\"stdout\"} of another file",
+            "{job=\"other\", stream=\"stderr\"} of another stream",
+            "{job=\"other\", stream=\"stdout\"} abcdefghi");
+  }
+
+  /// As when a reload takes a source away and brings it back.
+  @Test
+  void givesBackPartsThatAreReadAgain() throws InterruptedException {
+    var first = new Reader(new Object());
+    accept(LABELS, first, PART + "abc");
+    first.isInVain = true;
+    accept(LAST + "whole");
+    assertThat(outcomes).containsExactly(RETURNED, DELIVERED);
+    accept(PART + "abc");
+    accept(LAST + "def");
+    assertThat(sink.lines())
+        .containsExactly(
+            "{job=\"t\", stream=\"stdout\"} whole", "{job=\"t\", stream=\"stdout\"} abcdef");
+  }
+
+  /// As when lines came back that were read before both.
+  @Test
+  void sendsNoPieceOfALineOfWhichAllIsReadAgain() throws InterruptedException {
+    var reader = new Reader(new Object());
+    accept(LABELS, reader, PART + "abc");
+    reader.isInVain = true;
+    accept(LABELS, reader, LAST + "def");
+    assertThat(sink.lines()).containsExactly("{job=\"t\", stream=\"stdout\"} abcdef");
+  }
+
+  @Test
+  void givesBackPartsThoughNothingFollows() throws InterruptedException {
+    var reader = new Reader(new Object());
+    accept(LABELS, reader, PART + "abc");
+    process.flush();
+    assertThat(outcomes).isEmpty();
+    reader.isInVain = true;
+    process.flush();
+    assertThat(outcomes).containsExactly(RETURNED);
+    assertThat(sink.batches).isEmpty();
+  }
+
   @Test
   void sendsPartsThatNoStageTakesOver()
       throws InterruptedException, ComponentException, DecodeException {
@@ -485,6 +540,10 @@ class LokiProcessTest {
     process.accept(Batches.of(LABELS, Delivery.of(outcomes::add), lines));
   }
 
+  private void accept(Labels labels, Reader reader, String line) throws InterruptedException {
+    process.accept(Batches.of(labels, Delivery.of(reader), line));
+  }
+
   private void wait(Duration time) throws InterruptedException {
     clock.advance(time);
     process.flush();
@@ -495,6 +554,31 @@ class LokiProcessTest {
     return new LokiProcessArguments(
         List.of(next),
         Blocks.decode(LokiProcessArguments.class, "forward_to = []", stages).stages());
+  }
+
+  /// Who reads a file, and may end.
+  private final class Reader implements Delivery.Completion {
+    private final Object file;
+    private boolean isInVain;
+
+    Reader(Object file) {
+      this.file = file;
+    }
+
+    @Override
+    public void finished(Delivery.Outcome outcome) {
+      outcomes.add(outcome);
+    }
+
+    @Override
+    public boolean isInVain() {
+      return isInVain;
+    }
+
+    @Override
+    public Object origin() {
+      return file;
+    }
   }
 
   /// Makes its callers wait for ever.

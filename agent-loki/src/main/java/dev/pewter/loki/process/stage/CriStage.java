@@ -7,6 +7,7 @@ import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.telemetry.Log;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the container runtime's lines, `<time> <stream> <flag> <text>`, and joins those that it
@@ -114,7 +115,7 @@ final class CriStage implements Stage {
         partials.byLabels.values().forEach(part -> entries.emit(part.line));
         partials.byLabels.clear();
       }
-      var known = partials.byLabels.get(labels);
+      var known = take(entries, i);
       var line = known == null ? entries.hold(i) : known.line;
       if (known != null) {
         entries.append(i, entries.start(i), entries.end(i), line);
@@ -128,7 +129,7 @@ final class CriStage implements Stage {
   private void join(Entries entries, int i) {
     Partial known;
     synchronized (partials) {
-      known = partials.byLabels.remove(entries.labels(i));
+      known = take(entries, i);
       partials.isEmpty = partials.byLabels.isEmpty();
     }
     if (known != null) {
@@ -137,6 +138,33 @@ final class CriStage implements Stage {
       entries.setLine(i, known.line.line(), 0, known.line.length());
       entries.joins(known.line);
     }
+  }
+
+  /// Takes the parts that an entry goes on with: those of its labels or, as its target may have
+  /// other labels since, of its file and stream. Parts that come again are given back.
+  private @Nullable Partial take(Entries entries, int i) {
+    var known = partials.byLabels.remove(entries.labels(i));
+    if (known == null && !partials.byLabels.isEmpty()) {
+      known = takeOfOtherLabels(entries, i);
+    }
+    if (known != null && known.line.isInVain() && !entries.areInVain()) {
+      known.line.giveBack();
+      return null;
+    }
+    return known;
+  }
+
+  private @Nullable Partial takeOfOtherLabels(Entries entries, int i) {
+    String stream = entries.labels(i).get("stream");
+    for (var each = partials.byLabels.values().iterator(); each.hasNext(); ) {
+      var partial = each.next();
+      if (entries.follow(partial.line)
+          && Objects.equals(stream, partial.line.labels().get("stream"))) {
+        each.remove();
+        return partial;
+      }
+    }
+    return null;
   }
 
   private void cut(Held line) {
@@ -155,7 +183,10 @@ final class CriStage implements Stage {
         var partial = each.next();
         switch (why) {
           case IDLE -> {
-            if (clock.nanos() - partial.sinceNanos > PATIENCE_NANOS) {
+            if (partial.line.isInVain()) {
+              partial.line.giveBack();
+              each.remove();
+            } else if (clock.nanos() - partial.sinceNanos > PATIENCE_NANOS) {
               counters.flushed().add(1);
               out.emit(partial.line);
               each.remove();

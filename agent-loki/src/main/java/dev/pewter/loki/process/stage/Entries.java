@@ -316,6 +316,16 @@ public final class Entries {
     }
   }
 
+  /// Whether these were read where the last part of a held entry is from.
+  boolean follow(Held held) {
+    return delivery != null && held.isFollowedBy(delivery);
+  }
+
+  /// Whether all of the batch is read again whatever becomes of it.
+  boolean areInVain() {
+    return delivery != null && delivery.isInVain();
+  }
+
   /// While rewriting: adds all entries of others, and what they emitted and dropped.
   void giveBack(Entries from) {
     next.room(next.size + from.size());
@@ -427,6 +437,16 @@ public final class Entries {
             for (var end : ends) {
               end.hold();
             }
+          }
+
+          @Override
+          public boolean isInVain() {
+            for (var end : ends) {
+              if (end.isInVain()) {
+                return true;
+              }
+            }
+            return false;
           }
         });
   }

@@ -85,6 +85,16 @@ public final class Held {
     }
   }
 
+  /// Whether all of it is read again from before its beginning.
+  boolean isInVain() {
+    return deliveries.stream().anyMatch(Delivery::isInVain);
+  }
+
+  /// Whether its last part was read where a batch is from.
+  boolean isFollowedBy(Delivery batch) {
+    return last != null && last.hasOriginOf(batch);
+  }
+
   /// Ends it unfinished, so that its sources read it again when they can.
   public void giveBack() {
     deliveries.forEach(Delivery::returned);

@@ -2,7 +2,7 @@ package dev.pewter.loki.source.file;
 
 import dev.pewter.core.model.Delivery;
 import java.util.ArrayDeque;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What of a file is under way, in order, and how far everything before is finished. Batches finish
 /// in any order, on any thread. A part of the content rather than an object of its own, for there
@@ -31,9 +31,9 @@ class Acknowledgements {
     this.finished = offset;
   }
 
-  /// Begins a range that ends at `end` and was read now; `after` runs when it has finished, on
+  /// Begins a range that ends at `end` and was read now; `reader` learns when it has finished, on
   /// whatever thread.
-  final synchronized Delivery begin(long nowNanos, long end, Consumer<Delivery.Outcome> after) {
+  final synchronized Delivery begin(long nowNanos, long end, Delivery.Completion reader) {
     var range = new Range(nowNanos, end);
     range.isReadAgain = isReturned;
     if (underWay.isEmpty()) {
@@ -41,9 +41,22 @@ class Acknowledgements {
     }
     underWay.addLast(range);
     return Delivery.of(
-        outcome -> {
-          finish(range, outcome);
-          after.accept(outcome);
+        new Delivery.Completion() {
+          @Override
+          public void finished(Delivery.Outcome outcome) {
+            finish(range, outcome);
+            reader.finished(outcome);
+          }
+
+          @Override
+          public boolean isInVain() {
+            return isReturned() || reader.isInVain();
+          }
+
+          @Override
+          public @Nullable Object origin() {
+            return reader.origin();
+          }
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.pewter.loki.source.file;
 
 import dev.pewter.core.bytes.Search;
+import dev.pewter.core.model.Delivery;
 import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogBatchWriter;
@@ -217,7 +218,24 @@ final class LineReader {
     tailing.began(lines);
     var delivery =
         content.begin(
-            tailing.clock().nanos(), end, outcome -> tailing.finished(tail, lines, outcome));
+            tailing.clock().nanos(),
+            end,
+            new Delivery.Completion() {
+              @Override
+              public void finished(Delivery.Outcome outcome) {
+                tailing.finished(tail, lines, outcome);
+              }
+
+              @Override
+              public boolean isInVain() {
+                return tailing.isOver();
+              }
+
+              @Override
+              public Object origin() {
+                return tail;
+              }
+            });
     LogBatch batch = writer.finish(delivery);
     boolean isTaken = false;
     try {

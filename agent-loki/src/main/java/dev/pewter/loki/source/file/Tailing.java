@@ -60,6 +60,7 @@ final class Tailing {
   private volatile Opening opening;
   private final AtomicBoolean isCompressedTold = new AtomicBoolean();
   private volatile boolean hasNew;
+  private volatile boolean isOver;
 
   /// @param madeNanos since when the agent is to tail files, which may be a while
   Tailing(
@@ -346,6 +347,11 @@ final class Tailing {
     underWay.finished();
   }
 
+  /// Whether what is not finished by now is read again by the next run.
+  boolean isOver() {
+    return isOver;
+  }
+
   /// A file was found that is not known from before: soon to be saved, so that it is known after a
   /// kill even if it was rotated since.
   void found() {
@@ -407,6 +413,7 @@ final class Tailing {
   /// finishes later, when the receivers stop, is saved then.
   void stop(long patienceNanos) {
     underWay.await(clock, patienceNanos);
+    isOver = true;
     collectPositions();
     saveCollected();
     all().forEach(Tail::close);

@@ -7,6 +7,7 @@ import dev.pewter.core.model.DropReason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,5 +53,18 @@ class AcknowledgementsTest {
     assertThat(acknowledgements.finished()).isEqualTo(finished);
     assertThat(acknowledgements.takeReturned()).isEqualTo(isReturned);
     assertThat(acknowledgements.isComplete()).isTrue();
+  }
+
+  @Test
+  void areInVainWhenSomethingCameBackUntilItIsReadAgain() {
+    var acknowledgements = new Acknowledgements(0);
+    var first = acknowledgements.begin(1, 10, _ -> {});
+    var second = acknowledgements.begin(2, 20, _ -> {});
+    assertThat(first.isInVain()).isFalse();
+    second.returned();
+    assertThat(first.isInVain()).isTrue();
+    first.returned();
+    assertThat(acknowledgements.takeReturned()).isTrue();
+    assertThat(acknowledgements.begin(3, 10, _ -> {}).isInVain()).isFalse();
   }
 }
