@@ -136,6 +136,8 @@ final class Adoption {
             siblings,
             -1,
             s -> s.run() == 0 && s.isCompressed() && s.stat().bornNanos() > lostNanos);
+    long unseenNanos = firstReadOfUnseen(sinceNanos);
+    isWhole &= adopt(siblings, -1, s -> s.run() == 0 && s.isCopySince(unseenNanos));
     long youngestNanos = bornNanos;
     isWhole &=
         newestKnown >= 0
@@ -237,6 +239,19 @@ final class Adoption {
     return nanos;
   }
 
+  /// Since when copies are of what was never seen: files that were empty when they were last looked
+  /// at and have lost the name since may have been copied and cut before, and nothing tells that.
+  private long firstReadOfUnseen(long sinceNanos) {
+    long nanos = Long.MAX_VALUE;
+    for (var content : tail.contents()) {
+      boolean isUnseen = content.offset == 0 && content.fingerprintBytes() == 0;
+      if (isUnseen && content.isReplaced && !content.isFinished) {
+        nanos = Math.min(nanos, content.modifiedNanos == 0 ? sinceNanos : content.modifiedNanos);
+      }
+    }
+    return nanos;
+  }
+
   /// A file cannot be found any more, neither open nor on disk.
   private void tellGone(Content content) {
     var log = tailing.log();
@@ -276,7 +291,10 @@ final class Adoption {
 
   /// Opens the sibling at a place for a content.
   void adoptAt(Content content, List<Sibling> siblings, int place) throws InterruptedException {
-    adopt(content, siblings.get(place));
+    findPlaces(siblings); // of those that come before and after
+    var sibling = siblings.get(place);
+    content.size = sibling.isCompressed() ? content.offset : sibling.stat().size();
+    adopt(content, sibling);
     places.put(content, place);
   }
 

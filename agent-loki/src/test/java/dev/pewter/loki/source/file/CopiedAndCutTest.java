@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CopiedAndCutTest extends LookedAtFile {
   private static final String FIRST = "20260102-030405";
   private static final String SECOND = "20260102-030406";
+  private static final String THIRD = "20260102-030407";
 
   /// Whether lines were read of the next file before it, too, is copied and cut.
   @ParameterizedTest
@@ -139,6 +140,44 @@ class CopiedAndCutTest extends LookedAtFile {
     reading.look();
     reading.save();
     assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 30));
+  }
+
+  @Test
+  void isReadWholeThoughCopiedAndCutAndRotatedBeforeItsFirstLineWasRead() throws Exception {
+    Files.createFile(file);
+    Files.setLastModifiedTime(file, FileTime.from(Clock.SYSTEM.now().minusSeconds(1)));
+    var reading = new Reading();
+    reading.look();
+    appendLines(0, 10);
+    copyAndCut(FIRST);
+    appendLines(10, 20);
+    Files.move(file, directory.resolve("0.log." + SECOND));
+    appendLines(20, 30);
+    reading.look();
+    reading.look();
+    reading.save();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 30));
+  }
+
+  /// The newest file is not read before the others, nor does what is longer than the copy lag.
+  @Test
+  void isReadInOrderThoughRotatedSinceItWasCopiedAndCut() throws Exception {
+    appendLines(0, 10);
+    var before = new Reading();
+    before.look();
+    before.save();
+    appendLines(10, 15);
+    copyAndCut(FIRST);
+    appendLines(15, 60);
+    Files.move(file, directory.resolve("0.log." + SECOND));
+    appendLines(60, 80);
+    Files.move(file, directory.resolve("0.log." + THIRD));
+    appendLines(80, 90);
+    var reading = new Reading();
+    reading.look();
+    reading.save();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 90));
+    assertThat(reading.tail.lagBytes()).isZero();
   }
 
   @Test
