@@ -206,12 +206,12 @@ public final class GoFormat {
 
   private void print(int verb, Value value) {
     if (verb == 'T') {
-      pad(typeName(value), false);
+      pad(typeName(value), zero, false);
       return;
     }
     if (value instanceof Value.Null) {
       if (verb == 'v') {
-        pad("<nil>", false);
+        pad("<nil>", zero, false);
       } else {
         out.append("%!").appendCodePoint(verb).append("(<nil>)");
       }
@@ -253,11 +253,23 @@ public final class GoFormat {
     String text = text(verb, value);
     if (text == null) {
       out.append("%!").appendCodePoint(verb).append('(').append(typeName(value)).append('=');
-      out.append(plain(value)).append(')');
+      boolean wasSharp = sharp;
+      sharp = false;
+      pad(text('v', value), value);
+      sharp = wasSharp;
+      out.append(')');
     } else {
-      boolean isFraction = value instanceof Value.Real(double real) && Double.isFinite(real);
-      pad(text, zero && (isFraction || (value instanceof Value.Num && precision < 0)));
+      pad(text, value);
     }
+  }
+
+  /// Texts, too, are filled up with zeros; of numbers, those that have a sign or digits to fill.
+  private void pad(@Nullable String text, Value value) {
+    boolean isNumber = value instanceof Value.Num;
+    boolean isFilled =
+        !isNumber
+            || (value instanceof Value.Real(double real) ? Double.isFinite(real) : precision < 0);
+    pad(String.valueOf(text), zero && isFilled, isNumber);
   }
 
   private @Nullable String text(int verb, Value value) {
@@ -415,14 +427,14 @@ public final class GoFormat {
         : rounded.stripTrailingZeros().toPlainString();
   }
 
-  private void pad(String text, boolean zeros) {
+  private void pad(String text, boolean zeros, boolean isNumber) {
     int missing = width - text.codePointCount(0, text.length());
     if (missing <= 0) {
       out.append(text);
     } else if (minus) {
       out.append(text).repeat(' ', missing);
     } else if (zeros) {
-      boolean signed = !text.isEmpty() && "+- ".indexOf(text.charAt(0)) >= 0;
+      boolean signed = isNumber && !text.isEmpty() && "+- ".indexOf(text.charAt(0)) >= 0;
       out.append(text, 0, signed ? 1 : 0)
           .repeat('0', missing)
           .append(text, signed ? 1 : 0, text.length());
