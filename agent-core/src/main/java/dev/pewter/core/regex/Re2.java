@@ -12,7 +12,7 @@ record Re2(Pattern pattern, Map<String, Integer> names) implements Matcher {
   static Re2 compile(String wrapped) {
     Limits.check(wrapped);
     try {
-      Pattern pattern = Pattern.compile(wrapped);
+      Pattern pattern = UnicodeClasses.compile(wrapped);
       return new Re2(pattern, pattern.namedGroups());
     } catch (PatternSyntaxException e) {
       throw new InvalidPattern(message(e, wrapped));

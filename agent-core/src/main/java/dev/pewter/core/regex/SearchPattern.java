@@ -68,7 +68,7 @@ public final class SearchPattern {
   public static SearchPattern parse(String text) {
     Limits.check(text);
     try {
-      return new SearchPattern(text, Pattern.compile(text));
+      return new SearchPattern(text, UnicodeClasses.compile(text));
     } catch (PatternSyntaxException e) {
       throw new InvalidPattern(Re2.message(e, text));
     }

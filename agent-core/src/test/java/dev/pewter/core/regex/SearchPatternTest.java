@@ -136,6 +136,28 @@ class SearchPatternTest {
   }
 
   @Test
+  void takesUnicodeClassesUnderTheirLongNamesAndInAnyCase() {
+    for (String pattern :
+        List.of(
+            "\\p{letter}",
+            "\\p{^Number}",
+            "[\\p{Uppercase_Letter}é]",
+            "\\pl",
+            "\\PN",
+            "\\p{LATIN}")) {
+      assertThat(SearchPattern.parse("^" + pattern + "$").isIn("É")).as(pattern).isTrue();
+      assertThat(SearchPattern.parse("^" + pattern + "$").isIn("5")).as(pattern).isFalse();
+    }
+    assertThat(SearchPattern.parse("^\\p{Old_Italic}$").isIn("\uD800\uDF00")).isTrue();
+    assertThat(SearchPattern.parse("\\\\p{letter}").isIn("\\p{letter}")).isTrue();
+    assertThat(SearchPattern.parse("\\Q\\p{letter}\\E").isIn("\\p{letter}")).isTrue();
+    for (String pattern : List.of("\\p", "\\p{", "\\p{letter", "\\p{}", "\\p{Old-Letters}")) {
+      assertThatThrownBy(() -> SearchPattern.parse(pattern))
+          .hasMessageContaining("invalid character class range: `" + pattern + "`");
+    }
+  }
+
+  @Test
   void knowsItsGroups() {
     assertThat(SearchPattern.parse("(?P<a>.)(.)(?<b>.)").groupNames())
         .containsExactly("", "a", "", "b");
