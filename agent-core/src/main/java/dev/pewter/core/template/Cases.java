@@ -10,7 +10,8 @@ final class Cases {
     int before = ' ';
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
-      out.appendCodePoint(isSeparator(before) ? Character.toTitleCase(c) : c);
+      int shown = Texts.isNone(c) ? 0xFFFD : c;
+      out.appendCodePoint(isSeparator(before) ? Character.toTitleCase(shown) : shown);
       before = c;
       i += Character.charCount(c);
     }

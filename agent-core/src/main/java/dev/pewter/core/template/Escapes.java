@@ -1,8 +1,7 @@
 package dev.pewter.core.template;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.config.diag.Quote;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /// Texts made harmless in HTML, JavaScript and URLs.
@@ -33,6 +32,8 @@ final class Escapes {
       i += Character.charCount(c) - 1;
       if (c == '\\' || c == '\'' || c == '"') {
         out.append('\\').append((char) c);
+      } else if (Texts.isNone(c)) {
+        out.append((char) c); // Go leaves what is no UTF-8 as it is
       } else if (!Quote.isPrintable(c) || c == '<' || c == '>' || c == '&' || c == '=') {
         out.append(String.format(Locale.ROOT, "\\u%04X", c));
       } else {
@@ -43,6 +44,15 @@ final class Escapes {
   }
 
   static String query(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A").replace("%7E", "~");
+    var out = new StringBuilder(text.length() + 16);
+    for (byte b : Utf8.bytes(text)) {
+      char c = (char) (b & 0xFF);
+      if (c < 0x80 && (Character.isLetterOrDigit(c) || "-_.~".indexOf(c) >= 0)) {
+        out.append(c);
+      } else {
+        out.append(c == ' ' ? "+" : String.format(Locale.ROOT, "%%%02X", (int) c));
+      }
+    }
+    return out.toString();
   }
 }

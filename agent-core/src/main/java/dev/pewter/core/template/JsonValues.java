@@ -187,6 +187,10 @@ final class JsonValues {
         default -> {
           if (c < ' ') {
             unicode(c);
+          } else if (Character.isSurrogate(c) && Texts.isNone(text.codePointAt(i))) {
+            out.append("\\ufffd");
+          } else if (Character.isHighSurrogate(c)) {
+            out.append(c).append(text.charAt(++i));
           } else {
             out.append(c);
           }

@@ -12,15 +12,21 @@ final class Texts {
     return mapped(text, Character::toUpperCase);
   }
 
-  /// Character by character: no text becomes longer in characters.
+  /// Character by character: no text becomes longer in characters. What is no valid UTF-8 becomes
+  /// U+FFFD, as with Go.
   static String mapped(String text, java.util.function.IntUnaryOperator change) {
     var out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
-      out.appendCodePoint(change.applyAsInt(c));
+      out.appendCodePoint(isNone(c) ? 0xFFFD : change.applyAsInt(c));
       i += Character.charCount(c);
     }
     return out.toString();
+  }
+
+  /// Whether it stands for a byte that is no part of valid UTF-8.
+  static boolean isNone(int codePoint) {
+    return Character.getType(codePoint) == Character.SURROGATE;
   }
 
   /// The first `count` occurrences, or all when it is negative. The empty text occurs before every

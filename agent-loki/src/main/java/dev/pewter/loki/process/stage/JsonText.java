@@ -1,7 +1,7 @@
 package dev.pewter.loki.process.stage;
 
+import dev.pewter.core.bytes.Utf8;
 import dev.pewter.core.json.JsonException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +92,7 @@ final class JsonText {
   /// A valid value without blanks, as Go writes it.
   static String compact(byte[] bytes, int start, int end) {
     try {
-      return compact(JsonTree.parse(new String(bytes, start, end - start, StandardCharsets.UTF_8)));
+      return compact(JsonTree.parse(Utf8.text(bytes, start, end)));
     } catch (JsonException e) {
       throw new IllegalArgumentException(e); // it was found valid
     }
@@ -158,6 +158,10 @@ final class JsonText {
         default -> {
           if (c < ' ') {
             escape(out, c);
+          } else if (Character.isHighSurrogate(c)) { // a whole one: Utf8 knows no other
+            out.append(c).append(text.charAt(++i));
+          } else if (Character.isSurrogate(c)) {
+            out.append("\\ufffd"); // a byte that is no part of valid UTF-8
           } else {
             out.append(c);
           }
