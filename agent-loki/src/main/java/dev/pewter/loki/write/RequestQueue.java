@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// `doneOnDisk`, which belong to the sender.
 final class RequestQueue {
   private static final Duration DISK_AGAIN = Duration.ofMinutes(1);
+  private static final Duration LEFT_AGAIN = Duration.ofSeconds(2);
   private static final int BUSY_SLOTS = 3;
 
   /// More do not wait in memory.
@@ -34,8 +35,9 @@ final class RequestQueue {
   private boolean isOnDisk; // whether the disk may have something to send
   private long appended;
   private boolean isDiskUnusable;
-  private long nextDiskTryNanos;
+  private long triedNanos;
   private boolean isOpen;
+  private boolean hasUnopened; // what a former run left on disk and could not be opened so far
 
   RequestQueue(Endpoint endpoint, Path directory) {
     this.endpoint = endpoint;
@@ -45,9 +47,29 @@ final class RequestQueue {
   /// Lets the disk be used; what a former run left there is found.
   void open() {
     isOpen = true;
-    if (Files.isDirectory(directory)) {
-      disk();
+    hasUnopened = Files.isDirectory(directory);
+    openLeft();
+  }
+
+  /// Opens what a former run left on disk, where that has failed so far and it is time for another
+  /// try: the disk may work by now, and else nobody may need it for long.
+  ///
+  /// @return whether it was opened
+  boolean openLeft() {
+    if (!hasUnopened || nanosToOpen() > 0) {
+      return false;
     }
+    isDiskUnusable = false; // for this try
+    hasUnopened = disk() == null;
+    return !hasUnopened;
+  }
+
+  /// How long to wait before another try to open what a former run left.
+  long nanosToOpen() {
+    if (!hasUnopened) {
+      return Long.MAX_VALUE;
+    }
+    return isDiskUnusable ? triedNanos + LEFT_AGAIN.toNanos() - endpoint.nanos() : 0;
   }
 
   /// Where a request goes.
@@ -142,7 +164,7 @@ final class RequestQueue {
 
   /// The disk queue, opened when it is first needed; null while it cannot be used.
   private @Nullable DiskQueue disk() {
-    if (!isOpen || (isDiskUnusable && endpoint.nanos() - nextDiskTryNanos < 0)) {
+    if (!isOpen || (isDiskUnusable && endpoint.nanos() - triedNanos < DISK_AGAIN.toNanos())) {
       return null;
     }
     if (disk == null) {
@@ -160,7 +182,7 @@ final class RequestQueue {
   private void diskFailed(IOException e) {
     endpoint.diskFailed(directory, e);
     isDiskUnusable = true;
-    nextDiskTryNanos = endpoint.nanos() + DISK_AGAIN.toNanos();
+    triedNanos = endpoint.nanos();
   }
 
   /// The open disk queue, if there is one.

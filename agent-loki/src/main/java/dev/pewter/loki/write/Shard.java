@@ -196,8 +196,10 @@ final class Shard implements Delivering.Surroundings {
       long before;
       lock.lockInterruptibly();
       try {
+        openLeft();
         while (queue.isEmpty() && phase == Phase.TAKING) {
-          work.await();
+          work.awaitNanos(queue.nanosToOpen());
+          openLeft();
         }
         if (!queue.isNextOnDisk()) {
           return queue.poll();
@@ -220,6 +222,12 @@ final class Shard implements Delivering.Surroundings {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  private void openLeft() {
+    if (queue.openLeft()) {
+      opened.signalAll(); // it has to be synced from now on
     }
   }
 

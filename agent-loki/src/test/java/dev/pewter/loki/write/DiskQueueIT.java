@@ -73,6 +73,32 @@ class DiskQueueIT extends WriteFolder {
     }
   }
 
+  /// As where the storage path is read-only for a while, or no file may be opened.
+  @Test
+  void sendsWhatIsOnDiskOnceItCanBeOpened() throws Exception {
+    try (var loki = new FakeLoki()) {
+      loki.answer(FakeLoki.status(500, "no"));
+      try (var write = new RunningWrite(context(), endpoint(loki))) {
+        write.send(JOB, "a");
+        await().until(() -> loki.requests() > 0);
+      }
+      loki.answer(FakeLoki.OK);
+      Path segment;
+      try (var files = Files.walk(directory)) {
+        segment = files.filter(f -> f.toString().endsWith(".wal")).findFirst().orElseThrow();
+      }
+      Path away = Files.move(segment, directory.resolve("away"));
+      Files.createDirectory(segment);
+      try (var write = new RunningWrite(context(), endpoint(loki))) {
+        write.send(JOB, "b");
+        await().until(() -> loki.lines().equals(List.of("b")));
+        Files.delete(segment);
+        Files.move(away, segment);
+        await().until(() -> loki.lines().equals(List.of("b", "a")));
+      }
+    }
+  }
+
   @Test
   void sendsWhatWentToDiskOnceAndInOrder() throws Exception {
     try (var loki = new FakeLoki();
