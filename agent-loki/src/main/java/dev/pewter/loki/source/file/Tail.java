@@ -108,6 +108,7 @@ final class Tail extends HowFar {
   void leave() {
     forgetOver();
     putPositions();
+    contents = List.of(); // none of them is opened again
     isGone = true;
     tailing.positions().leave(path, slot);
   }
@@ -151,16 +152,13 @@ final class Tail extends HowFar {
 
   /// Whether some file that lost its name is still read, or something waits to be repeated.
   boolean needsTime() {
-    if (isGone) {
-      return false;
-    }
     for (var content : contents) {
       boolean isRead = content.isReplaced && !content.isFinished;
       if (isRead || content.isReturned()) {
         return true;
       }
     }
-    return !isStarted || mustTryAgain || doubts.areOpen();
+    return !isGone && (!isStarted || mustTryAgain || doubts.areOpen());
   }
 
   /// Whether nothing is left to do for it.

@@ -213,4 +213,28 @@ class VeryManyFilesTest {
     assertThat(all.tailing().all()).isEmpty();
     assertThat(tails).hasSize(3).noneMatch(Tail::needsTime);
   }
+
+  /// While the watcher had still to look at them as at all others now and then.
+  @Test
+  void areNotOpenedAgainOnceTheyAreForgotten() throws Exception {
+    var files = pods("p", 30, FIRST);
+    follow(files);
+    for (int i = 0; i < 401; i++) {
+      all.tick();
+    }
+    follow(List.of());
+    for (int i = 0; i < 3; i++) {
+      read();
+      second();
+    }
+    assertThat(all.tailing().all()).isEmpty();
+    for (Path file : files) {
+      Files.move(file, file.resolveSibling(file.getFileName() + ".1"));
+      Files.writeString(file, FIRST);
+    }
+    for (int i = 0; i < 30; i++) {
+      all.tick();
+    }
+    assertThat(all.tailing().openFiles()).isZero();
+  }
 }
