@@ -37,6 +37,7 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
   private final ComponentContext context;
   private final StageMetrics counters;
   private final StopTime stopTime;
+  private final WaitingTime waiting;
   private volatile Active active;
   private volatile LogFanout next;
   private volatile List<StageArguments> stages;
@@ -109,6 +110,7 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
       throws ComponentException {
     this.context = context;
     this.stopTime = stopTime;
+    this.waiting = new WaitingTime(context.clock(), FLUSH_EVERY);
     this.counters = new StageMetrics(context.metrics(), room);
     this.stages = arguments.stages();
     this.active = build(arguments.stages(), Map.of());
@@ -125,6 +127,7 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
             context.metrics(),
             counters,
             context.clock(),
+            waiting::nanos,
             new Heritage(before, kept));
     var all = new ArrayList<Stage>(arguments.size());
     for (var one : arguments) {
@@ -195,6 +198,7 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
   /// Sends on what has waited long enough, and what replaced pipelines left. One that still has
   /// callers inside is left for the next time: `stage.limit` may make them wait for long.
   void flush() throws InterruptedException {
+    waiting.pass();
     for (var each = replaced.iterator(); each.hasNext(); ) {
       var old = each.next();
       if (old.close()) {
@@ -203,6 +207,7 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
       }
     }
     flush(active, Stage.Flush.IDLE);
+    waiting.leaveOut();
   }
 
   private void flush(Active of, Stage.Flush why) throws InterruptedException {
@@ -236,9 +241,14 @@ final class LokiProcess implements Component<LokiProcessArguments>, LogReceiver 
   @Override
   public void accept(LogBatch batch) throws InterruptedException {
     EntryText.showIn(context.tap(), batch);
-    var left = process(batch);
-    if (left != null) {
-      forward(left);
+    waiting.callerComes();
+    try {
+      var left = process(batch);
+      if (left != null) {
+        forward(left);
+      }
+    } finally {
+      waiting.callerGoes();
     }
     if (isStopped) {
       for (var each : all()) {

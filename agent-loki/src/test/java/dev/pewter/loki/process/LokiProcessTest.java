@@ -162,6 +162,30 @@ class LokiProcessTest {
     assertThat(outcomes).containsExactly(DELIVERED, DELIVERED);
   }
 
+  /// Until then its source, which reads other files in turn, does not come to its next lines.
+  @Test
+  void doesNotCutABlockWhileOthersWaitForAReceiver()
+      throws InterruptedException, ComponentException, DecodeException {
+    var gate = new CountDownLatch(1);
+    var behind =
+        receiver(
+            batch -> {
+              gate.await();
+              sink.accept(batch);
+            });
+    process.update(arguments(behind, "stage.cri { }\n" + MULTILINE));
+    accept("> a", "b");
+    var waiting = acceptAside(Labels.of("job", "u"), "other");
+    Awaitility.await().until(() -> waiting.getState() == Thread.State.WAITING);
+    wait(Duration.ofSeconds(10));
+    gate.countDown();
+    waiting.join();
+    accept("c");
+    assertThat(sink.lines()).containsExactly("{job=\"u\"} other");
+    wait(Duration.ofSeconds(1));
+    assertThat(sink.lines()).containsExactly("{job=\"u\"} other", "{job=\"t\"} > a\nb\nc");
+  }
+
   @Test
   void reportsABatchOnceThoughItIsInSeveralBlocks() throws InterruptedException {
     accept("> a", "b", "> c", "d", "> e");
@@ -397,7 +421,7 @@ class LokiProcessTest {
   @Test
   void returnsABlockThatNobodyTakesWhenItIsStopped()
       throws InterruptedException, ComponentException, DecodeException {
-    process.update(arguments(new Waiting(), MULTILINE));
+    process.update(arguments(waiting(), MULTILINE));
     runAndStop(() -> accept("> a"));
     assertThat(outcomes).containsExactly(RETURNED);
   }
@@ -416,7 +440,7 @@ class LokiProcessTest {
   @Test
   void tellsWhatFailsWhenItIsStopped()
       throws InterruptedException, ComponentException, DecodeException {
-    process.update(arguments(new Failing(), MULTILINE));
+    process.update(arguments(failing(), MULTILINE));
     runAndStop(() -> accept("> a"));
     assertThat(outcomes).containsExactly(RETURNED);
     assertThat(context.log().lines()).anyMatch(line -> line.startsWith("error a task failed"));
@@ -435,7 +459,7 @@ class LokiProcessTest {
           }
         }
         """;
-    process.update(arguments(new Failing(), counting + MULTILINE));
+    process.update(arguments(failing(), counting + MULTILINE));
     accept("> a");
     var runner = start();
     clock.advance(Duration.ofSeconds(1));
@@ -453,19 +477,27 @@ class LokiProcessTest {
   }
 
   private Thread start() {
-    var runner =
-        Thread.ofVirtual()
-            .uncaughtExceptionHandler((_, bug) -> bugs.add(bug))
-            .start(
-                () -> {
-                  try {
-                    process.run();
-                  } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+    var runner = aside(process::run);
     Awaitility.await().until(() -> clock.sleepers() == 1);
     return runner;
+  }
+
+  /// By a caller of its own.
+  private Thread acceptAside(Labels labels, String... lines) {
+    return aside(() -> process.accept(Batches.of(labels, Delivery.unattended(), lines)));
+  }
+
+  private Thread aside(ThrowingRunnable work) {
+    return Thread.ofVirtual()
+        .uncaughtExceptionHandler((_, bug) -> bugs.add(bug))
+        .start(
+            () -> {
+              try {
+                work.run();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 
   private interface ThrowingRunnable {
@@ -475,7 +507,7 @@ class LokiProcessTest {
   @Test
   void returnsABlockThatNobodyTakes()
       throws InterruptedException, ComponentException, DecodeException {
-    process.update(arguments(new Refusing(), MULTILINE));
+    process.update(arguments(refusing(), MULTILINE));
     accept("> a");
     clock.advance(Duration.ofSeconds(1));
     assertThatThrownBy(process::flush).isInstanceOf(InterruptedException.class);
@@ -485,7 +517,7 @@ class LokiProcessTest {
   @Test
   void leavesTheDeliveryToTheGiverWhenNobodyTakesABatch()
       throws ComponentException, DecodeException {
-    process.update(arguments(new Refusing(), MULTILINE));
+    process.update(arguments(refusing(), MULTILINE));
     var batch = Batches.of(LABELS, Delivery.of(outcomes::add), "a");
     assertThatThrownBy(() -> process.accept(batch)).isInstanceOf(InterruptedException.class);
     assertThat(outcomes).isEmpty();
@@ -497,26 +529,22 @@ class LokiProcessTest {
   void doesNotWaitForCallersThatReplacedStagesMakeWait()
       throws InterruptedException, ComponentException, DecodeException {
     process.update(arguments(sink, "stage.limit {\n rate = 0.001\n burst = 1\n}\n" + MULTILINE));
-    var waiting =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    process.accept(Batches.of(LABELS, Delivery.unattended(), "> a", "> b"));
-                  } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+    var waiting = acceptAside(LABELS, "> a", "> b");
     Awaitility.await().until(() -> clock.sleepers() == 1);
     process.update(arguments(sink, MULTILINE));
 
     process.flush();
     accept("> c");
-    wait(Duration.ofSeconds(1));
+    wait(Duration.ofSeconds(WaitingTime.SLOWER));
     assertThat(sink.lines()).containsExactly("{job=\"t\"} > c");
 
-    clock.advance(Duration.ofMinutes(20));
-    waiting.join();
+    // more than once: it may have been about to sleep on
+    Awaitility.await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofMinutes(20));
+              return waiting.join(Duration.ofMillis(10));
+            });
     process.flush();
     assertThat(sink.lines())
         .containsExactly("{job=\"t\"} > c", "{job=\"t\"} > a", "{job=\"t\"} > b");
@@ -581,42 +609,41 @@ class LokiProcessTest {
     }
   }
 
-  /// Makes its callers wait for ever.
-  private static final class Waiting implements LogReceiver {
-    @Override
-    public String name() {
-      return "waiting";
-    }
-
-    @Override
-    public void accept(LogBatch batch) throws InterruptedException {
-      new CountDownLatch(1).await();
-    }
+  private interface Taking {
+    void take(LogBatch batch) throws InterruptedException;
   }
 
-  /// Has a bug.
-  private static final class Failing implements LogReceiver {
-    @Override
-    public String name() {
-      return "failing";
-    }
+  private static LogReceiver receiver(Taking taking) {
+    return new LogReceiver() {
+      @Override
+      public String name() {
+        return "receiver";
+      }
 
-    @Override
-    public void accept(LogBatch batch) {
-      throw new IllegalStateException("a bug");
-    }
+      @Override
+      public void accept(LogBatch batch) throws InterruptedException {
+        taking.take(batch);
+      }
+    };
+  }
+
+  /// Makes its callers wait for ever.
+  private static LogReceiver waiting() {
+    return receiver(_ -> new CountDownLatch(1).await());
+  }
+
+  private static LogReceiver failing() {
+    return receiver(
+        _ -> {
+          throw new IllegalStateException("a bug");
+        });
   }
 
   /// A receiver whose caller is interrupted.
-  private static final class Refusing implements LogReceiver {
-    @Override
-    public String name() {
-      return "refusing";
-    }
-
-    @Override
-    public void accept(LogBatch batch) throws InterruptedException {
-      throw new InterruptedException("stopped");
-    }
+  private static LogReceiver refusing() {
+    return receiver(
+        _ -> {
+          throw new InterruptedException("stopped");
+        });
   }
 }

@@ -1,13 +1,13 @@
 package dev.pewter.loki.process.stage;
 
 import dev.pewter.core.bytes.Rfc3339;
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.telemetry.Log;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the container runtime's lines, `<time> <stream> <flag> <text>`, and joins those that it
@@ -20,7 +20,7 @@ final class CriStage implements Stage {
   private final CriArguments arguments;
   private final Log log;
   private final StageMetrics.Cri counters;
-  private final Clock clock;
+  private final LongSupplier waitedNanos;
   private final Partials partials;
 
   /// Joined parts by label set; outlives a change of the stages.
@@ -41,7 +41,7 @@ final class CriStage implements Stage {
     this.arguments = arguments;
     this.log = context.log();
     this.counters = context.counters().cri();
-    this.clock = context.clock();
+    this.waitedNanos = context.waitedNanos();
     this.partials = context.kept().get(Partials.class, Partials::new);
   }
 
@@ -121,7 +121,7 @@ final class CriStage implements Stage {
         entries.append(i, entries.start(i), entries.end(i), line);
       }
       cut(line);
-      partials.byLabels.put(labels, new Partial(line, clock.nanos()));
+      partials.byLabels.put(labels, new Partial(line, waitedNanos.getAsLong()));
       partials.isEmpty = false;
     }
   }
@@ -186,7 +186,7 @@ final class CriStage implements Stage {
             if (partial.line.isInVain()) {
               partial.line.giveBack();
               each.remove();
-            } else if (clock.nanos() - partial.sinceNanos > PATIENCE_NANOS) {
+            } else if (waitedNanos.getAsLong() - partial.sinceNanos > PATIENCE_NANOS) {
               counters.flushed().add(1);
               out.emit(partial.line);
               each.remove();

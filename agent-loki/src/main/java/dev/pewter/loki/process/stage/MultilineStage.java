@@ -1,10 +1,10 @@
 package dev.pewter.loki.process.stage;
 
-import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.model.Labels;
 import dev.pewter.core.model.LineLimit;
 import dev.pewter.core.regex.SearchPattern;
 import java.util.LinkedHashMap;
+import java.util.function.LongSupplier;
 
 /// Joins the lines of a stream to blocks that begin with a line of some pattern. Bounded in the
 /// length of a block, in streams and in bytes: what is beyond that is emitted early, never lost.
@@ -17,7 +17,7 @@ final class MultilineStage implements Stage {
   private final long maxLines;
   private final long patienceNanos;
   private final boolean trims;
-  private final Clock clock;
+  private final LongSupplier waitedNanos;
   private final LinkedHashMap<Labels, Block> blocks =
       new LinkedHashMap<>(16, 0.75f, true); // longest without a line first; guarded by itself
   private long bytes; // in all blocks; guarded by blocks
@@ -38,12 +38,12 @@ final class MultilineStage implements Stage {
     this.maxLines = arguments.maxLines() == 0 ? Long.MAX_VALUE : arguments.maxLines();
     this.patienceNanos = arguments.maxWaitTime().toNanos();
     this.trims = arguments.trimNewlines();
-    this.clock = context.clock();
+    this.waitedNanos = context.waitedNanos();
   }
 
   @Override
   public void process(Entries entries) {
-    long now = clock.nanos();
+    long now = waitedNanos.getAsLong();
     entries.beginRewrite();
     for (int i = 0; i < entries.size(); i++) {
       boolean isFirst = firstLine.isIn(entries.line(i));
@@ -128,7 +128,7 @@ final class MultilineStage implements Stage {
     synchronized (blocks) {
       switch (why) {
         case IDLE -> {
-          long now = clock.nanos();
+          long now = waitedNanos.getAsLong();
           for (var first = blocks.firstEntry();
               first != null && now - first.getValue().lastNanos >= patienceNanos;
               first = blocks.firstEntry()) {

@@ -4,6 +4,7 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.telemetry.Log;
 import dev.pewter.core.telemetry.Metrics;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param log of the component; per-entry lines only at level debug
 /// @param metrics of the component, for `stage.metrics`
 /// @param counters what all stages count together
+/// @param waitedNanos time for what is held back until further entries come: it passes slowly while
+///     sources may not have come to these yet
 /// @param kept what outlives a change of the pipeline
 /// @param trial null where entries pass; else who learns what cannot be tried with one alone
 public record StageContext(
@@ -19,11 +22,18 @@ public record StageContext(
     Metrics metrics,
     StageMetrics counters,
     Clock clock,
+    LongSupplier waitedNanos,
     Kept kept,
     @Nullable Consumer<String> trial) {
 
-  public StageContext(Log log, Metrics metrics, StageMetrics counters, Clock clock, Kept kept) {
-    this(log, metrics, counters, clock, kept, null);
+  public StageContext(
+      Log log,
+      Metrics metrics,
+      StageMetrics counters,
+      Clock clock,
+      LongSupplier waitedNanos,
+      Kept kept) {
+    this(log, metrics, counters, clock, waitedNanos, kept, null);
   }
 
   /// The stage, or on a trial one that only tells what its outcome depends on.

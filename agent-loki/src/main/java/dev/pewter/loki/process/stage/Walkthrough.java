@@ -38,7 +38,8 @@ public final class Walkthrough {
     var metrics = new MetricsRegistry(log).scope();
     var untried = new LinkedHashSet<String>();
     var counters = new StageMetrics(metrics, new SeriesRoom());
-    var context = new StageContext(log, metrics, counters, clock, NOTHING, untried::add);
+    var context =
+        new StageContext(log, metrics, counters, clock, clock::nanos, NOTHING, untried::add);
     var entries = new Entries(true);
     entries.load(batch(entry));
     var steps = new ArrayList<LogStep>();

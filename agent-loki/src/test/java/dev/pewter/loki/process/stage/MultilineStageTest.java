@@ -72,6 +72,7 @@ class MultilineStageTest {
             context.metrics(),
             new StageMetrics(context.metrics(), new SeriesRoom()),
             clock,
+            clock::nanos,
             new StageContext.Kept() {
               @Override
               public <T> T get(Class<T> type, Supplier<T> made) {

@@ -38,7 +38,8 @@ final class StageRig {
           }
         };
     return arguments.build(
-        new StageContext(component.log(), component.metrics(), counters, clock, kept));
+        new StageContext(
+            component.log(), component.metrics(), counters, clock, clock::nanos, kept));
   }
 
   /// Runs one batch of lines with the same labels, in the way of `Utf8`; returns the lines that are
