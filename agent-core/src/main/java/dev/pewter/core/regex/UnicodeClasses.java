@@ -121,9 +121,9 @@ final class UnicodeClasses {
       }
       boolean isFirst = out.isEmpty();
       if (isFirst && c >= 'a' && c <= 'z') {
-        c -= 'a' - 'A';
+        c = (char) (c - ('a' - 'A'));
       } else if (!isFirst && c >= 'A' && c <= 'Z') {
-        c += 'a' - 'A';
+        c = (char) (c + ('a' - 'A'));
       }
       out.append(c);
     }
