@@ -262,7 +262,7 @@ final class LokiWrite implements Component<LokiWriteArguments>, LogReceiver {
         String how =
             "as %s%s; %d requests wait%s"
                 .formatted(
-                    stream.text,
+                    stream.toString(),
                     stream.tenant.isEmpty() ? "" : " of tenant " + stream.tenant,
                     info.queuedRequests(),
                     info.lastError().isEmpty() ? "" : ", last error: " + info.lastError());

@@ -1,18 +1,17 @@
 package dev.pewter.loki.write;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A stream of a tenant, with its labels as they are sent. Equal when tenant and labels are.
 final class StreamKey {
   final String tenant;
-  final String text;
-  final byte[] labels; // the text as UTF-8
+  final byte[] labels; // as text, in UTF-8; thousands of streams are remembered
   private final int hash;
 
   StreamKey(String tenant, String text) {
     this.tenant = tenant;
-    this.text = text;
     this.labels = text.getBytes(StandardCharsets.UTF_8);
     this.hash = 31 * text.hashCode() + tenant.hashCode();
   }
@@ -27,7 +26,7 @@ final class StreamKey {
     return this == other
         || (other instanceof StreamKey that
             && hash == that.hash
-            && text.equals(that.text)
+            && Arrays.equals(labels, that.labels)
             && tenant.equals(that.tenant));
   }
 
@@ -38,6 +37,6 @@ final class StreamKey {
 
   @Override
   public String toString() {
-    return text;
+    return new String(labels, StandardCharsets.UTF_8);
   }
 }

@@ -17,7 +17,7 @@ abstract class HowFar extends Turns {
   volatile boolean isMissing;
 
   private volatile long lines;
-  private volatile long lastLineMillis; // since 1970; 0 when none was read
+  private volatile int lastLineSeconds; // since 1970, without a sign; 0 when none was read
   private volatile long shownOffset;
   private volatile long shownSize;
   private volatile long rotatedLag;
@@ -26,6 +26,7 @@ abstract class HowFar extends Turns {
   private volatile @Nullable Acknowledgements shown; // of the file of which the rest tells
 
   private @Nullable Content failing; // of which `lastError` tells; for who works on the tail
+  private int seenSeconds = (int) FilePositions.ALWAYS; // without a sign; for the same
 
   /// @param madeNanos when it was made
   HowFar(long madeNanos) {
@@ -51,8 +52,8 @@ abstract class HowFar extends Turns {
 
   /// When lines were read last; null when none was since the start.
   final @Nullable Instant lastLine() {
-    long millis = lastLineMillis;
-    return millis == 0 ? null : Instant.ofEpochMilli(millis);
+    int seconds = lastLineSeconds;
+    return seconds == 0 ? null : Instant.ofEpochSecond(Integer.toUnsignedLong(seconds));
   }
 
   final long acknowledgedOffset() {
@@ -99,6 +100,15 @@ abstract class HowFar extends Turns {
     return nowNanos - stuckSince;
   }
 
+  /// When the name was looked at, in seconds since 1970, if that matters, else `ALWAYS`.
+  final long seenSeconds() {
+    return Integer.toUnsignedLong(seenSeconds);
+  }
+
+  final void seenAt(long seconds) {
+    seenSeconds = (int) seconds;
+  }
+
   /// One of its files cannot be read now. That is told of one of them at a time; tells whether now.
   ///
   /// @param content null for those that may be found beside them
@@ -134,7 +144,7 @@ abstract class HowFar extends Turns {
   final void passed(int more, Clock clock) {
     long before = lines;
     lines = before + more;
-    lastLineMillis = clock.now().toEpochMilli();
+    lastLineSeconds = (int) clock.now().getEpochSecond();
   }
 
   /// Tells how far the files are, of which the last may have the name.

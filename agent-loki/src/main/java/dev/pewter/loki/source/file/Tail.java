@@ -50,7 +50,6 @@ final class Tail extends HowFar {
   boolean isExhausted; // an archive is read once
   private boolean isGone; // another may tail its name by now
   private boolean mustTryAgain; // a file was not to be opened, which may pass
-  private long seenSeconds = FilePositions.ALWAYS; // when the name was looked at, if that matters
   private final Tailing tailing;
   private List<Content> contents = List.of(); // oldest first
 
@@ -100,7 +99,7 @@ final class Tail extends HowFar {
       extendFingerprint(content);
       positions.put(key(content, !content.isReplaced), content.position());
     }
-    tailing.positions().replace(path, slot, positions, seenSeconds);
+    tailing.positions().replace(path, slot, positions, seenSeconds());
     show(contents, tailing.clock());
   }
 
@@ -232,18 +231,18 @@ final class Tail extends HowFar {
   /// A file has the name of which it is not known what it begins with, so that its copies will be
   /// told by their times only.
   void sawNew() {
-    seenSeconds = tailing.clock().now().getEpochSecond() - SEEN_SECONDS;
+    seenAt(tailing.clock().now().getEpochSecond() - SEEN_SECONDS);
   }
 
   /// The name was looked at, and will not be for as long as a receiver may take.
   private void saw() {
     var current = current();
     boolean isKnown = current == null || current.fingerprint().isTelling();
-    boolean wasKnown = seenSeconds == FilePositions.ALWAYS;
+    boolean wasKnown = seenSeconds() == FilePositions.ALWAYS;
     if (!isKnown) {
       sawNew();
     } else {
-      seenSeconds = FilePositions.ALWAYS;
+      seenAt(FilePositions.ALWAYS);
     }
     if (!isKnown || !wasKnown) {
       putPositions();
@@ -379,8 +378,8 @@ final class Tail extends HowFar {
   }
 
   private boolean isSeenLongAgo() {
-    return seenSeconds != FilePositions.ALWAYS
-        && tailing.clock().now().getEpochSecond() - seenSeconds > SEEN_AGAIN_SECONDS;
+    return seenSeconds() != FilePositions.ALWAYS
+        && tailing.clock().now().getEpochSecond() - seenSeconds() > SEEN_AGAIN_SECONDS;
   }
 
   /// @param content null for those that may be found beside them
