@@ -115,6 +115,8 @@ final class Adoption {
         }
       }
     }
+    long unseenNanos = firstReadOfUnseen(sinceNanos);
+    var rewritten = rewritten(siblings);
     var missing = new ArrayList<Content>();
     boolean isWhole = reopen(siblings, missing) && isStill;
     if (!isStill) {
@@ -136,8 +138,8 @@ final class Adoption {
             siblings,
             -1,
             s -> s.run() == 0 && s.isCompressed() && s.stat().bornNanos() > lostNanos);
-    long unseenNanos = firstReadOfUnseen(sinceNanos);
     isWhole &= adopt(siblings, -1, s -> s.run() == 0 && s.isCopySince(unseenNanos));
+    isWhole &= adopt(siblings, -1, rewritten::contains);
     long youngestNanos = bornNanos;
     isWhole &=
         newestKnown >= 0
@@ -250,6 +252,29 @@ final class Adoption {
       }
     }
     return nanos;
+  }
+
+  /// Those in which a content was that lost the name, and which hold what nothing is known of: they
+  /// were cut and written anew.
+  List<Sibling> rewritten(List<Sibling> siblings) throws InterruptedException {
+    var rewritten = new ArrayList<Sibling>();
+    for (var sibling : siblings) {
+      boolean wasRead = false;
+      boolean isUnlike = !sibling.isCompressed();
+      for (var content : tail.contents()) {
+        boolean isIn = content.is(sibling.stat());
+        wasRead |= isIn && content.isReplaced;
+        isUnlike &= !(isIn ? is(sibling, content) : isCopy(sibling, content));
+      }
+      if (wasRead && isUnlike) {
+        rewritten.add(sibling);
+      }
+    }
+    return rewritten;
+  }
+
+  private boolean isCopy(Sibling sibling, Content content) throws InterruptedException {
+    return content.fingerprint().isTelling() && startsLike(sibling, content);
   }
 
   /// A file cannot be found any more, neither open nor on disk.

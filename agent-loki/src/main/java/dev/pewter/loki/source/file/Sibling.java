@@ -357,10 +357,18 @@ record Sibling(Path path, int run, String suffix, boolean isCompressed, FileStat
     return !isCompressed && stat.bornNanos() > nanos;
   }
 
-  /// Whether it is a content by its inode; of a compressed one the start must be the same, too, for
-  /// its inode may have been that of another file.
+  /// Whether it is a content by its inode and its start: a file may have been cut and written anew,
+  /// and the inode of a compressed one may have been that of another.
   boolean is(Content content) throws IOException, InterruptedException {
-    return content.is(stat) && (!isCompressed || startsLike(content));
+    if (!content.is(stat) || isCompressed) {
+      return content.is(stat) && startsLike(content);
+    }
+    try (var source = open()) {
+      return content.fingerprint().matches(source.start());
+    } catch (IOException e) {
+      Tailing.unlessInterrupted(e);
+      return true; // nothing speaks against it
+    }
   }
 
   /// Whether it begins with what a content is known by. Fails where it cannot be read now.

@@ -406,6 +406,8 @@ final class Succession {
     tail.end(content);
     if (hadName) {
       by.adopt(siblings, -1, s -> s.isCopySince(sinceNanos));
+    } else {
+      by.adopt(siblings, -1, by.rewritten(siblings)::contains);
     }
     return true;
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of a file that is copied and cut at a given moment.
@@ -159,6 +160,63 @@ class CopiedAndCutTest extends LookedAtFile {
     assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 30));
   }
 
+  /// Whether anything was written to it before it was left.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 10})
+  void isReadWholeThoughRotatedSinceAndNothingOfItWasDelivered(int linesBefore) throws Exception {
+    Files.createFile(file);
+    var stopped = new Reading();
+    sink.hold();
+    appendLines(0, linesBefore);
+    stopped.look();
+    stopped.save();
+    sink.release();
+    sink.forget();
+    appendLines(linesBefore, 20);
+    copyAndCut(FIRST);
+    appendLines(20, 60);
+    Files.move(file, directory.resolve("0.log." + SECOND));
+    appendLines(60, 70);
+    var reading = new Reading();
+    reading.look();
+    reading.save();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 70));
+    assertThat(reading.tail.lagBytes()).isZero();
+  }
+
+  /// Its copy is elsewhere; by when it was cut, and whether that was before it was rotated.
+  @ParameterizedTest
+  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+  void isReadBehindTheCutThoughRotatedAndNotCopied(boolean isStopped, boolean isCutLate)
+      throws Exception {
+    var rotated = directory.resolve("0.log." + SECOND);
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    reading.save();
+    if (isCutLate) {
+      Files.move(file, rotated);
+      appendLines(60, 70);
+      if (!isStopped) {
+        reading.look();
+      }
+      Files.writeString(rotated, text(15, 60), TRUNCATE_EXISTING);
+    } else {
+      Files.writeString(file, text(15, 60), TRUNCATE_EXISTING);
+      Files.move(file, rotated);
+      appendLines(60, 70);
+    }
+    if (isStopped) {
+      reading = new Reading();
+    }
+    reading.look();
+    reading.save();
+    var expected = new ArrayList<>(lines(0, 10));
+    expected.addAll(lines(15, 70));
+    assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(reading.tail.lagBytes()).isZero();
+  }
+
   /// The newest file is not read before the others, nor does what is longer than the copy lag.
   @Test
   void isReadInOrderThoughRotatedSinceItWasCopiedAndCut() throws Exception {
@@ -278,6 +336,7 @@ class CopiedAndCutTest extends LookedAtFile {
     reading.look();
     reading.save();
     var expected = new ArrayList<>(lines(0, 10));
+    expected.add("other");
     expected.addAll(lines(20, 60));
     assertThat(sink.lines()).containsExactlyElementsOf(expected);
   }
