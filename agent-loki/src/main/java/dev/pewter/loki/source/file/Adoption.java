@@ -259,22 +259,16 @@ final class Adoption {
   List<Sibling> rewritten(List<Sibling> siblings) throws InterruptedException {
     var rewritten = new ArrayList<Sibling>();
     for (var sibling : siblings) {
-      boolean wasRead = false;
-      boolean isUnlike = !sibling.isCompressed();
-      for (var content : tail.contents()) {
-        boolean isIn = content.is(sibling.stat());
-        wasRead |= isIn && content.isReplaced;
-        isUnlike &= !(isIn ? is(sibling, content) : isCopy(sibling, content));
-      }
-      if (wasRead && isUnlike) {
+      if (!sibling.isCompressed() && wasRead(sibling) && !isKnown(sibling, true)) {
         rewritten.add(sibling);
       }
     }
     return rewritten;
   }
 
-  private boolean isCopy(Sibling sibling, Content content) throws InterruptedException {
-    return content.fingerprint().isTelling() && startsLike(sibling, content);
+  private boolean wasRead(Sibling sibling) {
+    return tail.contents().stream()
+        .anyMatch(content -> content.isReplaced && content.is(sibling.stat()));
   }
 
   /// A file cannot be found any more, neither open nor on disk.
@@ -348,7 +342,7 @@ final class Adoption {
     boolean isWhole = true;
     for (int i = behind + 1; i < siblings.size(); i++) {
       var sibling = siblings.get(i);
-      if (isNew.test(sibling) && !isKnown(sibling) && !isUncertain()) {
+      if (isNew.test(sibling) && !isKnown(sibling, sibling.isCompressed()) && !isUncertain()) {
         var content = new Content(sibling.path().toString(), sibling.stat(), 0);
         content.isReplaced = true;
         boolean isThere = adopt(content, sibling);
@@ -367,10 +361,11 @@ final class Adoption {
     return isWhole && !isUncertain();
   }
 
-  private boolean isKnown(Sibling sibling) throws InterruptedException {
+  /// @param isByStart whether it is told by what it begins with, too, whatever file it is
+  private boolean isKnown(Sibling sibling, boolean isByStart) throws InterruptedException {
     for (var content : tail.contents()) {
-      boolean mayBeCompressed = sibling.isCompressed() && content.fingerprint().isTelling();
-      if (is(sibling, content) || (mayBeCompressed && startsLike(sibling, content))) {
+      boolean mayBeCopied = isByStart && content.fingerprint().isTelling();
+      if (is(sibling, content) || (mayBeCopied && startsLike(sibling, content))) {
         return true;
       }
     }
