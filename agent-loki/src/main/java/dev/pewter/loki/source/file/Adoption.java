@@ -453,12 +453,36 @@ final class Adoption {
     return isLongEnough && startsLike(sibling, content);
   }
 
-  /// Looks for the contents that lost the name.
+  /// Looks for the contents that lost the name; the one that had it may have by now.
   private void findPlaces(List<Sibling> siblings) throws InterruptedException {
     for (var content : tail.contents()) {
+      if (!content.isReplaced && isMoved(content, siblings)) {
+        replaced(content);
+      }
       if (content.isReplaced) {
         places.put(content, place(content, siblings));
       }
     }
+  }
+
+  /// Whether a file has another name, and not that of the tail.
+  private boolean isMoved(Content content, List<Sibling> siblings) {
+    return siblings.stream().anyMatch(sibling -> content.is(sibling.stat()))
+        && !isAt(tail.path, content);
+  }
+
+  private static boolean isAt(String path, Content content) {
+    try {
+      return content.is(FileStat.of(path));
+    } catch (SystemCallException _) {
+      return false;
+    }
+  }
+
+  /// A file has lost its name; as long as it is open it is read on.
+  void replaced(Content content) {
+    content.isReplaced = true;
+    content.activeNanos = tailing.clock().nanos();
+    tail.mustObserve = true; // until another has the name
   }
 }

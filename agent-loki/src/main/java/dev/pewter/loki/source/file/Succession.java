@@ -316,7 +316,7 @@ final class Succession {
     var current = tail.current();
     if (stat == null) {
       if (current != null) {
-        replaced(current);
+        adoption.replaced(current);
       }
       return current != null;
     }
@@ -343,16 +343,9 @@ final class Succession {
       }
       return isWritten || stat.size() > current.offset;
     }
-    replaced(current);
+    adoption.replaced(current);
     addBehindSiblings(stat);
     return true;
-  }
-
-  /// The file has lost its name; as long as it is open it is read on.
-  private void replaced(Content content) {
-    content.isReplaced = true;
-    content.activeNanos = tailing.clock().nanos();
-    tail.mustObserve = true; // until another has the name
   }
 
   /// A file has the name that is not known, and may lose it at any moment.
@@ -422,7 +415,7 @@ final class Succession {
     try {
       source = tailing.opening().open(Path.of(content.path));
     } catch (NoSuchFileException _) {
-      replaced(content);
+      adoption.replaced(content);
       adoption.adoptSiblings(Long.MAX_VALUE, this::isNameTaken);
       return content.source != null;
     }
