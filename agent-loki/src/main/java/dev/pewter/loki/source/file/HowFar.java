@@ -21,9 +21,10 @@ abstract class HowFar extends Turns {
   private volatile long shownOffset;
   private volatile long shownSize;
   private volatile long rotatedLag;
-  private volatile boolean isBehind; // there are whole lines to read
+  private volatile boolean isBehind; // there are whole lines to read, also of files before
   private volatile long stuckSince; // behind, and nothing read; at first since it was made
   private volatile @Nullable Acknowledgements shown; // of the file of which the rest tells
+  private volatile @Nullable Acknowledgements rotated; // the first before it that is not delivered
 
   private @Nullable Content failing; // of which `lastError` tells; for who works on the tail
   private int seenSeconds = (int) FilePositions.ALWAYS; // without a sign; for the same
@@ -67,16 +68,19 @@ abstract class HowFar extends Turns {
   }
 
   /// How long the oldest line under way waits since it was read; when none is, how long nothing was
-  /// read though there is something. The beginning of a line waits for its end, which counts not.
+  /// read though there is something; also of files that had the name before. The beginning of a
+  /// line waits for its end, which counts not.
   final double lagSeconds(long nowNanos) {
-    var of = shown;
+    var before = rotated;
+    var of = before == null || before.isComplete() ? shown : before;
     long unread = isBehind ? stuckSince : nowNanos;
     return of == null ? 0 : Math.max(0, nowNanos - of.oldestNanos(unread)) / 1e9;
   }
 
   /// What becomes of its lines, in a word.
   final String state() {
-    var of = shown;
+    var before = rotated;
+    var of = before == null || before.isComplete() ? shown : before;
     if (!lastError.isEmpty()) {
       return "failed";
     }
@@ -89,10 +93,10 @@ abstract class HowFar extends Turns {
     if (isMissing) {
       return "missing";
     }
-    if (size() > readOffset()) {
-      return isBehind ? "behind" : "unfinished_line";
+    if (isBehind) {
+      return "behind";
     }
-    return "delivered";
+    return size() > readOffset() ? "unfinished_line" : "delivered";
   }
 
   /// How long nothing was read of it; before its files are looked for, how long it has existed.
@@ -145,27 +149,33 @@ abstract class HowFar extends Turns {
     long before = lines;
     lines = before + more;
     lastLineSeconds = (int) clock.now().getEpochSecond();
+    stuckSince = clock.nanos();
   }
 
   /// Tells how far the files are, of which the last may have the name.
   final void show(List<Content> contents, Clock clock) {
-    var current = contents.isEmpty() ? null : contents.getLast();
-    if (current != null) {
-      boolean wasStuck = isBehind && shownOffset == current.offset;
-      shownOffset = current.offset;
-      shownSize = Math.max(current.size, current.offset);
-      isBehind = shownSize > current.offset && shownSize != current.endedAt;
-      if (!wasStuck) {
-        stuckSince = clock.nanos();
-      }
-      shown = current;
-    }
-    long rotated = 0;
+    long lag = 0;
+    boolean hasLines = false;
+    Acknowledgements first = null;
     for (int i = 0; i < contents.size() - 1; i++) {
       var content = contents.get(i);
       long end = Math.max(content.size, content.offset);
-      rotated += Math.max(0, end - content.finished());
+      lag += Math.max(0, end - content.finished());
+      hasLines |= !content.isFinished && end > content.offset && end != content.endedAt;
+      first = first == null && !content.isComplete() ? content : first;
     }
-    rotatedLag = rotated;
+    var current = contents.isEmpty() ? null : contents.getLast();
+    if (current != null) {
+      shownOffset = current.offset;
+      shownSize = Math.max(current.size, current.offset);
+      hasLines |= shownSize > current.offset && shownSize != current.endedAt;
+      shown = current;
+    }
+    if (!isBehind) {
+      stuckSince = clock.nanos();
+    }
+    isBehind = hasLines;
+    rotated = first;
+    rotatedLag = lag;
   }
 }

@@ -419,6 +419,28 @@ class LokiSourceFileIT extends TailedFile {
   }
 
   @Test
+  void tellsWhatARotatedFileWaitsFor() throws IOException {
+    sink.hold();
+    appendLines(0, 3);
+    long size = Files.size(file);
+    var agent = new Agent();
+    await().untilAsserted(() -> assertThat(agent.info().readOffset()).isEqualTo(size));
+    Files.move(file, directory.resolve("0.log.1"));
+    Files.createFile(file);
+    await().untilAsserted(() -> assertThat(agent.info().size()).isZero());
+
+    assertThat(agent.info())
+        .returns("in_flight", FileDebugInfo.TargetInfo::state)
+        .returns(size, FileDebugInfo.TargetInfo::lagBytes);
+    assertThat(agent.metric("pewter_loki_source_file_lag_seconds")).isPositive();
+
+    sink.release();
+    await().untilAsserted(() -> assertThat(agent.info().state()).isEqualTo("delivered"));
+    await().untilAsserted(() -> assertThat(agent.info().lagBytes()).isZero());
+    assertThat(agent.info().lagSeconds()).isZero();
+  }
+
+  @Test
   void unpacksArchivesOnce() throws Exception {
     appendLines(0, 20_000);
     append("without an end");
