@@ -128,6 +128,7 @@ final class Endpoint implements LogReceiver {
     shards = grown(shards, arguments.queue().minShards());
     disks.show(all.wal().enabled());
     settings = EndpointSettings.of(all, arguments, next, this::mended, state.log());
+    state.forgetFailures();
     if (!isSameClient) {
       leave(before.client());
     }

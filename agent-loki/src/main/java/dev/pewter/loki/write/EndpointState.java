@@ -7,19 +7,19 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// How an endpoint does, for people: what goes wrong is told once and then once a minute, a refused
-/// stream likewise. Remembers at most 1,000 streams. From any thread.
+/// How an endpoint does, for people: what goes wrong is told once and then once a minute, each kind
+/// of answer and each refused stream. Remembers at most 1,000 of them. From any thread.
 final class EndpointState {
   private static final long REPEAT_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long MOVING_NANOS = Duration.ofSeconds(2).toNanos();
   private static final int MAX_REMEMBERED = 1000;
   private static final int MAX_KEY = 1024;
+  private static final String FAILING = "failing ";
 
   private final Clock clock;
   private volatile Log log;
   private final LinkedHashMap<String, Long> told = new LinkedHashMap<>(); // guarded by this
   private boolean isFailing; // guarded by this
-  private long warnedNanos; // guarded by this
   private volatile String lastError = "";
   private volatile @Nullable Instant lastErrorAt;
   private volatile @Nullable Instant lastSuccess;
@@ -65,7 +65,7 @@ final class EndpointState {
         failed(later.cause());
         var facts =
             new Object[] {"status", later.status(), "tenant", tenant, "error", later.cause()};
-        if (mustWarn()) {
+        if (mustWarn(later.status())) {
           log.warn("error sending batch, will retry", facts);
         } else {
           log.debug("error sending batch, will retry", facts);
@@ -74,14 +74,14 @@ final class EndpointState {
     }
   }
 
-  private synchronized boolean mustWarn() {
-    long now = clock.nanos();
-    if (isFailing && now - warnedNanos < REPEAT_NANOS) {
-      return false;
-    }
+  private synchronized boolean mustWarn(int status) {
     isFailing = true;
-    warnedNanos = now;
-    return true;
+    return mayTell(FAILING + status);
+  }
+
+  /// Its settings changed, or it works again: what goes wrong from now on is news.
+  synchronized void forgetFailures() {
+    told.keySet().removeIf(what -> what.startsWith(FAILING));
   }
 
   /// Whether the receiver took something just now.
@@ -105,6 +105,7 @@ final class EndpointState {
       isFailing = false;
     }
     if (wasFailing) {
+      forgetFailures();
       log.info("sending works again");
     }
   }

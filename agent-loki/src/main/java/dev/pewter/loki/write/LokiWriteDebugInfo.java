@@ -9,8 +9,8 @@ import java.util.List;
 /// What people see of a `loki.write`.
 record LokiWriteDebugInfo(@Block("endpoint") List<EndpointInfo> endpoints) {
 
-  /// @param queuedRequests in memory, waiting
-  /// @param queuedBytes in memory, compressed, with what is under way
+  /// @param queuedRequests in memory, with those under way
+  /// @param queuedBytes what they are, compressed
   record EndpointInfo(
       @Attr("name") String name,
       @Attr("url") String url,

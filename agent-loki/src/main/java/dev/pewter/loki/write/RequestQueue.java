@@ -299,8 +299,9 @@ final class RequestQueue {
     };
   }
 
+  /// With the request under way, as its bytes.
   int memoryRequests() {
-    return memory.size();
+    return memory.size() + (underWay == null ? 0 : 1);
   }
 
   long memoryBytes() {

@@ -414,6 +414,11 @@ class LokiWriteIT extends WriteFolder {
                   assertThat(ArgumentTree.of(write.component().debugInfo()).toString())
                       .contains("server returned HTTP status Internal Server Error (500): empty")
                       .contains("queued_bytes"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(ArgumentTree.of(write.component().debugInfo()).toString())
+                      .contains("name=queued_requests, value=Int[value=1]"));
       assertThat(
               write
                   .context()
