@@ -20,6 +20,8 @@ final class ConvertCommand {
       throw new UsageException("source-format is a required flag");
     }
     throw new UsageException(
-        "convert is not supported by this build (source format \"" + format + "\")");
+        "convert is not supported by this build (source format \""
+            + format
+            + "\"): `alloy convert` of a Grafana Alloy writes what it reads");
   }
 }

@@ -57,7 +57,8 @@ class CliTest {
         "fmt nowhere.alloy|stat nowhere.alloy: no such file or directory",
         "fmt /|cannot format a directory",
         "convert|source-format is a required flag",
-        "convert -f promtail|convert is not supported by this build (source format \"promtail\")",
+        "convert -f promtail|convert is not supported by this build (source format \"promtail\"):"
+            + " `alloy convert` of a Grafana Alloy writes what it reads",
         "convert -f|flag needs an argument: 'f' in -f",
         "convert --output|flag needs an argument: --output",
         "tools prometheus.remote_write wal-stats x|tools is not supported by this build",

@@ -140,8 +140,12 @@ final class Converter {
       return new URI(text);
     } catch (URISyntaxException e) {
       var escape = BAD_ESCAPE.matcher(text);
-      String why =
-          escape.find() ? "invalid URL escape " + Quote.quote(escape.group()) : e.getReason();
+      String why = e.getReason();
+      if (escape.find()) {
+        why = "invalid URL escape " + Quote.quote(escape.group());
+      } else if (!text.contains("://")) {
+        why += "; write http:// or https:// before it";
+      }
       throw new ValueException(value, "parse " + Quote.quote(text) + ": " + why);
     }
   }

@@ -26,6 +26,7 @@ final class Intake {
 
   private final ListenerArguments arguments;
   private final Format format;
+  private final @Nullable Format other; // what a sender may speak by mistake
   private final ComponentContext context;
   private final LokiSourceSyslogMetrics metrics;
   private final Supplier<Routing> current;
@@ -52,6 +53,12 @@ final class Intake {
           case ListenerArguments.RAW -> new Raw();
           default -> new Rfc5424();
         };
+    this.other =
+        switch (arguments.format()) {
+          case ListenerArguments.RFC3164 -> new Rfc5424();
+          case ListenerArguments.RAW -> null;
+          default -> new Rfc3164(context.clock(), arguments.currentYear());
+        };
   }
 
   /// What every message of a peer carries.
@@ -72,7 +79,7 @@ final class Intake {
     }
     String error = format.parse(frames.buffer(), frames.start(), frames.end(), message);
     if (error != null) {
-      failed(error);
+      notUnderstood(error, frames);
       return;
     }
     if (message.isEmpty()) {
@@ -90,6 +97,28 @@ final class Intake {
       return;
     }
     add(labels);
+  }
+
+  /// Senders whose format is not that of the listener are told apart from broken messages.
+  private void notUnderstood(String error, Frames frames) {
+    if (other == null
+        || other.parse(frames.buffer(), frames.start(), frames.end(), message) != null) {
+      failed(error);
+      return;
+    }
+    boolean isOld = other instanceof Rfc3164;
+    metrics.parsingErrors.increment();
+    context
+        .log()
+        .warn(
+            "error parsing syslog stream",
+            "err",
+            error,
+            "hint",
+            "messages of %s need a listener with syslog_format = \"%s\""
+                .formatted(
+                    isOld ? "RFC 3164" : "RFC 5424",
+                    isOld ? ListenerArguments.RFC3164 : ListenerArguments.RFC5424));
   }
 
   /// Counts what could not be understood.

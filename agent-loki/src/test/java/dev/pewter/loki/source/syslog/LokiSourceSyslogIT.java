@@ -39,6 +39,8 @@ import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LokiSourceSyslogIT {
   private final TestContext context = new TestContext("loki.source.syslog.test");
@@ -311,6 +313,23 @@ class LokiSourceSyslogIT {
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
     }
     await().until(() -> metric("parsing_errors_total") == 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rfc5424, <34>Oct 11 22:14:15 host app: old, RFC 3164, rfc3164",
+    "rfc3164, <34>1 2026-01-02T03:04:05Z host app - - - new, RFC 5424, rfc5424"
+  })
+  void tellsOfMessagesOfTheOtherFormat(String format, String message, String name, String argument)
+      throws Exception {
+    var address = start("address = \"127.0.0.1:0\"", "syslog_format = \"" + format + "\"");
+    try (var socket = connect(address)) {
+      send(socket, message + "\n");
+    }
+    await().until(() -> metric("parsing_errors_total") == 1);
+    String hint =
+        "messages of %s need a listener with syslog_format = \"%s\"".formatted(name, argument);
+    await().until(() -> context.log().lines().stream().anyMatch(line -> line.contains(hint)));
   }
 
   @Test
