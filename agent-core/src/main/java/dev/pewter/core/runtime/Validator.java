@@ -11,11 +11,11 @@ import dev.pewter.core.config.decode.Decoder;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.diag.Span;
-import dev.pewter.core.config.eval.Scope;
 import dev.pewter.core.config.eval.Stdlib;
 import dev.pewter.core.http.server.HttpServerSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -356,23 +356,59 @@ public final class Validator {
     int before = found.size();
     found.addAll(BlockCheck.check(block, type));
     references(block.body(), names);
-    if (strict && found.subList(before, found.size()).stream().noneMatch(Diagnostic::isError)) {
-      refusedByRecord(block, type, failure, names);
+    if (strict) {
+      List<Diagnostic> ofBlock = found.subList(before, found.size());
+      ofBlock.addAll(refusedByRecord(block, type, failure, names, List.copyOf(ofBlock)));
+      ofBlock.sort(Comparator.comparingInt(Validator::start));
     }
   }
 
+  private static int start(Diagnostic diagnostic) {
+    Span at = diagnostic.nearest();
+    return at == null ? 0 : at.start();
+  }
+
   /// What the reference only finds when it loads, and what has no effect.
-  private void refusedByRecord(
-      Statement.Block block, Class<? extends Record> type, String failure, KnownNames names) {
-    Scope scope = standIns.scope(block.body(), names);
-    try {
-      Object decoded =
-          Decoder.check(block, type, scope, expression -> standIns.isKnown(expression, names));
-      Idle.of(block, decoded).forEach(idle -> found.add(idle.warning()));
-    } catch (DecodeException e) {
-      Diagnostic diagnostic = e.diagnostic();
-      found.add(e.isPlain() ? NodeException.decoding(failure, block, e).diagnostic() : diagnostic);
+  ///
+  /// @param told mistakes of the block that are not told again
+  private List<Diagnostic> refusedByRecord(
+      Statement.Block block,
+      Class<? extends Record> type,
+      String failure,
+      KnownNames names,
+      List<Diagnostic> told) {
+    var places = told.stream().filter(Diagnostic::isError).map(Diagnostic::span).toList();
+    var refused = new ArrayList<Diagnostic>();
+    var mistakes = new ArrayList<DecodeException>();
+    Object decoded =
+        Decoder.check(
+            block,
+            type,
+            standIns.scope(block.body(), names),
+            expression ->
+                places.stream().noneMatch(place -> contains(expression.span(), place))
+                    && standIns.isKnown(expression, names),
+            mistakes);
+    for (DecodeException mistake : mistakes) {
+      Diagnostic diagnostic = mistake.diagnostic();
+      if (mistake.isPlain()) {
+        refused.add(inPlace(NodeException.decoding(failure, block, mistake).diagnostic()));
+      } else if (!places.contains(diagnostic.span())) {
+        refused.add(diagnostic);
+      }
     }
+    Idle.of(block, decoded).forEach(idle -> refused.add(idle.warning()));
+    return refused;
+  }
+
+  /// Where the mistake is, not on the whole block as in a load: there may be several in it.
+  private static Diagnostic inPlace(Diagnostic ofBlock) {
+    Span place = ofBlock.place();
+    return place == null ? ofBlock : Diagnostic.error(place, ofBlock.message());
+  }
+
+  private static boolean contains(Span outer, @Nullable Span inner) {
+    return inner != null && outer.start() <= inner.start() && inner.end() <= outer.end();
   }
 
   private void references(Body body, KnownNames names) {

@@ -88,6 +88,50 @@ class ValidatorTest {
   }
 
   @Test
+  void tellsEveryMistakeOfABlockOnceWhenStrict() {
+    toldWhenStrict(
+        """
+        import.http "a" {
+          urls           = "http://localhost:1/"
+          method         = array.concat(5)
+          poll_frequency = "often"
+          poll_timeout   = array.concat([1])
+          poll_timeout   = "1s"
+          headers        = {"a" = test.nowhere.b}
+          body           = encoding.from_json(\"{\")
+        }
+        """,
+        "1:1 missing required attribute \"url\"",
+        "2:3 unrecognized attribute name \"urls\"",
+        "3:33 5 should be array, got number",
+        "4:20 time: invalid duration \"often\"",
+        "5:20 array.concat([1]) should be string, got array",
+        "6:3 attribute \"poll_timeout\" may only be provided once",
+        "7:27 component \"test.nowhere.b\" does not exist or is out of scope",
+        "8:20 encoding.from_json unexpected end of JSON input");
+    toldWhenStrict(
+        """
+        import.git "b" {
+          repository = 1 + "r"
+          basic_auth {
+            password      = "p"
+            password_file = "/p"
+            nickname      = "n"
+          }
+          ssh_key {
+            username   = "u"
+            passphrase = "p"
+          }
+        }
+        """,
+        "1:1 missing required attribute \"path\"",
+        "2:16 expected number, got string",
+        "6:5 unrecognized attribute name \"nickname\"",
+        "10:5 Failed to evaluate node for config block: decoding configuration: passphrase is not"
+            + " supported by this build: use a key without one");
+  }
+
+  @Test
   void warnsOfAnEmptyConfigurationWhenStrict() {
     refusedWhenStrict("// all gone\n", "the configuration is empty: nothing would run");
   }
@@ -99,6 +143,18 @@ class ValidatorTest {
     assertThat(validator().strict().check(files))
         .extracting(Diagnostic::message)
         .containsExactly(message);
+  }
+
+  private static void toldWhenStrict(String text, String... lines) {
+    var source = new Source("test.alloy", text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    var files = new ConfigFiles("test.alloy", List.of(source), "dir", "");
+    assertThat(validator().strict().check(files))
+        .extracting(
+            found -> {
+              var at = Objects.requireNonNull(found.nearest());
+              return at.line() + ":" + at.column() + " " + found.message();
+            })
+        .containsExactly(lines);
   }
 
   private static Validator validator() {

@@ -40,8 +40,14 @@ public final class DecodeException extends Exception {
         : this;
   }
 
-  static DecodeException of(EvaluationException e) {
-    return new DecodeException(e.diagnostic(), e.isPlain(), false);
+  /// Where the reference gives no place, such as for what some functions refuse, it is the
+  /// attribute.
+  static DecodeException of(EvaluationException e, Statement.Attribute attribute) {
+    Diagnostic diagnostic = e.diagnostic();
+    if (diagnostic.span() == null) {
+      diagnostic = Refused.locate(diagnostic, attribute);
+    }
+    return new DecodeException(diagnostic, e.isPlain(), false).withoutSecrets(attribute);
   }
 
   /// The same without the secrets that are written in an attribute: messages repeat the expression

@@ -23,40 +23,56 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Decodes blocks into annotated records. Stops at the first mistake, as the reference does when it
-/// loads; `BlockCheck` finds them all.
+/// loads; `check` finds them all, as `BlockCheck` does without evaluating anything.
 public final class Decoder {
   private final Evaluator evaluator;
   private final Predicate<Expression> isKnown;
 
-  private Decoder(Scope scope, Predicate<Expression> isKnown) {
+  /// Where mistakes are told; null when the first is thrown.
+  private final @Nullable List<DecodeException> mistakes;
+
+  private Decoder(
+      Scope scope, Predicate<Expression> isKnown, @Nullable List<DecodeException> mistakes) {
     this.evaluator = new Evaluator(scope);
     this.isKnown = isKnown;
+    this.mistakes = mistakes;
   }
 
   /// Decodes the body of a block; its label is the caller's business unless the record has one.
   public static <T> T decode(Statement.Block block, Class<T> type, Scope scope)
       throws DecodeException {
     Schema schema = Schema.of(type);
-    var decoder = new Decoder(scope, _ -> true);
+    var decoder = new Decoder(scope, _ -> true, null);
     return type.cast(
         Objects.requireNonNull(
             decoder.body(block.body(), schema, schema.hasLabel() ? block : null)));
   }
 
   public static <T> T decode(Body body, Class<T> type, Scope scope) throws DecodeException {
-    var decoder = new Decoder(scope, _ -> true);
+    var decoder = new Decoder(scope, _ -> true, null);
     return type.cast(Objects.requireNonNull(decoder.body(body, Schema.of(type), null)));
   }
 
   /// Decodes what can be known of a block beforehand: an attribute that is not known is passed
-  /// over, and so are the record's own checks of every block around it.
+  /// over, and so are the record's own checks of every block around it and around a mistake. What
+  /// is missing is not told: `BlockCheck` does.
   ///
-  /// @return the record; null when something in it is not known
+  /// @param mistakes takes all there are, of each expression and each record the first
+  /// @return the record; null when something in it is not known or wrong
   public static @Nullable Object check(
-      Statement.Block block, Class<?> type, Scope scope, Predicate<Expression> isKnown)
-      throws DecodeException {
+      Statement.Block block,
+      Class<?> type,
+      Scope scope,
+      Predicate<Expression> isKnown,
+      List<DecodeException> mistakes) {
     Schema schema = Schema.of(type);
-    return new Decoder(scope, isKnown).body(block.body(), schema, schema.hasLabel() ? block : null);
+    var decoder = new Decoder(scope, isKnown, mistakes);
+    try {
+      return decoder.body(block.body(), schema, schema.hasLabel() ? block : null);
+    } catch (DecodeException e) {
+      mistakes.add(e);
+      return null;
+    }
   }
 
   /// Decodes a block of free form, such as the instance of a declared component: attributes only.
@@ -70,7 +86,7 @@ public final class Decoder {
           try {
             values.put(attribute.name().text(), evaluator.value(attribute.value()));
           } catch (EvaluationException e) {
-            throw DecodeException.of(e).withoutSecrets(attribute);
+            throw DecodeException.of(e, attribute);
           }
         }
         case Statement.Block nested ->
@@ -80,28 +96,53 @@ public final class Decoder {
     return values;
   }
 
-  /// The record of a body; null when something in it is not known.
+  /// The record of a body; null when something in it is not known, or wrong and told.
   private @Nullable Object body(Body body, Schema schema, Statement.@Nullable Block block)
       throws DecodeException {
     var frame = new Frame(schema);
-    frame.label(block);
+    boolean whole = isFine(() -> frame.label(block));
     var seen = new HashSet<String>();
     Map<String, Integer> counts = count(body);
-    boolean whole = true;
     for (Statement statement : body.statements()) {
       whole &=
-          switch (statement) {
-            case Statement.Attribute attribute -> attribute(attribute, frame, seen);
-            case Statement.Block nested -> block(nested, frame, counts);
-          };
+          isFine(
+              () ->
+                  switch (statement) {
+                    case Statement.Attribute attribute -> attribute(attribute, frame, seen);
+                    case Statement.Block nested -> block(nested, frame, counts);
+                  });
     }
-    if (!whole) {
+    String missing = frame.missing();
+    if (missing != null && mistakes == null) {
+      throw DecodeException.plain(missing);
+    }
+    if (!whole || missing != null) {
       return null;
     }
     try {
       return frame.create();
     } catch (InvalidArgument e) {
       throw DecodeException.of(e, body);
+    }
+  }
+
+  /// A part of a body.
+  @FunctionalInterface
+  private interface Part {
+    /// Whether all of it is known.
+    boolean decode() throws DecodeException;
+  }
+
+  /// Whether a part is known and right; a mistake is told or thrown.
+  private boolean isFine(Part part) throws DecodeException {
+    try {
+      return part.decode();
+    } catch (DecodeException e) {
+      if (mistakes == null) {
+        throw e;
+      }
+      mistakes.add(e);
+      return false;
     }
   }
 
@@ -147,7 +188,7 @@ public final class Decoder {
             .withoutSecrets(attribute);
       }
     } catch (EvaluationException e) {
-      throw DecodeException.of(e).withoutSecrets(attribute);
+      throw DecodeException.of(e, attribute);
     }
   }
 
@@ -244,9 +285,10 @@ public final class Decoder {
       }
     }
 
-    void label(Statement.@Nullable Block block) throws DecodeException {
+    /// True, for a label is always known.
+    boolean label(Statement.@Nullable Block block) throws DecodeException {
       if (block == null) {
-        return;
+        return true;
       }
       int index = -1;
       for (int i = 0; i < values.length; i++) {
@@ -263,18 +305,29 @@ public final class Decoder {
         values[index] = block.label().text();
         given[index] = true;
       }
+      return true;
     }
 
-    Object create() throws DecodeException {
+    /// Says the first that is missing; null when nothing is.
+    @Nullable String missing() {
+      String missing = null;
+      for (int i = 0; i < values.length && missing == null; i++) {
+        Frame inner = inlined.get(i);
+        if (inner != null) {
+          missing = inner.missing();
+        } else if (!given[i]) {
+          missing = missing(schema.slots().get(i));
+        }
+      }
+      return missing;
+    }
+
+    Object create() {
       for (int i = 0; i < values.length; i++) {
         Frame inner = inlined.get(i);
         if (inner != null) {
           values[i] = inner.create();
         } else if (!given[i]) {
-          String missing = missing(schema.slots().get(i));
-          if (missing != null) {
-            throw DecodeException.plain(missing);
-          }
           values[i] = schema.absent(i);
         }
       }

@@ -26,12 +26,15 @@ final class Refused {
     }
     return switch (meant) {
       case null -> refusal;
-      case Statement.Attribute attribute ->
-          refusal
-              .withPlace(attribute.span())
-              .withHint("look at " + Quote.quote(attribute.name().text()));
+      case Statement.Attribute attribute -> locate(refusal, attribute);
       case Statement.Block block -> locate(refusal, block);
     };
+  }
+
+  static Diagnostic locate(Diagnostic refusal, Statement.Attribute attribute) {
+    return refusal
+        .withPlace(attribute.span())
+        .withHint("look at " + Quote.quote(attribute.name().text()));
   }
 
   static Diagnostic locate(Diagnostic refusal, Statement.Block block) {
