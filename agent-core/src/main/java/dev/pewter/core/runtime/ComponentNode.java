@@ -15,6 +15,7 @@ import dev.pewter.core.config.decode.ArgumentTree;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.config.decode.Decoder;
 import dev.pewter.core.config.decode.Encoder;
+import dev.pewter.core.config.decode.Idle;
 import dev.pewter.core.config.decode.Node;
 import dev.pewter.core.config.decode.ZeroValues;
 import dev.pewter.core.config.diag.Diagnostic;
@@ -94,7 +95,7 @@ final class ComponentNode<A extends Record> extends GraphNode {
               "node",
               id,
               "argument",
-              idle.name(),
+              idle.what(),
               "because",
               idle.why(),
               "at",

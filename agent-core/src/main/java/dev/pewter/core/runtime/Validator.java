@@ -8,6 +8,7 @@ import dev.pewter.core.config.ast.Statement;
 import dev.pewter.core.config.decode.BlockCheck;
 import dev.pewter.core.config.decode.DecodeException;
 import dev.pewter.core.config.decode.Decoder;
+import dev.pewter.core.config.decode.Idle;
 import dev.pewter.core.config.diag.Diagnostic;
 import dev.pewter.core.config.diag.Quote;
 import dev.pewter.core.config.diag.Span;

@@ -3,6 +3,7 @@ package dev.pewter.loki.write;
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
 import dev.pewter.core.config.decode.ByteSize;
+import dev.pewter.core.config.decode.IdleArguments;
 import dev.pewter.core.config.decode.Inline;
 import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.http.client.HttpClientArguments;
@@ -29,7 +30,8 @@ record EndpointArguments(
     @Attr(value = "drop_on_status", byDefault = "[]") List<DroppedStatus> dropOnStatus,
     @Attr(value = "headers", byDefault = "{}") Map<String, String> headers,
     @Inline HttpClientArguments client,
-    @Block("queue_config") QueueArguments queue) {
+    @Block("queue_config") QueueArguments queue)
+    implements IdleArguments {
 
   EndpointArguments {
     dropOnStatus = List.copyOf(dropOnStatus);
@@ -48,6 +50,17 @@ record EndpointArguments(
     } catch (IllegalArgumentException e) {
       throw new InvalidArgument(String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public Map<String, Map<String, String>> idleParts() {
+    var own = new TreeMap<String, String>();
+    for (String name : headers.keySet()) {
+      if (EndpointSettings.isOwn(name)) {
+        own.put(name, "the agent sets this header itself");
+      }
+    }
+    return Map.of("headers", own);
   }
 
   /// `host:port` as the metrics name it.

@@ -38,7 +38,7 @@ record EndpointSettings(
     new TreeMap<>(arguments.headers())
         .forEach(
             (name, value) -> {
-              if (OWN.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+              if (isOwn(name)) {
                 log.warn("custom header key already exists, skipping", "key", name);
               } else {
                 headers.add(new Request.Header(name, value));
@@ -53,6 +53,11 @@ record EndpointSettings(
         new StreamCache(all.externalLabels(), arguments.tenantId(), mended),
         client,
         List.copyOf(headers));
+  }
+
+  /// Whether the agent sets a header itself.
+  static boolean isOwn(String header) {
+    return OWN.contains(header.toLowerCase(java.util.Locale.ROOT));
   }
 
   /// Whether nothing has changed that an endpoint would notice.

@@ -6,5 +6,13 @@ import java.util.Map;
 public interface IdleArguments {
 
   /// The attributes and blocks that were given for nothing, and why each has no effect.
-  Map<String, String> idle();
+  default Map<String, String> idle() {
+    return Map.of();
+  }
+
+  /// By attribute, the elements of its list or the names in its object that were given for
+  /// nothing, and why; in the order in which they are told.
+  default Map<String, Map<String, String>> idleParts() {
+    return Map.of();
+  }
 }

@@ -47,7 +47,7 @@ final class PrometheusExporterMysql implements Component<PrometheusExporterMysql
     if (arguments.logSlowFilter()) {
       settings.put("log_slow_filter", "'tmp_table_on_disk,filesort_on_disk'");
     }
-    var collectors = Collectors.of(arguments, context.log());
+    var collectors = Collectors.of(arguments);
     var made = new Exporter(context, source, settings, collectors, MetricPage::new);
     context.export(ExporterTarget.exports(context, NAME, source.instance()));
     return made;

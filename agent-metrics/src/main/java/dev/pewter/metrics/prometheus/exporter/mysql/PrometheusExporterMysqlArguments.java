@@ -2,9 +2,11 @@ package dev.pewter.metrics.prometheus.exporter.mysql;
 
 import dev.pewter.core.config.decode.Attr;
 import dev.pewter.core.config.decode.Block;
+import dev.pewter.core.config.decode.IdleArguments;
 import dev.pewter.core.config.decode.InvalidArgument;
 import dev.pewter.core.model.Secret;
 import java.util.List;
+import java.util.Map;
 
 /// The block of a `prometheus.exporter.mysql`.
 record PrometheusExporterMysqlArguments(
@@ -21,7 +23,8 @@ record PrometheusExporterMysqlArguments(
     @Block("perf_schema.file_instances") CollectorArguments.FileInstances fileInstances,
     @Block("perf_schema.memory_events") CollectorArguments.MemoryEvents memoryEvents,
     @Block("heartbeat") CollectorArguments.Heartbeat heartbeat,
-    @Block("mysql.user") CollectorArguments.User user) {
+    @Block("mysql.user") CollectorArguments.User user)
+    implements IdleArguments {
 
   PrometheusExporterMysqlArguments {
     enableCollectors = List.copyOf(enableCollectors);
@@ -35,6 +38,11 @@ record PrometheusExporterMysqlArguments(
     } catch (InvalidDataSource e) {
       throw new InvalidArgument(String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public Map<String, Map<String, String>> idleParts() {
+    return Collectors.idleNames(this);
   }
 
   CollectorArguments collectors() {

@@ -1,10 +1,11 @@
 package dev.pewter.metrics.prometheus.exporter.unix;
 
 import dev.pewter.core.component.ComponentException;
-import dev.pewter.core.telemetry.Log;
 import dev.pewter.metrics.prometheus.exporter.unix.collector.Collectors;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -18,41 +19,47 @@ final class Choice {
 
   private Choice() {}
 
-  static SortedSet<String> of(PrometheusExporterUnixArguments arguments, Log log)
-      throws ComponentException {
+  static SortedSet<String> of(PrometheusExporterUnixArguments arguments) throws ComponentException {
     var names = new TreeSet<String>();
     if (arguments.setCollectors().isEmpty()) {
       names.addAll(Collectors.defaults());
     } else {
-      addKnown(names, arguments.setCollectors(), log);
+      addKnown(names, arguments.setCollectors());
     }
-    for (String name : arguments.disableCollectors()) {
-      if (!Collectors.isKnown(name)) {
-        unknown(name, log);
-      } else if (arguments.enableCollectors().contains(name)) {
-        log.warn("collector is both enabled and disabled, it stays on", "collector", name);
-      }
-      names.remove(name);
-    }
-    addKnown(names, arguments.enableCollectors(), log);
+    arguments.disableCollectors().forEach(names::remove);
+    addKnown(names, arguments.enableCollectors());
     return names;
   }
 
-  private static void addKnown(SortedSet<String> names, Collection<String> added, Log log)
+  private static void addKnown(SortedSet<String> names, Collection<String> added)
       throws ComponentException {
     for (String name : added) {
       if (Collectors.isKnown(name)) {
         names.add(name);
       } else if (Collectors.isRefused(name)) {
         throw new ComponentException("collector " + name + " is not supported");
-      } else {
-        unknown(name, log);
       }
     }
   }
 
-  private static void unknown(String name, Log log) {
-    log.warn("no such collector, it is left out", "collector", name);
+  /// Names that have no effect, by the list that has them.
+  static Map<String, Map<String, String>> idleNames(PrometheusExporterUnixArguments arguments) {
+    return Map.of(
+        "set_collectors", idle(arguments.setCollectors(), List.of()),
+        "enable_collectors", idle(arguments.enableCollectors(), List.of()),
+        "disable_collectors", idle(arguments.disableCollectors(), arguments.enableCollectors()));
+  }
+
+  private static Map<String, String> idle(List<String> names, List<String> stronger) {
+    var idle = new LinkedHashMap<String, String>();
+    for (String name : names) {
+      if (stronger.contains(name)) {
+        idle.put(name, "enable_collectors names it, too");
+      } else if (!Collectors.isKnown(name) && !Collectors.isRefused(name)) {
+        idle.put(name, "there is no such collector");
+      }
+    }
+    return idle;
   }
 
   /// Blocks that have no effect, for their collector is off, and why.

@@ -38,7 +38,7 @@ final class PrometheusExporterUnix implements Component<PrometheusExporterUnixAr
       throws ComponentException {
     this.context = context;
     this.surroundings = surroundings;
-    var names = Choice.of(arguments, context.log());
+    var names = Choice.of(arguments);
     this.exporter = exporter(arguments, names);
     this.info = new UnixInfo(String.join(", ", names));
     context.export(ExporterTarget.exports(context, NAME, ExporterTarget.hostInstance()));
@@ -76,7 +76,7 @@ final class PrometheusExporterUnix implements Component<PrometheusExporterUnixAr
 
   @Override
   public void update(PrometheusExporterUnixArguments arguments) throws ComponentException {
-    var names = Choice.of(arguments, context.log());
+    var names = Choice.of(arguments);
     Exporter old = exporter;
     exporter = exporter(arguments, names);
     info = new UnixInfo(String.join(", ", names));

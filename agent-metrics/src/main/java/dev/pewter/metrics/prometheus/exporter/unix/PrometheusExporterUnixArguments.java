@@ -52,6 +52,11 @@ record PrometheusExporterUnixArguments(
     return Choice.idleBlocks(this);
   }
 
+  @Override
+  public Map<String, Map<String, String>> idleParts() {
+    return Choice.idleNames(this);
+  }
+
   CollectorArguments collectors() {
     return new CollectorArguments(
         arp,

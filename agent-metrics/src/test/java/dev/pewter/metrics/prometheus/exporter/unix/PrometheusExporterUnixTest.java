@@ -114,7 +114,7 @@ class PrometheusExporterUnixTest {
   }
 
   @Test
-  void choosesCollectorsAndWarns() throws DecodeException, ComponentException {
+  void choosesCollectors() throws DecodeException, ComponentException {
     var component =
         component(
             """
@@ -123,10 +123,6 @@ class PrometheusExporterUnixTest {
             disable_collectors = ["meminfo", "loadavg"]
             """);
     assertThat(component.debugInfo()).isEqualTo(new UnixInfo("meminfo"));
-    assertThat(context.log().lines())
-        .contains(
-            "warn no such collector, it is left out collector=unheard_of",
-            "warn collector is both enabled and disabled, it stays on collector=meminfo");
   }
 
   @Test
