@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Follows a log entry from a component to those that it feeds, without sending it anywhere.
@@ -93,8 +94,16 @@ final class Following {
       return Answer.refusal(400, e.getMessage() + "\n");
     }
     String from = id.isEmpty() ? first(entry) : id;
+    Predicate<ComponentInfo> takesLines = each -> agent.follow(each.globalId(), entry).isPresent();
+    if (from.isEmpty()) {
+      return Answer.refusal(404, "no component of this configuration takes lines\n");
+    }
     if (agent.component(from).isEmpty()) {
-      return Answer.refusal(404, Unknown.component(from, agent));
+      return Answer.refusal(404, Unknown.component(from, agent, takesLines));
+    }
+    if (agent.follow(from, entry).isEmpty()) {
+      return Answer.refusal(
+          400, "\"" + from + "\" takes no lines now; " + Unknown.others(agent, takesLines));
     }
     var way = new Way();
     way.json.open('{').member("steps").open('[');

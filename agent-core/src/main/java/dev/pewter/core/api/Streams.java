@@ -4,6 +4,7 @@ import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.http.server.HttpRequest;
 import dev.pewter.core.http.server.HttpResponse;
 import dev.pewter.core.model.ByteBudget;
+import dev.pewter.core.runtime.ComponentInfo;
 import dev.pewter.core.telemetry.GoText;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,7 +67,7 @@ final class Streams {
       return;
     }
     if (agent.component(id).isEmpty()) {
-      response.text(404, Unknown.component(id, agent));
+      response.text(404, Unknown.component(id, agent, ComponentInfo::liveDebugging));
       return;
     }
     if (refusal != null) {

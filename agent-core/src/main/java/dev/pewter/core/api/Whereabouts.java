@@ -29,6 +29,8 @@ final class Whereabouts {
   /// How many files are held against patterns, for one answer.
   private static final int MOST_LOOKS = 1_000_000;
 
+  private static final String EMPTY = "matches no file now";
+
   private static final String FILE_MATCH = "local.file_match";
 
   private final String path; // as asked
@@ -122,7 +124,11 @@ final class Whereabouts {
       json.member("pattern").string(each.pattern);
       json.member("matches").raw(Boolean.toString(each.matches));
       json.member("excluded").raw(Boolean.toString(each.isExcluded));
-      json.member("verdict").string(verdict(each, files, isGiven));
+      String verdict = verdict(each, files, isGiven);
+      json.member("verdict").string(verdict);
+      if (verdict.equals(EMPTY)) {
+        json.member("empty").raw("true");
+      }
       json.close('}');
     }
     json.close(']');
@@ -156,7 +162,7 @@ final class Whereabouts {
       return "matches; its files are not counted, there are too many";
     }
     if (found == 0) {
-      return "matches no file now";
+      return EMPTY;
     }
     if (isName && !isGiven && pattern.matches) {
       return "would match a file of this name, but there is none, or it was not looked for since";

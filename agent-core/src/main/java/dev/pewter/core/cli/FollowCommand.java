@@ -28,22 +28,36 @@ final class FollowCommand {
           "no component is called \"%s\": a line comes behind a component, or behind \"\""
               .formatted(Terminal.visible(arguments.getLast())));
     }
-    String line = arguments.size() > 2 ? arguments.get(2) : firstLine(terminal);
-    var body = new StringBuilder();
-    new JsonWriter(body)
+    String labels = flags.text("labels");
+    String path = "follow/" + (arguments.size() > 1 ? arguments.get(1) : "");
+    try (var agent = new RemoteAgent(arguments.getFirst())) {
+      String line;
+      if (arguments.size() > 2) {
+        line = arguments.get(2);
+      } else {
+        agent.post(path, entry(labels, ""), FollowCommand::nothing); // nobody types for nothing
+        line = firstLine(terminal);
+      }
+      agent.post(path, entry(labels, line), json -> steps(json, terminal.out()));
+      return 0;
+    }
+  }
+
+  private static String entry(String labels, String line) {
+    var json = new StringBuilder();
+    new JsonWriter(json)
         .beginObject()
         .name("labels")
-        .value(flags.text("labels"))
+        .value(labels)
         .name("line")
         .value(line)
         .endObject();
-    try (var agent = new RemoteAgent(arguments.getFirst())) {
-      agent.post(
-          "follow/" + (arguments.size() > 1 ? arguments.get(1) : ""),
-          body.toString(),
-          json -> steps(json, terminal.out()));
-      return 0;
-    }
+    return json.toString();
+  }
+
+  private static Void nothing(JsonReader json) throws JsonException {
+    json.skipValue();
+    return null;
   }
 
   private static String firstLine(Terminal terminal) throws IOException, UsageException {

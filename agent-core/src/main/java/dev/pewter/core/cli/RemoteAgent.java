@@ -97,13 +97,22 @@ final class RemoteAgent implements AutoCloseable {
       return response;
     }
     try (response) {
-      String text = new String(response.body().readNBytes(1000), StandardCharsets.UTF_8).strip();
+      String text = reason(response);
       throw new IOException(
           address()
               + ": "
               + response.statusText()
               + (text.isEmpty() ? "" : ": " + Terminal.visible(text)));
     }
+  }
+
+  /// What an agent says. The page of another program tells nothing.
+  private static String reason(Response response) throws IOException {
+    String text = new String(response.body().readNBytes(1000), StandardCharsets.UTF_8).strip();
+    boolean isOfAgent = !text.startsWith("<") && !text.equals("404 page not found");
+    return isOfAgent
+        ? text
+        : "no agent answers here; where its pages have a path prefix, the address needs it";
   }
 
   private URI uri(String path, String query) throws IOException {

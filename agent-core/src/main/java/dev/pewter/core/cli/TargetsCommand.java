@@ -43,21 +43,24 @@ final class TargetsCommand {
             + URLEncoder.encode(flags.text("search"), StandardCharsets.UTF_8)
             + "&offset=";
     try (var agent = new RemoteAgent(flags.arguments().getFirst())) {
+      var page = agent.get("targets", query + 0, TargetsCommand::page);
       terminal.out().println(COLUMNS.formatted(HEADS));
       int shown = 0;
-      int found = 1;
-      while (shown < found) {
-        var page = agent.get("targets", query + shown, TargetsCommand::page);
-        if (page.rows.isEmpty()) {
-          break;
-        }
+      while (!page.rows.isEmpty()) {
         page.rows.forEach(row -> print(row, terminal));
         shown += page.rows.size();
-        found = page.found;
+        if (shown >= page.found) {
+          break;
+        }
+        page = agent.get("targets", query + shown, TargetsCommand::page);
       }
       String search = flags.text("search");
-      if (shown == 0 && !search.isEmpty()) {
-        WhereaboutsText.print(search, agent, terminal);
+      if (!search.isEmpty() && only.isEmpty()) { // else what is not shown may be read all the same
+        if (shown == 0) {
+          WhereaboutsText.print(search, agent, terminal);
+        } else {
+          WhereaboutsText.printEmpty(search, agent, terminal);
+        }
       }
       return 0;
     }

@@ -123,7 +123,9 @@ class WebApiIT extends ServedAgentApi {
                 + "\"labels\":\"{job=\\\"a\\\"}\",\"metadata\":\"{}\",\"line\":"
                 + "\"hello \\u003cb\\u003e\"}]}]}");
     assertThat(post(path + "nothing", body))
-        .isEqualTo("404 component not found: there is no \"nothing\"\n");
+        .isEqualTo(
+            "404 component not found: there is no \"nothing\"; these can be asked:"
+                + " loki.write.a\n");
     assertThat(post(path + "loki.write.a", "{\"labels\":\"x\"}"))
         .isEqualTo("400 expected labels such as {job=\"a\"}, got x\n");
     assertThat(post(path + "loki.write.a", "[")).startsWith("400 ");
