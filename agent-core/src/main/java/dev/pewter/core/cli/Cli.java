@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,14 +19,11 @@ public final class Cli {
   @SuppressWarnings("IncorrectMainMethod") // the process's main is in deploy and calls this
   public static int main(String[] args) {
     boolean colour = System.getenv("NO_COLOR") == null && isTerminal("/proc/self/fd/2");
-    return run(
-        List.of(args),
-        new Terminal(
-            System.in,
-            stream(FileDescriptor.out),
-            stream(FileDescriptor.err),
-            System.getProperty("pewter.name", "pewter"),
-            colour));
+    var out = new Output(new FileOutputStream(FileDescriptor.out));
+    var err = stream(new FileOutputStream(FileDescriptor.err));
+    String name = System.getProperty("pewter.name", "pewter");
+    int code = run(List.of(args), new Terminal(System.in, stream(out), err, name, colour));
+    return out.isComplete(err) ? code : 1;
   }
 
   /// Runs on other streams, without colour.
@@ -42,8 +40,8 @@ public final class Cli {
     }
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  private static PrintStream stream(OutputStream to) {
+    return new PrintStream(to, true, StandardCharsets.UTF_8);
   }
 
   private static int run(List<String> args, Terminal terminal) {

@@ -5,7 +5,9 @@ import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.parse.ParseResult;
 import dev.pewter.core.config.parse.Parser;
 import dev.pewter.core.config.print.Printer;
+import dev.pewter.core.runtime.ConfigFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ final class FmtCommand {
       throw new UsageException("cannot use -w with standard input");
     }
     String name = stdin ? "<stdin>" : file;
-    byte[] text = stdin ? terminal.in().readAllBytes() : read(file);
+    byte[] text = stdin ? text(terminal.in(), name) : read(file);
     ParseResult parsed = Parser.parse(new Source(name, text));
     if (!parsed.isClean()) {
       for (Diagnostic diagnostic : parsed.diagnostics()) {
@@ -59,12 +61,25 @@ final class FmtCommand {
 
   private static byte[] read(String file) throws UsageException {
     try {
+      if (file.isEmpty()) { // Java takes it for this directory
+        throw new UsageException("stat : no such file or directory");
+      }
       if (Files.isDirectory(Path.of(file))) {
         throw new UsageException("cannot format a directory");
       }
-      return Files.readAllBytes(Path.of(file));
+      try (var in = Files.newInputStream(Path.of(file))) {
+        return text(in, file);
+      }
     } catch (IOException e) {
       throw new UsageException(FileFailures.text(e, Path.of(file)));
+    }
+  }
+
+  private static byte[] text(InputStream in, String name) throws IOException, UsageException {
+    try {
+      return ConfigFiles.text(in, name);
+    } catch (ConfigFiles.Unreadable e) {
+      throw new UsageException(e.reason());
     }
   }
 }

@@ -39,6 +39,8 @@ final class RbacCommand {
     if (!account.matches("|[a-z0-9-]+/[a-z0-9.-]+")) {
       throw new UsageException("--service-account: expected NAMESPACE/NAME, got " + account);
     }
+    check(flags, "name", "[A-Za-z0-9][A-Za-z0-9.:_-]*");
+    check(flags, "namespace", "|[a-z0-9]([a-z0-9-]*[a-z0-9])?");
     ConfigFiles files;
     try {
       files = ConfigFiles.read(flags.arguments().getFirst());
@@ -71,6 +73,16 @@ final class RbacCommand {
     }
     print(rules, new Roles(out, flags.text("name"), account), flags.text("namespace"));
     return 0;
+  }
+
+  /// Other texts would be manifests that the API server refuses, or that say something else.
+  private static void check(Flags flags, String flag, String pattern) throws UsageException {
+    String name = flags.text(flag);
+    if (!name.matches(pattern)) {
+      throw new UsageException(
+          "invalid argument \"%s\" for \"--%s\" flag: not a name in Kubernetes"
+              .formatted(name, flag));
+    }
   }
 
   /// @param namespace for all that can be given in one, or empty

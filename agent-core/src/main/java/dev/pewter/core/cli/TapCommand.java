@@ -39,6 +39,10 @@ final class TapCommand {
     }
     String filter = flags.text("filter").toLowerCase(Locale.ROOT);
     int left = flags.number("limit");
+    if (left < 0) {
+      throw new UsageException(
+          "invalid argument \"%d\" for \"--limit\" flag: a number from 0 on".formatted(left));
+    }
     String path = "tap/" + flags.arguments().get(1);
     try (var agent = new RemoteAgent(flags.arguments().getFirst());
         var response = follow(agent, path, share);

@@ -3,6 +3,7 @@ package dev.pewter.core.runtime;
 import dev.pewter.core.config.diag.Source;
 import dev.pewter.core.config.parse.SourceEncoding;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,6 +47,9 @@ public record ConfigFiles(String path, List<Source> sources, String modulePath, 
   }
 
   public static ConfigFiles read(String path) throws Unreadable {
+    if (path.isEmpty()) { // as of a variable that is not set; Java takes it for this directory
+      throw new Unreadable(path, "stat : no such file or directory");
+    }
     Path at = Path.of(path);
     boolean isDirectory = Files.isDirectory(at);
     var sources = new ArrayList<Source>();
@@ -57,7 +61,7 @@ public record ConfigFiles(String path, List<Source> sources, String modulePath, 
       digest.update(text);
       String wrong = SourceEncoding.check(text);
       if (wrong != null) {
-        throw new Unreadable(path, wrong);
+        throw new Unreadable(path, isDirectory ? file.normalize() + ": " + wrong : wrong);
       }
       sources.add(new Source((isDirectory ? file.normalize() : file).toString(), text));
     }
@@ -94,18 +98,30 @@ public record ConfigFiles(String path, List<Source> sources, String modulePath, 
 
   private static byte[] bytes(String path, Path file, int max) throws Unreadable {
     try (var in = Files.newInputStream(file)) {
-      byte[] text = in.readNBytes(max + 1);
-      if (text.length > max) {
-        String most = MAX_BYTES / 1024 + " KiB";
-        throw new Unreadable(
-            path, "read " + file + ": more than the " + most + " that the heap can hold");
-      }
-      return text;
+      return bytes(path, in, file.toString(), max);
     } catch (NoSuchFileException e) {
       throw new Unreadable(path, "stat " + file + ": no such file or directory");
     } catch (IOException e) {
       throw new Unreadable(path, "open " + file + ": " + reason(e));
     }
+  }
+
+  /// Reads all of a text, or says that it is too long for this process.
+  ///
+  /// @param name how messages call it
+  public static byte[] text(InputStream in, String name) throws IOException, Unreadable {
+    return bytes(name, in, name, MAX_BYTES);
+  }
+
+  private static byte[] bytes(String path, InputStream in, String name, int max)
+      throws IOException, Unreadable {
+    byte[] text = in.readNBytes(max + 1);
+    if (text.length > max) {
+      String most = MAX_BYTES / 1024 + " KiB";
+      throw new Unreadable(
+          path, "read " + name + ": more than the " + most + " that the heap can hold");
+    }
+    return text;
   }
 
   private static String reason(IOException e) {

@@ -7,6 +7,8 @@ import dev.pewter.core.testing.Shared;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,6 +65,10 @@ class CliTest {
         "convert --output|flag needs an argument: --output",
         "tools prometheus.remote_write wal-stats x|tools is not supported by this build",
         "completion fish|no completion for \"fish\"; there is one for bash and one for zsh",
+        "rbac --name=a/b c|invalid argument \"a/b\" for \"--name\" flag: not a name in Kubernetes",
+        "rbac --namespace=A c|invalid argument \"A\" for \"--namespace\" flag: not a name in"
+            + " Kubernetes",
+        "tap --limit=-1 h:1 c|invalid argument \"-1\" for \"--limit\" flag: a number from 0 on",
         "--x|unknown flag: --x"
       })
   void refusesWithOneLineAndExitCodeOne(String args, String message) {
@@ -76,6 +82,13 @@ class CliTest {
         .isEqualTo(
             "Error: no component is called \"a line\": a line comes behind a component, or behind"
                 + " \"\"\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fmt", "validate"})
+  void takesAnEmptyPathForNoDirectory(String command) {
+    assertThat(run(command, ""))
+        .isEqualTo(new Result(1, "", "Error: stat : no such file or directory\n"));
   }
 
   @Test
@@ -137,6 +150,28 @@ class CliTest {
     assertThat(run("format", "--write", file.toString())).isEqualTo(new Result(0, "", ""));
     assertThat(file).hasContent("x { }\n");
     assertThat(run("fmt", "-t", file.toString())).isEqualTo(new Result(0, "", ""));
+  }
+
+  @Test
+  void formatRefusesATextThatTheHeapCannotHold() {
+    long most = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 32);
+    var endless =
+        new InputStream() {
+          private long left = most + 1;
+
+          @Override
+          public int read() {
+            return left-- > 0 ? '\n' : -1;
+          }
+        };
+    var err = new ByteArrayOutputStream();
+    var nothing = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    assertThat(Cli.run(List.of("fmt"), endless, nothing, new PrintStream(err, true, UTF_8)))
+        .isEqualTo(1);
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(
+            "Error: read <stdin>: more than the %d KiB that the heap can hold\n"
+                .formatted(most / 1024));
   }
 
   @Test
