@@ -36,7 +36,7 @@ final class PackStage implements Stage {
       json.endObject();
       entries.setLine(i, packed.toString());
       if (setsTime) {
-        entries.setTimestampNanos(i, now);
+        entries.setTimestampNanos(i, now++); // equal lines of one time are one to Loki
       }
     }
   }

@@ -101,7 +101,7 @@ final class LineReader {
   /// Collects the whole lines of a block; tells where the last one ends, or -1.
   private int lines(Tail tail, Content content, byte[] block, int from, int to) {
     var encoding = content.encoding;
-    long now = now();
+    long now = now(); // each line a nanosecond later, or Loki takes equal ones for one
     int end = -1;
     int at = from;
     if (encoding.isBytes()) {
@@ -110,7 +110,7 @@ final class LineReader {
           newline >= 0;
           newline = Search.indexOf(block, (byte) '\n', at, to)) {
         int lineEnd = newline > at && block[newline - 1] == '\r' ? newline - 1 : newline;
-        writer.add(at, lineEnd, now);
+        writer.add(at, lineEnd, now++);
         at = newline + 1;
         end = at;
       }
@@ -120,7 +120,7 @@ final class LineReader {
     for (int newline = encoding.newline(block, at, to);
         newline >= 0;
         newline = encoding.newline(block, at, to)) {
-      append(encoding, block, at, newline, now);
+      append(encoding, block, at, newline, now++);
       at = newline + encoding.unitBytes();
       end = at;
     }

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pewter.core.model.LogBatch;
 import dev.pewter.core.model.LogReceiver;
 import dev.pewter.core.testing.Allocations;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledOnOs(OS.LINUX)
 class LineReaderTest {
@@ -65,6 +70,41 @@ class LineReaderTest {
 
       assertThat(counter.lines).isEqualTo(LINES);
       assertThat(bytes).isLessThan(Files.size(file) + LINES * BYTES_OF_LINE + BYTES_OF_BATCH);
+    }
+  }
+
+  /// Lines of one time and text are one to Loki.
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE"})
+  void givesEachLineATimeOfItsOwn(String encoding) throws Exception {
+    Path file = directory.resolve("0.log");
+    Files.writeString(file, "same\n".repeat(LINES), Charset.forName(encoding));
+    String argument = "encoding = \"" + encoding + "\"";
+    var times = new ArrayList<Long>();
+    try (var all = UnreadTailing.in(directory, Notifications.OF_SYSTEM, argument)) {
+      var tailing = all.tailing();
+      tailing.update(new Times(times), tailing.opening());
+      var tail = all.follow(file);
+      tail.startIfNew();
+      var content = Objects.requireNonNull(tail.current());
+      new LineReader(tailing).read(tail, content);
+    }
+    assertThat(times).hasSize(LINES).isSorted().doesNotHaveDuplicates();
+  }
+
+  /// Remembers when lines are from.
+  private record Times(List<Long> times) implements LogReceiver {
+    @Override
+    public String name() {
+      return "times";
+    }
+
+    @Override
+    public void accept(LogBatch batch) {
+      for (int i = 0; i < batch.size(); i++) {
+        times.add(batch.timestampNanos(i));
+      }
+      batch.delivery().delivered();
     }
   }
 }
