@@ -133,13 +133,16 @@ public final class TaskGroup implements AutoCloseable {
 
   /// Interrupts all tasks and waits for them, ten seconds at most; who has not stopped by then is
   /// told to the listener. Keeps the caller's interruption.
+  ///
+  /// To interrupt who reads a file closes it, which waits for that read: for ever where a network
+  /// file system hangs. So each is interrupted by a thread of its own.
   @Override
   public void close() {
     boolean wasInterrupted = false;
     lock.lock();
     try {
       isClosed = true;
-      threads.forEach(Thread::interrupt);
+      threads.forEach(thread -> Thread.startVirtualThread(thread::interrupt)); // it may hang
       long left = patience.toNanos();
       while (running > 0 && left > 0) {
         try {

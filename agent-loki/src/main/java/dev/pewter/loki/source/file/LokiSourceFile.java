@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class LokiSourceFile implements Component<LokiSourceFileArguments> {
   private static final int MOST_READERS = 4;
   private static final long STOP_PATIENCE_NANOS = 2_500_000_000L;
+
+  /// How long a stop waits for threads whose read hangs, as of a file on a network file system.
+  private static final Duration READ_PATIENCE = Duration.ofSeconds(2);
   private static final String PATH = "__path__";
 
   private final ComponentContext context;
@@ -74,7 +77,7 @@ final class LokiSourceFile implements Component<LokiSourceFileArguments> {
     var tailing = start();
     try (var watcher = new Watcher(tailing, fileWatch(), notifications)) {
       begin(new Running(tailing, watcher));
-      try (var tasks = new TaskGroup(context.globalId(), this::bug)) {
+      try (var tasks = new TaskGroup(context.globalId(), this::bug, READ_PATIENCE)) {
         int readers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_READERS);
         for (int i = 0; i < readers; i++) {
           tasks.start("read-" + i, tailing::readAll);

@@ -416,8 +416,19 @@ final class Tailing {
     isOver = true;
     collectPositions();
     saveCollected();
-    all().forEach(Tail::close);
+    all().forEach(this::close);
     underWay.onceReported(this::saveLate);
+  }
+
+  /// Leaves a file open whose read hangs: to close it waits for that.
+  private void close(Tail tail) {
+    if (tail.hold()) {
+      try {
+        tail.close();
+      } finally {
+        release(tail);
+      }
+    }
   }
 
   private void saveLate() {
