@@ -57,12 +57,14 @@ final class Adoption {
     obstacle = null;
     hasUnread = false;
     boolean isLast = false;
+    var newest = tail.current(); // others may have had the name right before it
     for (int i = 0; i < LOOKS && !isLast && !isUncertain(); i++) {
       var siblings = list();
       findPlaces(siblings);
       boolean isStill = Sibling.areSame(siblings, list());
       if (!isUncertain() && (isStill || i == LOOKS - 1)) {
-        isWhole = adoptListed(siblings, isStill, since, isNameTaken);
+        isWhole = adoptListed(siblings, isStill, newest, since, isNameTaken);
+        tail.doubts = isWhole ? tail.doubts : tail.doubts.missed(since);
         isLast = isWhole || hasUnread; // what cannot be read now cannot at the next look either
       }
     }
@@ -99,15 +101,23 @@ final class Adoption {
   }
 
   /// False when one may have been missed, or was gone before it was opened: compressed meanwhile it
-  /// has another name.
+  /// has another name. Then all behind the oldest that are not known are new the next time, for
+  /// older ones are forgotten first.
+  ///
+  /// @param newest the file that had the name
   private boolean adoptListed(
-      List<Sibling> siblings, boolean isStill, long sinceNanos, Succeeded isNameTaken)
+      List<Sibling> siblings,
+      boolean isStill,
+      @Nullable Content newest,
+      long sinceNanos,
+      Succeeded isNameTaken)
       throws InterruptedException {
-    int newestKnown = -1;
+    boolean mayLack = tail.doubts.isUnsettled();
+    int known = -1; // those behind it are new
     long bornNanos = Long.MAX_VALUE; // what is younger is new
     for (var content : tail.contents()) {
-      if (content.isReplaced) {
-        newestKnown = Math.max(newestKnown, place(content));
+      if (content.isReplaced && !content.equals(newest)) {
+        known = mayLack && known >= 0 ? known : Math.max(known, place(content));
         if (isCut(content)) {
           bornNanos = mayYetFind(content) ? Long.MAX_VALUE : sinceReadNanos(content);
         } else if (content.bornNanos() != 0) {
@@ -131,7 +141,7 @@ final class Adoption {
         (content.isCutAway ? away : lost).add(content);
       }
     }
-    int known = tail.contents().size();
+    int contents = tail.contents().size();
     long lostNanos = firstBornOfUnknown(missing); // one of those compressed since may be it
     isWhole &=
         adopt(
@@ -142,15 +152,15 @@ final class Adoption {
     isWhole &= adopt(siblings, -1, rewritten::contains);
     long youngestNanos = bornNanos;
     isWhole &=
-        newestKnown >= 0
-            ? adopt(siblings, newestKnown, _ -> true)
+        known >= 0
+            ? adopt(siblings, known, _ -> true)
             : adopt(
                 siblings,
                 -1,
                 s ->
                     s.run() == 0
                         && (s.stat().modifiedNanos() > sinceNanos || s.isCopySince(youngestNanos)));
-    boolean isOneNew = tail.contents().size() > known;
+    boolean isOneNew = tail.contents().size() > contents;
     var gone = new ArrayList<Content>();
     for (var content : lost) {
       boolean isTelling = content.fingerprint().isTelling(); // else it was compressed, and is found

@@ -159,9 +159,9 @@ abstract class HowFar extends Turns {
     Acknowledgements first = null;
     for (int i = 0; i < contents.size() - 1; i++) {
       var content = contents.get(i);
-      long end = Math.max(content.size, content.offset);
+      long end = content.isFinished ? content.offset : Math.max(content.size, content.offset);
       lag += Math.max(0, end - content.finished());
-      hasLines |= !content.isFinished && end > content.offset && end != content.endedAt;
+      hasLines |= end > content.offset && end != content.endedAt;
       first = first == null && !content.isComplete() ? content : first;
     }
     var current = contents.isEmpty() ? null : contents.getLast();

@@ -34,7 +34,9 @@ class RotatedAtAnyMomentTest extends LookedAtFile {
       }
       appendLines(10, 20);
       rotate(isNumbered);
-      appendLines(20, 30);
+      appendLines(20, 25);
+      rotate(isNumbered);
+      appendLines(25, 30);
       reading.moment.at(
           n,
           () -> {
