@@ -126,7 +126,8 @@ final class Adoption {
       }
     }
     long unseenNanos = firstReadOfUnseen(sinceNanos);
-    var rewritten = rewritten(siblings);
+    var unknown =
+        unknown(siblings, s -> wasRead(s) || (s.run() == 0 && s.isCopySince(unseenNanos)));
     var missing = new ArrayList<Content>();
     boolean isWhole = reopen(siblings, missing) && isStill;
     if (!isStill) {
@@ -148,8 +149,7 @@ final class Adoption {
             siblings,
             -1,
             s -> s.run() == 0 && s.isCompressed() && s.stat().bornNanos() > lostNanos);
-    isWhole &= adopt(siblings, -1, s -> s.run() == 0 && s.isCopySince(unseenNanos));
-    isWhole &= adopt(siblings, -1, rewritten::contains);
+    isWhole &= adopt(siblings, -1, unknown::contains);
     long youngestNanos = bornNanos;
     isWhole &=
         known >= 0
@@ -256,29 +256,31 @@ final class Adoption {
   private long firstReadOfUnseen(long sinceNanos) {
     long nanos = Long.MAX_VALUE;
     for (var content : tail.contents()) {
-      boolean isUnseen = content.offset == 0 && content.fingerprintBytes() == 0;
-      if (isUnseen && content.isReplaced && !content.isFinished) {
+      if (content.isUnseen() && content.isReplaced && !content.isFinished) {
         nanos = Math.min(nanos, content.modifiedNanos == 0 ? sinceNanos : content.modifiedNanos);
       }
     }
     return nanos;
   }
 
-  /// Those in which a content was that lost the name, and which hold what nothing is known of: they
-  /// were cut and written anew.
-  List<Sibling> rewritten(List<Sibling> siblings) throws InterruptedException {
-    var rewritten = new ArrayList<Sibling>();
+  /// Those of some that hold nothing that is known, nor begin like it.
+  List<Sibling> unknown(List<Sibling> siblings, Predicate<Sibling> some)
+      throws InterruptedException {
+    var unknown = new ArrayList<Sibling>();
     for (var sibling : siblings) {
-      if (!sibling.isCompressed() && wasRead(sibling) && !isKnown(sibling, true)) {
-        rewritten.add(sibling);
+      if (some.test(sibling) && !isKnown(sibling, true)) {
+        unknown.add(sibling);
       }
     }
-    return rewritten;
+    return unknown;
   }
 
-  private boolean wasRead(Sibling sibling) {
-    return tail.contents().stream()
-        .anyMatch(content -> content.isReplaced && content.is(sibling.stat()));
+  /// Whether it is a file in which a content was that lost the name; it may have been cut since,
+  /// and written anew.
+  boolean wasRead(Sibling sibling) {
+    return !sibling.isCompressed()
+        && tail.contents().stream()
+            .anyMatch(content -> content.isReplaced && content.is(sibling.stat()));
   }
 
   /// A file cannot be found any more, neither open nor on disk.
@@ -386,7 +388,7 @@ final class Adoption {
   private boolean adopt(Content content, Sibling sibling) throws InterruptedException {
     try {
       var source = sibling.open();
-      if (!isStill(sibling)) {
+      if (!isAt(sibling.path().toString(), sibling.stat())) {
         source.close();
         return false;
       }
@@ -406,9 +408,9 @@ final class Adoption {
     }
   }
 
-  private static boolean isStill(Sibling sibling) {
+  private static boolean isAt(String path, FileStat file) {
     try {
-      return FileStat.of(sibling.path().toString()).isSameFile(sibling.stat());
+      return FileStat.of(path).isSameFile(file);
     } catch (SystemCallException _) {
       return false;
     }
@@ -464,7 +466,7 @@ final class Adoption {
   }
 
   /// Looks for the contents that lost the name; the one that had it may have by now.
-  private void findPlaces(List<Sibling> siblings) throws InterruptedException {
+  void findPlaces(List<Sibling> siblings) throws InterruptedException {
     for (var content : tail.contents()) {
       if (!content.isReplaced && isMoved(content, siblings)) {
         replaced(content);
@@ -477,20 +479,14 @@ final class Adoption {
 
   /// Whether a file has another name, and not that of the tail.
   private boolean isMoved(Content content, List<Sibling> siblings) {
-    return siblings.stream().anyMatch(sibling -> content.is(sibling.stat()))
-        && !isAt(tail.path, content);
-  }
-
-  private static boolean isAt(String path, Content content) {
-    try {
-      return content.is(FileStat.of(path));
-    } catch (SystemCallException _) {
-      return false;
-    }
+    return siblings.stream().anyMatch(s -> content.is(s.stat()) && !isAt(tail.path, s.stat()));
   }
 
   /// A file has lost its name; as long as it is open it is read on.
   void replaced(Content content) {
+    if (content.isUnseen()) {
+      content.modifiedNanos = sinceReadNanos(content); // as of the empty file that was looked at
+    }
     content.isReplaced = true;
     content.activeNanos = tailing.clock().nanos();
     tail.mustObserve = true; // until another has the name

@@ -26,7 +26,8 @@ final class Content extends Acknowledgements {
   /// The size when last looked at, for how much there is to do; -1 when it was not.
   long size;
 
-  /// When the file that has the name was last written to, as its times tell, when last looked at.
+  /// When the file that has the name was last written to, as its times tell, when last looked at;
+  /// of one that lost the name unseen, since when it may have been copied and cut.
   long modifiedNanos;
 
   /// The size at which there was no whole line left to read.
@@ -85,6 +86,11 @@ final class Content extends Acknowledgements {
 
   boolean isCompressed() {
     return source instanceof Source.Compressed;
+  }
+
+  /// Whether it was empty whenever it was looked at.
+  boolean isUnseen() {
+    return offset == 0 && fingerprintBytes() == 0;
   }
 
   /// Whether nothing of it will ever be read again.

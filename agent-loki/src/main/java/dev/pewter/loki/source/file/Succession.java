@@ -96,11 +96,15 @@ final class Succession {
   ///
   /// @return whether that is done; else it waits
   private boolean adoptCopies(Content content, long seenNanos) throws InterruptedException {
-    boolean isUnknown = content.offset == 0 && content.fingerprintBytes() == 0;
-    if (!isUnknown || !tailing.opening().readsWhatWasMissed()) {
+    if (!content.isUnseen() || !tailing.opening().readsWhatWasMissed()) {
       return true;
     }
-    return tail.ask((siblings, by) -> by.adopt(siblings, -1, s -> s.isCopySince(seenNanos)));
+    return tail.ask(
+        (siblings, by) -> {
+          by.findPlaces(siblings); // of those that come before and after
+          var copies = by.unknown(siblings, s -> s.isCopySince(seenNanos));
+          return by.adopt(siblings, -1, copies::contains);
+        });
   }
 
   /// Starts with a name of which nothing is known.
@@ -400,7 +404,7 @@ final class Succession {
     if (hadName) {
       by.adopt(siblings, -1, s -> s.isCopySince(sinceNanos));
     } else {
-      by.adopt(siblings, -1, by.rewritten(siblings)::contains);
+      by.adopt(siblings, -1, by.unknown(siblings, by::wasRead)::contains);
     }
     return true;
   }
@@ -452,7 +456,9 @@ final class Succession {
     }
     int known = tail.contents().size();
     if (start.length > 0) {
-      if (!adoptCopies(content, adoption.sinceReadNanos(content))) {
+      boolean hadName = content.isReplaced && content.modifiedNanos > 0;
+      long sinceNanos = hadName ? content.modifiedNanos : adoption.sinceReadNanos(content);
+      if (!adoptCopies(content, sinceNanos)) {
         return false;
       }
       content.startsWith(start, tailing.opening().encoding());

@@ -296,7 +296,7 @@ final class Tail extends HowFar {
           return hadName && content.isReplaced; // others may come before the next
         }
         var source = content.source;
-        boolean isBeginning = content.offset == 0 && !content.isReplaced;
+        boolean isBeginning = content.isUnseen() || (content.offset == 0 && !content.isReplaced);
         if (isBeginning && source != null) {
           if (!new Succession(this, tailing).begin(content, source)) {
             return true;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.concurrent.Clock;
 import dev.pewter.core.storage.positions.Position;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,9 @@ class CopiedAndCutTest extends LookedAtFile {
   private static final String FIRST = "20260102-030405";
   private static final String SECOND = "20260102-030406";
   private static final String THIRD = "20260102-030407";
+  private static final String FOURTH = "20260102-030408";
+
+  private int rotations;
 
   /// Whether lines were read of the next file before it, too, is copied and cut.
   @ParameterizedTest
@@ -361,5 +366,61 @@ class CopiedAndCutTest extends LookedAtFile {
     assertThat(sink.lines())
         .filteredOn(line -> !line.startsWith("#"))
         .containsExactlyInAnyOrderElementsOf(lines(0, 50));
+  }
+
+  @Test
+  void isReadOnceThoughAnEmptyFileWasRotatedBefore() throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    copyAndCut(FIRST);
+    reading.look();
+    Files.move(file, directory.resolve("0.log." + SECOND)); // with nothing in it
+    appendLines(10, 20);
+    reading.look();
+    copyAndCut(THIRD);
+    appendLines(20, 60);
+    Files.move(file, directory.resolve("0.log." + FOURTH));
+    appendLines(60, 70);
+    reading.look();
+    reading.look();
+    reading.save();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 70));
+  }
+
+  /// Whether the first time was noticed before the second, and whether rotated files are numbered.
+  @ParameterizedTest
+  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+  void isReadInOrderThoughCopiedAndCutTwiceAndRotatedInAMoment(
+      boolean isNoticed, boolean isNumbered) throws Exception {
+    appendLines(0, 10);
+    var reading = new Reading();
+    reading.look();
+    appendLines(10, 11);
+    Files.copy(file, free(isNumbered));
+    Files.writeString(file, "", TRUNCATE_EXISTING);
+    if (isNoticed) {
+      reading.look();
+    }
+    appendLines(11, 50);
+    Files.copy(file, free(isNumbered));
+    Files.writeString(file, "", TRUNCATE_EXISTING);
+    appendLines(50, 60);
+    Files.move(file, free(isNumbered));
+    reading.look();
+    appendLines(60, 70);
+    reading.look();
+    reading.save();
+    assertThat(sink.lines()).containsExactlyElementsOf(lines(0, 70));
+    assertThat(reading.tail.lagBytes()).isZero();
+  }
+
+  /// A name for the next rotated file.
+  private Path free(boolean isNumbered) throws IOException {
+    rotations++;
+    for (int i = rotations - 1; isNumbered && i > 0; i--) {
+      Files.move(directory.resolve("0.log." + i), directory.resolve("0.log." + (i + 1)));
+    }
+    return directory.resolve("0.log." + (isNumbered ? "1" : "20260102-0304" + (10 + rotations)));
   }
 }
