@@ -130,8 +130,10 @@ final class JournalFile implements Closeable {
     return isArchived && read == entries;
   }
 
+  /// Whether there is another entry, and known where: one that is just being written may be counted
+  /// before.
   boolean hasNext() {
-    return read < entries;
+    return array != 0 && read < entries;
   }
 
   /// Looks how many entries there are by now.

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pewter.core.testing.TestContext;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ class JournalDirectoriesTest {
   private static final String SEQUENCE = "b".repeat(32);
   private static final long HOUR = 3_600_000_000L;
   private static final long NOW = 1_000 * HOUR;
+  private static final int FIRST_ARRAY = 176; // where the header tells it
 
   @TempDir Path directory;
   private final TestContext context = new TestContext("loki.source.journal.t");
@@ -95,6 +99,24 @@ class JournalDirectoriesTest {
         assertThat(unknown.isFinished()).isEqualTo(isPassedOver);
         known.seek(new Place(first, Map.of(FILE, first)), NOW - 7 * HOUR);
         assertThat(known.hasNext()).as("from where it was read").isTrue();
+      }
+    }
+  }
+
+  /// It was looked at while its first entry was being written.
+  @Test
+  void readsAFileWhoseHeaderToldOfAnEntryBeforeItToldWhereThatIs() throws IOException {
+    Path path = directory.resolve("a.journal");
+    try (var writer = new JournalFileWriter(path, FILE, SEQUENCE, false);
+        var header = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+      add(writer, 1, NOW, "first");
+      var firstArray = ByteBuffer.allocate(8);
+      header.read(firstArray, FIRST_ARRAY);
+      header.write(ByteBuffer.allocate(8), FIRST_ARRAY);
+      try (var journal = open(Place.NONE, 0)) {
+        assertThat(texts(journal)).isEmpty();
+        header.write(firstArray.flip(), FIRST_ARRAY);
+        assertThat(texts(journal)).containsExactly("first");
       }
     }
   }

@@ -75,8 +75,8 @@ final class JournalFileWriter implements Closeable {
 
   private void count() throws IOException {
     var part = buffer(8);
+    write(part.putLong(0, firstArray), 176); // before it counts what is there
     write(part.putLong(0, entries), 152);
-    write(part.putLong(0, firstArray), 176);
     write(part.putLong(0, headMicros), 184);
     write(part.putLong(0, tailMicros), 192);
     write(buffer(1).put(0, (byte) state), 16);
