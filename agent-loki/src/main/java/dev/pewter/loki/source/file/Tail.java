@@ -372,6 +372,7 @@ final class Tail extends HowFar {
       try {
         new Succession(this, tailing).open(current);
       } catch (IOException e) {
+        close(current); // its start was not read, which tells how its text is written
         tailing.log().debug("not opened", "path", path, "error", Tailing.unlessInterrupted(e));
       }
     }

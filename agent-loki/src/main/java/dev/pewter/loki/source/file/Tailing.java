@@ -258,24 +258,26 @@ final class Tailing {
   }
 
   /// Closes idle files while there are too many.
-  void closeIdle() {
-    closeRead(IDLE_OPEN, IDLE_NANOS);
+  ///
+  /// @param tick of the watcher: files that it wakes later were written to
+  void closeIdle(int tick) {
+    closeRead(IDLE_OPEN, IDLE_NANOS, tick);
   }
 
   /// Closes files that are read to their end while very many are open, first those that are idle:
   /// they can be opened again as long as they have their names.
-  void makeRoom() {
-    closeRead(MOST_OPEN, IDLE_NANOS);
-    closeRead(MOST_OPEN, 0);
+  void makeRoom(int tick) {
+    closeRead(MOST_OPEN, IDLE_NANOS, tick);
+    closeRead(MOST_OPEN, 0, tick);
   }
 
-  private void closeRead(int most, long quietNanos) {
+  private void closeRead(int most, long quietNanos, int tick) {
     if (open.get() <= most) {
       return;
     }
     long now = clock.nanos();
     for (var tail : all()) {
-      if (open.get() > most && tail.hold()) {
+      if (open.get() > most && tail.dueTick <= tick && tail.hold()) {
         try {
           tail.closeRead(now - quietNanos);
         } finally {

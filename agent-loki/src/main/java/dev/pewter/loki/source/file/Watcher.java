@@ -132,11 +132,11 @@ final class Watcher implements AutoCloseable {
     poll();
     if (ticks % TIMED_TICKS == 0) {
       tailing.wakeTimed();
-      tailing.makeRoom();
+      tailing.makeRoom(ticks);
     }
     savePositions();
     if (ticks % IDLE_TICKS == 0) {
-      tailing.closeIdle();
+      tailing.closeIdle(ticks);
     }
     sweep();
   }

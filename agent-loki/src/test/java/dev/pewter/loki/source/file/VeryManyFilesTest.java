@@ -173,6 +173,26 @@ class VeryManyFilesTest {
     assertThat(all.sink().lines()).hasSize(1330);
   }
 
+  /// One that is written all the time is read at every second tick, and others come right before.
+  @Test
+  void areNotClosedThatWereWrittenSinceTheyWereRead() throws Exception {
+    var busy = pods("busy", 1, FIRST);
+    follow(busy);
+    second();
+    read();
+    append(busy, "second\n");
+    all.tick();
+    read();
+    append(busy, LAST);
+    follow(Stream.concat(busy.stream(), pods("p", 1100, FIRST).stream()).toList());
+    all.tick(); // it is woken at the next
+    delete(busy);
+    all.tick();
+    read();
+    assertThat(missed()).isZero();
+    assertThat(all.sink().lines()).contains("second", "last");
+  }
+
   /// Although no reader came between its last line and its end.
   @Test
   void areReadToTheirEndThoughClosedWhileTheyWereIdle() throws Exception {
