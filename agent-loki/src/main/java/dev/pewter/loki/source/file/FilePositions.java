@@ -27,8 +27,9 @@ final class FilePositions {
   private static final Duration KEPT = Duration.ofDays(30);
   private static final Duration GONE_KEPT = Duration.ofDays(3); // its mount may come back
 
-  /// What a machine mounts late after its start has come by then.
-  private static final Duration STARTING = Duration.ofDays(1);
+  /// What a machine mounts late after its start has come by then. Short enough for agents that are
+  /// restarted each day, which would never forget anything.
+  private static final Duration STARTING = Duration.ofHours(6);
 
   private static final long SECOND_NANOS = 1_000_000_000L;
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,7 +107,7 @@ class FilePositionsTest {
 
   /// After a start mounts may come late.
   @Test
-  void forgetsNothingOnTheFirstDay() throws DecodeException, IOException {
+  void forgetsNothingSoonAfterAStart() throws DecodeException, IOException {
     var clock = new TestClock();
     var before = open(clock);
     long now = clock.now().getEpochSecond();
@@ -117,9 +118,29 @@ class FilePositionsTest {
     clock.advance(Duration.ofHours(1));
     positions.forgetGone();
     assertThat(positions.isNew("gone", 0)).isFalse();
-    clock.advance(Duration.ofDays(1));
+    clock.advance(Duration.ofHours(5));
     positions.forgetGone();
     assertThat(positions.isNew("gone", 0)).isTrue();
+  }
+
+  /// As where pods come and go, and the agent with its node each night.
+  @Test
+  void forgetsFilesThatAreGoneThoughRestartedTwiceADay() throws DecodeException, IOException {
+    var clock = new TestClock();
+    for (int start = 0; start < 20; start++) {
+      var positions = open(clock);
+      String name = "gone " + start;
+      long now = clock.now().getEpochSecond();
+      positions.replace(name, 0, Map.of(name, new Position.InFile(1, 2, 3, 4, 5, 6)), now);
+      for (int hour = 0; hour < 12; hour++) {
+        clock.advance(Duration.ofHours(1));
+        positions.forgetGone();
+        positions.save();
+      }
+    }
+    var left = open(clock);
+    assertThat(IntStream.range(0, 20).filter(start -> !left.isNew("gone " + start, 0)))
+        .containsExactly(14, 15, 16, 17, 18, 19); // three days old at most
   }
 
   @Test
