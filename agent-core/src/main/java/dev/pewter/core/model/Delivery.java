@@ -124,6 +124,12 @@ public final class Delivery {
     return shared.isReturned || shared.completion.isInVain();
   }
 
+  /// Whether both are of one batch, which ends when the last of its holders has reported.
+  @SuppressWarnings("ReferenceEquality") // it has no identity of its own
+  public boolean isOfBatchOf(Delivery other) {
+    return shared == other.shared;
+  }
+
   /// Whether both come from one reader of one thing.
   @SuppressWarnings("ReferenceEquality") // of things without an identity of their own
   public boolean hasOriginOf(Delivery other) {

@@ -220,7 +220,7 @@ public final class Entries {
 
   /// An entry takes the place of a held one, whose line is part of its own.
   public void joins(Held held) {
-    emitted.addAll(held.release());
+    release(held);
   }
 
   /// Begins to write all entries anew: they are read as before, and each is then kept, dropped or
@@ -268,7 +268,19 @@ public final class Entries {
     to.metadata[at] = held.metadata();
     to.hasValues[at] = false;
     to.values(at).take(held.values());
-    emitted.addAll(held.release());
+    release(held);
+  }
+
+  /// What was held goes on. Its parts that are of this batch need no delivery of their own, for the
+  /// batch ends with its last entry: there may be thousands, and they would live as long as that.
+  private void release(Held held) {
+    for (var part : held.release()) {
+      if (delivery != null && part.isOfBatchOf(delivery)) {
+        part.delivered();
+      } else {
+        emitted.add(part);
+      }
+    }
   }
 
   /// Ends rewriting.

@@ -10,17 +10,22 @@ import dev.pewter.core.testing.TestContext;
 import dev.pewter.loki.Batches;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What waits is bounded.
 class MultilineStageTest {
   private final TestClock clock = new TestClock();
   private final AtomicLong open = new AtomicLong(); // batches without a report
-  private final MultilineStage stage =
-      stage(new MultilineArguments("^>", 0, Duration.ofSeconds(1), true));
+  private final MultilineStage stage = stage();
 
   @Test
   void emitsABlockBeforeItIsTooLong() {
@@ -55,12 +60,60 @@ class MultilineStageTest {
     assertThat(open).hasValue(64);
   }
 
+  /// Each would live as long as the request waits in which the blocks are sent, which takes next to
+  /// nothing where lines are alike.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void oneDeliveryOfABatchIsKeptHoweverManyBlocksItIs(int stages) {
+    var asked = new AtomicInteger(); // each of its deliveries asks
+    var ended = new AtomicInteger();
+    var batch =
+        Batches.of(
+            Labels.of("a", "b"),
+            Delivery.of(
+                new Delivery.Completion() {
+                  @Override
+                  public void finished(Delivery.Outcome outcome) {
+                    ended.incrementAndGet();
+                  }
+
+                  @Override
+                  public boolean isInVain() {
+                    asked.incrementAndGet();
+                    return false;
+                  }
+                }),
+            Collections.nCopies(1000, "> block").toArray(String[]::new));
+    var chain = Stream.generate(this::stage).limit(stages).toList();
+    var left = batch;
+    for (var each : chain) {
+      var entries = new Entries(false);
+      entries.load(left);
+      new Pipeline(List.of(each)).process(entries);
+      var next = Objects.requireNonNull(entries.finish());
+      left.delivery().delivered();
+      left = next;
+    }
+    assertThat(left.size()).isEqualTo(1000 - stages); // a stage waits for what follows the last
+    assertThat(left.delivery().isInVain()).isFalse();
+    assertThat(asked).hasValue(1);
+
+    left.delivery().delivered();
+    assertThat(ended).hasValue(0);
+    chain.forEach(each -> finish(flushed(each)));
+    assertThat(ended).hasValue(1);
+  }
+
   @Test
   void aLineThatComesTooLateIsNotOfTheBlock() {
     run(Labels.of("a", "b"), "> a");
     clock.advance(Duration.ofSeconds(2));
     assertThat(run(Labels.of("a", "b"), "late")).containsExactly("> a", "late");
     assertThat(open).hasValue(0);
+  }
+
+  private MultilineStage stage() {
+    return stage(new MultilineArguments("^>", 0, Duration.ofSeconds(1), true));
   }
 
   private MultilineStage stage(MultilineArguments arguments) {
@@ -93,10 +146,14 @@ class MultilineStageTest {
   }
 
   private List<String> flush() {
+    return finish(flushed(stage));
+  }
+
+  private Entries flushed(Stage of) {
     clock.advance(Duration.ofSeconds(1));
     var out = new Entries(false);
-    stage.flush(Stage.Flush.IDLE, out);
-    return finish(out);
+    of.flush(Stage.Flush.IDLE, out);
+    return out;
   }
 
   private static List<String> finish(Entries entries) {
