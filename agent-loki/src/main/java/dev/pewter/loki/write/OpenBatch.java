@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// one thread at a time.
 final class OpenBatch {
   /// What the batches referred to may hold in memory; dropped lines make them larger than lines.
-  private static final long MAX_HELD = 16 << 20;
+  private static final long MAX_HELD = Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 6);
 
-  /// Labels and empty lines do not count for `batch_size`, and yet have a bound.
-  private static final int MAX_ENCODED = 64 << 20;
+  /// What a batch holds of each entry besides its line: where it is, and its time.
+  private static final long ENTRY_BYTES = 2L * Integer.BYTES + Long.BYTES;
+
+  /// Labels, times and empty lines do not count for `batch_size`, and yet have a bound: a message
+  /// is so long or twice that.
+  private static final long SHORT_ENCODED = 4 << 20;
+
+  private static final long MAX_ENCODED = 64 << 20;
 
   final long openedNanos;
   private final Map<StreamKey, Stream> streams = new HashMap<>();
@@ -108,7 +114,8 @@ final class OpenBatch {
 
   /// Whether there is room for an entry of a size; the first always fits.
   boolean fits(int more, long batchSize) {
-    return entries == 0 || (size + more <= batchSize && held <= MAX_HELD && encoded <= MAX_ENCODED);
+    long most = Math.clamp(2 * batchSize, SHORT_ENCODED, MAX_ENCODED);
+    return entries == 0 || (size + more <= batchSize && held <= MAX_HELD && encoded <= most);
   }
 
   void add(StreamKey key, LogBatch batch, int entry, int entrySize, long nowNanos) {
@@ -125,7 +132,7 @@ final class OpenBatch {
     }
     if (batch != lastBatch) {
       lastBatch = batch;
-      held += batch.bytes().length;
+      held += batch.bytes().length + ENTRY_BYTES * batch.size();
       parts.add(new Part(batch.delivery().fork(), nowNanos));
     }
     parts.getLast().entries++;

@@ -70,6 +70,35 @@ class OpenBatchTest {
     assertThat(open.fits(2, 11)).isFalse();
   }
 
+  /// They do not count for `batch_size`.
+  @Test
+  void takesNoMoreThanAFewMegabytesOfEmptyLines() {
+    var lines = new String[1000];
+    Arrays.fill(lines, "");
+    var key = new StreamKey("t", "{}");
+    var open = new OpenBatch(0);
+    for (int i = 0; i < 1000 && open.fits(0, 1 << 20); i++) {
+      addAll(open, key, Entries.of(Labels.EMPTY, Delivery.unattended(), lines));
+    }
+    assertThat(open.entries()).isGreaterThan(100_000);
+    assertThat(open.encodedSize()).isLessThan(5 << 20);
+  }
+
+  /// Such as one of empty lines, of which nearly all were dropped.
+  @Test
+  void countsWhatABatchHoldsOfItsLines() {
+    var lines = new String[8192];
+    Arrays.fill(lines, "");
+    var key = new StreamKey("t", "{}");
+    var open = new OpenBatch(0);
+    int batches = 0;
+    for (; batches < 1000 && open.fits(0, 1 << 20); batches++) {
+      var batch = Entries.of(Labels.EMPTY, Delivery.unattended(), lines);
+      open.add(key, batch, 0, 0, 0);
+    }
+    assertThat(batches).isBetween(10, 200);
+  }
+
   @Test
   void allocatesNothingForALine() throws Exception {
     String[] lines =

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class LineReader {
   private static final int BUFFER_BYTES = 256 << 10;
 
+  /// So many lines go on together: what is known of each takes memory wherever they are, and a
+  /// block may be of empty ones.
+  private static final int MOST_LINES = 8192;
+
   /// So much before the offset tells whether the file is still the same. More than most lines, for
   /// many end alike, and begin with their time.
   private static final int LOOK_BACK = 512;
@@ -70,10 +74,11 @@ final class LineReader {
     if (end < 0) {
       return n == BUFFER_BYTES ? readLong(tail, content, source) : Progress.END;
     }
+    boolean areAll = writer.size() < MOST_LINES;
     pass(tail, content, content.offset - back + end);
     content.knowsBefore = isPlain;
     content.before = sumBefore(block, end);
-    return isPlain && n < BUFFER_BYTES ? Progress.LAST_LINES : Progress.LINES;
+    return isPlain && areAll && n < BUFFER_BYTES ? Progress.LAST_LINES : Progress.LINES;
   }
 
   /// Whether the file is what it was: by what is before the offset, as after each read, or else, as
@@ -107,7 +112,7 @@ final class LineReader {
     if (encoding.isBytes()) {
       writer.begin(tail.labels, block);
       for (int newline = Search.indexOf(block, (byte) '\n', at, to);
-          newline >= 0;
+          newline >= 0 && writer.size() < MOST_LINES;
           newline = Search.indexOf(block, (byte) '\n', at, to)) {
         int lineEnd = newline > at && block[newline - 1] == '\r' ? newline - 1 : newline;
         writer.add(at, lineEnd, now++);
@@ -118,7 +123,7 @@ final class LineReader {
     }
     writer.begin(tail.labels);
     for (int newline = encoding.newline(block, at, to);
-        newline >= 0;
+        newline >= 0 && writer.size() < MOST_LINES;
         newline = encoding.newline(block, at, to)) {
       append(encoding, block, at, newline, now++);
       at = newline + encoding.unitBytes();

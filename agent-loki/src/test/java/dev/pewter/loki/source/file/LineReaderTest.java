@@ -92,6 +92,26 @@ class LineReaderTest {
     assertThat(times).hasSize(LINES).isSorted().doesNotHaveDuplicates();
   }
 
+  /// As a file of empty lines, of which a block has a quarter of a million: each of them takes
+  /// memory in every stage on its way.
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE"})
+  void passesFewLinesOnTogetherHoweverShort(String encoding) throws Exception {
+    int lines = 100_000;
+    Path file = directory.resolve("0.log");
+    Files.writeString(file, "\n".repeat(lines), Charset.forName(encoding));
+    try (var all =
+        UnreadTailing.in(directory, Notifications.OF_SYSTEM, "encoding = \"" + encoding + "\"")) {
+      var tail = all.follow(file);
+      all.tick();
+      for (var reader = new LineReader(all.tailing()); tail.isToBeRead(); ) {
+        all.tailing().read(tail, reader);
+      }
+      assertThat(all.sink().lines()).hasSize(lines);
+      assertThat(all.sink().batches()).isNotEmpty().allMatch(batch -> batch.size() <= 10_000);
+    }
+  }
+
   /// Remembers when lines are from.
   private record Times(List<Long> times) implements LogReceiver {
     @Override
