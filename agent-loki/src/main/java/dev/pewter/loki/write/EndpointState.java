@@ -8,9 +8,14 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// How an endpoint does, for people: what goes wrong is told once and then once a minute, each kind
-/// of answer and each refused stream. Remembers at most 1,000 of them. From any thread.
+/// of answer and each refused stream; sooner, but not at each turn, where it works now and then.
+/// Remembers at most 1,000 of them. From any thread.
 final class EndpointState {
   private static final long REPEAT_NANOS = Duration.ofMinutes(1).toNanos();
+
+  /// So long nothing is told of a failure that was told, though it has worked meanwhile.
+  private static final long TURNS_NANOS = Duration.ofSeconds(10).toNanos();
+
   private static final long MOVING_NANOS = Duration.ofSeconds(2).toNanos();
   private static final int MAX_REMEMBERED = 1000;
   private static final int MAX_KEY = 1024;
@@ -19,7 +24,9 @@ final class EndpointState {
   private final Clock clock;
   private volatile Log log;
   private final LinkedHashMap<String, Long> told = new LinkedHashMap<>(); // guarded by this
-  private boolean isFailing; // guarded by this
+  private boolean isFailureTold; // since it worked last; guarded by this
+  private boolean hasWorked; // guarded by this, as the next
+  private long workedNanos;
   private volatile String lastError = "";
   private volatile @Nullable Instant lastErrorAt;
   private volatile @Nullable Instant lastSuccess;
@@ -75,11 +82,15 @@ final class EndpointState {
   }
 
   private synchronized boolean mustWarn(int status) {
-    isFailing = true;
-    return mayTell(FAILING + status);
+    String what = FAILING + status;
+    Long before = told.get(what);
+    boolean hasWorkedSince = before != null && hasWorked && workedNanos - before >= 0;
+    boolean isTold = mayTell(what, hasWorkedSince ? TURNS_NANOS : REPEAT_NANOS);
+    isFailureTold |= isTold;
+    return isTold;
   }
 
-  /// Its settings changed, or it works again: what goes wrong from now on is news.
+  /// Its settings changed: what goes wrong from now on is news.
   synchronized void forgetFailures() {
     told.keySet().removeIf(what -> what.startsWith(FAILING));
   }
@@ -99,13 +110,14 @@ final class EndpointState {
     lastSuccess = clock.now();
     lastSuccessNanos = clock.nanos();
     isMoving = true;
-    boolean wasFailing;
+    boolean wasFailureTold;
     synchronized (this) {
-      wasFailing = isFailing;
-      isFailing = false;
+      hasWorked = true;
+      workedNanos = lastSuccessNanos;
+      wasFailureTold = isFailureTold;
+      isFailureTold = false;
     }
-    if (wasFailing) {
-      forgetFailures();
+    if (wasFailureTold) {
       log.info("sending works again");
     }
   }
@@ -131,11 +143,15 @@ final class EndpointState {
   }
 
   /// Whether this was not told for a minute.
-  synchronized boolean mayTell(String what) {
+  boolean mayTell(String what) {
+    return mayTell(what, REPEAT_NANOS);
+  }
+
+  private synchronized boolean mayTell(String what, long quietNanos) {
     long now = clock.nanos();
     String key = what.length() > MAX_KEY ? what.substring(0, MAX_KEY) : what;
     Long before = told.get(key);
-    if (before != null && now - before < REPEAT_NANOS) {
+    if (before != null && now - before < quietNanos) {
       return false;
     }
     told.remove(key);

@@ -38,16 +38,50 @@ class EndpointStateTest {
   }
 
   @Test
-  void warnsAtOnceWhenItHasWorkedMeanwhile() {
+  void warnsAgainWhenItHasWorkedMeanwhile() {
     fails(500);
-    state.tried(new PushResult.Sent(), "");
+    works();
+    clock.advance(Duration.ofSeconds(10));
     fails(500);
     assertThat(warnings()).isEqualTo(2);
-    assertThat(context.log().lines()).filteredOn(l -> l.contains("works again")).hasSize(1);
+    assertThat(recoveries()).isEqualTo(1);
+  }
+
+  /// As a receiver that refuses each second request.
+  @Test
+  void doesNotTellEachTurnOfOneThatWorksNowAndThen() {
+    for (int i = 0; i < 100; i++) {
+      fails(503);
+      works();
+      clock.advance(Duration.ofMillis(300));
+    }
+    assertThat(warnings()).isEqualTo(3);
+    assertThat(recoveries()).isEqualTo(3);
+  }
+
+  /// What is told last is how it is, a while after the last turn.
+  @Test
+  void tellsThatItFailsThoughItHasJustWorked() {
+    fails(503);
+    works();
+    fails(503);
+    clock.advance(Duration.ofSeconds(10));
+    fails(503);
+    assertThat(context.log().lines()).last().asString().startsWith("warn ");
+    works();
+    assertThat(context.log().lines()).last().asString().contains("works again");
+  }
+
+  private void works() {
+    state.tried(new PushResult.Sent(), "");
   }
 
   private void fails(int status) {
     state.tried(new PushResult.Later(status, Duration.ZERO, "no"), "");
+  }
+
+  private long recoveries() {
+    return context.log().lines().stream().filter(line -> line.contains("works again")).count();
   }
 
   private long warnings() {
