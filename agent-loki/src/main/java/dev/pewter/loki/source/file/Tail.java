@@ -97,7 +97,8 @@ final class Tail extends HowFar {
     }
     for (var content : contents) {
       extendFingerprint(content);
-      positions.put(key(content, !content.isReplaced), content.position());
+      long inode = content.isReplaced ? content.inode() : 0; // the one that has the name is that
+      positions.put(FilePositions.key(path, slot, inode), content.position());
     }
     tailing.positions().replace(path, slot, positions, seenSeconds());
     show(contents, tailing.clock());
@@ -142,11 +143,6 @@ final class Tail extends HowFar {
     if (mustPut) {
       putPositions();
     }
-  }
-
-  /// The key of the file that has the name is the name itself.
-  private String key(Content content, boolean isCurrent) {
-    return FilePositions.key(path, slot, isCurrent ? 0 : content.inode());
   }
 
   /// Whether some file that lost its name is still read, or something waits to be repeated.

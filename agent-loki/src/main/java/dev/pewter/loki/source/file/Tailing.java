@@ -306,20 +306,24 @@ final class Tailing {
   void readAll() throws InterruptedException {
     var reader = new LineReader(this);
     while (true) {
-      var tail = queue.take();
-      if (!tail.turnBegins()) {
-        continue;
+      read(queue.take(), reader);
+    }
+  }
+
+  /// The turn of a tail that was queued.
+  void read(Tail tail, LineReader reader) throws InterruptedException {
+    if (!tail.turnBegins()) {
+      return;
+    }
+    boolean isMore = true;
+    try {
+      isMore = tail.read(reader);
+      if (tail.needsTime()) {
+        timed.add(tail);
       }
-      boolean isMore = true;
-      try {
-        isMore = tail.read(reader);
-        if (tail.needsTime()) {
-          timed.add(tail);
-        }
-      } finally {
-        if (tail.mustQueueAgain(isMore)) {
-          queue.add(tail);
-        }
+    } finally {
+      if (tail.mustQueueAgain(isMore)) {
+        queue.add(tail);
       }
     }
   }
